@@ -6,4 +6,5 @@
 pub mod config;
 pub mod domain;
 pub mod error;
+pub mod providers;
 pub mod store;
