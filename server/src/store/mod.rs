@@ -5,8 +5,11 @@
 //! connections. No network call and no client wait may happen while a transaction is open.
 
 mod columns;
+pub mod full_text;
 mod open;
+pub mod passages;
 mod sqlite_vec;
+pub mod vectors;
 
 pub use open::OpenError;
 
