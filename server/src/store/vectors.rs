@@ -31,6 +31,15 @@ pub struct IndexScope {
     pub dimensions: usize,
 }
 
+impl IndexScope {
+    /// A workspace's index.
+    #[must_use]
+    pub fn of(workspace_id: WorkspaceId, index: &super::bots::Index) -> Self {
+        let dimensions = usize::try_from(index.dimensions).unwrap_or_default();
+        Self { workspace_id, number: index.number, dimensions }
+    }
+}
+
 /// A chunk and how near it is: the cosine, -1 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Near {
