@@ -37,11 +37,7 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, BadEnc
     Ok(if text.contains('\0') { text.replace('\0', "") } else { text })
 }
 
-fn read(
-    bytes: &[u8],
-    header: Option<&'static Encoding>,
-    own: Option<&'static Encoding>,
-) -> Option<String> {
+fn read(bytes: &[u8], header: Option<&'static Encoding>, own: Option<&'static Encoding>) -> Option<String> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes)
         && let Some(text) = strictly(encoding, &bytes[length..])
     {
@@ -83,9 +79,7 @@ fn read(
 }
 
 fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
-    encoding
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .map(std::borrow::Cow::into_owned)
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -113,10 +107,8 @@ fn utf16_shape(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Control characters that text does not hold, more than one in a hundred.
 fn looks_binary(text: &str) -> bool {
-    let controls = text
-        .bytes()
-        .filter(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
-        .count();
+    let controls =
+        text.bytes().filter(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
     controls * 100 > text.len()
 }
 
@@ -130,7 +122,9 @@ fn charset_parameter(text: &str) -> Option<&str> {
     let rest = text.get(at + "charset".len()..)?.trim_start().strip_prefix('=')?.trim_start();
     let value = match rest.chars().next()? {
         quote @ ('"' | '\'') => rest[1..].split(quote).next()?,
-        _ => rest.split(|c: char| c.is_ascii_whitespace() || matches!(c, ';' | '"' | '\'' | '>' | '/')).next()?,
+        _ => rest
+            .split(|c: char| c.is_ascii_whitespace() || matches!(c, ';' | '"' | '\'' | '>' | '/'))
+            .next()?,
     };
     (!value.is_empty()).then_some(value)
 }

@@ -35,7 +35,9 @@ impl Reader {
 pub enum ReadResult {
     Read(Box<ReadPage>),
     /// The server says that what was read earlier still holds.
-    NotModified { final_url: Url },
+    NotModified {
+        final_url: Url,
+    },
     Skipped(Skipped),
 }
 

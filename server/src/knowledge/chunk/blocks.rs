@@ -4,9 +4,14 @@ use std::ops::Range;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
-    Heading { level: usize, text: String },
+    Heading {
+        level: usize,
+        text: String,
+    },
     /// `header` ends after the line of dashes.
-    Table { header: usize },
+    Table {
+        header: usize,
+    },
     Code,
     /// Paragraphs and lists: cut between lines, sentences, words.
     Text,
@@ -131,7 +136,9 @@ fn underline(line: &str) -> Option<usize> {
 
 fn is_rule_of_table(line: &str) -> bool {
     let line = line.trim();
-    line.contains('-') && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+    line.contains('-')
+        && line.contains('|')
+        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
 fn is_list_item(line: &str) -> bool {

@@ -55,7 +55,8 @@ pub fn chunk(markdown: &str, title: Option<&str>, settings: &ChunkSettings) -> V
     let blocks = blocks(markdown);
     let has_h1 = blocks.iter().any(|block| matches!(block.kind, Kind::Heading { level: 1, .. }));
     let root = title.map(str::trim).filter(|title| !title.is_empty() && !has_h1).map(str::to_owned);
-    let mut cutter = Cutter { markdown, settings, root, headings: Vec::new(), open: None, chunks: Vec::new() };
+    let mut cutter =
+        Cutter { markdown, settings, root, headings: Vec::new(), open: None, chunks: Vec::new() };
     let mut heading: Option<usize> = None;
     for block in blocks {
         match block.kind {
@@ -64,7 +65,10 @@ pub fn chunk(markdown: &str, title: Option<&str>, settings: &ChunkSettings) -> V
                 heading = heading.or(Some(block.range.start));
                 // Headings without an end are text that only looks so.
                 if block.range.end - heading.unwrap_or(0) > settings.max_tokens {
-                    cutter.add(&Block { kind: Kind::Text, range: heading.take().unwrap_or(0)..block.range.end });
+                    cutter.add(&Block {
+                        kind: Kind::Text,
+                        range: heading.take().unwrap_or(0)..block.range.end,
+                    });
                 }
             }
             _ => {

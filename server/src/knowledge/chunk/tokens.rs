@@ -17,12 +17,12 @@ pub fn estimate(text: &str) -> usize {
 
 const fn weight(c: char) -> usize {
     match c {
-        'a'..='z' | 'A'..='Z' | ' ' => 3,                         // English: 4 characters a token
-        '0'..='9' => 5,                                           // groups of up to 3 digits
-        '\0'..='\x7f' => 6,                                       // punctuation and line ends, often alone
-        '\u{80}'..='\u{24f}' => 6,                                // Latin with marks
-        '\u{250}'..='\u{10ff}' => 6,                              // Greek, Cyrillic, Hebrew, Arabic, Indic
-        '\u{2000}'..='\u{206f}' => 6,                             // typographic punctuation
+        'a'..='z' | 'A'..='Z' | ' ' => 3, // English: 4 characters a token
+        '0'..='9' => 5,                   // groups of up to 3 digits
+        '\0'..='\x7f' => 6,               // punctuation and line ends, often alone
+        '\u{80}'..='\u{24f}' => 6,        // Latin with marks
+        '\u{250}'..='\u{10ff}' => 6,      // Greek, Cyrillic, Hebrew, Arabic, Indic
+        '\u{2000}'..='\u{206f}' => 6,     // typographic punctuation
         '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' => 12, // CJK, kana, Hangul
         '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' => 12,
         '\u{1200}'..='\u{1fff}' => 12,

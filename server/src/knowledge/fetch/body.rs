@@ -51,7 +51,8 @@ pub(super) async fn read(
     wanted: Wanted,
     settings: &FetchSettings,
 ) -> Result<Vec<u8>, FetchError> {
-    let max = if wanted == Wanted::Robots { ROBOTS_BYTES.min(settings.max_bytes) } else { settings.max_bytes };
+    let max =
+        if wanted == Wanted::Robots { ROBOTS_BYTES.min(settings.max_bytes) } else { settings.max_bytes };
     // The client removes the length of a compressed body, so this one is of the bytes to come.
     let promised = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
     if promised > max && wanted != Wanted::Robots {

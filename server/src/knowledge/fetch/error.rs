@@ -16,7 +16,9 @@ pub enum FetchError {
     UnknownHost { host: String },
     #[error("No connection to the site: {reason}. See that it is up, then refresh the source.")]
     Unreachable { reason: String },
-    #[error("The site did not answer in full within {seconds} seconds. See that it is up, then refresh the source.")]
+    #[error(
+        "The site did not answer in full within {seconds} seconds. See that it is up, then refresh the source."
+    )]
     Timeout { seconds: u64 },
     #[error("{0}")]
     Rejected(#[from] UrlRejected),
@@ -27,7 +29,9 @@ pub enum FetchError {
     PrivateName { host: String },
     #[error("The page is larger than {} MB, which is the most that is read. Split it up, or shorten it.", megabytes(*max))]
     TooLarge { max: usize },
-    #[error("This is {content_type}, and only pages of HTML, Markdown or plain text are read. Add its text as a source of its own.")]
+    #[error(
+        "This is {content_type}, and only pages of HTML, Markdown or plain text are read. Add its text as a source of its own."
+    )]
     UnsupportedType { content_type: String },
     #[error("The address redirects more than {max} times. Give the address it ends at.")]
     TooManyRedirects { max: usize },
@@ -35,7 +39,9 @@ pub enum FetchError {
     RedirectLoop,
     #[error("The site redirects to something that is no address. Mend the redirect on the site.")]
     BadRedirect,
-    #[error("The HTTP client could not be made: {0}. Install the system's root certificates (ca-certificates).")]
+    #[error(
+        "The HTTP client could not be made: {0}. Install the system's root certificates (ca-certificates)."
+    )]
     Setup(String),
 }
 
@@ -109,10 +115,14 @@ impl FetchError {
 
 fn describe_status(status: u16) -> String {
     let advice = match status {
-        401 | 403 => "The site refuses this page to the crawler. Make it public, or allow the crawler's user agent.",
+        401 | 403 => {
+            "The site refuses this page to the crawler. Make it public, or allow the crawler's user agent."
+        }
         404 | 410 => "The page does not exist. Check the address, or remove the link that leads to it.",
         429 => "The site asks to be read more slowly. It will be tried again later.",
-        500..=599 => "The site has a fault of its own. It will be tried again; see that the page opens in a browser.",
+        500..=599 => {
+            "The site has a fault of its own. It will be tried again; see that the page opens in a browser."
+        }
         _ => "See that the page opens in a browser.",
     };
     format!("The site answered with status {status}. {advice}")

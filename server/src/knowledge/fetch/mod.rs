@@ -233,8 +233,7 @@ impl Fetcher {
             return Ok(Step::Redirect(next));
         }
         if !status.is_success() {
-            let retry_after =
-                text(headers, &header::RETRY_AFTER).and_then(|value| body::retry_after(&value));
+            let retry_after = text(headers, &header::RETRY_AFTER).and_then(|value| body::retry_after(&value));
             return Err(FetchError::Http { status: status.as_u16(), retry_after });
         }
         let content_type = text(headers, &header::CONTENT_TYPE);

@@ -35,7 +35,9 @@ pub struct SitemapPage {
 /// Why a sitemap could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SitemapError {
-    #[error("The sitemap is larger than 50 MB after decompression. Split it up and name the parts in an index.")]
+    #[error(
+        "The sitemap is larger than 50 MB after decompression. Split it up and name the parts in an index."
+    )]
     TooLarge,
     #[error("The sitemap is compressed in a way that can't be read: {0}. Make it anew.")]
     Compressed(String),
@@ -43,7 +45,9 @@ pub enum SitemapError {
     Encoding,
     #[error("The sitemap is not valid XML: {0}. Mend it on the site.")]
     Xml(String),
-    #[error("This is no sitemap: it holds neither <urlset> nor <sitemapindex> nor a list of addresses. Give the sitemap's own address.")]
+    #[error(
+        "This is no sitemap: it holds neither <urlset> nor <sitemapindex> nor a list of addresses. Give the sitemap's own address."
+    )]
     NotASitemap,
 }
 
