@@ -9,6 +9,7 @@ mod meta;
 mod parse;
 mod select;
 mod signs;
+mod teasers;
 
 use url::Url;
 

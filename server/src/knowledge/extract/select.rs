@@ -2,9 +2,10 @@
 
 use super::flat::{Flat, Role};
 use super::signs::{self, Sign};
+use super::teasers;
 
 /// A child with this share of the score is where the content lies.
-const DOMINANT: f32 = 0.75;
+const DOMINANT: f32 = 0.65;
 /// Less than this many characters is a low yield.
 const LOW_YIELD: usize = 200;
 /// The most characters of small print.
@@ -19,6 +20,8 @@ pub(super) fn select(flat: &mut Flat<'_>) -> usize {
     let region = descend(flat);
     if flat.items[region].chars >= LOW_YIELD {
         drop_link_blocks(flat, region);
+        flat.count();
+        teasers::drop_teasers(flat, region);
         flat.count();
     }
     let found = flat.items[region].chars;
