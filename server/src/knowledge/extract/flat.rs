@@ -183,6 +183,14 @@ impl<'a> Flat<'a> {
         })
     }
 
+    /// Marks an item and all it holds as not part of the content.
+    pub(super) fn drop_all(&mut self, at: usize) {
+        let end = self.items[at].end;
+        for item in &mut self.items[at..end] {
+            item.dropped = true;
+        }
+    }
+
     /// Counts from the leaves up, leaving out what is dropped.
     pub(super) fn count(&mut self) {
         for item in &mut self.items {

@@ -166,6 +166,10 @@ impl Writer<'_> {
     fn list(&mut self, at: usize, ordered: bool) {
         let mut number =
             self.flat.items[at].attr("start").and_then(|text| text.trim().parse::<u32>().ok()).unwrap_or(1);
+        // A list within an item follows its text closely.
+        if self.prefixes.is_empty() {
+            self.blank_line();
+        }
         for child in self.flat.children(at) {
             let item = &self.flat.items[child];
             if item.dropped || (item.chars == 0 && !self.holds_image(child)) {
@@ -183,7 +187,6 @@ impl Writer<'_> {
             self.nested(if ordered { "   " } else { "  " }, |writer| writer.children(child));
             self.marker = None;
         }
-        self.blank_line();
     }
 
     fn nested(&mut self, prefix: &'static str, inner: impl FnOnce(&mut Self)) {
@@ -295,8 +298,11 @@ impl Writer<'_> {
         if self.marker.is_none() {
             self.blank_line();
         }
-        for line in text.split('\n') {
-            self.end_line();
+        self.end_line();
+        for (n, line) in text.split('\n').enumerate() {
+            if n > 0 {
+                self.out.push('\n');
+            }
             let marker = self.marker.take();
             let own = usize::from(marker.is_some() && !self.prefixes.is_empty());
             for prefix in &self.prefixes[..self.prefixes.len() - own] {

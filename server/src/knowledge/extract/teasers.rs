@@ -21,7 +21,9 @@ pub(super) fn drop_teasers(flat: &mut Flat<'_>, region: usize) {
             at = item.end;
             continue;
         }
-        if item.has_block && let Some(teasers) = group_in(flat, at) {
+        if item.has_block
+            && let Some(teasers) = group_in(flat, at)
+        {
             teased += teasers.iter().map(|teaser| flat.items[*teaser].chars).sum::<usize>();
             groups.extend(teasers);
             at = item.end;
@@ -33,10 +35,7 @@ pub(super) fn drop_teasers(flat: &mut Flat<'_>, region: usize) {
         return;
     }
     for teaser in groups {
-        let end = flat.items[teaser].end;
-        for inner in &mut flat.items[teaser..end] {
-            inner.dropped = true;
-        }
+        flat.drop_all(teaser);
     }
 }
 
@@ -50,7 +49,11 @@ fn group_in(flat: &Flat<'_>, at: usize) -> Option<Vec<usize>> {
             continue;
         }
         parts += 1;
-        if item.chars <= TEASER && item.role != Role::Link && !matches!(item.role, Role::Heading(_)) && is_teaser(flat, child) {
+        if item.chars <= TEASER
+            && item.role != Role::Link
+            && !matches!(item.role, Role::Heading(_))
+            && is_teaser(flat, child)
+        {
             teasers.push(child);
         }
     }
@@ -60,12 +63,18 @@ fn group_in(flat: &Flat<'_>, at: usize) -> Option<Vec<usize>> {
 /// Whether its headline, or its picture, is a link to another page.
 fn is_teaser(flat: &Flat<'_>, at: usize) -> bool {
     let inside = at..flat.items[at].end;
+    if flat.items[inside.clone()].iter().any(|item| matches!(item.role, Role::Pre | Role::Code | Role::Table))
+    {
+        return false;
+    }
     inside.clone().any(|inner| {
         let item = &flat.items[inner];
         if item.role != Role::Link || item.dropped || !leads_away(item.attr("href")) {
             return false;
         }
-        let holds = flat.items[inner..item.end].iter().any(|part| matches!(part.role, Role::Heading(_) | Role::Image));
+        let holds = flat.items[inner..item.end]
+            .iter()
+            .any(|part| matches!(part.role, Role::Heading(_) | Role::Image));
         let parent = &flat.items[item.parent];
         holds || (matches!(parent.role, Role::Heading(_)) && item.chars * 10 >= parent.chars * 8)
     })
