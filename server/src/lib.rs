@@ -1,3 +1,4 @@
 //! Frontdesk.
 
+pub mod cli;
 pub mod knowledge;
