@@ -3,7 +3,8 @@
 use encoding_rs::{EUC_JP, GBK, ISO_8859_2, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 use frontdesk::knowledge::charset::decode;
 
-const RUSSIAN: &str = "<p>Доставка бесплатна при заказе от трёх тысяч рублей. Возврат в течение четырнадцати дней.</p>";
+const RUSSIAN: &str =
+    "<p>Доставка бесплатна при заказе от трёх тысяч рублей. Возврат в течение четырнадцати дней.</p>";
 
 #[test]
 fn f15_cp1251_declared_in_each_way() {
@@ -31,7 +32,10 @@ fn f15_a_header_that_lies_is_not_believed() {
     assert_eq!(decode(RUSSIAN.as_bytes(), Some("text/html; charset=iso-8859-1")).unwrap(), RUSSIAN);
     let polish = "<meta charset=iso-8859-2><p>Zażółć gęślą jaźń, proszę bardzo.</p>";
     assert_eq!(decode(&ISO_8859_2.encode(polish).0, Some("text/html; charset=utf-8")).unwrap(), polish);
-    assert_eq!(decode(&WINDOWS_1252.encode("Größe und Maße").0, Some("text/html; charset=nonsense")).unwrap(), "Größe und Maße");
+    assert_eq!(
+        decode(&WINDOWS_1252.encode("Größe und Maße").0, Some("text/html; charset=nonsense")).unwrap(),
+        "Größe und Maße"
+    );
 }
 
 #[test]
@@ -49,7 +53,10 @@ fn f15_utf16_with_and_without_a_mark() {
 #[test]
 fn f15_marks_and_nuls_do_not_stay() {
     assert_eq!(decode("\u{feff}text".as_bytes(), None).unwrap(), "text");
-    assert_eq!(decode(format!("a\0b{}", "c".repeat(200)).as_bytes(), None).unwrap(), format!("ab{}", "c".repeat(200)));
+    assert_eq!(
+        decode(format!("a\0b{}", "c".repeat(200)).as_bytes(), None).unwrap(),
+        format!("ab{}", "c".repeat(200))
+    );
     assert_eq!(decode(b"", None).unwrap(), "");
 }
 
@@ -63,7 +70,8 @@ fn f15_a_few_damaged_bytes_do_not_lose_a_page() {
 
 #[test]
 fn f15_what_is_no_text_is_refused() {
-    let noise: Vec<u8> = (0..4000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect();
+    let noise: Vec<u8> =
+        (0..4000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect();
     let error = decode(&noise, Some("text/html; charset=utf-8")).unwrap_err();
     assert!(error.to_string().contains("UTF-8"), "{error}");
 }

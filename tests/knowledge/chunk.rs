@@ -13,7 +13,8 @@ fn sentences(n: usize) -> String {
 
 #[test]
 fn sections_of_a_useful_size_are_chunks_of_their_own() {
-    let markdown = format!("# Shop\n\nIntro.\n\n## Delivery\n\n{}\n\n## Returns\n\n{}\n", sentences(20), sentences(20));
+    let markdown =
+        format!("# Shop\n\nIntro.\n\n## Delivery\n\n{}\n\n## Returns\n\n{}\n", sentences(20), sentences(20));
     let chunks = cut(&markdown);
     assert_eq!(chunks.len(), 2);
     assert_eq!(chunks[1].heading_path, ["Shop", "Returns"]);
@@ -22,7 +23,8 @@ fn sections_of_a_useful_size_are_chunks_of_their_own() {
 
 #[test]
 fn tiny_sections_of_one_parent_share_a_chunk() {
-    let markdown = "# Questions\n\n## Do you ship?\n\nYes.\n\n## Do you take cards?\n\nYes.\n\n# Imprint\n\nUs.\n";
+    let markdown =
+        "# Questions\n\n## Do you ship?\n\nYes.\n\n## Do you take cards?\n\nYes.\n\n# Imprint\n\nUs.\n";
     let chunks = cut(markdown);
     assert_eq!(chunks.len(), 2, "{chunks:#?}");
     assert_eq!(chunks[0].heading_path, ["Questions"]);
@@ -44,7 +46,13 @@ fn a_long_table_repeats_its_header() {
     assert!(chunks.len() > 2);
     for (n, chunk) in chunks.iter().enumerate().take(chunks.len() - 1) {
         assert!(chunk.text.contains("| Item | Price |\n| --- | --- |\n| item"), "{n}: {}", chunk.text);
-        assert!(chunk.text.lines().filter(|line| line.starts_with("| item")).all(|line| line.ends_with("cents |")));
+        assert!(
+            chunk
+                .text
+                .lines()
+                .filter(|line| line.starts_with("| item"))
+                .all(|line| line.ends_with("cents |"))
+        );
     }
     for n in 0..200 {
         let row = format!("| item {n} | costs {n} euros");

@@ -37,9 +37,16 @@ fn links_are_resolved_once_each() {
 fn a_page_that_is_only_links_or_one_sentence_still_yields_its_text() {
     let short = extract("<body><div id=content>We are open from nine to five.</div></body>", None);
     assert_eq!(short.markdown, "We are open from nine to five.\n");
-    let list = extract("<body><ul><li><a href=/a>Prices</a></li><li><a href=/b>Delivery</a></li></ul></body>", None);
+    let list =
+        extract("<body><ul><li><a href=/a>Prices</a></li><li><a href=/b>Delivery</a></li></ul></body>", None);
     assert!(list.markdown.contains("- Prices\n- Delivery"), "{}", list.markdown);
-    let in_form = extract(&format!("<body><form id=aspnetForm><h1>About</h1><p>{}</p></form></body>", "We make things. ".repeat(30)), None);
+    let in_form = extract(
+        &format!(
+            "<body><form id=aspnetForm><h1>About</h1><p>{}</p></form></body>",
+            "We make things. ".repeat(30)
+        ),
+        None,
+    );
     assert!(in_form.markdown.starts_with("# About"), "{}", in_form.markdown);
 }
 
@@ -49,7 +56,12 @@ fn answers_that_unfold_are_text() {
         <div class='accordion-panel' hidden><p>We ship to all of Europe within five working days.</p></div>\
         <details><summary>Can I pay by card?</summary><p>Cards and bank transfer are both fine with us.</p></details></main>";
     let page = extract(html, None);
-    for text in ["### Do you ship abroad?", "We ship to all of Europe", "Can I pay by card?", "Cards and bank transfer"] {
+    for text in [
+        "### Do you ship abroad?",
+        "We ship to all of Europe",
+        "Can I pay by card?",
+        "Cards and bank transfer",
+    ] {
         assert!(page.markdown.contains(text), "{text}:\n{}", page.markdown);
     }
 }
@@ -62,7 +74,9 @@ fn text_that_looks_like_a_heading_is_none() {
 
 #[test]
 fn plain_text_is_without_marks() {
-    let text = plain_text("# One\n\n- two `three`\n\n| a | b |\n| --- | --- |\n| c | d\\|e |\n\n```rust\n# four\n```\n");
+    let text = plain_text(
+        "# One\n\n- two `three`\n\n| a | b |\n| --- | --- |\n| c | d\\|e |\n\n```rust\n# four\n```\n",
+    );
     assert_eq!(text, "One\n\ntwo three\n\na\tb\nc\td|e\n\n# four\n");
 }
 

@@ -32,10 +32,24 @@ fn an_origin_is_scheme_host_and_port() {
 
 #[test]
 fn files_that_are_no_pages_are_passed_over() {
-    for page in ["https://a.example/", "https://a.example/v1.2", "https://a.example/a.html", "https://a.example/x.PHP?f=a.zip", "https://a.example/readme.md"] {
+    for page in [
+        "https://a.example/",
+        "https://a.example/v1.2",
+        "https://a.example/a.html",
+        "https://a.example/x.PHP?f=a.zip",
+        "https://a.example/readme.md",
+    ] {
         assert!(may_be_page(&url(page)), "{page}");
     }
-    for file in ["https://a.example/a.JPG", "https://a.example/a.pdf?x=1", "https://a.example/b/a.tar.gz", "mailto:a@a.example", "https://a.example/feed.xml", "https://a.example/a.7z", "https://a.example/a.zst"] {
+    for file in [
+        "https://a.example/a.JPG",
+        "https://a.example/a.pdf?x=1",
+        "https://a.example/b/a.tar.gz",
+        "mailto:a@a.example",
+        "https://a.example/feed.xml",
+        "https://a.example/a.7z",
+        "https://a.example/a.zst",
+    ] {
         assert!(!may_be_page(&url(file)), "{file}");
     }
 }

@@ -23,7 +23,9 @@ fn page(result: ReadResult) -> ReadPage {
 
 #[tokio::test]
 async fn every_obstacle_is_an_outcome_with_a_sentence() {
-    let typed = |kind: &'static str, body: &'static [u8]| get(move || async move { ([(header::CONTENT_TYPE, kind)], body) });
+    let typed = |kind: &'static str, body: &'static [u8]| {
+        get(move || async move { ([(header::CONTENT_TYPE, kind)], body) })
+    };
     let routes = Router::new()
         .route("/noindex", typed("text/html", b"<meta name=Robots content='NoIndex, follow'><p>Some words of text.</p><a href=/next>n</a>"))
         .route("/none", typed("text/html", b"<meta name=robots content=none><p>Some words of text.</p>"))
@@ -49,7 +51,11 @@ async fn every_obstacle_is_an_outcome_with_a_sentence() {
         match read(&site, path).await {
             ReadResult::Skipped(skipped) => {
                 assert_eq!(skipped.outcome, outcome, "{path}: {}", skipped.detail);
-                assert!(skipped.detail.ends_with('.') && skipped.detail.contains(". "), "{path}: {}", skipped.detail);
+                assert!(
+                    skipped.detail.ends_with('.') && skipped.detail.contains(". "),
+                    "{path}: {}",
+                    skipped.detail
+                );
                 if path == "/noindex" {
                     assert_eq!(skipped.links.len(), 1);
                 }
@@ -83,18 +89,30 @@ async fn a_page_is_read_whole() {
     assert_eq!(read.page.description.as_deref(), Some("Was es kostet"));
     assert_eq!(read.page.canonical, Some(site.url("/preise")));
     assert_eq!(read.page.links, [site.url("/"), site.url("/kontakt")]);
-    assert!(read.page.markdown.contains("# Preise\n\nDer kleine Tarif kostet zwölf Euro"), "{}", read.page.markdown);
+    assert!(
+        read.page.markdown.contains("# Preise\n\nDer kleine Tarif kostet zwölf Euro"),
+        "{}",
+        read.page.markdown
+    );
     assert_eq!((read.http_status, read.bytes, read.content_hash.len()), (200, html.len(), 64));
 }
 
 #[tokio::test]
 async fn markdown_and_plain_text_are_pages_too() {
     let routes = Router::new()
-        .route("/a.md", get(|| async { ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], "# Title\r\n\r\nText *as is*.\r\n") }))
+        .route(
+            "/a.md",
+            get(|| async {
+                ([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], "# Title\r\n\r\nText *as is*.\r\n")
+            }),
+        )
         .route("/b.txt", get(|| async { "First line\n\n<b>not a tag</b>" }));
     let site = Site::start(routes).await;
     let read_md = page(read(&site, "/a.md").await);
-    assert_eq!((read_md.page.title.as_deref(), read_md.page.markdown.as_str()), (Some("Title"), "# Title\n\nText *as is*.\n"));
+    assert_eq!(
+        (read_md.page.title.as_deref(), read_md.page.markdown.as_str()),
+        (Some("Title"), "# Title\n\nText *as is*.\n")
+    );
     let read_txt = page(read(&site, "/b.txt").await);
     assert_eq!(read_txt.page.title.as_deref(), Some("First line"));
     assert!(read_txt.page.markdown.contains("<b>not a tag</b>"));
@@ -107,7 +125,11 @@ async fn what_did_not_change_is_not_read_again() {
         get(|headers: HeaderMap| async move {
             match headers.get(header::IF_MODIFIED_SINCE) {
                 Some(_) => StatusCode::NOT_MODIFIED.into_response(),
-                None => ([(header::LAST_MODIFIED, "Wed, 21 Oct 2015 07:28:00 GMT")], Html("<p>Some text to read.</p>")).into_response(),
+                None => (
+                    [(header::LAST_MODIFIED, "Wed, 21 Oct 2015 07:28:00 GMT")],
+                    Html("<p>Some text to read.</p>"),
+                )
+                    .into_response(),
             }
         }),
     );

@@ -11,7 +11,8 @@ use frontdesk::knowledge::page::{ReadResult, Skipped, read_page};
 use frontdesk::knowledge::robots::RobotsCache;
 use std::time::Duration;
 
-const PAGE: &str = "<html><title>T</title><body><p>Some text that stands on the page for everybody.</p></body></html>";
+const PAGE: &str =
+    "<html><title>T</title><body><p>Some text that stands on the page for everybody.</p></body></html>";
 
 fn skipped(result: ReadResult) -> Skipped {
     match result {
@@ -23,7 +24,12 @@ fn skipped(result: ReadResult) -> Skipped {
 #[tokio::test]
 async fn f16_disallowed_pages_are_not_fetched() {
     let routes = Router::new()
-        .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /private\nCrawl-delay: 0\nSitemap: https://a.example/s.xml\n" }))
+        .route(
+            "/robots.txt",
+            get(|| async {
+                "User-agent: *\nDisallow: /private\nCrawl-delay: 0\nSitemap: https://a.example/s.xml\n"
+            }),
+        )
         .route("/private/a", get(|| async { Html(PAGE) }))
         .route("/public", get(|| async { Html(PAGE) }))
         .route("/way-in", get(|| async { Redirect::to("/private/a") }));
@@ -32,7 +38,11 @@ async fn f16_disallowed_pages_are_not_fetched() {
     let known = Conditional::default();
     let refused = skipped(read_page(&reader, &site.url("/private/a"), &known).await);
     assert_eq!(refused.outcome, Outcome::Robots);
-    assert!(refused.detail.contains("/private/a") && refused.detail.contains("Frontdesk"), "{}", refused.detail);
+    assert!(
+        refused.detail.contains("/private/a") && refused.detail.contains("Frontdesk"),
+        "{}",
+        refused.detail
+    );
     assert_eq!(skipped(read_page(&reader, &site.url("/way-in"), &known).await).outcome, Outcome::Robots);
     assert!(matches!(read_page(&reader, &site.url("/public"), &known).await, ReadResult::Read(_)));
     let paths = site.paths();
@@ -44,7 +54,9 @@ async fn f16_disallowed_pages_are_not_fetched() {
 #[tokio::test]
 async fn f16_a_server_error_on_robots_means_not_now() {
     let busy = || async { (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")]) };
-    let site = Site::start(Router::new().route("/robots.txt", get(busy)).route("/", get(|| async { Html(PAGE) }))).await;
+    let site =
+        Site::start(Router::new().route("/robots.txt", get(busy)).route("/", get(|| async { Html(PAGE) })))
+            .await;
     let refused = skipped(read_page(&reader(), &site.url("/"), &Conditional::default()).await);
     assert_eq!((refused.outcome, refused.http_status), (Outcome::Robots, Some(503)));
     assert_eq!(refused.retry_after, Some(Duration::from_secs(30)));
@@ -55,7 +67,10 @@ async fn f16_a_server_error_on_robots_means_not_now() {
 #[tokio::test]
 async fn a_site_without_robots_is_open() {
     let site = Site::start(Router::new().route("/", get(|| async { Html(PAGE) }))).await;
-    assert!(matches!(read_page(&reader(), &site.url("/"), &Conditional::default()).await, ReadResult::Read(_)));
+    assert!(matches!(
+        read_page(&reader(), &site.url("/"), &Conditional::default()).await,
+        ReadResult::Read(_)
+    ));
     assert_eq!(site.paths(), ["/robots.txt", "/"]);
 }
 

@@ -81,7 +81,10 @@ fn index(urls: &[String]) -> String {
 async fn a41_an_index_that_names_itself_ends() {
     let itself = |headers: axum::http::HeaderMap| async move {
         let host = headers[header::HOST].to_str().unwrap().to_owned();
-        ([(header::CONTENT_TYPE, "application/xml")], index(&[format!("http://{host}/sitemap.xml#x"), format!("http://{host}/sitemap.xml")]))
+        (
+            [(header::CONTENT_TYPE, "application/xml")],
+            index(&[format!("http://{host}/sitemap.xml#x"), format!("http://{host}/sitemap.xml")]),
+        )
     };
     let site = Site::start(Router::new().route("/sitemap.xml", get(itself))).await;
     let walked = walk(&reader(), [site.url("/sitemap.xml")], SitemapLimits::default()).await;
@@ -100,10 +103,14 @@ async fn a41_an_index_that_makes_ever_new_ones_ends() {
     let walked = walk(&reader(), [site.url("/s/0")], limits).await;
     assert_eq!(site.hits(), 40);
     assert!(walked.cut_short);
-    let deep = Site::start(Router::new().route("/s/{n}", get(|Path(n): Path<u64>, headers: axum::http::HeaderMap| async move {
-        let host = headers[header::HOST].to_str().unwrap().to_owned();
-        ([(header::CONTENT_TYPE, "application/xml")], index(&[format!("http://{host}/s/{}", n + 1)]))
-    }))).await;
+    let deep = Site::start(Router::new().route(
+        "/s/{n}",
+        get(|Path(n): Path<u64>, headers: axum::http::HeaderMap| async move {
+            let host = headers[header::HOST].to_str().unwrap().to_owned();
+            ([(header::CONTENT_TYPE, "application/xml")], index(&[format!("http://{host}/s/{}", n + 1)]))
+        }),
+    ))
+    .await;
     walk(&reader(), [deep.url("/s/0")], SitemapLimits::default()).await;
     assert_eq!(deep.hits(), 4);
 }

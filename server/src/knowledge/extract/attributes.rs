@@ -31,7 +31,8 @@ pub(super) fn limit(html: &str) -> Cow<'_, str> {
         }
         at = tag.end;
         let name = &html[name_at..name_end];
-        if name_at == open + 1 && (name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style")) {
+        if name_at == open + 1 && (name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style"))
+        {
             at = end_of_raw_text(html, at, name);
         }
     }
@@ -84,7 +85,10 @@ fn end_of_raw_text(html: &str, from: usize, name: &str) -> usize {
     let mut at = from;
     while let Some(found) = html[at..].find("</") {
         at += found + 2;
-        if html.as_bytes()[at..].get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes())) {
+        if html.as_bytes()[at..]
+            .get(..name.len())
+            .is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
+        {
             return at - 2;
         }
     }
@@ -93,7 +97,10 @@ fn end_of_raw_text(html: &str, from: usize, name: &str) -> usize {
 
 /// The first place from which a byte is such, or the end.
 fn until(bytes: &[u8], from: usize, such: impl Fn(u8) -> bool) -> usize {
-    bytes.get(from..).and_then(|rest| rest.iter().position(|b| such(*b))).map_or(bytes.len(), |found| from + found)
+    bytes
+        .get(from..)
+        .and_then(|rest| rest.iter().position(|b| such(*b)))
+        .map_or(bytes.len(), |found| from + found)
 }
 
 const fn is_blank(byte: u8) -> bool {

@@ -305,11 +305,12 @@ impl Writer<'_> {
             }
             let marker = self.marker.take();
             let own = usize::from(marker.is_some() && !self.prefixes.is_empty());
-            for prefix in &self.prefixes[..self.prefixes.len() - own] {
-                self.out.push_str(prefix);
-            }
+            self.write_prefixes(self.prefixes.len() - own);
             self.out.push_str(marker.as_deref().unwrap_or_default());
             self.out.push_str(line);
+            if line.is_empty() {
+                self.out.truncate(self.out.trim_end_matches(' ').len());
+            }
         }
         self.out.push('\n');
     }
@@ -320,11 +321,24 @@ impl Writer<'_> {
         }
     }
 
+    fn write_prefixes(&mut self, count: usize) {
+        for prefix in &self.prefixes[..count] {
+            self.out.push_str(prefix);
+        }
+    }
+
+    /// Separates two blocks; inside a quotation the empty line bears its mark.
     fn blank_line(&mut self) {
         self.end_line();
-        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
-            self.out.push('\n');
+        let last = self.out.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default().trim();
+        if self.out.is_empty() || self.out.ends_with("\n\n") || last == ">" {
+            return;
         }
+        if last.starts_with('>') && self.prefixes.contains(&"> ") {
+            self.write_prefixes(self.prefixes.len());
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+        }
+        self.out.push('\n');
     }
 }
 

@@ -178,7 +178,8 @@ impl Fetcher {
     /// # Errors
     /// `UrlRejected` says what is wrong with it.
     pub fn check(&self, url: &Url) -> Result<(), UrlRejected> {
-        let named = url.host_str().is_some_and(|host| self.settings.private_hosts.iter().any(|own| own == host));
+        let named =
+            url.host_str().is_some_and(|host| self.settings.private_hosts.iter().any(|own| own == host));
         let allow_private_network = self.settings.allow_private_network || named;
         check_parsed(url, &NetworkPolicy { allow_private_network })
     }
