@@ -112,6 +112,8 @@ fn block() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn nothing_is_lost_and_sizes_are_bounded(
         blocks in prop::collection::vec(block(), 0..25),

@@ -110,6 +110,8 @@ fn hostile_html_ends_soon() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn no_html_makes_it_panic(html in "(<(/?(div|p|a|table|tr|td|ul|li|pre|code|h1|dl|dt|dd|form|button|svg|main|br|img alt='a b')|!--)?>?|[a-z&;\"' ]{0,8}|\\PC){0,60}") {
         let page = extract(&html, None);

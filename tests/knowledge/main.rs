@@ -1,5 +1,6 @@
 //! The knowledge layer through its public functions, against real servers on loopback.
 
+#![allow(clippy::format_collect, clippy::format_push_string, reason = "texts made for tests are small")]
 mod address;
 mod charset;
 mod chunk;

@@ -32,7 +32,7 @@ async fn one_host_is_asked_one_at_a_time_with_a_pause() {
 
 #[tokio::test(start_paused = true)]
 async fn another_host_does_not_wait() {
-    let gate = HostGate::new(Duration::from_secs(60));
+    let gate = HostGate::new(Duration::from_mins(1));
     drop(gate.turn(&Url::parse("https://one.example/").unwrap()).await);
     let began = Instant::now();
     drop(gate.turn(&Url::parse("https://two.example/").unwrap()).await);

@@ -256,7 +256,8 @@ impl Writer<'_> {
         };
         let mut text = if headed { line(&rows[0].cells) } else { line(&[]) };
         text.push('\n');
-        text.push_str(&format!("|{}", " --- |".repeat(columns)));
+        text.push('|');
+        text.push_str(&" --- |".repeat(columns));
         for row in rows.iter().skip(usize::from(headed)) {
             text.push('\n');
             text.push_str(&line(&row.cells));

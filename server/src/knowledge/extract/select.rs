@@ -60,7 +60,6 @@ fn drop_outside(flat: &mut Flat<'_>, all: usize, by_name: bool) {
         let most_of_page = item.chars * 2 > all;
         let linked = item.link_chars * 10 > item.chars * 3;
         let outside = match item.role {
-            Role::Text | Role::Main => false,
             Role::Boilerplate => !most_of_page,
             Role::Header => !most_of_page && (at >= in_main || linked) && !has_h1(flat, at),
             Role::Aside => !most_of_page && !item.element.is_some_and(signs::is_note),

@@ -47,7 +47,7 @@ impl Default for FetchSettings {
             private_hosts: Vec::new(),
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(15),
-            total_timeout: Duration::from_secs(60),
+            total_timeout: Duration::from_mins(1),
             max_bytes: 5_000_000,
             max_redirects: 5,
         }
