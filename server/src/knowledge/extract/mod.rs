@@ -12,6 +12,7 @@ mod plain;
 mod select;
 mod signs;
 mod teasers;
+mod verbatim;
 
 pub use plain::plain_text;
 use url::Url;
