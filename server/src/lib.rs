@@ -4,6 +4,7 @@
 //! and `store`, and all use `domain`.
 
 pub mod answer;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod error;

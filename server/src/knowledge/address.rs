@@ -91,6 +91,7 @@ fn is_local_name(name: &str) -> bool {
     name.is_empty() || name == "localhost" || name.ends_with(".localhost")
 }
 
+#[expect(clippy::unnested_or_patterns, reason = "a pattern for each network, with its name")]
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     !matches!(
         ip.octets(),
@@ -106,6 +107,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
     )
 }
 
+#[expect(clippy::match_same_arms, reason = "a line for each network, with its name")]
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     let part = ip.segments();
     let inner = |high: u16, low: u16| {

@@ -114,7 +114,7 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     let mut hops = reader.fetcher.hops(url);
     let mut url = url.clone();
     loop {
-        super::address::check_parsed(&url, &reader.fetcher.policy()).map_err(FetchError::from)?;
+        reader.fetcher.check(&url).map_err(FetchError::from)?;
         let mut turn = reader.gate.turn(&url).await;
         let rules = reader.robots.rules(&url).await;
         match rules.verdict(&url) {

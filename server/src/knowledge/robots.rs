@@ -13,9 +13,9 @@ use tokio::time::Instant;
 use url::Url;
 
 /// How long a reading is good for.
-const KEPT: Duration = Duration::from_secs(3600);
+const KEPT: Duration = Duration::from_hours(1);
 /// How long a failure is, and so how soon it is tried again.
-const KEPT_FAILURE: Duration = Duration::from_secs(300);
+const KEPT_FAILURE: Duration = Duration::from_mins(5);
 /// Origins remembered before the oldest are forgotten.
 const REMEMBERED_ORIGINS: usize = 1024;
 /// The longest pause between two requests that a site may ask for.

@@ -59,22 +59,16 @@ pub fn chunk(markdown: &str, title: Option<&str>, settings: &ChunkSettings) -> V
         Cutter { markdown, settings, root, headings: Vec::new(), open: None, chunks: Vec::new() };
     let mut heading: Option<usize> = None;
     for block in blocks {
-        match block.kind {
-            Kind::Heading { level, ref text } => {
-                cutter.enter(level, text, heading.is_some());
-                heading = heading.or(Some(block.range.start));
-                // Headings without an end are text that only looks so.
-                if block.range.end - heading.unwrap_or(0) > settings.max_tokens {
-                    cutter.add(&Block {
-                        kind: Kind::Text,
-                        range: heading.take().unwrap_or(0)..block.range.end,
-                    });
-                }
-            }
-            _ => {
-                let start = heading.take();
-                cutter.add_under(start, block);
-            }
+        let Kind::Heading { level, text } = &block.kind else {
+            cutter.add_under(heading.take(), &block);
+            continue;
+        };
+        cutter.enter(*level, text, heading.is_some());
+        let start = *heading.get_or_insert(block.range.start);
+        // Headings without an end are text that only looks so.
+        if cutter.tokens(&(start..block.range.end)) > settings.target_tokens {
+            cutter.add(&Block { kind: Kind::Text, range: start..block.range.end });
+            heading = None;
         }
     }
     if let Some(start) = heading {
@@ -118,8 +112,8 @@ impl Cutter<'_> {
         self.headings.push((level, text.to_owned()));
     }
 
-    fn add_under(&mut self, heading: Option<usize>, block: Block) {
-        let Some(start) = heading else { return self.add(&block) };
+    fn add_under(&mut self, heading: Option<usize>, block: &Block) {
+        let Some(start) = heading else { return self.add(block) };
         let whole = start..block.range.end;
         if self.tokens(&whole) <= self.settings.max_tokens {
             self.append(whole, None);
@@ -128,7 +122,7 @@ impl Cutter<'_> {
         // The heading goes with the first piece of what it stands above.
         let head = self.tokens(&(start..block.range.start));
         let room = self.settings.max_tokens.saturating_sub(head).max(1);
-        for (n, piece) in split::split(self.markdown, &block, room).into_iter().enumerate() {
+        for (n, piece) in split::split(self.markdown, block, room).into_iter().enumerate() {
             let range = if n == 0 { start..piece.range.end } else { piece.range };
             self.append(range, piece.repeated);
         }

@@ -2,11 +2,10 @@
 //! without addresses and marks of emphasis; headings, lists, tables, code and definitions keep their form.
 
 use super::flat::{Flat, Role};
+use std::collections::HashSet;
 
 /// Levels of indentation and quotation that are written out.
 const MAX_PREFIX: usize = 8;
-/// Columns that one cell may span.
-const MAX_SPAN: usize = 20;
 
 /// Writes an item and all it holds.
 pub(super) fn render(flat: &Flat<'_>, region: usize) -> String {
@@ -14,6 +13,7 @@ pub(super) fn render(flat: &Flat<'_>, region: usize) -> String {
         flat,
         out: String::with_capacity(flat.items[region].chars * 5 / 4),
         prefixes: Vec::new(),
+        shown: told_images(flat, region),
         marker: None,
     };
     if matches!(flat.items[region].role, Role::Row | Role::Cell { .. } | Role::TablePart | Role::Inline) {
@@ -28,11 +28,13 @@ pub(super) fn render(flat: &Flat<'_>, region: usize) -> String {
     writer.out
 }
 
-struct Writer<'a> {
-    flat: &'a Flat<'a>,
+pub(super) struct Writer<'a> {
+    pub(super) flat: &'a Flat<'a>,
     out: String,
     /// What stands before every line: indentation of lists, marks of quotations.
     prefixes: Vec<&'static str>,
+    /// The images whose alternative text is written.
+    shown: HashSet<usize>,
     /// The mark of a list item, before its first line.
     marker: Option<String>,
 }
@@ -71,7 +73,7 @@ impl Writer<'_> {
     }
 
     /// Blocks one after the other; runs of text between them are paragraphs.
-    fn children(&mut self, at: usize) {
+    pub(super) fn children(&mut self, at: usize) {
         let mut run = String::new();
         for child in self.flat.children(at) {
             let item = &self.flat.items[child];
@@ -107,13 +109,10 @@ impl Writer<'_> {
         match item.role {
             Role::Text => run.push_str(item.text),
             Role::Break => run.push('\u{b}'),
-            Role::Image => {
-                let alt = item.attr("alt").map(str::trim).unwrap_or_default();
-                if alt.split_whitespace().nth(1).is_some() {
-                    run.push_str(" [Image: ");
-                    run.push_str(alt);
-                    run.push_str("] ");
-                }
+            Role::Image if self.shown.contains(&at) => {
+                run.push_str(" [Image: ");
+                run.push_str(item.attr("alt").unwrap_or_default().trim());
+                run.push_str("] ");
             }
             Role::Code => {
                 let mut code = String::new();
@@ -152,12 +151,10 @@ impl Writer<'_> {
     }
 
     fn holds_image(&self, at: usize) -> bool {
-        self.flat.items[at..self.flat.items[at].end]
-            .iter()
-            .any(|item| item.role == Role::Image && !item.dropped)
+        (at..self.flat.items[at].end).any(|inner| self.shown.contains(&inner))
     }
 
-    fn flat_text(&self, at: usize) -> String {
+    pub(super) fn flat_text(&self, at: usize) -> String {
         let mut run = String::new();
         self.flat.children(at).for_each(|child| self.inline(child, &mut run));
         tidy(&run).replace('\n', " ")
@@ -204,97 +201,8 @@ impl Writer<'_> {
         }
     }
 
-    fn code(&mut self, at: usize) {
-        let mut code = String::new();
-        let mut language = None;
-        for inner in &self.flat.items[at..self.flat.items[at].end] {
-            if inner.dropped {
-                continue;
-            }
-            match inner.role {
-                Role::Text => code.push_str(inner.text),
-                Role::Break => code.push('\n'),
-                role if role.is_block() && !code.is_empty() && !code.ends_with('\n') => code.push('\n'),
-                _ => {}
-            }
-            language = language.or_else(|| inner.attr("class").and_then(language_of));
-        }
-        let code = code.trim_start_matches(['\n', '\r']).trim_end();
-        if code.is_empty() {
-            return;
-        }
-        let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let fence = "`".repeat((longest + 1).max(3));
-        self.paragraph(&format!("{fence}{}\n{code}\n{fence}", language.unwrap_or_default()));
-    }
-
-    fn table(&mut self, at: usize) {
-        let rows = self.rows(at);
-        let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-        let for_layout = columns < 2
-            || self.flat.items[at].attr("role") == Some("presentation")
-            || self.flat.items[at + 1..self.flat.items[at].end].iter().any(|item| item.role == Role::Table)
-            || rows.iter().flat_map(|row| &row.cells).any(|cell| cell.len() > 2000);
-        if for_layout {
-            return self.children(at);
-        }
-        for child in self.flat.children(at) {
-            if self.flat.items[child].element.is_some_and(|element| element.name() == "caption") {
-                let caption = self.flat_text(child);
-                self.paragraph(&caption);
-            }
-        }
-        let headed = rows.first().is_some_and(|row| row.head);
-        let line = |cells: &[String]| {
-            let mut line = String::from("|");
-            for column in 0..columns {
-                line.push(' ');
-                line.push_str(cells.get(column).map_or("", String::as_str));
-                line.push_str(" |");
-            }
-            line
-        };
-        let mut text = if headed { line(&rows[0].cells) } else { line(&[]) };
-        text.push('\n');
-        text.push_str(&format!("|{}", " --- |".repeat(columns)));
-        for row in rows.iter().skip(usize::from(headed)) {
-            text.push('\n');
-            text.push_str(&line(&row.cells));
-        }
-        self.paragraph(&text);
-    }
-
-    /// The rows of a table with their cells' text; cells that span columns are followed by empty ones.
-    fn rows(&self, table: usize) -> Vec<Row> {
-        let mut rows: Vec<Row> = Vec::new();
-        let mut at = table + 1;
-        while at < self.flat.items[table].end {
-            let item = &self.flat.items[at];
-            match item.role {
-                _ if item.dropped => at = item.end,
-                Role::Row => {
-                    rows.push(Row { cells: Vec::new(), head: true });
-                    at += 1;
-                }
-                Role::Cell { head } => {
-                    if let Some(row) = rows.last_mut() {
-                        row.head &= head;
-                        row.cells.push(self.flat_text(at).replace('|', "\\|"));
-                        let span =
-                            item.attr("colspan").and_then(|text| text.trim().parse().ok()).unwrap_or(1);
-                        row.cells.extend((1..span.min(MAX_SPAN)).map(|_| String::new()));
-                    }
-                    at = item.end;
-                }
-                _ => at += 1,
-            }
-        }
-        rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
-        rows
-    }
-
     /// Writes lines as a block of their own.
-    fn paragraph(&mut self, text: &str) {
+    pub(super) fn paragraph(&mut self, text: &str) {
         if self.marker.is_none() {
             self.blank_line();
         }
@@ -305,11 +213,12 @@ impl Writer<'_> {
             }
             let marker = self.marker.take();
             let own = usize::from(marker.is_some() && !self.prefixes.is_empty());
-            for prefix in &self.prefixes[..self.prefixes.len() - own] {
-                self.out.push_str(prefix);
-            }
+            self.write_prefixes(self.prefixes.len() - own);
             self.out.push_str(marker.as_deref().unwrap_or_default());
             self.out.push_str(line);
+            if line.is_empty() {
+                self.out.truncate(self.out.trim_end_matches(' ').len());
+            }
         }
         self.out.push('\n');
     }
@@ -320,18 +229,45 @@ impl Writer<'_> {
         }
     }
 
+    fn write_prefixes(&mut self, count: usize) {
+        for prefix in &self.prefixes[..count] {
+            self.out.push_str(prefix);
+        }
+    }
+
+    /// Separates two blocks; inside a quotation the empty line bears its mark.
     fn blank_line(&mut self) {
         self.end_line();
-        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
-            self.out.push('\n');
+        let last = self.out.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default().trim();
+        if self.out.is_empty() || self.out.ends_with("\n\n") || last == ">" {
+            return;
         }
+        if last.starts_with('>') && self.prefixes.contains(&"> ") {
+            self.write_prefixes(self.prefixes.len());
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+        }
+        self.out.push('\n');
     }
 }
 
-struct Row {
-    cells: Vec<String>,
-    /// All its cells are headers.
-    head: bool,
+/// Images whose alternative text says something: more than a word, not a link's picture, each text once.
+fn told_images(flat: &Flat<'_>, region: usize) -> HashSet<usize> {
+    let mut told = HashSet::new();
+    let mut linked = 0;
+    (region..flat.items[region].end)
+        .filter(|at| {
+            let item = &flat.items[*at];
+            if item.role == Role::Link {
+                linked = linked.max(item.end);
+            }
+            let alt = item.attr("alt").map(str::trim).unwrap_or_default();
+            item.role == Role::Image
+                && !item.dropped
+                && *at >= linked
+                && alt.split_whitespace().nth(1).is_some()
+                && told.insert(alt)
+        })
+        .collect()
 }
 
 /// Blanks to single spaces, breaks to line ends.
@@ -353,17 +289,4 @@ fn tidy(run: &str) -> String {
         }
     }
     text
-}
-
-/// The language in a class as highlighters write it.
-fn language_of(class: &str) -> Option<&str> {
-    class.split_whitespace().find_map(|name| {
-        ["language-", "lang-", "highlight-source-"].iter().find_map(|mark| name.strip_prefix(mark)).filter(
-            |rest| {
-                !rest.is_empty()
-                    && rest.len() < 20
-                    && rest.chars().all(|c| c.is_ascii_alphanumeric() || "+#-_".contains(c))
-            },
-        )
-    })
 }

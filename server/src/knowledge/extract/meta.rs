@@ -15,7 +15,7 @@ const DETECT_FROM: usize = 4000;
 macro_rules! selector {
     ($text:literal) => {{
         static SELECTOR: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse($text).ok());
-        &*SELECTOR
+        SELECTOR.as_ref()
     }};
 }
 
@@ -168,11 +168,11 @@ fn meta(html: &Html, names: &[&str]) -> Option<String> {
     })
 }
 
-fn all<'a>(html: &'a Html, selector: &'a Option<Selector>) -> impl Iterator<Item = ElementRef<'a>> {
-    selector.iter().flat_map(|selector| html.select(selector))
+fn all<'a>(html: &'a Html, selector: Option<&'a Selector>) -> impl Iterator<Item = ElementRef<'a>> {
+    selector.into_iter().flat_map(|selector| html.select(selector))
 }
 
-fn first<'a>(html: &'a Html, selector: &'a Option<Selector>) -> Option<ElementRef<'a>> {
+fn first<'a>(html: &'a Html, selector: Option<&'a Selector>) -> Option<ElementRef<'a>> {
     all(html, selector).next()
 }
 

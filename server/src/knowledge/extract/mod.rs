@@ -3,14 +3,18 @@
 //! One pass each: `parse` makes a tree of bounded depth, `flat` lays it out and counts, `select` finds the
 //! content and drops what is not, `markdown` writes it, `meta` reads the rest.
 
+mod attributes;
 mod flat;
 mod markdown;
 mod meta;
 mod parse;
+mod plain;
 mod select;
 mod signs;
 mod teasers;
+mod verbatim;
 
+pub use plain::plain_text;
 use url::Url;
 
 /// Below this many characters a page with scripts is taken for one that makes its text by them.
@@ -38,7 +42,7 @@ pub struct Page {
 /// Reads HTML. `url` is where it came from, to resolve its links.
 #[must_use]
 pub fn extract(html: &str, url: Option<&Url>) -> Page {
-    let tree = parse::parse(html);
+    let tree = parse::parse(&attributes::limit(html));
     let mut page = Page::default();
     meta::read(&tree, url, &mut page);
     let mut flat = flat::Flat::new(&tree);

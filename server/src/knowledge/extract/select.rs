@@ -60,7 +60,6 @@ fn drop_outside(flat: &mut Flat<'_>, all: usize, by_name: bool) {
         let most_of_page = item.chars * 2 > all;
         let linked = item.link_chars * 10 > item.chars * 3;
         let outside = match item.role {
-            Role::Text | Role::Main => false,
             Role::Boilerplate => !most_of_page,
             Role::Header => !most_of_page && (at >= in_main || linked) && !has_h1(flat, at),
             Role::Aside => !most_of_page && !item.element.is_some_and(signs::is_note),
@@ -139,7 +138,8 @@ fn descend(flat: &mut Flat<'_>) -> usize {
                     .children(at)
                     .filter(|other| *other != child && belongs(flat, *other, child))
                     .collect();
-                let solid = flat.children(at).any(|other| other != child && is_solid(flat, other));
+                let solid = flat.children(at).any(|other| other != child && is_solid(flat, other))
+                    || has_parallel_headings(flat, at);
                 if solid {
                     return at;
                 }
@@ -172,6 +172,9 @@ fn is_solid(flat: &Flat<'_>, at: usize) -> bool {
     if item.dropped || item.chars == 0 {
         return false;
     }
+    if item.element.is_some_and(|element| element.name() == "details") {
+        return true;
+    }
     let mut headed = false;
     for inner in &flat.items[at..item.end] {
         match inner.role {
@@ -181,6 +184,21 @@ fn is_solid(flat: &Flat<'_>, at: usize) -> bool {
         }
     }
     headed && item.chars >= SECTION && item.link_chars * 5 < item.chars
+}
+
+/// Whether an element has headlines of one rank side by side, and so more than one section.
+fn has_parallel_headings(flat: &Flat<'_>, at: usize) -> bool {
+    let mut ranks = [0_usize; 7];
+    for child in flat.children(at).map(|child| &flat.items[child]) {
+        if let Role::Heading(rank) = child.role
+            && !child.dropped
+            && child.chars > 0
+            && child.link_chars * 2 < child.chars
+        {
+            ranks[rank] += 1;
+        }
+    }
+    ranks.iter().any(|count| *count > 1)
 }
 
 /// Whether a neighbour of the greater part is part of the same text: a paragraph of sentences, or an

@@ -229,11 +229,10 @@ fn words(value: &str, mut f: impl FnMut(&str)) {
     let mut word = String::with_capacity(24);
     let mut last_lower = false;
     for c in value.chars() {
-        if !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && last_lower) {
-            if !word.is_empty() {
-                f(&word);
-                word.clear();
-            }
+        let ends = !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && last_lower);
+        if ends && !word.is_empty() {
+            f(&word);
+            word.clear();
         }
         last_lower = c.is_ascii_lowercase();
         if c.is_ascii_alphabetic() {

@@ -6,6 +6,9 @@ use std::time::Duration;
 /// The most of a robots.txt that is looked at, in bytes (RFC 9309 asks for at least this).
 const ROBOTS_BYTES: usize = 500 * 1024;
 
+/// The most of a sitemap, in bytes: what 50,000 addresses of ordinary length take, and more.
+const SITEMAP_BYTES: usize = 20_000_000;
+
 const PAGE_TYPES: [&str; 5] =
     ["text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"];
 const SITEMAP_TYPES: [&str; 8] = [
@@ -51,8 +54,11 @@ pub(super) async fn read(
     wanted: Wanted,
     settings: &FetchSettings,
 ) -> Result<Vec<u8>, FetchError> {
-    let max =
-        if wanted == Wanted::Robots { ROBOTS_BYTES.min(settings.max_bytes) } else { settings.max_bytes };
+    let max = match wanted {
+        Wanted::Page => settings.max_bytes,
+        Wanted::Sitemap => SITEMAP_BYTES.max(settings.max_bytes),
+        Wanted::Robots => ROBOTS_BYTES.min(settings.max_bytes),
+    };
     // The client removes the length of a compressed body, so this one is of the bytes to come.
     let promised = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
     if promised > max && wanted != Wanted::Robots {

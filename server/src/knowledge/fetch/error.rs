@@ -130,5 +130,9 @@ fn describe_status(status: u16) -> String {
 
 fn megabytes(bytes: usize) -> String {
     let tenths = bytes / 100_000;
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
 }

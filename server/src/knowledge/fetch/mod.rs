@@ -11,7 +11,7 @@ mod resolver;
 pub use error::FetchError;
 pub use resolver::{Lookup, LookupFuture, SystemLookup};
 
-use super::address::{NetworkPolicy, check_parsed};
+use super::address::{NetworkPolicy, UrlRejected, check_parsed};
 use reqwest::header::{self, HeaderMap, HeaderName};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +24,9 @@ pub struct FetchSettings {
     pub user_agent: String,
     /// See `NetworkPolicy`.
     pub allow_private_network: bool,
+    /// Host names and addresses that may be reached although they lie in the own network, and no others:
+    /// narrower than `allow_private_network`. As they stand in a URL, without a port.
+    pub private_hosts: Vec<String>,
     /// For the connection, with TLS.
     pub connect_timeout: Duration,
     /// The longest silence while waiting for an answer or its next bytes.
@@ -41,9 +44,10 @@ impl Default for FetchSettings {
         Self {
             user_agent: concat!("Frontdesk/", env!("CARGO_PKG_VERSION")).to_owned(),
             allow_private_network: false,
+            private_hosts: Vec::new(),
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(15),
-            total_timeout: Duration::from_secs(60),
+            total_timeout: Duration::from_mins(1),
             max_bytes: 5_000_000,
             max_redirects: 5,
         }
@@ -157,7 +161,7 @@ impl Fetcher {
             .read_timeout(settings.idle_timeout)
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(Duration::from_secs(30))
-            .dns_resolver(resolver::GuardedResolver::new(lookup, settings.allow_private_network))
+            .dns_resolver(resolver::GuardedResolver::new(lookup, &settings))
             .build()
             .map_err(|error| FetchError::Setup(error.to_string()))?;
         Ok(Self { client, settings: Arc::new(settings) })
@@ -169,10 +173,15 @@ impl Fetcher {
         &self.settings
     }
 
-    /// What it may reach.
-    #[must_use]
-    pub fn policy(&self) -> NetworkPolicy {
-        NetworkPolicy { allow_private_network: self.settings.allow_private_network }
+    /// Judges an address before it is fetched, as `address::check_parsed` with this fetcher's settings.
+    ///
+    /// # Errors
+    /// `UrlRejected` says what is wrong with it.
+    pub fn check(&self, url: &Url) -> Result<(), UrlRejected> {
+        let named =
+            url.host_str().is_some_and(|host| self.settings.private_hosts.iter().any(|own| own == host));
+        let allow_private_network = self.settings.allow_private_network || named;
+        check_parsed(url, &NetworkPolicy { allow_private_network })
     }
 
     /// Begins to count hops from this URL.
@@ -204,7 +213,7 @@ impl Fetcher {
     /// # Errors
     /// See `FetchError`.
     pub async fn step(&self, url: &Url, wanted: Wanted, known: &Conditional) -> Result<Step, FetchError> {
-        check_parsed(url, &self.policy())?;
+        self.check(url)?;
         match tokio::time::timeout(self.settings.total_timeout, self.request(url, wanted, known)).await {
             Ok(result) => result,
             Err(_) => Err(FetchError::Timeout { seconds: self.settings.total_timeout.as_secs() }),

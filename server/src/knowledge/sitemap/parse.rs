@@ -83,7 +83,7 @@ fn unpack(bytes: &[u8]) -> Result<Vec<u8>, SitemapError> {
 fn parse_list(text: &str) -> Result<Sitemap, SitemapError> {
     let pages: Vec<SitemapPage> = text
         .lines()
-        .filter_map(|line| address(line))
+        .filter_map(address)
         .map(|url| SitemapPage { url, lastmod: None })
         .take(MAX_ENTRIES)
         .collect();
