@@ -19,12 +19,12 @@ const HUGE_BYTES: usize = 24 * 1024 * 1024;
 /// The answer if the path is one of the odd ones.
 pub(super) fn answer(path: &str, asked: &str, headers: &HeaderMap) -> Option<Response> {
     Some(match path {
-        "/robots.txt" => fresh(asset("robots.txt").into(), "text/plain; charset=utf-8", published(), headers),
+        "/robots.txt" => with_addresses("robots.txt", "text/plain; charset=utf-8", headers),
         "/style.css" => fresh(asset("style.css").into(), "text/css; charset=utf-8", published(), headers),
         "/app.js" => fresh(asset("app.js").into(), "text/javascript; charset=utf-8", published(), headers),
-        "/sitemap.xml" | "/sitemaps/pages.xml" | "/sitemaps/languages.xml" | "/sitemaps/missing.xml" => {
-            sitemap(path, headers)?
-        }
+        "/sitemap.xml" => with_addresses("sitemap.xml", "application/xml", headers),
+        "/sitemaps/pages.xml" => with_addresses("sitemap-pages.xml", "application/xml", headers),
+        "/sitemaps/languages.xml" => with_addresses("sitemap-languages.xml", "application/xml", headers),
 
         "/old-prices" => moved(StatusCode::MOVED_PERMANENTLY, "/prices"),
         "/go/kiln-hire" => moved(StatusCode::FOUND, "/go/kiln"),
@@ -88,17 +88,11 @@ fn encoded(path: &str, encoding: &'static Encoding, kind: &'static str) -> Optio
     Some(([(header::CONTENT_TYPE, kind)], encoding.encode(&page).0.into_owned()).into_response())
 }
 
-/// The sitemaps name absolute addresses, so the host the caller used is put in.
-fn sitemap(path: &str, headers: &HeaderMap) -> Option<Response> {
-    let name = match path {
-        "/sitemap.xml" => "sitemap.xml",
-        "/sitemaps/pages.xml" => "sitemap-pages.xml",
-        "/sitemaps/languages.xml" => "sitemap-languages.xml",
-        _ => return None,
-    };
+/// Sitemaps and robots.txt name absolute addresses, so the host that the caller used is put in.
+fn with_addresses(name: &str, kind: &str, headers: &HeaderMap) -> Response {
     let host = text(headers, header::HOST).unwrap_or_else(|| "127.0.0.1".to_owned());
     let body = asset(name).replace("{{base}}", &format!("http://{host}"));
-    Some(fresh(body.into(), "application/xml", published(), headers))
+    fresh(body.into(), kind, published(), headers)
 }
 
 /// Sent in pieces and without a length: the reader has to count for itself.
