@@ -1,0 +1,209 @@
+//! A bot's settings: what its owner may change about how it looks and answers.
+
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+
+/// How a bot looks, greets, answers and where it may be shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BotSettings {
+    /// Origins whose pages may show the widget, such as `https://shop.example`. Exact; at most 50.
+    #[garde(length(max = 50), inner(custom(origin)))]
+    pub allowed_origins: Vec<String>,
+    /// Colour and place of the widget.
+    #[garde(dive)]
+    pub theme: Theme,
+    /// What the panel says before the first question.
+    #[garde(length(chars, max = 500))]
+    pub welcome_text: String,
+    /// The hint in the empty input.
+    #[garde(length(chars, max = 80))]
+    pub placeholder: String,
+    /// Questions offered as buttons; at most 6.
+    #[garde(length(max = 6), inner(length(chars, min = 1, max = 120)))]
+    pub starter_questions: Vec<String>,
+    /// What the bot says when it does not know.
+    #[garde(length(chars, min = 1, max = 500))]
+    pub refusal_text: String,
+    /// Which model answers.
+    #[garde(dive)]
+    pub models: BotModels,
+    /// When the bot declines, and how much it reads.
+    #[garde(dive)]
+    pub thresholds: Thresholds,
+}
+
+impl Default for BotSettings {
+    fn default() -> Self {
+        Self {
+            allowed_origins: Vec::new(),
+            theme: Theme::default(),
+            welcome_text: "Hello! What would you like to know?".to_owned(),
+            placeholder: "Ask a question".to_owned(),
+            starter_questions: Vec::new(),
+            refusal_text: "I could not find that on these pages, so I would rather not guess. \
+                           Try other words, or contact us directly."
+                .to_owned(),
+            models: BotModels::default(),
+            thresholds: Thresholds::default(),
+        }
+    }
+}
+
+/// Colour and place of the widget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// The accent, as `#rrggbb`.
+    #[garde(custom(hex_colour))]
+    pub color: String,
+    /// Light, dark, or as the visitor's system is.
+    #[garde(skip)]
+    pub mode: ThemeMode,
+    /// Which corner of the page.
+    #[garde(skip)]
+    pub position: Position,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self { color: "#0f766e".to_owned(), mode: ThemeMode::Auto, position: Position::Right }
+    }
+}
+
+/// Light, dark, or as the visitor's system is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeMode {
+    /// As the visitor's system is.
+    Auto,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// A bottom corner of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Position {
+    /// Bottom right.
+    Right,
+    /// Bottom left.
+    Left,
+}
+
+/// Which model answers, and how freely.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BotModels {
+    /// A chat model of the installation's provider; null for the installation's own choice.
+    #[garde(inner(length(chars, min = 1, max = 200)))]
+    pub chat: Option<String>,
+    /// 0 (always the likeliest word) to 2; null for the installation's own choice.
+    #[garde(inner(range(min = 0.0, max = 2.0)))]
+    pub temperature: Option<f32>,
+}
+
+/// When the bot declines, and how much it reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    /// The lowest score, 0 to 1, with which a passage may answer; null for the installation's own choice.
+    #[garde(inner(range(min = 0.0, max = 1.0)))]
+    pub min_score: Option<f32>,
+    /// How many passages the model is given, 1 to 20.
+    #[garde(range(min = 1, max = 20))]
+    pub passages: u32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { min_score: None, passages: 6 }
+    }
+}
+
+/// A change of settings: keys left out stay, keys given are replaced whole.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BotSettingsPatch {
+    /// See `BotSettings.allowed_origins`.
+    pub allowed_origins: Option<Vec<String>>,
+    /// See `BotSettings.theme`.
+    pub theme: Option<Theme>,
+    /// See `BotSettings.welcome_text`.
+    pub welcome_text: Option<String>,
+    /// See `BotSettings.placeholder`.
+    pub placeholder: Option<String>,
+    /// See `BotSettings.starter_questions`.
+    pub starter_questions: Option<Vec<String>>,
+    /// See `BotSettings.refusal_text`.
+    pub refusal_text: Option<String>,
+    /// See `BotSettings.models`.
+    pub models: Option<BotModels>,
+    /// See `BotSettings.thresholds`.
+    pub thresholds: Option<Thresholds>,
+}
+
+impl BotSettings {
+    /// These settings with the patch applied. Origins are spelt as browsers send them. Not yet validated.
+    #[must_use]
+    pub fn patched(mut self, patch: BotSettingsPatch) -> Self {
+        fn set<T>(place: &mut T, value: Option<T>) {
+            if let Some(value) = value {
+                *place = value;
+            }
+        }
+        let origins = patch.allowed_origins.map(|origins| {
+            let mut spelt: Vec<String> = Vec::with_capacity(origins.len());
+            for origin in origins {
+                let origin = canonical_origin(&origin).unwrap_or(origin);
+                if !spelt.contains(&origin) {
+                    spelt.push(origin);
+                }
+            }
+            spelt
+        });
+        set(&mut self.allowed_origins, origins);
+        set(&mut self.theme, patch.theme);
+        set(&mut self.welcome_text, patch.welcome_text);
+        set(&mut self.placeholder, patch.placeholder);
+        set(&mut self.starter_questions, patch.starter_questions);
+        set(&mut self.refusal_text, patch.refusal_text);
+        set(&mut self.models, patch.models);
+        set(&mut self.thresholds, patch.thresholds);
+        self
+    }
+}
+
+/// The origin as a browser spells it in its `Origin` header: lower case, no default port, no path.
+/// None when it is no http or https origin, or holds more than one.
+#[must_use]
+pub fn canonical_origin(text: &str) -> Option<String> {
+    let url = url::Url::parse(text.trim()).ok()?;
+    let bare = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    bare.then(|| url.origin().ascii_serialization())
+}
+
+fn origin(value: &str, (): &()) -> garde::Result {
+    match canonical_origin(value) {
+        Some(origin) if origin == value => Ok(()),
+        _ => Err(garde::Error::new(
+            "is not an origin: write scheme and host only, such as https://shop.example",
+        )),
+    }
+}
+
+fn hex_colour(value: &str, (): &()) -> garde::Result {
+    let digits = value.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(())
+    } else {
+        Err(garde::Error::new("is not a colour: write it as #rrggbb, such as #0f766e"))
+    }
+}

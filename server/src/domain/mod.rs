@@ -1,0 +1,8 @@
+//! Types and rules without input or output. May not import anything else of the crate.
+
+pub mod bot;
+pub mod ids;
+pub mod job;
+pub mod role;
+pub mod source;
+pub mod time;

@@ -1,0 +1,118 @@
+//! Sources and what became of their pages.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares a closed set of names, spelt the same in SQL, Rust, JSON and the dashboard.
+macro_rules! closed_set {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant),* }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name in the database and on the wire.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),* }
+            }
+
+            /// The one of that name.
+            #[must_use]
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+pub(crate) use closed_set;
+
+closed_set! {
+    /// What kind of thing was added.
+    SourceType {
+        /// One page.
+        Url = "url",
+        /// A website, by following its links.
+        Site = "site",
+        /// The pages that a sitemap lists.
+        Sitemap = "sitemap",
+        /// Words given directly.
+        Text = "text",
+    }
+}
+
+closed_set! {
+    /// How far a source is.
+    SourceStatus {
+        /// Added, not yet begun.
+        Pending = "pending",
+        /// Being read.
+        Processing = "processing",
+        /// Read; answers come from it.
+        Active = "active",
+        /// Nothing of it could be read, or its job gave up.
+        Error = "error",
+    }
+}
+
+closed_set! {
+    /// What became of a page.
+    PageOutcome {
+        /// Still to be read.
+        Pending = "pending",
+        /// Read; its passages answer.
+        Indexed = "indexed",
+        /// As it was when last read; its passages answer.
+        Unchanged = "unchanged",
+        /// Leads to a page that is on the list itself.
+        Redirected = "redirected",
+        /// Says what another page of the source says.
+        Duplicate = "duplicate",
+        /// The site's robots.txt asks not to read it.
+        Robots = "robots",
+        /// The page asks not to be indexed.
+        Noindex = "noindex",
+        /// The server answered with an error.
+        HttpError = "http_error",
+        /// No answer: name, connection or time.
+        Unreachable = "unreachable",
+        /// The address is in a network that may not be read.
+        Blocked = "blocked",
+        /// Not a kind of file that is read.
+        UnsupportedType = "unsupported_type",
+        /// Nothing to read on it.
+        Empty = "empty",
+        /// Its words appear only after its scripts have run.
+        NeedsJavascript = "needs_javascript",
+        /// Larger than the limit.
+        TooLarge = "too_large",
+        /// Its bytes are no text in any known encoding.
+        BadEncoding = "bad_encoding",
+    }
+}
+
+impl PageOutcome {
+    /// Whether the page's passages answer questions.
+    #[must_use]
+    pub fn answers(self) -> bool {
+        matches!(self, Self::Indexed | Self::Unchanged)
+    }
+
+    /// Whether something is wrong that the owner may want to mend.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::HttpError
+                | Self::Unreachable
+                | Self::Blocked
+                | Self::UnsupportedType
+                | Self::Empty
+                | Self::NeedsJavascript
+                | Self::TooLarge
+                | Self::BadEncoding
+        )
+    }
+}

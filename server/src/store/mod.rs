@@ -1,0 +1,208 @@
+//! Every line of SQL, one file a noun. Nothing else imports sqlx.
+//!
+//! One writer, many readers: writes go through one connection and begin with `BEGIN IMMEDIATE`, so
+//! that no transaction fails half-way for want of the lock; reads go through `query_only`
+//! connections. No network call and no client wait may happen while a transaction is open.
+
+mod columns;
+mod open;
+mod sqlite_vec;
+
+pub use open::OpenError;
+
+use crate::error::{Code, Error, Result};
+use sqlx::{Connection as _, Transaction};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// The database engine that this build is for.
+pub type Db = sqlx::Sqlite;
+/// A connection, inside or outside a transaction.
+pub type Conn = sqlx::SqliteConnection;
+/// A pool of connections.
+pub type Pool = sqlx::SqlitePool;
+
+/// How long a writer waits for those before it.
+const WRITER_WAIT: Duration = Duration::from_secs(10);
+
+/// What a commit survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// A crash of the process (`synchronous=NORMAL`). For content that can be read again.
+    Normal,
+    /// Also a loss of power (`synchronous=FULL`). For sign-in, money and jobs.
+    Full,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    readers: Pool,
+    writer: Pool,
+    /// Held during a write; knows how the writer's connection is set.
+    gate: Arc<Mutex<Durability>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Store")
+    }
+}
+
+/// A write transaction. Rolled back unless committed.
+pub struct Write {
+    transaction: Transaction<'static, Db>,
+    _turn: OwnedMutexGuard<Durability>,
+}
+
+impl Write {
+    /// Makes the writes last.
+    ///
+    /// # Errors
+    /// When the database can't write, such as on a full disk. Then nothing was written.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl std::ops::Deref for Write {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.transaction
+    }
+}
+
+impl std::ops::DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.transaction
+    }
+}
+
+impl Store {
+    /// A connection that can only read. Give it back before waiting for anything but the database.
+    ///
+    /// # Errors
+    /// When none is free in time.
+    pub async fn read(&self) -> Result<sqlx::pool::PoolConnection<Db>> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Begins to write what can be had again: pages, chunks, conversations.
+    ///
+    /// # Errors
+    /// When the database is held by somebody else for too long.
+    pub async fn write(&self) -> Result<Write> {
+        self.begin(Durability::Normal).await
+    }
+
+    /// Begins to write what must survive a loss of power: sign-in, jobs, what was acknowledged.
+    ///
+    /// # Errors
+    /// When the database is held by somebody else for too long.
+    pub async fn write_durably(&self) -> Result<Write> {
+        self.begin(Durability::Full).await
+    }
+
+    async fn begin(&self, wanted: Durability) -> Result<Write> {
+        let mut turn = tokio::time::timeout(WRITER_WAIT, Arc::clone(&self.gate).lock_owned())
+            .await
+            .map_err(|late| busy().caused_by(late))?;
+        if *turn != wanted {
+            let pragma = match wanted {
+                Durability::Normal => "pragma synchronous = normal",
+                Durability::Full => "pragma synchronous = full",
+            };
+            sqlx::query(pragma).execute(&self.writer).await?;
+            *turn = wanted;
+        }
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Write { transaction, _turn: turn })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        let mut conn = self.readers.acquire().await?;
+        conn.ping().await?;
+        sqlx::query_scalar::<_, i64>("select count(*) from installation").fetch_one(&mut *conn).await?;
+        Ok(())
+    }
+
+    /// Reads the whole file and reports what is damaged; empty when nothing is.
+    ///
+    /// # Errors
+    /// When the check can't be made.
+    pub async fn integrity(&self) -> Result<Vec<String>> {
+        let mut conn = self.readers.acquire().await?;
+        let mut lines: Vec<String> =
+            sqlx::query_scalar("pragma integrity_check(20)").fetch_all(&mut *conn).await?;
+        lines.retain(|line| line != "ok");
+        let orphans: Vec<(String, Option<i64>, String, i64)> =
+            sqlx::query_as("pragma foreign_key_check").fetch_all(&mut *conn).await?;
+        lines.extend(orphans.iter().take(20).map(|(table, row, parent, _)| {
+            format!("a row of {table} ({row:?}) belongs to a row of {parent} that is not there")
+        }));
+        Ok(lines)
+    }
+
+    /// Closes all connections; the write-ahead log is folded into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn busy() -> Error {
+    Error::new(Code::DatabaseBusy, "The database is busy. Nothing was changed; please try again in a moment.")
+        .retry_after(Duration::from_secs(2))
+}
+
+/// SQLite's primary result codes that are no fault of ours.
+const SQLITE_BUSY: i32 = 5;
+const SQLITE_LOCKED: i32 = 6;
+const SQLITE_FULL: i32 = 13;
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let code = match &error {
+            sqlx::Error::PoolTimedOut => return busy().caused_by(error),
+            sqlx::Error::Database(database) => {
+                database.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff)
+            }
+            _ => None,
+        };
+        match code {
+            Some(SQLITE_BUSY | SQLITE_LOCKED) => busy().caused_by(error),
+            Some(SQLITE_FULL) => Self::new(
+                Code::StorageFull,
+                "The server's disk is full, so nothing was saved. Reading still works; the operator has to free space.",
+            )
+            .retry_after(Duration::from_secs(60))
+            .caused_by(error),
+            _ => Self::internal(error),
+        }
+    }
+}
+
+/// A page of a list, with the cursor of the next one.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The rows, in order.
+    pub items: Vec<T>,
+    /// Where the next page starts; none when this is the last.
+    pub next: Option<uuid::Uuid>,
+}
+
+impl<T> Page<T> {
+    /// A page of `limit` rows from up to `limit + 1` that were fetched.
+    pub fn of(mut rows: Vec<T>, limit: u32, id: impl Fn(&T) -> uuid::Uuid) -> Self {
+        let limit = limit as usize;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = if more { rows.last().map(id) } else { None };
+        Self { items: rows, next }
+    }
+}

@@ -1,0 +1,164 @@
+//! Opens the database: checks that it is sound and ours, migrates it, sets up both pools.
+
+use super::{Durability, Pool, Store, sqlite_vec};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// Up to 3.51.2, resetting the write-ahead log could corrupt the file.
+const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
+const SQLITE_VEC: &str = "v0.1.9";
+/// Files up to this size are checked page by page at every start; larger ones by `frontdesk doctor`.
+const CHECKED_AT_START: u64 = 64 * 1024 * 1024;
+const MMAP_BYTES: &str = "134217728";
+const CACHE_KIB: &str = "-64000";
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
+
+/// Why the database can't be opened, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file is damaged.
+    #[error(
+        "the database {path} is damaged: {what}. It was left as it is. Restore your latest backup in its place \
+         (see server/docs/operating.md), or keep a copy of the file and ask for help."
+    )]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        what: String,
+    },
+    /// Built against a library with a known fault, or another one than was tested.
+    #[error("{0}")]
+    Version(String),
+    /// The schema is newer than this program, or a migration was changed.
+    #[error("the database {path} can't be brought to this version's schema: {source}")]
+    Migrate {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: sqlx::migrate::MigrateError,
+    },
+    /// Anything else.
+    #[error("the database {path} can't be opened: {source}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: sqlx::Error,
+    },
+}
+
+impl Store {
+    /// Opens the file, makes it if it is not there, and brings its schema up to date. An existing file
+    /// is copied to `<file>.before-migration` before its schema is changed.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; a damaged file is never touched.
+    pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        sqlite_vec::register();
+        let fail = |source: sqlx::Error| classify(path, source);
+        let existing = std::fs::metadata(path).map_or(0, |file| file.len());
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("cache_size", CACHE_KIB)
+            .pragma("mmap_size", MMAP_BYTES)
+            .pragma("temp_store", "memory");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.clone())
+            .await
+            .map_err(fail)?;
+        if (1..=CHECKED_AT_START).contains(&existing) {
+            check_pages(path, &writer).await?;
+        }
+        assert_versions(&writer).await?;
+        migrate(path, &writer, existing > 0).await?;
+        // Twice the cores, so that a reader that waits for the disk does not idle a core.
+        let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2).clamp(4, 32);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(u32::try_from(readers).unwrap_or(4))
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.pragma("query_only", "on"))
+            .await
+            .map_err(fail)?;
+        Ok(Self { readers, writer, gate: Arc::new(Mutex::new(Durability::Full)) })
+    }
+}
+
+async fn check_pages(path: &Path, writer: &Pool) -> Result<(), OpenError> {
+    let lines: Vec<String> = sqlx::query_scalar("pragma quick_check(5)")
+        .fetch_all(writer)
+        .await
+        .map_err(|source| classify(path, source))?;
+    if lines == ["ok"] {
+        return Ok(());
+    }
+    Err(OpenError::Corrupt { path: path.to_owned(), what: lines.join("; ") })
+}
+
+async fn assert_versions(writer: &Pool) -> Result<(), OpenError> {
+    let (sqlite, vec): (String, String) = sqlx::query_as("select sqlite_version(), vec_version()")
+        .fetch_one(writer)
+        .await
+        .map_err(|source| OpenError::Version(format!("sqlite-vec is not part of this build: {source}")))?;
+    let mut parts = sqlite.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) < SQLITE_AT_LEAST {
+        return Err(OpenError::Version(format!(
+            "this build has SQLite {sqlite}, which can corrupt a database; 3.51.3 or later is needed. Build it anew \
+             with the versions in Cargo.lock."
+        )));
+    }
+    if vec != SQLITE_VEC {
+        return Err(OpenError::Version(format!(
+            "this build has sqlite-vec {vec}; it was tested with {SQLITE_VEC}."
+        )));
+    }
+    Ok(())
+}
+
+async fn migrate(path: &Path, writer: &Pool, existing: bool) -> Result<(), OpenError> {
+    if existing {
+        let applied: Option<i64> =
+            sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
+                .fetch_one(writer)
+                .await
+                .unwrap_or(None);
+        let latest = MIGRATIONS.iter().map(|migration| migration.version).max();
+        if applied.is_some() && applied < latest {
+            let copy = path.with_extension("db.before-migration");
+            if let Err(error) = std::fs::remove_file(&copy)
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                return Err(OpenError::Open { path: copy, source: sqlx::Error::Io(error) });
+            }
+            sqlx::query("vacuum into $1")
+                .bind(copy.to_string_lossy().into_owned())
+                .execute(writer)
+                .await
+                .map_err(|source| classify(path, source))?;
+        }
+    }
+    MIGRATIONS.run(writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })
+}
+
+fn classify(path: &Path, source: sqlx::Error) -> OpenError {
+    const SQLITE_CORRUPT: &str = "11";
+    const SQLITE_NOTADB: &str = "26";
+    if let sqlx::Error::Database(error) = &source
+        && error.code().is_some_and(|code| code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    {
+        return OpenError::Corrupt { path: path.to_owned(), what: error.message().to_owned() };
+    }
+    OpenError::Open { path: path.to_owned(), source }
+}
