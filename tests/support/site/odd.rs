@@ -99,10 +99,12 @@ fn with_addresses(name: &str, kind: &str, headers: &HeaderMap) -> Response {
 fn huge() -> Response {
     const PIECE: &str = "<p>Fired, and fired again, and fired once more to the same cone.</p>\n";
     let piece = Bytes::from(PIECE.repeat(1024));
-    let head = Bytes::from_static(b"<!doctype html><title>Every firing ever</title><h1>Every firing ever</h1>\n");
+    let head =
+        Bytes::from_static(b"<!doctype html><title>Every firing ever</title><h1>Every firing ever</h1>\n");
     let pieces = HUGE_BYTES / piece.len();
     let parts = std::iter::once(head).chain(std::iter::repeat_n(piece, pieces)).map(Ok::<_, Infallible>);
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], Body::from_stream(stream::iter(parts))).into_response()
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], Body::from_stream(stream::iter(parts)))
+        .into_response()
 }
 
 /// Shows its words only to those who send the cookie back; everyone else is sent in a circle.

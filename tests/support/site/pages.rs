@@ -20,7 +20,7 @@ use axum::{
 use super::{Access, SiteLog, odd};
 
 /// The day the site's own files last changed, as far as `Last-Modified` is concerned: 2026-09-01T08:00:00Z.
-const PUBLISHED: Duration = Duration::from_secs(1_788_249_600);
+const PUBLISHED: Duration = Duration::from_hours(496_736);
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/site")
@@ -58,15 +58,11 @@ pub(super) async fn serve(site: Arc<SiteLog>, request: Request) -> Response {
 }
 
 fn page(path: &str, headers: &HeaderMap) -> Response {
-    match source(path) {
-        Some(text) => {
-            fresh(lay_out(&text, path).into_bytes(), "text/html; charset=utf-8", published(), headers)
-        }
-        None => {
-            let missing = "<!-- title: Page not found -->\n<h1>Page not found</h1><p>There is nothing here.</p>";
-            (StatusCode::NOT_FOUND, html(lay_out(missing, path))).into_response()
-        }
+    if let Some(text) = source(path) {
+        return fresh(lay_out(&text, path).into_bytes(), "text/html; charset=utf-8", published(), headers);
     }
+    let missing = "<!-- title: Page not found -->\n<h1>Page not found</h1><p>There is nothing here.</p>";
+    (StatusCode::NOT_FOUND, html(lay_out(missing, path))).into_response()
 }
 
 /// The file behind a path. Only names made of letters, digits and dashes are looked up, so no path leaves the folder.
@@ -127,10 +123,10 @@ pub(super) fn fresh(body: Vec<u8>, kind: &str, modified: SystemTime, headers: &H
         None => text(headers, header::IF_MODIFIED_SINCE).is_some_and(|known| known == date),
     };
     let about = [(header::ETAG, tag), (header::LAST_MODIFIED, date), (header::CONTENT_TYPE, kind.to_owned())];
-    match unchanged {
-        true => (StatusCode::NOT_MODIFIED, about, Body::empty()).into_response(),
-        false => (about, body).into_response(),
+    if unchanged {
+        return (StatusCode::NOT_MODIFIED, about, Body::empty()).into_response();
     }
+    (about, body).into_response()
 }
 
 pub(super) fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
