@@ -11,6 +11,8 @@ TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 RELEASE := $(TARGET)/release/frontdesk
 DEBUG := $(TARGET)/debug/frontdesk
 EXAMPLES := $(TARGET)/debug/examples
+# Where Node tests find the programs of tests/support.
+PROGRAMS = TEST_SITE="$(abspath $(EXAMPLES))/test-site" FAKE_OPENAI="$(abspath $(EXAMPLES))/fake-openai"
 BIOME := tests/node_modules/.bin/biome
 
 # npm writes this file at the end of an installation: it is the stamp of node_modules.
@@ -83,14 +85,12 @@ programs: front-ends
 .PHONY: programs
 
 test-support: programs tests/$(INSTALLED) ## the test website and the fake model server, checked from outside
-	TEST_SITE_BIN="$(abspath $(EXAMPLES))/test-site" EXAMPLES_DIR="$(abspath $(EXAMPLES))" \
-	  node --test tests/support/*.test.mjs
+	$(PROGRAMS) node --test tests/support/*.test.mjs
 
 test-e2e: programs tests/$(INSTALLED) ## the whole path in a real browser
 	@browser=$$(tests/checks/browser.sh) || exit 1; \
 	echo "Browser: $$browser"; \
-	CHROMIUM_PATH="$$browser" FRONTDESK_BIN="$(abspath $(DEBUG))" \
-	  TEST_SITE_BIN="$(abspath $(EXAMPLES))/test-site" EXAMPLES_DIR="$(abspath $(EXAMPLES))" \
+	CHROMIUM_PATH="$$browser" FRONTDESK_BIN="$(abspath $(DEBUG))" $(PROGRAMS) \
 	  node --test --test-concurrency=1 tests/e2e/*.test.mjs
 
 test-slow: front-ends ## the long rounds of kills and faults (half an hour or more)
@@ -138,4 +138,7 @@ check-generated: ## fail if `make gen` changes anything
 	@MAKE="$(MAKE)" tests/checks/generated.sh
 
 bench: build ## measure the budgets; figures as ratios to a baseline of the same run
-	cargo bench --locked --bench '*'
+	@for name in $$(sed -n 's/^name = "\(bench-.*\)"/\1/p' Cargo.toml); do \
+	  printf '\n=== %s\n' "$$name"; \
+	  FRONTDESK_BIN="$(abspath $(RELEASE))" cargo run --release --locked --quiet --example "$$name" || exit 1; \
+	done

@@ -1,5 +1,5 @@
 // Checks the test website itself, over HTTP: a crawler's test is worth no more than the site it crawls.
-// Needs the program: cargo build --example test-site. TEST_SITE_BIN names it if it is not in target/debug/examples.
+// TEST_SITE names the program; `cargo build --example test-site` makes it.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -9,7 +9,8 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const program = process.env.TEST_SITE_BIN ?? here("../../target/debug/examples/test-site");
+const target = process.env.CARGO_TARGET_DIR ?? here("../../target");
+const program = process.env.TEST_SITE ?? `${target}/debug/examples/test-site`;
 
 let site;
 let base;
