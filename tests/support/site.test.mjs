@@ -111,13 +111,16 @@ test("unchanged pages answer 304 to either condition", async () => {
 test("redirects, duplicates and faults", async () => {
   const follow = async (path) => {
     const hops = [];
-    for (let next = path; next && hops.length < 6; next = (await get(next)).headers.get("location")) hops.push(next);
+    for (let next = path; next && hops.length < 6; next = (await get(next)).headers.get("location"))
+      hops.push(next);
     return hops;
   };
   assert.deepEqual(await follow("/old-prices"), ["/old-prices", "/prices"]);
   assert.deepEqual(await follow("/go/kiln-hire"), ["/go/kiln-hire", "/go/kiln", "/go/firing", "/firing/"]);
   assert.equal((await follow("/loop/a")).length, 6);
-  const [one, two] = await Promise.all(["/shop/returns", "/shop/returns-policy"].map(async (p) => (await get(p)).text()));
+  const [one, two] = await Promise.all(
+    ["/shop/returns", "/shop/returns-policy"].map(async (p) => (await get(p)).text()),
+  );
   assert.equal(words(one), words(two));
   assert.match(await (await get("/print/prices")).text(), /rel="canonical" href="\/prices"/);
   assert.match(await (await get("/drafts/noindex")).text(), /name="robots" content="noindex"/);
