@@ -62,7 +62,8 @@ create table documents (
     knowledge_base_id text not null references knowledge_bases (id) on delete cascade,
     source_id         text not null references sources (id) on delete cascade,
     url               text not null,     -- as asked for; empty for type text
-    canonical_url     text,              -- where visitors are sent
+    final_url         text,              -- where redirects led, if anywhere else
+    canonical_url     text,              -- what the page calls its own address; where visitors are sent
     title             text,
     language          text,
     outcome           text not null,     -- the domain's PageOutcome
@@ -85,6 +86,7 @@ create table documents (
 ) strict;
 create index documents_by_source on documents (source_id, id);
 create index documents_pending on documents (source_id, depth, id) where pending = 1;
+create index documents_by_final_url on documents (source_id, final_url) where final_url is not null;
 create index documents_by_content on documents (source_id, content_hash) where content_hash is not null;
 
 -- Each vec_items_<dim> table, and the full text, is made with an `after delete` trigger on this table, so that

@@ -6,4 +6,6 @@
 pub mod config;
 pub mod domain;
 pub mod error;
+pub mod knowledge;
+pub mod providers;
 pub mod store;

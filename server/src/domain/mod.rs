@@ -5,4 +5,5 @@ pub mod ids;
 pub mod job;
 pub mod role;
 pub mod source;
+pub mod text;
 pub mod time;

@@ -4,9 +4,23 @@
 //! that no transaction fails half-way for want of the lock; reads go through `query_only`
 //! connections. No network call and no client wait may happen while a transaction is open.
 
+pub mod accounts;
+pub mod bots;
 mod columns;
+pub mod conversations;
+pub mod crawl;
+pub mod documents;
+pub mod full_text;
+pub mod installation;
+pub mod jobs;
+pub mod messages;
 mod open;
+pub mod passages;
+pub mod sessions;
+pub mod sources;
 mod sqlite_vec;
+pub mod vectors;
+pub mod visitors;
 
 pub use open::OpenError;
 

@@ -1,0 +1,20 @@
+-- What chunks are found by. vec_items_<dimensions> tables come when an index first needs one, see store/vectors.rs.
+
+-- Words, already cut into terms by domain::text (so the tokenizer has nothing left to decide), each chunk under the
+-- scope `i<index number>`. Contentless: the text itself stands in document_chunks.
+create virtual table chunk_texts using fts5 (
+    scope, heading, body,
+    content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'"
+);
+
+-- Vectors, two bytes a number behind a scale, for the exact second stage of the search.
+create table chunk_vectors (
+    rowid_ integer primary key,          -- the chunk's
+    vector blob not null
+) strict;
+
+-- However a chunk goes, be it by the cascade of its source, nothing of it stays to be found.
+create trigger chunk_gone after delete on document_chunks begin
+    delete from chunk_texts where rowid = old.rowid_;
+    delete from chunk_vectors where rowid_ = old.rowid_;
+end;

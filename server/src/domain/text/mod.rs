@@ -1,0 +1,8 @@
+//! How text is cut for finding: words, terms, sentences, and Markdown as a reader sees it.
+//! One analysis for full text, the built-in embedder, scores and citations, so that they agree.
+//! May not hold anything about passages, indexes or models.
+
+pub mod plain;
+pub mod sentences;
+pub mod stop_words;
+pub mod terms;

@@ -1,0 +1,192 @@
+//! Chat and embedding models: any server that speaks OpenAI's API, and the built-in ones.
+//!
+//! Knows no bots, passages or conversations, and no database.
+
+pub mod builtin;
+mod error;
+mod openai;
+mod prices;
+mod retry;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+
+pub use error::{ModelError, Stage};
+pub use openai::{OpenAiChat, OpenAiEmbedder};
+pub use prices::Price;
+
+use crate::config;
+
+/// Who says something in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Speaker {
+    /// The rules.
+    System,
+    /// Who asks.
+    User,
+    /// Who answers.
+    Assistant,
+}
+
+/// A message to a chat model.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ChatMessage {
+    /// Who says it.
+    pub role: Speaker,
+    /// What is said.
+    pub content: String,
+}
+
+/// What a chat model is asked.
+#[derive(Debug, Clone)]
+pub struct ChatRequest {
+    /// The model's name; none for the installation's.
+    pub model: Option<String>,
+    /// 0 to 2; none for the installation's.
+    pub temperature: Option<f32>,
+    /// Rules, history and question, in order.
+    pub messages: Vec<ChatMessage>,
+}
+
+/// Tokens read and written, as the upstream counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Tokens of the prompt.
+    pub prompt_tokens: u64,
+    /// Tokens of the answer.
+    pub completion_tokens: u64,
+}
+
+/// Why a model stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// It was done.
+    Stop,
+    /// It reached its token limit.
+    Length,
+}
+
+/// A piece of an answer under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatEvent {
+    /// Words.
+    Text(String),
+    /// What it took; at most once.
+    Usage(Usage),
+    /// The model is done; the last event. A stream that ends without it is not whole.
+    Finished(Finish),
+}
+
+/// An answer under way. Dropping it ends the upstream request.
+pub type ChatStream = BoxStream<'static, Result<ChatEvent, ModelError>>;
+
+/// A model that answers.
+pub trait ChatModel: Send + Sync + std::fmt::Debug {
+    /// The installation's model, as it is named upstream.
+    fn model(&self) -> &str;
+
+    /// Asks, and waits for the first word. Passing failures before it are tried again; after it none are.
+    fn stream(&self, request: ChatRequest) -> BoxFuture<'_, Result<ChatStream, ModelError>>;
+
+    /// What a token costs with a model (none: the installation's); none if that is not known.
+    fn price(&self, model: Option<&str>) -> Option<Price>;
+}
+
+/// What vectors mean to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// Near means: shares words and parts of words.
+    Lexical,
+    /// Near means: says something similar.
+    Semantic,
+}
+
+/// Vectors of length 1, one for each text, and the tokens they took.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Embedded {
+    /// One for each text, in order.
+    pub vectors: Vec<Vec<f32>>,
+    /// As the upstream counts; 0 for the built-in embedder.
+    pub tokens: u64,
+}
+
+/// A model that places texts so that similar ones are near each other.
+pub trait Embedder: Send + Sync + std::fmt::Debug {
+    /// `openai` or `builtin`, as stored with an index.
+    fn provider(&self) -> &'static str;
+    /// The model's name.
+    fn model(&self) -> &str;
+    /// Length of its vectors.
+    fn dimensions(&self) -> usize;
+    /// What being near means.
+    fn likeness(&self) -> Likeness;
+    /// Embeds texts, in as many requests as it takes.
+    fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, ModelError>>;
+}
+
+/// The waits for an upstream.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadlines {
+    /// To connect.
+    pub connect: Duration,
+    /// From asking until the first word.
+    pub first_byte: Duration,
+    /// Between two pieces.
+    pub idle: Duration,
+    /// For the whole answer, retries included.
+    pub total: Duration,
+}
+
+/// The installation's models.
+#[derive(Debug, Clone)]
+pub struct Providers {
+    /// Answers; none when the built-in answerer does.
+    pub chat: Option<Arc<dyn ChatModel>>,
+    /// The embedder for new indexes.
+    pub embedder: Arc<dyn Embedder>,
+    embeddings: config::Embeddings,
+}
+
+impl Providers {
+    /// Builds the models that the settings name. Makes no request.
+    ///
+    /// # Errors
+    /// When an address or a key can't be used.
+    pub fn from_config(chat: &config::Chat, embeddings: &config::Embeddings) -> Result<Self, ModelError> {
+        let answers: Option<Arc<dyn ChatModel>> = match chat.provider {
+            config::Provider::Builtin => None,
+            config::Provider::OpenAi | config::Provider::Auto => Some(Arc::new(OpenAiChat::from_config(chat)?)),
+        };
+        let embedder: Arc<dyn Embedder> = match embeddings.provider {
+            config::Provider::Builtin => Arc::new(builtin::BuiltinEmbedder::default()),
+            config::Provider::OpenAi | config::Provider::Auto => Arc::new(OpenAiEmbedder::from_config(embeddings)?),
+        };
+        Ok(Self { chat: answers, embedder, embeddings: embeddings.clone() })
+    }
+
+    /// The embedder that made an index: questions must be embedded as its passages were.
+    /// None when the settings no longer reach it; then full text alone answers until it is made anew.
+    #[must_use]
+    pub fn embedder_of(&self, provider: &str, model: &str, dimensions: usize) -> Option<Arc<dyn Embedder>> {
+        let current = &self.embedder;
+        if current.provider() == provider && current.model() == model && current.dimensions() == dimensions {
+            return Some(Arc::clone(current));
+        }
+        if provider == builtin::PROVIDER {
+            return builtin::BuiltinEmbedder::of(model, dimensions).map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>);
+        }
+        // Another model of the same server: its key and address still serve.
+        let reachable = current.provider() == provider;
+        let settings = config::Embeddings {
+            model: model.to_owned(),
+            dimensions: u32::try_from(dimensions).ok()?,
+            ..self.embeddings.clone()
+        };
+        let embedder = reachable.then(|| OpenAiEmbedder::from_config(&settings))?;
+        embedder.ok().map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>)
+    }
+}

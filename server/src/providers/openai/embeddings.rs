@@ -1,0 +1,144 @@
+//! Embeddings.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+
+use super::guard::{BodyLimits, Gauge};
+use super::transport::Limits;
+use super::wire::{Embeddings, EmbeddingsBody};
+use super::{Endpoint, translate};
+use crate::config;
+use crate::providers::builtin::normalise;
+use crate::providers::retry::retrying;
+use crate::providers::{Embedded, Embedder, Likeness, ModelError, Stage};
+
+/// Bytes that a number may take in JSON, with room for what stands around it.
+const BYTES_PER_NUMBER: usize = 32;
+
+/// An embedding model behind OpenAI's API.
+#[derive(Debug)]
+pub struct OpenAiEmbedder {
+    endpoint: Endpoint,
+    model: String,
+    dimensions: usize,
+    batch_size: usize,
+    timeout: Duration,
+    /// Set once a server has refused base64.
+    plain_numbers: AtomicBool,
+}
+
+impl OpenAiEmbedder {
+    /// Reads the settings. Makes no request.
+    ///
+    /// # Errors
+    /// When the key can't be one.
+    pub fn from_config(embeddings: &config::Embeddings) -> Result<Self, ModelError> {
+        let timeout = Duration::from_secs(embeddings.timeout_seconds);
+        Ok(Self {
+            endpoint: Endpoint::new(&embeddings.base_url, &embeddings.api_key, timeout.min(Duration::from_secs(10)))?,
+            model: embeddings.model.clone(),
+            dimensions: embeddings.dimensions as usize,
+            batch_size: embeddings.batch_size,
+            timeout,
+            plain_numbers: AtomicBool::new(false),
+        })
+    }
+
+    async fn batch(&self, texts: &[String]) -> Result<Embeddings, ModelError> {
+        let plain = self.plain_numbers.load(Ordering::Relaxed);
+        match self.request(texts, if plain { "float" } else { "base64" }).await {
+            // Not every server knows base64; the ones that do send a third of the bytes.
+            Err(ModelError::Rejected { status: 400 | 422, .. }) if !plain => {
+                let answer = self.request(texts, "float").await?;
+                self.plain_numbers.store(true, Ordering::Relaxed);
+                Ok(answer)
+            }
+            answer => answer,
+        }
+    }
+
+    async fn request(&self, input: &[String], encoding_format: &'static str) -> Result<Embeddings, ModelError> {
+        // Only these take the parameter; other models have one length.
+        let dimensions = self.model.contains("text-embedding-3").then_some(self.dimensions);
+        let size = 64 * 1024 + input.len() * self.dimensions * BYTES_PER_NUMBER;
+        let limits = Limits {
+            head: self.timeout,
+            body: BodyLimits { idle: self.timeout, line: size, total: size, events: false },
+        };
+        retrying(async || {
+            let gauge = Gauge::default();
+            let client = self.endpoint.client(limits, gauge.clone());
+            let body = EmbeddingsBody { model: &self.model, input, encoding_format, dimensions };
+            let api = client.embeddings();
+            let answer = api.create_byot::<_, Embeddings>(body);
+            match tokio::time::timeout(self.timeout, answer).await {
+                Ok(Ok(answer)) => Ok(answer),
+                Ok(Err(error)) => Err(gauge.failure().unwrap_or_else(|| translate(error))),
+                Err(_) => Err(ModelError::Timeout { stage: Stage::Total }),
+            }
+        })
+        .await
+    }
+
+    /// The vectors in the order of the texts, each checked and brought to length 1.
+    fn read(&self, answer: Embeddings, expected: usize) -> Result<Vec<Vec<f32>>, ModelError> {
+        let bad = |what: String| ModelError::BadResponse(what);
+        let mut vectors: Vec<Option<Vec<f32>>> = vec![None; expected];
+        for (place, item) in answer.data.into_iter().enumerate() {
+            let at = item.index.unwrap_or(place);
+            let mut vector = item.embedding.numbers().map_err(bad)?;
+            if vector.len() != self.dimensions {
+                return Err(bad(format!(
+                    "vectors of {} numbers where {} were expected: set FRONTDESK_EMBEDDINGS__DIMENSIONS to the model's length",
+                    vector.len(),
+                    self.dimensions
+                )));
+            }
+            if !vector.iter().all(|number| number.is_finite()) {
+                return Err(bad("a vector holds what is no finite number".to_owned()));
+            }
+            normalise(&mut vector);
+            if vector.iter().all(|number| *number == 0.0) {
+                return Err(bad("a vector of length 0".to_owned()));
+            }
+            match vectors.get_mut(at) {
+                Some(free @ None) => *free = Some(vector),
+                _ => return Err(bad(format!("a vector for text {at} of {expected}, or two of them"))),
+            }
+        }
+        let missing = || bad(format!("fewer vectors than the {expected} texts"));
+        vectors.into_iter().map(|vector| vector.ok_or_else(missing)).collect()
+    }
+}
+
+impl Embedder for OpenAiEmbedder {
+    fn provider(&self) -> &'static str {
+        "openai"
+    }
+
+    fn model(&self) -> &str {
+        &self.model
+    }
+
+    fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    fn likeness(&self) -> Likeness {
+        Likeness::Semantic
+    }
+
+    fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, ModelError>> {
+        Box::pin(async move {
+            let mut embedded = Embedded { vectors: Vec::with_capacity(texts.len()), tokens: 0 };
+            for batch in texts.chunks(self.batch_size.max(1)) {
+                let answer = self.batch(batch).await?;
+                embedded.tokens += answer.usage.map_or(0, |usage| usage.prompt_tokens);
+                embedded.vectors.extend(self.read(answer, batch.len())?);
+            }
+            Ok(embedded)
+        })
+    }
+}

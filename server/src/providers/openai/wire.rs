@@ -1,0 +1,119 @@
+//! OpenAI's bodies as tolerantly as servers need that only look like OpenAI: everything may be left out but
+//! what is used, and unknown fields pass.
+
+use base64::Engine as _;
+use serde::{Deserialize, Serialize};
+
+use crate::providers::{ChatMessage, Usage};
+
+/// The body of a streaming chat request.
+#[derive(Debug, Serialize)]
+pub(super) struct ChatBody<'a> {
+    pub model: &'a str,
+    pub messages: &'a [ChatMessage],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f32>,
+    /// The older name, which other servers know as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<u32>,
+    /// What OpenAI's reasoning models ask for in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_completion_tokens: Option<u32>,
+    pub stream: bool,
+    pub stream_options: StreamOptions,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct StreamOptions {
+    pub include_usage: bool,
+}
+
+/// A piece of a streamed answer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Chunk {
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    pub usage: Option<WireUsage>,
+    /// Some servers report a failure in the middle of a stream so.
+    pub error: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Choice {
+    #[serde(default)]
+    pub index: u32,
+    pub delta: Option<Delta>,
+    pub finish_reason: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Delta {
+    pub content: Option<String>,
+    /// What OpenAI's models say when they decline to answer at all.
+    pub refusal: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct WireUsage {
+    #[serde(default)]
+    pub prompt_tokens: u64,
+    #[serde(default)]
+    pub completion_tokens: u64,
+}
+
+impl From<WireUsage> for Usage {
+    fn from(usage: WireUsage) -> Self {
+        Self { prompt_tokens: usage.prompt_tokens, completion_tokens: usage.completion_tokens }
+    }
+}
+
+/// The body of an embeddings request.
+#[derive(Debug, Serialize)]
+pub(super) struct EmbeddingsBody<'a> {
+    pub model: &'a str,
+    pub input: &'a [String],
+    pub encoding_format: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dimensions: Option<usize>,
+}
+
+/// The answer to it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Embeddings {
+    pub data: Vec<Embedding>,
+    pub usage: Option<WireUsage>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Embedding {
+    pub index: Option<usize>,
+    pub embedding: Vector,
+}
+
+/// The dialects in which vectors come: base64 as asked for, numbers, or numbers in a list of their own.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Vector {
+    Base64(String),
+    Numbers(Vec<f32>),
+    Nested(Vec<Vec<f32>>),
+}
+
+impl Vector {
+    /// The numbers, or what is wrong with them.
+    pub fn numbers(self) -> Result<Vec<f32>, String> {
+        match self {
+            Self::Numbers(numbers) => Ok(numbers),
+            Self::Nested(mut lists) if lists.len() == 1 => Ok(lists.remove(0)),
+            Self::Nested(lists) => Err(format!("a list of {} vectors in place of one", lists.len())),
+            Self::Base64(text) => {
+                let bytes = base64::engine::general_purpose::STANDARD.decode(text).map_err(|error| format!("no base64: {error}"))?;
+                let (numbers, rest) = bytes.as_chunks::<4>();
+                if !rest.is_empty() {
+                    return Err(format!("{} bytes, which are no whole numbers", bytes.len()));
+                }
+                Ok(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
+            }
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! The crawl of a source: which pages are still to be read, and what was read of them.
+//!
+//! The pages themselves are the frontier, so a crawl goes on after a restart where it was.
+
+use super::Conn;
+use crate::domain::ids::{DocumentId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::source::PageOutcome;
+use crate::domain::time::Timestamp;
+use crate::error::Result;
+
+/// Where a crawl stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Tally {
+    /// Pages met in this reading.
+    pub seen: i64,
+    /// Of them, still to be read.
+    pub waiting: i64,
+}
+
+/// A page to be read.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Next {
+    /// Identifier.
+    pub id: DocumentId,
+    /// What to ask for; empty for texts.
+    pub url: String,
+    /// Links away from the start.
+    pub depth: i64,
+    /// How often this reading has begun with it, this time included.
+    pub tries: i64,
+    /// From the last reading.
+    pub etag: Option<String>,
+    /// From the last reading.
+    pub last_modified: Option<String>,
+    /// SHA-256 of the text as last read.
+    pub content_hash: Option<String>,
+    /// What came of it last time.
+    pub outcome: PageOutcome,
+}
+
+/// Which crawl of which source.
+#[derive(Debug, Clone, Copy)]
+pub struct Crawl {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// What it feeds.
+    pub knowledge_base: KnowledgeBaseId,
+    /// The source.
+    pub source: SourceId,
+    /// Which reading of it.
+    pub run: i64,
+}
+
+/// A page that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What to ask for, normalised.
+    pub url: String,
+    /// Links away from the start.
+    pub depth: i64,
+    /// The page that led here.
+    pub found_on: Option<String>,
+}
+
+/// Puts the pages that this reading has not met onto its list, up to `max_pages` in all. Returns how many were left
+/// out because of that.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn discover(
+    conn: &mut Conn,
+    crawl: Crawl,
+    found: &[Found],
+    max_pages: i64,
+    now: Timestamp,
+) -> Result<u64> {
+    let mut seen = tally(conn, crawl).await?.seen;
+    let mut left_out = 0;
+    for page in found {
+        let met: Option<i64> = sqlx::query_scalar(
+            "select 1 from documents where source_id = $1 and seen_run = $2 and (url = $3 or final_url = $3) limit 1",
+        )
+        .bind(crawl.source)
+        .bind(crawl.run)
+        .bind(&page.url)
+        .fetch_optional(&mut *conn)
+        .await?;
+        if met.is_some() {
+            continue;
+        }
+        if seen >= max_pages {
+            left_out += 1;
+            continue;
+        }
+        seen += 1;
+        sqlx::query(
+            "insert into documents (id, workspace_id, knowledge_base_id, source_id, url, outcome, depth, found_on, \
+             seen_run, pending, created_at) values ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, 1, $9) \
+             on conflict (source_id, url) do update set depth = excluded.depth, found_on = excluded.found_on, \
+             seen_run = excluded.seen_run, pending = 1, tries = 0",
+        )
+        .bind(DocumentId::new())
+        .bind(crawl.workspace)
+        .bind(crawl.knowledge_base)
+        .bind(crawl.source)
+        .bind(&page.url)
+        .bind(page.depth)
+        .bind(&page.found_on)
+        .bind(crawl.run)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(left_out)
+}
+
+/// How many pages this reading has met, and how many of them are still to be read.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn tally(conn: &mut Conn, crawl: Crawl) -> Result<Tally> {
+    Ok(sqlx::query_as(
+        "select count(*) as seen, coalesce(sum(pending), 0) as waiting from documents where source_id = $1 and seen_run = $2",
+    )
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The next page to be read, nearest to the start first; pages that failed for the moment come last. Counts the try
+/// before it is made, so that a page that brings the process down is not tried for ever.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn take_next(conn: &mut Conn, crawl: Crawl) -> Result<Option<Next>> {
+    Ok(sqlx::query_as(
+        "update documents set tries = tries + 1 where id = (select id from documents \
+            where source_id = $1 and seen_run = $2 and pending = 1 order by tries, depth, id limit 1) \
+         returning id, url, depth, tries, etag, last_modified, content_hash, outcome",
+    )
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// What a page turned out to be when it gave no new text.
+#[derive(Debug, Clone)]
+pub struct Noted<'a> {
+    /// What became of it.
+    pub outcome: PageOutcome,
+    /// Why, and what to do.
+    pub detail: Option<&'a str>,
+    /// What the server said.
+    pub http_status: Option<i64>,
+    /// Bytes read.
+    pub bytes: i64,
+    /// The page that says the same.
+    pub duplicate_of: Option<DocumentId>,
+    /// Where redirects led.
+    pub final_url: Option<&'a str>,
+    /// Whether what was read of it before is to go.
+    pub forget: bool,
+}
+
+/// Notes what became of a page that gave no new text, and takes it off the list.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn note(
+    conn: &mut Conn,
+    crawl: Crawl,
+    page: DocumentId,
+    noted: &Noted<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    if noted.forget {
+        sqlx::query("delete from document_chunks where workspace_id = $1 and document_id = $2")
+            .bind(crawl.workspace)
+            .bind(page)
+            .execute(&mut *conn)
+            .await?;
+    }
+    sqlx::query(
+        "update documents set outcome = $3, detail = $4, http_status = $5, \
+         bytes = case when $6 > 0 then $6 else bytes end, duplicate_of = $7, \
+         final_url = coalesce($8, final_url), pending = 0, fetched_at = $9, \
+         text = case when $10 then null else text end, content_hash = case when $10 then null else content_hash end, \
+         etag = case when $10 then null else etag end, last_modified = case when $10 then null else last_modified end \
+         where workspace_id = $1 and id = $2",
+    )
+    .bind(crawl.workspace)
+    .bind(page)
+    .bind(noted.outcome)
+    .bind(noted.detail)
+    .bind(noted.http_status)
+    .bind(noted.bytes)
+    .bind(noted.duplicate_of)
+    .bind(noted.final_url)
+    .bind(now)
+    .bind(noted.forget)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What was read of a page.
+#[derive(Debug, Clone)]
+pub struct Text<'a> {
+    /// Its title.
+    pub title: Option<&'a str>,
+    /// Its language.
+    pub language: Option<&'a str>,
+    /// What it calls its own address.
+    pub canonical_url: Option<&'a str>,
+    /// Where redirects led.
+    pub final_url: Option<&'a str>,
+    /// Main content as Markdown.
+    pub text: &'a str,
+    /// SHA-256 of it, hex.
+    pub content_hash: &'a str,
+    /// For the next reading.
+    pub etag: Option<&'a str>,
+    /// For the next reading.
+    pub last_modified: Option<&'a str>,
+    /// What the server said.
+    pub http_status: Option<i64>,
+    /// Bytes read.
+    pub bytes: i64,
+}
+
+/// Saves what was read of a page and takes it off the list. Its passages are written in the same transaction.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn save_text(
+    conn: &mut Conn,
+    crawl: Crawl,
+    page: DocumentId,
+    read: &Text<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "update documents set title = $3, language = $4, canonical_url = $5, final_url = $6, text = $7, content_hash = $8, \
+         etag = $9, last_modified = $10, http_status = $11, bytes = $12, outcome = 'indexed', detail = null, \
+         duplicate_of = null, pending = 0, fetched_at = $13 where workspace_id = $1 and id = $2",
+    )
+    .bind(crawl.workspace)
+    .bind(page)
+    .bind(read.title)
+    .bind(read.language)
+    .bind(read.canonical_url)
+    .bind(read.final_url)
+    .bind(read.text)
+    .bind(read.content_hash)
+    .bind(read.etag)
+    .bind(read.last_modified)
+    .bind(read.http_status)
+    .bind(read.bytes)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Another page of the source that answers with the same content, if there is one.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn same_content(
+    conn: &mut Conn,
+    crawl: Crawl,
+    page: DocumentId,
+    content_hash: &str,
+) -> Result<Option<(DocumentId, String)>> {
+    Ok(sqlx::query_as(
+        "select id, url from documents where source_id = $1 and content_hash = $2 and id <> $3 and seen_run = $4 \
+         and pending = 0 and outcome in ('indexed', 'unchanged') limit 1",
+    )
+    .bind(crawl.source)
+    .bind(content_hash)
+    .bind(page)
+    .bind(crawl.run)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Another page of this reading with that address, if there is one.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn at_address(
+    conn: &mut Conn,
+    crawl: Crawl,
+    page: DocumentId,
+    url: &str,
+) -> Result<Option<DocumentId>> {
+    Ok(sqlx::query_scalar(
+        "select id from documents where source_id = $1 and seen_run = $2 and id <> $3 and (url = $4 or final_url = $4) limit 1",
+    )
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .bind(page)
+    .bind(url)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Where the first page of a source was found in the end: links from there belong to the site.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn start_address(conn: &mut Conn, crawl: Crawl) -> Result<Option<String>> {
+    let address: Option<Option<String>> = sqlx::query_scalar(
+        "select coalesce(final_url, url) from documents where source_id = $1 and depth = 0 order by id limit 1",
+    )
+    .bind(crawl.source)
+    .fetch_optional(conn)
+    .await?;
+    Ok(address.flatten())
+}
+
+/// Takes a source's pages off the list that an earlier, unfinished reading left on it.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn clear_frontier(conn: &mut Conn, workspace: WorkspaceId, source: SourceId) -> Result<()> {
+    sqlx::query(
+        "update documents set pending = 0 where workspace_id = $1 and source_id = $2 and pending = 1",
+    )
+    .bind(workspace)
+    .bind(source)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Deletes the pages that this reading, now at its end, has not met. Returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn retire_unseen(conn: &mut Conn, crawl: Crawl) -> Result<u64> {
+    Ok(sqlx::query("delete from documents where workspace_id = $1 and source_id = $2 and seen_run < $3")
+        .bind(crawl.workspace)
+        .bind(crawl.source)
+        .bind(crawl.run)
+        .execute(conn)
+        .await?
+        .rows_affected())
+}

@@ -1,0 +1,130 @@
+//! The pages of a source, as people see them.
+
+use super::{Conn, Page};
+use crate::domain::ids::{DocumentId, SourceId, WorkspaceId};
+use crate::domain::source::PageOutcome;
+use crate::domain::time::Timestamp;
+use crate::error::{Error, Result};
+
+/// A page, without its text.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Document {
+    /// Identifier.
+    pub id: DocumentId,
+    /// Where it belongs.
+    pub source_id: SourceId,
+    /// As asked for; empty for texts.
+    pub url: String,
+    /// Where visitors are sent: the canonical address, or where redirects led.
+    pub link: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// ISO 639-1 code of its language, if known.
+    pub language: Option<String>,
+    /// What became of it.
+    pub outcome: PageOutcome,
+    /// Why, and what to do.
+    pub detail: Option<String>,
+    /// What the server said.
+    pub http_status: Option<i64>,
+    /// Size as read.
+    pub bytes: i64,
+    /// Passages.
+    pub chunks: i64,
+    /// Links away from the start.
+    pub depth: i64,
+    /// The page that led here.
+    pub found_on: Option<String>,
+    /// The page that says the same.
+    pub duplicate_of: Option<DocumentId>,
+    /// When it was last asked for.
+    pub fetched_at: Option<Timestamp>,
+}
+
+/// A passage of a page.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Passage {
+    /// Identifier.
+    pub id: crate::domain::ids::ChunkId,
+    /// Its place in the page, from 0.
+    pub position: i64,
+    /// JSON array of headings, outermost first.
+    pub heading_path: String,
+    /// Its words.
+    pub text: String,
+    /// About how many tokens.
+    pub tokens: i64,
+}
+
+const SELECT: &str = "select d.id, d.source_id, d.url, coalesce(d.canonical_url, d.final_url, nullif(d.url, '')) as link, \
+    d.title, d.language, d.outcome, d.detail, d.http_status, d.bytes, \
+    (select count(*) from document_chunks c where c.document_id = d.id) as chunks, \
+    d.depth, d.found_on, d.duplicate_of, d.fetched_at from documents d";
+
+/// A source's pages in the order they were found.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source: SourceId,
+    outcome: Option<PageOutcome>,
+    limit: u32,
+    after: Option<uuid::Uuid>,
+) -> Result<Page<Document>> {
+    let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} where d.workspace_id = $1 and d.source_id = $2 and ($3 is null or d.outcome = $3) \
+         and ($4 is null or d.id > $4) order by d.id limit $5"
+    )))
+    .bind(workspace)
+    .bind(source)
+    .bind(outcome)
+    .bind(after.map(|id| id.to_string()))
+    .bind(i64::from(limit) + 1)
+    .fetch_all(conn)
+    .await?;
+    Ok(Page::of(rows, limit, |document: &Document| document.id.0))
+}
+
+/// A workspace's page.
+///
+/// # Errors
+/// `not_found`, also if it is another workspace's.
+pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: DocumentId) -> Result<Document> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where d.workspace_id = $1 and d.id = $2")))
+        .bind(workspace)
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .ok_or_else(|| Error::not_found("page"))
+}
+
+/// A page's main content as Markdown; none if nothing was read.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn text(conn: &mut Conn, workspace: WorkspaceId, id: DocumentId) -> Result<Option<String>> {
+    let text: Option<Option<String>> =
+        sqlx::query_scalar("select text from documents where workspace_id = $1 and id = $2")
+            .bind(workspace)
+            .bind(id)
+            .fetch_optional(conn)
+            .await?;
+    Ok(text.flatten())
+}
+
+/// A page's passages in order.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn passages(conn: &mut Conn, workspace: WorkspaceId, id: DocumentId) -> Result<Vec<Passage>> {
+    Ok(sqlx::query_as(
+        "select id, position, heading_path, text, tokens from document_chunks \
+         where workspace_id = $1 and document_id = $2 order by position",
+    )
+    .bind(workspace)
+    .bind(id)
+    .fetch_all(conn)
+    .await?)
+}

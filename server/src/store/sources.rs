@@ -1,0 +1,267 @@
+//! Sources: what was added to a knowledge base.
+
+use super::{Conn, Page};
+use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::source::{SourceStatus, SourceType};
+use crate::domain::time::Timestamp;
+use crate::error::{Error, Result};
+
+/// A source, with what became of its pages.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Source {
+    /// Identifier.
+    pub id: SourceId,
+    /// Whose.
+    pub workspace_id: WorkspaceId,
+    /// What it feeds.
+    pub knowledge_base_id: KnowledgeBaseId,
+    /// The bot of that knowledge base.
+    pub bot_id: BotId,
+    /// What kind of thing.
+    #[sqlx(rename = "type")]
+    pub source_type: SourceType,
+    /// Given, or of the first page.
+    pub title: Option<String>,
+    /// Where it starts.
+    pub url: Option<String>,
+    /// Most pages, for sites and sitemaps.
+    pub max_pages: Option<i64>,
+    /// Most links away from the start, for sites.
+    pub max_depth: Option<i64>,
+    /// How far it is.
+    pub status: SourceStatus,
+    /// Stable name of what is wrong.
+    pub error_code: Option<String>,
+    /// What is wrong, for people.
+    pub error_detail: Option<String>,
+    /// Which reading this is.
+    pub run: i64,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When something last changed.
+    pub updated_at: Timestamp,
+    /// When it was last read to its end.
+    pub read_at: Option<Timestamp>,
+    /// Pages known of.
+    pub total: i64,
+    /// Pages that answer.
+    pub indexed: i64,
+    /// Pages with something wrong.
+    pub failed: i64,
+    /// Pages still to be read.
+    pub waiting: i64,
+    /// Passages.
+    pub chunks: i64,
+    /// Its latest job.
+    pub job_id: Option<JobId>,
+}
+
+/// What is needed to add one.
+#[derive(Debug, Clone)]
+pub struct NewSource {
+    /// Identifier.
+    pub id: SourceId,
+    /// What it feeds.
+    pub knowledge_base_id: KnowledgeBaseId,
+    /// What kind of thing.
+    pub source_type: SourceType,
+    /// For texts.
+    pub title: Option<String>,
+    /// Where it starts.
+    pub url: Option<String>,
+    /// The words, for texts.
+    pub text: Option<String>,
+    /// Most pages.
+    pub max_pages: Option<i64>,
+    /// Most links away from the start.
+    pub max_depth: Option<i64>,
+}
+
+const SELECT: &str = "select s.id, s.workspace_id, s.knowledge_base_id, b.id as bot_id, s.type, s.title, s.url, \
+    s.max_pages, s.max_depth, s.status, s.error_code, s.error_detail, s.run, s.created_at, s.updated_at, s.read_at, \
+    (select count(*) from documents d where d.source_id = s.id) as total, \
+    (select count(*) from documents d where d.source_id = s.id and d.outcome in ('indexed', 'unchanged')) as indexed, \
+    (select count(*) from documents d where d.source_id = s.id and d.outcome in ('http_error', 'unreachable', 'blocked', \
+        'unsupported_type', 'empty', 'needs_javascript', 'too_large', 'bad_encoding')) as failed, \
+    (select count(*) from documents d where d.source_id = s.id and d.pending = 1) as waiting, \
+    (select count(*) from document_chunks c join documents d on d.id = c.document_id where d.source_id = s.id) as chunks, \
+    (select j.id from jobs j where j.source_id = s.id order by j.id desc limit 1) as job_id \
+    from sources s join bots b on b.knowledge_base_id = s.knowledge_base_id";
+
+/// Adds a source.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn create(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source: &NewSource,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "insert into sources (id, workspace_id, knowledge_base_id, type, title, url, text, max_pages, max_depth, status, \
+         created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10)",
+    )
+    .bind(source.id)
+    .bind(workspace)
+    .bind(source.knowledge_base_id)
+    .bind(source.source_type)
+    .bind(&source.title)
+    .bind(&source.url)
+    .bind(&source.text)
+    .bind(source.max_pages)
+    .bind(source.max_depth)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A workspace's source.
+///
+/// # Errors
+/// `not_found`, also if it is another workspace's.
+pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Result<Source> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where s.workspace_id = $1 and s.id = $2")))
+        .bind(workspace)
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .ok_or_else(|| Error::not_found("source"))
+}
+
+/// A knowledge base's sources, newest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    knowledge_base: KnowledgeBaseId,
+    limit: u32,
+    before: Option<uuid::Uuid>,
+) -> Result<Page<Source>> {
+    let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} where s.workspace_id = $1 and s.knowledge_base_id = $2 and ($3 is null or s.id < $3) \
+         order by s.id desc limit $4"
+    )))
+    .bind(workspace)
+    .bind(knowledge_base)
+    .bind(before.map(|id| id.to_string()))
+    .bind(i64::from(limit) + 1)
+    .fetch_all(conn)
+    .await?;
+    Ok(Page::of(rows, limit, |source: &Source| source.id.0))
+}
+
+/// The words of a text source.
+///
+/// # Errors
+/// `not_found`, also if it is another workspace's.
+pub async fn text(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Result<Option<String>> {
+    sqlx::query_scalar("select text from sources where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .ok_or_else(|| Error::not_found("source"))
+}
+
+/// Replaces the words of a text source.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_text(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: SourceId,
+    text: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("update sources set text = $3, updated_at = $4 where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .bind(text)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Begins a reading: counts it and clears what was wrong before. The same transaction must enqueue its job.
+///
+/// # Errors
+/// `not_found`, also if it is another workspace's.
+pub async fn begin_run(conn: &mut Conn, workspace: WorkspaceId, id: SourceId, now: Timestamp) -> Result<i64> {
+    sqlx::query_scalar(
+        "update sources set run = run + 1, status = 'pending', error_code = null, error_detail = null, updated_at = $3 \
+         where workspace_id = $1 and id = $2 returning run",
+    )
+    .bind(workspace)
+    .bind(id)
+    .bind(now)
+    .fetch_optional(conn)
+    .await?
+    .ok_or_else(|| Error::not_found("source"))
+}
+
+/// Sets a source's state; `read` notes that it was read to its end.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_status(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: SourceId,
+    status: SourceStatus,
+    error: Option<(&str, &str)>,
+    read: bool,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "update sources set status = $3, error_code = $4, error_detail = $5, updated_at = $6, \
+         read_at = case when $7 then $6 else read_at end where workspace_id = $1 and id = $2",
+    )
+    .bind(workspace)
+    .bind(id)
+    .bind(status)
+    .bind(error.map(|(code, _)| code))
+    .bind(error.map(|(_, detail)| detail))
+    .bind(now)
+    .bind(read)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives a source that has none the title of its first page.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_title_if_none(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: SourceId,
+    title: &str,
+) -> Result<()> {
+    sqlx::query("update sources set title = $3 where workspace_id = $1 and id = $2 and title is null")
+        .bind(workspace)
+        .bind(id)
+        .bind(title)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a source with its pages, passages, vectors and jobs.
+///
+/// # Errors
+/// `not_found`, also if it is another workspace's.
+pub async fn delete(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Result<()> {
+    let done = sqlx::query("delete from sources where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .execute(conn)
+        .await?;
+    if done.rows_affected() == 0 { Err(Error::not_found("source")) } else { Ok(()) }
+}

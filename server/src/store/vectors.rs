@@ -1,0 +1,258 @@
+//! Vectors on sqlite-vec. One of the two files that may hold SQL for one engine.
+//!
+//! Two stages. `vec_items_<dimensions>` holds one bit for each number, by index; a scan of one index's bits
+//! finds candidates. `chunk_vectors` holds the numbers, from which the candidates' cosines are computed. Rows
+//! vanish with their chunk, by triggers.
+//!
+//! Bits take little room, so vec0's chunks (space is taken for so many vectors at once) may be large enough
+//! to scan quickly and small enough for an index of one passage.
+
+use std::collections::HashMap;
+
+use sqlx::{AssertSqlSafe, QueryBuilder};
+
+use super::{Conn, Db};
+use crate::domain::ids::WorkspaceId;
+use crate::error::{Error, Result};
+
+/// Vectors for which vec0 takes space at once.
+const VEC0_CHUNK: u32 = 64;
+/// Candidates of the first stage. More found no more in the measurements of `bench-retrieval`.
+pub const CANDIDATES: u32 = 256;
+
+/// An index as the search tables know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct IndexScope {
+    /// Whose it is.
+    pub workspace_id: WorkspaceId,
+    /// Its number, `indexes.number`.
+    pub number: i64,
+    /// Length of its vectors.
+    pub dimensions: usize,
+}
+
+impl IndexScope {
+    /// A workspace's index.
+    #[must_use]
+    pub fn of(workspace_id: WorkspaceId, index: &super::bots::Index) -> Self {
+        let dimensions = usize::try_from(index.dimensions).unwrap_or_default();
+        Self { workspace_id, number: index.number, dimensions }
+    }
+}
+
+/// A chunk and how near it is: the cosine, -1 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Near {
+    /// The chunk's `rowid_`.
+    pub rowid: i64,
+    /// 1 when the same.
+    pub cosine: f32,
+}
+
+/// Makes the table for vectors of a length, if it is not there. Part of creating an index.
+///
+/// # Errors
+/// When the database can't write.
+pub async fn ensure_table(conn: &mut Conn, dimensions: usize) -> Result<()> {
+    let bits = dimensions.next_multiple_of(8);
+    let statements = [
+        format!(
+            "create virtual table if not exists vec_items_{dimensions} using vec0( \
+             chunk_rowid integer primary key, index_number integer partition key, bits bit[{bits}], chunk_size={VEC0_CHUNK})"
+        ),
+        // vec0 looks for an index's chunks among everybody's: without this it would read them all.
+        format!("create index if not exists vec_items_{dimensions}_by_index on vec_items_{dimensions}_chunks (partition00)"),
+        format!(
+            "create trigger if not exists vec_items_{dimensions}_gone after delete on document_chunks \
+             when exists (select 1 from vec_items_{dimensions}_rowids where rowid = old.rowid_) \
+             begin delete from vec_items_{dimensions} where chunk_rowid = old.rowid_; end"
+        ),
+    ];
+    for statement in statements {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+/// Makes a chunk findable by its vector, which must be of length 1.
+///
+/// # Errors
+/// When the vector is not of the index's length or not finite, or the database can't write.
+pub async fn insert(conn: &mut Conn, scope: IndexScope, rowid: i64, vector: &[f32]) -> Result<()> {
+    check(scope, vector)?;
+    sqlx::query("insert into chunk_vectors (rowid_, vector) values ($1, $2)")
+        .bind(rowid)
+        .bind(pack(vector))
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "insert into vec_items_{} (chunk_rowid, index_number, bits) values ($1, $2, vec_bit($3))",
+        scope.dimensions
+    )))
+    .bind(rowid)
+    .bind(scope.number)
+    .bind(sketch(vector))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The chunks of an index nearest to a vector of length 1, the nearest first.
+///
+/// # Errors
+/// When the vector is not of the index's length or not finite, or the database can't be read.
+pub async fn search(conn: &mut Conn, scope: IndexScope, vector: &[f32], candidates: u32, limit: usize) -> Result<Vec<Near>> {
+    check(scope, vector)?;
+    if !has_table(conn, scope.dimensions).await? {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(format!(
+        "with candidates as materialized ( \
+           select chunk_rowid from vec_items_{} where bits match vec_bit($1) and index_number = $2 and k = $3) \
+         select candidates.chunk_rowid, chunk_vectors.vector \
+         from candidates join chunk_vectors on chunk_vectors.rowid_ = candidates.chunk_rowid",
+        scope.dimensions
+    )))
+    .bind(sketch(vector))
+    .bind(scope.number)
+    .bind(candidates.clamp(1, 4096))
+    .fetch_all(conn)
+    .await?;
+    let mut near: Vec<Near> =
+        rows.iter().map(|(rowid, packed)| Near { rowid: *rowid, cosine: cosine(packed, vector) }).collect();
+    near.sort_unstable_by(|left, right| right.cosine.total_cmp(&left.cosine).then(left.rowid.cmp(&right.rowid)));
+    near.truncate(limit);
+    Ok(near)
+}
+
+/// About how many chunks an index has, rounded up to what vec0 has taken space for.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn size(conn: &mut Conn, scope: IndexScope) -> Result<u32> {
+    if !has_table(conn, scope.dimensions).await? {
+        return Ok(0);
+    }
+    let chunks: u32 = sqlx::query_scalar(AssertSqlSafe(format!(
+        "select count(*) from vec_items_{}_chunks where partition00 = $1",
+        scope.dimensions
+    )))
+    .bind(scope.number)
+    .fetch_one(conn)
+    .await?;
+    Ok(chunks.saturating_mul(VEC0_CHUNK))
+}
+
+/// Vectors that equal content already has, by content hash, in any version of the same knowledge base made by
+/// the same model. What is found needs no embedding call.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn reusable(conn: &mut Conn, scope: IndexScope, hashes: &[String]) -> Result<HashMap<String, Vec<f32>>> {
+    let mut found = HashMap::new();
+    for batch in hashes.chunks(500) {
+        let mut sql: QueryBuilder<Db> = QueryBuilder::new(
+            "select c.content_hash, v.vector from indexes mine \
+             join indexes i on i.knowledge_base_id = mine.knowledge_base_id and i.provider = mine.provider \
+               and i.model = mine.model and i.dimensions = mine.dimensions \
+             join document_chunks c on c.index_number = i.number \
+             join chunk_vectors v on v.rowid_ = c.rowid_ where mine.number = ",
+        );
+        sql.push_bind(scope.number).push(" and mine.workspace_id = ").push_bind(scope.workspace_id);
+        sql.push(" and c.content_hash in (");
+        let mut list = sql.separated(", ");
+        for hash in batch {
+            list.push_bind(hash);
+        }
+        sql.push(")");
+        let rows: Vec<(String, Vec<u8>)> = sql.build_query_as().fetch_all(&mut *conn).await?;
+        found.extend(rows.into_iter().map(|(hash, packed)| (hash, unpack(&packed))));
+    }
+    Ok(found)
+}
+
+async fn has_table(conn: &mut Conn, dimensions: usize) -> Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar("select 1 from sqlite_schema where type = 'table' and name = $1")
+        .bind(format!("vec_items_{dimensions}"))
+        .fetch_optional(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
+fn check(scope: IndexScope, vector: &[f32]) -> Result<()> {
+    if vector.len() != scope.dimensions {
+        return Err(Error::internal(format!("a vector of {} numbers for an index of {}", vector.len(), scope.dimensions)));
+    }
+    if !vector.iter().all(|number| number.is_finite()) {
+        return Err(Error::internal("a vector with a number that is not finite"));
+    }
+    Ok(())
+}
+
+/// One bit for each number: whether it is positive. Filled up to whole bytes.
+fn sketch(vector: &[f32]) -> Vec<u8> {
+    let byte = |numbers: &[f32]| numbers.iter().enumerate().fold(0_u8, |byte, (place, number)| byte | (u8::from(*number > 0.0) << place));
+    vector.chunks(8).map(byte).collect()
+}
+
+const STEPS: f32 = 32_767.0;
+
+/// A scale and two bytes for each number: half the room of `f32`, and cosines exact to five digits.
+fn pack(vector: &[f32]) -> Vec<u8> {
+    let scale = vector.iter().fold(f32::MIN_POSITIVE, |most, number| most.max(number.abs())) / STEPS;
+    let mut packed = Vec::with_capacity(4 + vector.len() * 2);
+    packed.extend_from_slice(&scale.to_le_bytes());
+    for number in vector {
+        #[expect(clippy::cast_possible_truncation, reason = "scaled into the range of i16")]
+        let step = (number / scale).round() as i16;
+        packed.extend_from_slice(&step.to_le_bytes());
+    }
+    packed
+}
+
+fn unpack(packed: &[u8]) -> Vec<f32> {
+    let Some((scale, steps)) = packed.split_first_chunk::<4>() else { return Vec::new() };
+    let scale = f32::from_le_bytes(*scale);
+    steps.as_chunks::<2>().0.iter().map(|step| f32::from(i16::from_le_bytes(*step)) * scale).collect()
+}
+
+/// The cosine of two vectors of length 1, one of them packed.
+fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
+    const LANES: usize = 16;
+    let Some((scale, steps)) = packed.split_first_chunk::<4>() else { return -1.0 };
+    let steps = steps.as_chunks::<2>().0;
+    if steps.len() != vector.len() {
+        return -1.0;
+    }
+    // Several sums side by side, which the compiler turns into vector instructions.
+    let mut sums = [0.0_f32; LANES];
+    let (steps, steps_rest) = steps.as_chunks::<LANES>();
+    let (numbers, numbers_rest) = vector.as_chunks::<LANES>();
+    for (steps, numbers) in steps.iter().zip(numbers) {
+        for lane in 0..LANES {
+            sums[lane] += f32::from(i16::from_le_bytes(steps[lane])) * numbers[lane];
+        }
+    }
+    let rest: f32 = steps_rest.iter().zip(numbers_rest).map(|(step, number)| f32::from(i16::from_le_bytes(*step)) * number).sum();
+    (sums.iter().sum::<f32>() + rest) * f32::from_le_bytes(*scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cosine, pack, sketch, unpack};
+
+    #[test]
+    fn a_packed_vector_keeps_its_direction() {
+        let mut vector: Vec<f32> = (0_u16..1536).map(|place| (f32::from(place) * 0.37).sin()).collect();
+        crate::providers::builtin::normalise(&mut vector);
+        let packed = pack(&vector);
+        assert_eq!(packed.len(), 4 + 2 * 1536);
+        assert!((cosine(&packed, &vector) - 1.0).abs() < 1e-5);
+        assert!(unpack(&packed).iter().zip(&vector).all(|(left, right)| (left - right).abs() < 1e-5));
+    }
+
+    #[test]
+    fn a_sketch_has_a_bit_for_each_number() {
+        assert_eq!(sketch(&[1.0, -1.0, 0.0, 0.5, -0.1, 0.0, 0.0, 2.0, 1.0]), [0b1000_1001, 1]);
+    }
+}

@@ -1,0 +1,139 @@
+//! Visitors, and where the widget was seen. A visitor's secret is kept as a hash.
+
+use super::Conn;
+use crate::domain::ids::{BotId, VisitorId, WorkspaceId};
+use crate::domain::time::Timestamp;
+use crate::error::{Error, Result};
+
+/// The visitor of a bot who holds that secret, if there is one; marks them as seen.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn recognise(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    bot: BotId,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<VisitorId>> {
+    Ok(sqlx::query_scalar(
+        "update visitors set last_seen_at = $4 where workspace_id = $1 and bot_id = $2 and token_hash = $3 returning id",
+    )
+    .bind(workspace)
+    .bind(bot)
+    .bind(token_hash)
+    .bind(now)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Adds a visitor.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn create(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    bot: BotId,
+    id: VisitorId,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "insert into visitors (id, workspace_id, bot_id, token_hash, created_at, last_seen_at) values ($1, $2, $3, $4, $5, $5)",
+    )
+    .bind(id)
+    .bind(workspace)
+    .bind(bot)
+    .bind(token_hash)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether a visitor is there and has not been erased.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn exists(conn: &mut Conn, workspace: WorkspaceId, id: VisitorId) -> Result<bool> {
+    let row: Option<i64> = sqlx::query_scalar("select 1 from visitors where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Deletes a visitor with all they said.
+///
+/// # Errors
+/// `not_found` if they are gone already.
+pub async fn erase(conn: &mut Conn, workspace: WorkspaceId, id: VisitorId) -> Result<()> {
+    let done = sqlx::query("delete from visitors where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .execute(conn)
+        .await?;
+    if done.rows_affected() == 0 { Err(Error::not_found("visitor")) } else { Ok(()) }
+}
+
+/// Where a bot's script was seen.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Sighting {
+    /// The page's origin.
+    pub origin: String,
+    /// Whether the bot may be shown there.
+    pub allowed: bool,
+    /// First time.
+    pub first_seen_at: Timestamp,
+    /// Last time.
+    pub last_seen_at: Timestamp,
+}
+
+/// Origins kept for a bot: anyone can send any, so only so many are remembered.
+const MOST_SIGHTINGS: i64 = 100;
+
+/// Notes that a bot's script was seen, at most once a minute for an origin.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn sight(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    bot: BotId,
+    origin: &str,
+    allowed: bool,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "insert into widget_sightings (workspace_id, bot_id, origin, allowed, first_seen_at, last_seen_at) \
+         select $1, $2, $3, $4, $5, $5 where (select count(*) from widget_sightings where bot_id = $2) < $6 \
+            or exists (select 1 from widget_sightings where bot_id = $2 and origin = $3) \
+         on conflict (bot_id, origin) do update set allowed = excluded.allowed, last_seen_at = excluded.last_seen_at",
+    )
+    .bind(workspace)
+    .bind(bot)
+    .bind(origin)
+    .bind(allowed)
+    .bind(now)
+    .bind(MOST_SIGHTINGS)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Where a bot's script was seen, latest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn sightings(conn: &mut Conn, workspace: WorkspaceId, bot: BotId) -> Result<Vec<Sighting>> {
+    Ok(sqlx::query_as(
+        "select origin, allowed, first_seen_at, last_seen_at from widget_sightings \
+         where workspace_id = $1 and bot_id = $2 order by last_seen_at desc limit 20",
+    )
+    .bind(workspace)
+    .bind(bot)
+    .fetch_all(conn)
+    .await?)
+}
