@@ -12,7 +12,7 @@ COPY deploy/scripts deploy/scripts
 # Dependencies first: they change less often than the code.
 COPY widget/package.json widget/package-lock.json widget/
 COPY dashboard/package.json dashboard/package-lock.json dashboard/
-RUN make widget/node_modules/.package-lock.json dashboard/node_modules/.package-lock.json
+RUN make widget/node_modules/.installed dashboard/node_modules/.installed
 COPY widget widget
 COPY dashboard dashboard
 RUN make front-ends

@@ -15,8 +15,9 @@ EXAMPLES := $(TARGET)/debug/examples
 PROGRAMS = TEST_SITE="$(abspath $(EXAMPLES))/test-site" FAKE_OPENAI="$(abspath $(EXAMPLES))/fake-openai"
 BIOME := tests/node_modules/.bin/biome
 
-# npm writes this file at the end of an installation: it is the stamp of node_modules.
-INSTALLED = node_modules/.package-lock.json
+# The stamp of an installation lies in what it is about, and so goes with it. (npm's own node_modules/.package-lock.json
+# would not do: `npm install --package-lock-only` writes it without installing anything.)
+INSTALLED = node_modules/.installed
 # Stamps of built front ends belong to this checkout, even where CARGO_TARGET_DIR is shared by several.
 STAMPS := target/stamps
 
