@@ -3,6 +3,7 @@
 //! Imports point down: `http`, `worker` and `cli` use `answer` and `knowledge`, those use `providers`
 //! and `store`, and all use `domain`.
 
+pub mod answer;
 pub mod config;
 pub mod domain;
 pub mod error;

@@ -53,7 +53,9 @@ pub enum ModelError {
     #[error("the model's server sent what can't be used: {0}")]
     BadResponse(String),
     /// It does not accept the key.
-    #[error("the model's server refuses the key (status {status}): check the api_key setting for its address")]
+    #[error(
+        "the model's server refuses the key (status {status}): check the api_key setting for its address"
+    )]
     Auth {
         /// 401 or 403.
         status: u16,
@@ -90,21 +92,25 @@ impl ModelError {
     #[must_use]
     pub fn to_error(&self) -> Error {
         let error = match self {
-            Self::Timeout { .. } => {
-                Error::new(Code::ModelTimeout, "Writing the answer took too long. Please try again in a moment.")
-            }
+            Self::Timeout { .. } => Error::new(
+                Code::ModelTimeout,
+                "Writing the answer took too long. Please try again in a moment.",
+            ),
             Self::BadResponse(_) => Error::new(
                 Code::ModelBadResponse,
                 "The answer was cut off because the model's reply could not be read. Please try again.",
             ),
-            Self::RateLimited { retry_after } => {
-                Error::new(Code::ModelUnavailable, "The model is busy right now. Please try again in a moment.")
-                    .retry_after(retry_after.unwrap_or(Duration::from_secs(10)))
-            }
-            Self::Unavailable(_) | Self::Auth { .. } | Self::Rejected { .. } | Self::Settings(_) => Error::new(
+            Self::RateLimited { retry_after } => Error::new(
                 Code::ModelUnavailable,
-                "The model can't be reached right now. Please try again later; the site's owner can find the reason in the server's log.",
-            ),
+                "The model is busy right now. Please try again in a moment.",
+            )
+            .retry_after(retry_after.unwrap_or(Duration::from_secs(10))),
+            Self::Unavailable(_) | Self::Auth { .. } | Self::Rejected { .. } | Self::Settings(_) => {
+                Error::new(
+                    Code::ModelUnavailable,
+                    "The model can't be reached right now. Please try again later; the site's owner can find the reason in the server's log.",
+                )
+            }
         };
         error.caused_by(self.clone())
     }

@@ -159,11 +159,15 @@ impl Providers {
     pub fn from_config(chat: &config::Chat, embeddings: &config::Embeddings) -> Result<Self, ModelError> {
         let answers: Option<Arc<dyn ChatModel>> = match chat.provider {
             config::Provider::Builtin => None,
-            config::Provider::OpenAi | config::Provider::Auto => Some(Arc::new(OpenAiChat::from_config(chat)?)),
+            config::Provider::OpenAi | config::Provider::Auto => {
+                Some(Arc::new(OpenAiChat::from_config(chat)?))
+            }
         };
         let embedder: Arc<dyn Embedder> = match embeddings.provider {
             config::Provider::Builtin => Arc::new(builtin::BuiltinEmbedder::default()),
-            config::Provider::OpenAi | config::Provider::Auto => Arc::new(OpenAiEmbedder::from_config(embeddings)?),
+            config::Provider::OpenAi | config::Provider::Auto => {
+                Arc::new(OpenAiEmbedder::from_config(embeddings)?)
+            }
         };
         Ok(Self { chat: answers, embedder, embeddings: embeddings.clone() })
     }
@@ -177,7 +181,8 @@ impl Providers {
             return Some(Arc::clone(current));
         }
         if provider == builtin::PROVIDER {
-            return builtin::BuiltinEmbedder::of(model, dimensions).map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>);
+            return builtin::BuiltinEmbedder::of(model, dimensions)
+                .map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>);
         }
         // Another model of the same server: its key and address still serve.
         let reachable = current.provider() == provider;

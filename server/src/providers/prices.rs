@@ -15,8 +15,14 @@ impl Price {
     /// The cost in millionths of a US dollar, rounded.
     #[must_use]
     pub fn micro_usd(self, usage: Usage) -> i64 {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "token counts are far below 2^52")]
-        let cost = (self.prompt * usage.prompt_tokens as f64 + self.completion * usage.completion_tokens as f64).round() as i64;
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "token counts are far below 2^52"
+        )]
+        let cost = (self.prompt * usage.prompt_tokens as f64
+            + self.completion * usage.completion_tokens as f64)
+            .round() as i64;
         cost
     }
 }

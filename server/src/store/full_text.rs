@@ -80,7 +80,9 @@ pub async fn frequencies(conn: &mut Conn, scope: IndexScope, terms: &[String]) -
 /// # Errors
 /// When the database can't write.
 pub async fn tidy(conn: &mut Conn) -> Result<()> {
-    sqlx::query(AssertSqlSafe("insert into chunk_texts (chunk_texts, rank) values ('merge', 200)")).execute(conn).await?;
+    sqlx::query(AssertSqlSafe("insert into chunk_texts (chunk_texts, rank) values ('merge', 200)"))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -61,7 +61,9 @@ pub async fn ensure_table(conn: &mut Conn, dimensions: usize) -> Result<()> {
              chunk_rowid integer primary key, index_number integer partition key, bits bit[{bits}], chunk_size={VEC0_CHUNK})"
         ),
         // vec0 looks for an index's chunks among everybody's: without this it would read them all.
-        format!("create index if not exists vec_items_{dimensions}_by_index on vec_items_{dimensions}_chunks (partition00)"),
+        format!(
+            "create index if not exists vec_items_{dimensions}_by_index on vec_items_{dimensions}_chunks (partition00)"
+        ),
         format!(
             "create trigger if not exists vec_items_{dimensions}_gone after delete on document_chunks \
              when exists (select 1 from vec_items_{dimensions}_rowids where rowid = old.rowid_) \
@@ -101,7 +103,13 @@ pub async fn insert(conn: &mut Conn, scope: IndexScope, rowid: i64, vector: &[f3
 ///
 /// # Errors
 /// When the vector is not of the index's length or not finite, or the database can't be read.
-pub async fn search(conn: &mut Conn, scope: IndexScope, vector: &[f32], candidates: u32, limit: usize) -> Result<Vec<Near>> {
+pub async fn search(
+    conn: &mut Conn,
+    scope: IndexScope,
+    vector: &[f32],
+    candidates: u32,
+    limit: usize,
+) -> Result<Vec<Near>> {
     check(scope, vector)?;
     if !has_table(conn, scope.dimensions).await? {
         return Ok(Vec::new());
@@ -120,7 +128,9 @@ pub async fn search(conn: &mut Conn, scope: IndexScope, vector: &[f32], candidat
     .await?;
     let mut near: Vec<Near> =
         rows.iter().map(|(rowid, packed)| Near { rowid: *rowid, cosine: cosine(packed, vector) }).collect();
-    near.sort_unstable_by(|left, right| right.cosine.total_cmp(&left.cosine).then(left.rowid.cmp(&right.rowid)));
+    near.sort_unstable_by(|left, right| {
+        right.cosine.total_cmp(&left.cosine).then(left.rowid.cmp(&right.rowid))
+    });
     near.truncate(limit);
     Ok(near)
 }
@@ -148,7 +158,11 @@ pub async fn size(conn: &mut Conn, scope: IndexScope) -> Result<u32> {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn reusable(conn: &mut Conn, scope: IndexScope, hashes: &[String]) -> Result<HashMap<String, Vec<f32>>> {
+pub async fn reusable(
+    conn: &mut Conn,
+    scope: IndexScope,
+    hashes: &[String],
+) -> Result<HashMap<String, Vec<f32>>> {
     let mut found = HashMap::new();
     for batch in hashes.chunks(500) {
         let mut sql: QueryBuilder<Db> = QueryBuilder::new(
@@ -172,16 +186,21 @@ pub async fn reusable(conn: &mut Conn, scope: IndexScope, hashes: &[String]) -> 
 }
 
 async fn has_table(conn: &mut Conn, dimensions: usize) -> Result<bool> {
-    let found: Option<i64> = sqlx::query_scalar("select 1 from sqlite_schema where type = 'table' and name = $1")
-        .bind(format!("vec_items_{dimensions}"))
-        .fetch_optional(conn)
-        .await?;
+    let found: Option<i64> =
+        sqlx::query_scalar("select 1 from sqlite_schema where type = 'table' and name = $1")
+            .bind(format!("vec_items_{dimensions}"))
+            .fetch_optional(conn)
+            .await?;
     Ok(found.is_some())
 }
 
 fn check(scope: IndexScope, vector: &[f32]) -> Result<()> {
     if vector.len() != scope.dimensions {
-        return Err(Error::internal(format!("a vector of {} numbers for an index of {}", vector.len(), scope.dimensions)));
+        return Err(Error::internal(format!(
+            "a vector of {} numbers for an index of {}",
+            vector.len(),
+            scope.dimensions
+        )));
     }
     if !vector.iter().all(|number| number.is_finite()) {
         return Err(Error::internal("a vector with a number that is not finite"));
@@ -191,7 +210,12 @@ fn check(scope: IndexScope, vector: &[f32]) -> Result<()> {
 
 /// One bit for each number: whether it is positive. Filled up to whole bytes.
 fn sketch(vector: &[f32]) -> Vec<u8> {
-    let byte = |numbers: &[f32]| numbers.iter().enumerate().fold(0_u8, |byte, (place, number)| byte | (u8::from(*number > 0.0) << place));
+    let byte = |numbers: &[f32]| {
+        numbers
+            .iter()
+            .enumerate()
+            .fold(0_u8, |byte, (place, number)| byte | (u8::from(*number > 0.0) << place))
+    };
     vector.chunks(8).map(byte).collect()
 }
 
@@ -233,7 +257,11 @@ fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
             sums[lane] += f32::from(i16::from_le_bytes(steps[lane])) * numbers[lane];
         }
     }
-    let rest: f32 = steps_rest.iter().zip(numbers_rest).map(|(step, number)| f32::from(i16::from_le_bytes(*step)) * number).sum();
+    let rest: f32 = steps_rest
+        .iter()
+        .zip(numbers_rest)
+        .map(|(step, number)| f32::from(i16::from_le_bytes(*step)) * number)
+        .sum();
     (sums.iter().sum::<f32>() + rest) * f32::from_le_bytes(*scale)
 }
 

@@ -19,11 +19,19 @@ type Piece = Result<Bytes, std::io::Error>;
 /// Answers a chat request.
 pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Bytes) -> Response {
     let Ok(body) = serde_json::from_slice::<Value>(&body) else {
-        return wire::error(StatusCode::BAD_REQUEST, "invalid_request_error", "We could not parse the JSON body of your request.");
+        return wire::error(
+            StatusCode::BAD_REQUEST,
+            "invalid_request_error",
+            "We could not parse the JSON body of your request.",
+        );
     };
     let mut ticket = fake.records.note("/v1/chat/completions", &headers, &body);
     if body["model"].as_str().is_none() || body["messages"].as_array().is_none_or(Vec::is_empty) {
-        return wire::error(StatusCode::BAD_REQUEST, "invalid_request_error", "you must provide a model and messages");
+        return wire::error(
+            StatusCode::BAD_REQUEST,
+            "invalid_request_error",
+            "you must provide a model and messages",
+        );
     }
     let behaviour = fake.control.next(Endpoint::Chat);
     wire::wait(&behaviour).await;
@@ -44,10 +52,13 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
         return axum::Json(whole).into_response();
     }
     let wants_usage = body["stream_options"]["include_usage"] == json!(true) && !behaviour.no_usage;
-    let script = Script { model: body["model"].clone(), text, finish, usage: wants_usage.then_some(usage), behaviour };
+    let script =
+        Script { model: body["model"].clone(), text, finish, usage: wants_usage.then_some(usage), behaviour };
     let (sender, receiver) = tokio::sync::mpsc::channel::<Piece>(1);
     tokio::spawn(script.play(sender, ticket));
-    let stream = futures::stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|piece| (piece, receiver)) });
+    let stream = futures::stream::unfold(receiver, |mut receiver| async move {
+        receiver.recv().await.map(|piece| (piece, receiver))
+    });
     let mut response = Body::from_stream(stream).into_response();
     response.headers_mut().insert("content-type", axum::http::HeaderValue::from_static("text/event-stream"));
     response
@@ -96,7 +107,8 @@ impl Script {
             if number == 2 {
                 self.spoil(&sender).await?;
             }
-            self.send(&sender, &self.chunk(&json!({"content": delta.iter().collect::<String>()}), None)).await?;
+            self.send(&sender, &self.chunk(&json!({"content": delta.iter().collect::<String>()}), None))
+                .await?;
             tokio::time::sleep(Duration::from_millis(behaviour.between_ms)).await;
         }
         self.send(&sender, &self.chunk(&json!({}), Some(&self.finish))).await?;
@@ -111,7 +123,10 @@ impl Script {
     async fn spoil(&self, sender: &Sender<Piece>) -> Result<(), Gone> {
         match self.behaviour.malformed {
             Some(Malformed::BadJson) => self.write(sender, b"data: {\"choices\": [{\n\n").await,
-            Some(Malformed::BadUtf8) => self.write(sender, b"data: {\"choices\":[{\"delta\":{\"content\":\"\xff\xfe\xc3\"}}]}\n\n").await,
+            Some(Malformed::BadUtf8) => {
+                self.write(sender, b"data: {\"choices\":[{\"delta\":{\"content\":\"\xff\xfe\xc3\"}}]}\n\n")
+                    .await
+            }
             Some(Malformed::HugeLine) => {
                 self.write(sender, b"data: {\"choices\": [{\"delta\": {\"content\": \"").await?;
                 for _ in 0..160 {

@@ -18,7 +18,11 @@ const MOST_INPUTS: usize = 2048;
 /// Answers an embeddings request.
 pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Bytes) -> Response {
     let Ok(body) = serde_json::from_slice::<Value>(&body) else {
-        return wire::error(StatusCode::BAD_REQUEST, "invalid_request_error", "We could not parse the JSON body of your request.");
+        return wire::error(
+            StatusCode::BAD_REQUEST,
+            "invalid_request_error",
+            "We could not parse the JSON body of your request.",
+        );
     };
     let mut ticket = fake.records.note("/v1/embeddings", &headers, &body);
     let inputs: Vec<&str> = match &body["input"] {
@@ -35,7 +39,8 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
         ticket.finish();
         return error;
     }
-    let dimensions = body["dimensions"].as_u64().and_then(|value| usize::try_from(value).ok()).unwrap_or(1536);
+    let dimensions =
+        body["dimensions"].as_u64().and_then(|value| usize::try_from(value).ok()).unwrap_or(1536);
     let base64 = body["encoding_format"] == json!("base64");
     let mut data: Vec<Value> = inputs
         .iter()
@@ -57,7 +62,8 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
     let tokens: usize = inputs.iter().map(|text| wire::tokens(text)).sum();
     ticket.finish();
     let usage = json!({"prompt_tokens": tokens, "total_tokens": tokens});
-    axum::Json(json!({"object": "list", "data": data, "model": body["model"], "usage": usage})).into_response()
+    axum::Json(json!({"object": "list", "data": data, "model": body["model"], "usage": usage}))
+        .into_response()
 }
 
 fn encode(vector: &[f32], base64: bool) -> Value {
@@ -87,7 +93,9 @@ fn embed(text: &str, dimensions: usize) -> Vec<f32> {
 }
 
 fn add(vector: &mut [f32], feature: &str, weight: f32) {
-    let mut state = feature.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut state = feature.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
+        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     for value in vector {
         state ^= state << 13;
         state ^= state >> 7;

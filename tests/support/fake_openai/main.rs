@@ -35,7 +35,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--bind" => bind = arguments.next().ok_or("--bind needs ADDR:PORT")?,
-            other => return Err(format!("unknown argument {other}; usage: fake-openai [--bind ADDR:PORT]").into()),
+            other => {
+                return Err(format!("unknown argument {other}; usage: fake-openai [--bind ADDR:PORT]").into());
+            }
         }
     }
     let fake = Arc::new(Fake::default());
@@ -59,14 +61,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn models() -> Json<serde_json::Value> {
     let model = |id: &str| serde_json::json!({"id": id, "object": "model", "created": 1_700_000_000, "owned_by": "fake"});
-    Json(serde_json::json!({"object": "list", "data": [model("gpt-4.1-mini"), model("text-embedding-3-small")]}))
+    Json(
+        serde_json::json!({"object": "list", "data": [model("gpt-4.1-mini"), model("text-embedding-3-small")]}),
+    )
 }
 
 async fn tell(State(fake): State<Arc<Fake>>) -> Json<serde_json::Value> {
     Json(fake.records.tell())
 }
 
-async fn steer(State(fake): State<Arc<Fake>>, Json(order): Json<behaviour::Order>) -> Json<serde_json::Value> {
+async fn steer(
+    State(fake): State<Arc<Fake>>,
+    Json(order): Json<behaviour::Order>,
+) -> Json<serde_json::Value> {
     if order.reset {
         fake.records.clear();
     }

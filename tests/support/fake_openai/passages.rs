@@ -24,7 +24,8 @@ pub fn answer(body: &Value) -> String {
         .unwrap_or_default();
     // The passages stand in the same message as the question, before it.
     let asked = question.rsplit('>').next().unwrap_or(question).to_lowercase();
-    let words: Vec<&str> = asked.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3).collect();
+    let words: Vec<&str> =
+        asked.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3).collect();
     let mut best: Option<(usize, &str, &str)> = None;
     for passage in passages(&prompt) {
         for sentence in passage.text.split_inclusive(['.', '!', '?', '\n']) {
@@ -33,7 +34,8 @@ pub fn answer(body: &Value) -> String {
                 continue;
             }
             let lower = sentence.to_lowercase();
-            let score = words.iter().filter(|word| lower.contains(&word[..word.len().min(word.floor(5))])).count();
+            let score =
+                words.iter().filter(|word| lower.contains(&word[..word.len().min(word.floor(5))])).count();
             if best.is_none_or(|(most, ..)| score > most) {
                 best = Some((score, passage.number, sentence));
             }

@@ -48,7 +48,8 @@ impl Plain {
     #[must_use]
     pub fn source_range(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
         let start = self.origin.get(range.start).copied().unwrap_or_default();
-        let end = range.end.checked_sub(1).and_then(|last| self.origin.get(last)).map_or(start, |last| last + 1);
+        let end =
+            range.end.checked_sub(1).and_then(|last| self.origin.get(last)).map_or(start, |last| last + 1);
         start..end
     }
 
@@ -69,7 +70,8 @@ fn line_marks(line: &str) -> usize {
     let text = line.trim_start_matches([' ', '\t']);
     let indent = line.len() - text.len();
     if let Some(first_line) = text.lines().next() {
-        let ruled = first_line.len() >= 3 && first_line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '=' | '*' | '_'));
+        let ruled = first_line.len() >= 3
+            && first_line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '=' | '*' | '_'));
         if ruled {
             return indent + first_line.len();
         }
@@ -102,7 +104,8 @@ fn step(rest: &str, character: char, before: Option<char>) -> (usize, Option<cha
         '*' | '`' | '~' => (width, None),
         // `snake_case` keeps its underscores, `_emphasis_` loses them.
         '_' => {
-            let inside = before.is_some_and(char::is_alphanumeric) && following.next().is_some_and(char::is_alphanumeric);
+            let inside = before.is_some_and(char::is_alphanumeric)
+                && following.next().is_some_and(char::is_alphanumeric);
             (width, inside.then_some('_'))
         }
         '|' => (width, Some(' ')),
@@ -148,7 +151,8 @@ fn target_end(rest: &str) -> Option<usize> {
     if !rest.starts_with('(') {
         return None;
     }
-    let end = rest.char_indices().take_while(|(at, _)| *at < LONGEST).find(|(_, c)| matches!(c, ')' | '\n'))?;
+    let end =
+        rest.char_indices().take_while(|(at, _)| *at < LONGEST).find(|(_, c)| matches!(c, ')' | '\n'))?;
     (end.1 == ')').then_some(end.0 + 1)
 }
 
@@ -159,7 +163,10 @@ mod tests {
     #[test]
     fn marks_go_and_words_stay() {
         let markdown = "## Prices\n\n- Adults **pay** 13 euros, see [the *list*](https://x.example/p).\n- `snake_case` and _so on_\n\n| a | b |\n|---|---|\n| 1 | 2 |";
-        assert_eq!(Plain::of(markdown).text, "Prices Adults pay 13 euros, see the list. snake_case and so on a b 1 2");
+        assert_eq!(
+            Plain::of(markdown).text,
+            "Prices Adults pay 13 euros, see the list. snake_case and so on a b 1 2"
+        );
     }
 
     #[test]

@@ -18,7 +18,10 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
             '\n' => next == Some('\n') || next.is_none_or(starts_a_block) || is_own_line(&text[start..at]),
             '。' | '！' | '？' => true,
             '!' | '?' | '…' => next.is_none_or(|next| next.is_whitespace() || is_closing(next)),
-            '.' => next.is_none_or(|next| next.is_whitespace() || is_closing(next)) && !is_abbreviation(&text[start..at], &text[end..]),
+            '.' => {
+                next.is_none_or(|next| next.is_whitespace() || is_closing(next))
+                    && !is_abbreviation(&text[start..at], &text[end..])
+            }
             _ => false,
         };
         if ends {
@@ -64,7 +67,10 @@ fn is_abbreviation(before: &str, after: &str) -> bool {
         // `1. An item` at the start of a line; a year at the end of a sentence is longer.
         return letters <= 2 && before.trim_end_matches(word).trim().is_empty();
     }
-    const TITLES: [&str; 16] = ["dr", "mr", "mrs", "ms", "st", "no", "nr", "vs", "prof", "bzw", "ca", "inc", "ltd", "sr", "sra", "art"];
+    const TITLES: [&str; 16] = [
+        "dr", "mr", "mrs", "ms", "st", "no", "nr", "vs", "prof", "bzw", "ca", "inc", "ltd", "sr", "sra",
+        "art",
+    ];
     (letters == 1 && word.chars().all(char::is_uppercase))
         || (letters <= SHORT && word.contains('.'))
         || TITLES.contains(&word.to_lowercase().as_str())
@@ -89,14 +95,23 @@ mod tests {
 
     #[test]
     fn sentences_end_where_a_reader_ends_them() {
-        assert_eq!(cut("Open daily. Tickets cost 3.50 euros! Why?"), ["Open daily.", "Tickets cost 3.50 euros!", "Why?"]);
-        assert_eq!(cut("Ask Dr. Smith, e.g. by mail. He answers."), ["Ask Dr. Smith, e.g. by mail.", "He answers."]);
+        assert_eq!(
+            cut("Open daily. Tickets cost 3.50 euros! Why?"),
+            ["Open daily.", "Tickets cost 3.50 euros!", "Why?"]
+        );
+        assert_eq!(
+            cut("Ask Dr. Smith, e.g. by mail. He answers."),
+            ["Ask Dr. Smith, e.g. by mail.", "He answers."]
+        );
         assert_eq!(cut("He said \"no.\" Then left."), ["He said \"no.\"", "Then left."]);
     }
 
     #[test]
     fn lines_of_markdown_are_sentences() {
-        assert_eq!(cut("# Prices\nAdults pay 13.\n\n- one\n- two"), ["# Prices", "Adults pay 13.", "- one", "- two"]);
+        assert_eq!(
+            cut("# Prices\nAdults pay 13.\n\n- one\n- two"),
+            ["# Prices", "Adults pay 13.", "- one", "- two"]
+        );
         assert_eq!(cut("1. Unpack it\n2. Plug it in"), ["1. Unpack it\n2. Plug it in"]);
         assert_eq!(cut("今日は雨。明日は晴れ。"), ["今日は雨。", "明日は晴れ。"]);
     }

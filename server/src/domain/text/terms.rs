@@ -14,9 +14,8 @@ const TERM_LETTERS: usize = 7;
 /// What must stay of a word when an ending is taken off.
 const LEAST_STEM: usize = 4;
 /// Endings of inflection in the languages of most of our pages, the longest first.
-const ENDINGS: [&str; 17] = [
-    "ings", "ing", "ies", "ern", "ed", "en", "em", "er", "es", "os", "as", "e", "s", "n", "o", "a", "y",
-];
+const ENDINGS: [&str; 17] =
+    ["ings", "ing", "ies", "ern", "ed", "en", "em", "er", "es", "os", "as", "e", "s", "n", "o", "a", "y"];
 
 /// A word and where it stands in the text it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +99,8 @@ pub fn term(folded: &str) -> String {
     if !folded.is_ascii() || folded.len() <= LEAST_STEM || folded.bytes().any(|byte| byte.is_ascii_digit()) {
         return folded.chars().take(TERM_LETTERS).collect();
     }
-    let ending = ENDINGS.iter().find(|ending| folded.len() >= LEAST_STEM + ending.len() && folded.ends_with(*ending));
+    let ending =
+        ENDINGS.iter().find(|ending| folded.len() >= LEAST_STEM + ending.len() && folded.ends_with(*ending));
     let mut stem = &folded[..folded.len() - ending.map_or(0, |ending| ending.len())];
     if matches!(ending, Some(&("ing" | "ings" | "ed" | "er" | "en"))) {
         let bytes = stem.as_bytes();
@@ -193,7 +193,8 @@ mod tests {
 
     #[test]
     fn nothing_upsets_the_cutting() {
-        for text in ["", "C++", "it's", "foo-bar", "\"", "'", "🙂🙂", "a\u{0301}", "\u{0301}", "ß", "İ", "ﬁ"] {
+        for text in ["", "C++", "it's", "foo-bar", "\"", "'", "🙂🙂", "a\u{0301}", "\u{0301}", "ß", "İ", "ﬁ"]
+        {
             let _ = index_terms(text);
             let _ = query_terms(text);
         }

@@ -17,7 +17,9 @@ use crate::config;
 use crate::providers::error::excerpt;
 use crate::providers::prices::list_price;
 use crate::providers::retry::retrying;
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, ChatStream, Deadlines, Finish, ModelError, Price, Stage};
+use crate::providers::{
+    ChatEvent, ChatModel, ChatRequest, ChatStream, Deadlines, Finish, ModelError, Price, Stage,
+};
 
 /// A delta is a few words; servers that send a whole answer at once stay far below this.
 const LONGEST_LINE: usize = 256 * 1024;
@@ -83,12 +85,18 @@ impl OpenAiChat {
         let gauge = Gauge::default();
         let limits = Limits {
             head: self.deadlines.first_byte,
-            body: BodyLimits { idle: self.deadlines.idle, line: LONGEST_LINE, total: LONGEST_STREAM, events: true },
+            body: BodyLimits {
+                idle: self.deadlines.idle,
+                line: LONGEST_LINE,
+                total: LONGEST_STREAM,
+                events: true,
+            },
         };
         let client = self.endpoint.client(limits, gauge.clone());
         let first = async {
             let chunks = client.chat().create_stream_byot::<_, Chunk>(body).await.map_err(translate)?;
-            let mut reader = Reader { chunks, gauge, until, ready: VecDeque::new(), finish: None, ended: false };
+            let mut reader =
+                Reader { chunks, gauge, until, ready: VecDeque::new(), finish: None, ended: false };
             let first = reader.next().await.unwrap_or_else(|| Err(early_end()))?;
             reader.ready.push_front(first);
             Ok(reader)
@@ -112,8 +120,10 @@ impl ChatModel for OpenAiChat {
             let reader = tokio::time::timeout_at(until, tries)
                 .await
                 .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }))?;
-            let events: ChatStream =
-                stream::unfold(reader, |mut reader| async move { reader.next().await.map(|event| (event, reader)) }).boxed();
+            let events: ChatStream = stream::unfold(reader, |mut reader| async move {
+                reader.next().await.map(|event| (event, reader))
+            })
+            .boxed();
             Ok(events)
         })
     }
@@ -128,7 +138,8 @@ impl ChatModel for OpenAiChat {
 
 /// OpenAI's reasoning models take neither a temperature nor `max_tokens`.
 fn is_reasoning(model: &str) -> bool {
-    model.starts_with("gpt-5") || (model.starts_with('o') && model[1..].starts_with(|digit: char| digit.is_ascii_digit()))
+    model.starts_with("gpt-5")
+        || (model.starts_with('o') && model[1..].starts_with(|digit: char| digit.is_ascii_digit()))
 }
 
 fn early_end() -> ModelError {

@@ -37,7 +37,11 @@ impl OpenAiEmbedder {
     pub fn from_config(embeddings: &config::Embeddings) -> Result<Self, ModelError> {
         let timeout = Duration::from_secs(embeddings.timeout_seconds);
         Ok(Self {
-            endpoint: Endpoint::new(&embeddings.base_url, &embeddings.api_key, timeout.min(Duration::from_secs(10)))?,
+            endpoint: Endpoint::new(
+                &embeddings.base_url,
+                &embeddings.api_key,
+                timeout.min(Duration::from_secs(10)),
+            )?,
             model: embeddings.model.clone(),
             dimensions: embeddings.dimensions as usize,
             batch_size: embeddings.batch_size,
@@ -59,7 +63,11 @@ impl OpenAiEmbedder {
         }
     }
 
-    async fn request(&self, input: &[String], encoding_format: &'static str) -> Result<Embeddings, ModelError> {
+    async fn request(
+        &self,
+        input: &[String],
+        encoding_format: &'static str,
+    ) -> Result<Embeddings, ModelError> {
         // Only these take the parameter; other models have one length.
         let dimensions = self.model.contains("text-embedding-3").then_some(self.dimensions);
         let size = 64 * 1024 + input.len() * self.dimensions * BYTES_PER_NUMBER;

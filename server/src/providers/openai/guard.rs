@@ -80,7 +80,11 @@ struct State<S> {
 }
 
 /// The body within its limits.
-pub(super) fn guarded<S>(body: S, limits: BodyLimits, gauge: Gauge) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send
+pub(super) fn guarded<S>(
+    body: S,
+    limits: BodyLimits,
+    gauge: Gauge,
+) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send
 where
     S: Stream<Item = Result<Bytes, reqwest::Error>> + Send + Unpin + 'static,
 {
@@ -115,7 +119,10 @@ where
             return Some(Err(ModelError::BadResponse(format!("more than {} bytes", self.limits.total))));
         }
         if !self.measure(&piece) {
-            return Some(Err(ModelError::BadResponse(format!("a line of more than {} bytes", self.limits.line))));
+            return Some(Err(ModelError::BadResponse(format!(
+                "a line of more than {} bytes",
+                self.limits.line
+            ))));
         }
         Some(Ok(piece))
     }

@@ -35,7 +35,9 @@ impl Endpoint {
     fn new(base_url: &str, key: &Secret, connect: std::time::Duration) -> Result<Self, ModelError> {
         let wrong = |what: String| ModelError::Settings(what);
         if !key.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(wrong("the api_key setting holds blanks or other signs that no key has: copy it again".to_owned()));
+            return Err(wrong(
+                "the api_key setting holds blanks or other signs that no key has: copy it again".to_owned(),
+            ));
         }
         ring_by_default();
         // Redirects are not followed: they could carry a question, or a key, to somebody else.

@@ -107,7 +107,9 @@ impl Vector {
             Self::Nested(mut lists) if lists.len() == 1 => Ok(lists.remove(0)),
             Self::Nested(lists) => Err(format!("a list of {} vectors in place of one", lists.len())),
             Self::Base64(text) => {
-                let bytes = base64::engine::general_purpose::STANDARD.decode(text).map_err(|error| format!("no base64: {error}"))?;
+                let bytes = base64::engine::general_purpose::STANDARD
+                    .decode(text)
+                    .map_err(|error| format!("no base64: {error}"))?;
                 let (numbers, rest) = bytes.as_chunks::<4>();
                 if !rest.is_empty() {
                     return Err(format!("{} bytes, which are no whole numbers", bytes.len()));

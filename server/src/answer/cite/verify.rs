@@ -1,0 +1,176 @@
+//! Whether words stand in a passage. Compared word by word: white space, typography, case, accents and Markdown's
+//! marks make no difference. What is shown is always the passage's own text.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::domain::text::plain::Plain;
+use crate::domain::text::sentences::sentences;
+use crate::domain::text::stop_words::is_stop_word;
+use crate::domain::text::terms::{Word, index_terms, query_terms, words};
+
+/// The longest quote shown, in characters.
+const LONGEST_QUOTE: usize = 400;
+/// A quote of fewer words is shown with the sentence around it.
+const FEWEST_WORDS: usize = 4;
+/// The share of a claim's terms that a sentence must hold to support it.
+const SUPPORT: f32 = 0.5;
+
+/// A passage's text, prepared for looking up quotes.
+#[derive(Debug, Clone)]
+pub struct Quotable {
+    plain: String,
+    words: Vec<Word>,
+    sentences: Vec<String>,
+}
+
+impl Quotable {
+    /// Prepares a passage's Markdown.
+    #[must_use]
+    pub fn new(markdown: &str) -> Self {
+        let plain = Plain::of(markdown).text;
+        let words = words(&plain);
+        let sentences =
+            sentences(markdown).into_iter().map(|range| Plain::of(&markdown[range]).text).collect();
+        Self { plain, words, sentences }
+    }
+
+    /// The passage's own words for a quote; none if they do not stand there.
+    #[must_use]
+    pub fn find(&self, quote: &str) -> Option<String> {
+        let quote = Plain::of(quote).text.replace("[...]", "…").replace("...", "…");
+        let mut from = 0;
+        let mut longest: Option<Range<usize>> = None;
+        // Models leave out what they do not need: each part must stand there, in order.
+        for part in quote.split('…') {
+            let part = words(part);
+            if part.is_empty() {
+                continue;
+            }
+            let at = self.position(&part, from)?;
+            from = at + part.len();
+            if longest.as_ref().is_none_or(|longest| longest.len() < part.len()) {
+                longest = Some(at..from);
+            }
+        }
+        let found = longest?;
+        if found.len() < FEWEST_WORDS {
+            return self.sentence_around(&found);
+        }
+        Some(self.show(found))
+    }
+
+    /// The sentence that best supports a claim; none if none does.
+    #[must_use]
+    pub fn support(&self, claim: &str) -> Option<String> {
+        let claimed = query_terms(claim);
+        let least = if claimed.len() < 2 { 1 } else { 2 };
+        let (found, sentence) = self
+            .sentences
+            .iter()
+            .map(|sentence| {
+                let terms: HashSet<String> = index_terms(sentence).into_iter().collect();
+                (claimed.iter().filter(|claimed| terms.contains(*claimed)).count(), sentence)
+            })
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        #[expect(clippy::cast_precision_loss, reason = "a claim has few terms")]
+        let enough = found >= least && found as f32 >= SUPPORT * claimed.len() as f32;
+        enough.then(|| shorten(sentence))
+    }
+
+    fn position(&self, part: &[Word], from: usize) -> Option<usize> {
+        let rest = self.words.get(from..)?;
+        let same = |window: &[Word]| window.iter().zip(part).all(|(left, right)| left.folded == right.folded);
+        rest.windows(part.len()).position(same).map(|at| at + from)
+    }
+
+    /// For a quote too short to tell where it is from: the sentence that holds it, if it says anything at all.
+    fn sentence_around(&self, found: &Range<usize>) -> Option<String> {
+        let quoted = &self.words[found.clone()];
+        if quoted.iter().all(|word| is_stop_word(&word.folded)) {
+            return None;
+        }
+        let holds = |sentence: &&String| {
+            let words = words(sentence);
+            words
+                .windows(quoted.len())
+                .any(|window| window.iter().zip(quoted).all(|(left, right)| left.folded == right.folded))
+        };
+        let sentence = self.sentences.iter().find(holds).map(|sentence| shorten(sentence));
+        Some(sentence.unwrap_or_else(|| self.show(found.clone())))
+    }
+
+    /// The text of a run of words, with the signs that belong to it.
+    fn show(&self, found: Range<usize>) -> String {
+        let mut start = self.words[found.start].start;
+        let mut end = self.words[found.end - 1].end;
+        if let Some(sign) = self.plain[..start]
+            .chars()
+            .next_back()
+            .filter(|sign| matches!(sign, '$' | '€' | '£' | '-' | '−' | '#' | '@'))
+        {
+            start -= sign.len_utf8();
+        }
+        for sign in self.plain[end..]
+            .chars()
+            .take_while(|sign| matches!(sign, '.' | '!' | '?' | '%' | '€' | '$' | '°' | ')' | '。'))
+        {
+            end += sign.len_utf8();
+        }
+        shorten(&self.plain[start..end])
+    }
+}
+
+/// At most so many characters, cut between words.
+fn shorten(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(LONGEST_QUOTE) else { return text.to_owned() };
+    let cut = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+    text[..cut].trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Quotable;
+
+    fn passage() -> Quotable {
+        Quotable::new(
+            "## Tickets\n\nAdults pay **13 euros**; children don’t pay. The [tram 8](https://t.example) stops at the gate.\n\n- Closed on Mondays",
+        )
+    }
+
+    #[test]
+    fn marks_typography_and_white_space_make_no_difference() {
+        let passage = passage();
+        assert_eq!(
+            passage.find("adults pay  13 euros; children don't pay").as_deref(),
+            Some("Adults pay 13 euros; children don’t pay.")
+        );
+        assert_eq!(passage.find("The tram 8 stops").as_deref(), Some("The tram 8 stops"));
+        assert_eq!(passage.find("Adults pay ... stops at the gate").as_deref(), Some("stops at the gate."));
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_found() {
+        let passage = passage();
+        for quote in
+            ["Adults pay 14 euros", "13 euros adults pay", "the", "", "…", "stops at the gate ... adults pay"]
+        {
+            assert_eq!(passage.find(quote), None, "{quote}");
+        }
+    }
+
+    #[test]
+    fn a_short_quote_is_shown_with_its_sentence() {
+        assert_eq!(passage().find("13 euros").as_deref(), Some("Adults pay 13 euros; children don’t pay."));
+        assert_eq!(passage().find("Mondays").as_deref(), Some("Closed on Mondays"));
+    }
+
+    #[test]
+    fn a_claim_is_supported_by_the_sentence_that_says_it() {
+        assert_eq!(
+            passage().support("You can take tram 8 to the gate").as_deref(),
+            Some("The tram 8 stops at the gate.")
+        );
+        assert_eq!(passage().support("Dogs are welcome in the garden"), None);
+    }
+}

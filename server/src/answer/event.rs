@@ -1,0 +1,131 @@
+//! What an answer consists of, as its readers get it. `http` turns these into bytes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId};
+use crate::error::Code;
+use crate::providers::Usage;
+
+use super::retrieve::Hit;
+
+/// A step of an answer. The first is `Start`, the last `Done` or `Error`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The answer begins.
+    Start {
+        /// The conversation it belongs to.
+        conversation_id: ConversationId,
+        /// The answer's own identifier.
+        message_id: MessageId,
+    },
+    /// Words. Citation marks `[n]` in them are verified.
+    Delta {
+        /// Markdown.
+        text: String,
+    },
+    /// What the marks stand for. Comes once, before `Done`; empty when nothing was cited.
+    Sources(Vec<Cited>),
+    /// The answer is whole and stored.
+    Done(Box<Done>),
+    /// The answer broke off; what there was of it is stored as incomplete.
+    Error {
+        /// What callers branch on.
+        code: Code,
+        /// A sentence for the reader.
+        detail: String,
+        /// When to try again.
+        retry_after: Option<Duration>,
+    },
+}
+
+impl Event {
+    /// Whether nothing follows.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Done(_) | Self::Error { .. })
+    }
+}
+
+/// A quote that was found in a stored passage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cited {
+    /// The number in the text, from 1 in the order of first use.
+    pub n: u32,
+    /// Title of the page.
+    pub title: String,
+    /// Its address; none for a text that was typed in.
+    pub url: Option<String>,
+    /// Words of the passage.
+    pub quote: String,
+    /// The passage.
+    pub chunk_id: ChunkId,
+    /// Its page.
+    pub document_id: DocumentId,
+    /// How well the passage fits the question, 0 to 1.
+    pub score: f32,
+}
+
+/// Why an answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FinishReason {
+    /// It was done, or its reader stopped it.
+    Stop,
+    /// It reached the token limit.
+    Length,
+    /// The pages do not answer the question.
+    Refused,
+}
+
+impl FinishReason {
+    /// The name on the wire and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::Length => "length",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// How long the parts took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// Embedding the question.
+    pub embed: Duration,
+    /// Finding passages, without embedding.
+    pub retrieve: Duration,
+    /// From the question to the first words.
+    pub first_token: Duration,
+    /// All of it.
+    pub total: Duration,
+}
+
+/// How an answer ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// Why.
+    pub finish_reason: FinishReason,
+    /// Tokens, as the model's server counted; zero when it did not say, or none was called.
+    pub usage: Usage,
+    /// Millionths of a US dollar; none when the price is not known.
+    pub cost_micro_usd: Option<i64>,
+    /// How long the parts took.
+    pub timings: Timings,
+    /// The model that answered; `builtin` for the built-in answerer.
+    pub model: String,
+    /// The score below which the bot declines.
+    pub threshold: f32,
+    /// What was found, and whether it was cited.
+    pub retrieved: Arc<Vec<Used>>,
+}
+
+/// A passage that was found, and whether the answer cites it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Used {
+    /// The passage.
+    pub hit: Hit,
+    /// Whether a verified quote is from it.
+    pub used: bool,
+}

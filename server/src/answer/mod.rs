@@ -1,0 +1,167 @@
+//! From a question to a stream of events: passages, prompt, model, verified citations, one stored message.
+//!
+//! Knows no HTTP. Answers run in tasks of their own and outlive the connections that read them, see `live.rs`.
+
+pub mod cite;
+mod event;
+pub mod extractive;
+pub mod fuse;
+mod generate;
+mod live;
+mod prompt;
+mod retrieve;
+pub mod score;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
+pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
+pub use prompt::Turn;
+pub use retrieve::{Hit, Place, Retrieved, retrieve};
+
+use crate::config;
+use crate::domain::bot::BotSettings;
+use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::time::{Clock, Timestamp};
+use crate::error::Result;
+use crate::providers::{Likeness, Providers};
+use crate::store::Store;
+use crate::store::bots::{Bot, Index};
+
+/// A question to a bot. The conversation and the question are stored already, the answer is not.
+#[derive(Debug, Clone)]
+pub struct AskRequest {
+    /// Whose bot it is.
+    pub workspace_id: WorkspaceId,
+    /// The conversation, which exists.
+    pub conversation_id: ConversationId,
+    /// The answer's identifier, later than the question's.
+    pub message_id: MessageId,
+    /// The bot's name.
+    pub bot_name: String,
+    /// Its owner's words to the model.
+    pub system_prompt: String,
+    /// Its settings.
+    pub settings: BotSettings,
+    /// The index it answers from.
+    pub index: Index,
+    /// What is asked.
+    pub question: String,
+    /// What was said before, oldest first, without the question.
+    pub history: Vec<Turn>,
+}
+
+/// Passages for a query, without an answer.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// What was found, and how.
+    pub retrieved: Retrieved,
+    /// The score below which the bot would decline.
+    pub threshold: f32,
+}
+
+/// Answers questions. Cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    providers: Providers,
+    settings: config::Answers,
+    clock: Arc<dyn Clock>,
+    live: LiveAnswers,
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Service").field("live", &self.0.live).finish_non_exhaustive()
+    }
+}
+
+impl Service {
+    /// A service over a store and models.
+    #[must_use]
+    pub fn new(store: Store, providers: Providers, settings: config::Answers, clock: Arc<dyn Clock>) -> Self {
+        let live = LiveAnswers::new(
+            Duration::from_secs(settings.grace_seconds),
+            Duration::from_secs(settings.keep_seconds),
+        );
+        Self::with_live(store, providers, settings, clock, live)
+    }
+
+    /// As `new`, with answers that are kept for other times.
+    #[must_use]
+    pub fn with_live(
+        store: Store,
+        providers: Providers,
+        settings: config::Answers,
+        clock: Arc<dyn Clock>,
+        live: LiveAnswers,
+    ) -> Self {
+        Self(Arc::new(Inner { store, providers, settings, clock, live }))
+    }
+
+    /// Begins to answer; the reader is the first of the answer's readers.
+    ///
+    /// # Errors
+    /// `server_stopping` when the server is going down.
+    pub fn start(&self, request: AskRequest) -> Result<Reader> {
+        if self.0.live.is_stopping() {
+            return Err(generate::stopping());
+        }
+        let owner = Owner { workspace_id: request.workspace_id, conversation_id: request.conversation_id };
+        let service = self.clone();
+        Ok(self.0.live.run(request.message_id, owner, |live| generate::write(service, request, live)))
+    }
+
+    /// An answer under way or just ended, to be read (again) or cancelled.
+    #[must_use]
+    pub fn live(&self, id: MessageId) -> Option<Arc<Live>> {
+        self.0.live.get(id)
+    }
+
+    /// How many answers are being written.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.0.live.under_way()
+    }
+
+    /// The passages for a query. No model is called but the embedder.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn search(&self, bot: &Bot, index: &Index, query: &str, limit: usize) -> Result<Found> {
+        let place = Place { workspace_id: bot.workspace_id, index };
+        let retrieved = retrieve(&self.0.store, &self.0.providers, place, query, None, limit).await?;
+        let threshold = self.threshold(&bot.settings, retrieved.likeness);
+        Ok(Found { retrieved, threshold })
+    }
+
+    /// Ends all answers with an error event, stores what there is of them, and takes no more questions.
+    pub async fn stop(&self) {
+        self.0.live.stop().await;
+    }
+
+    fn threshold(&self, settings: &BotSettings, likeness: Likeness) -> f32 {
+        let installation = Some(self.0.settings.min_score).filter(|score| *score >= 0.0);
+        settings.thresholds.min_score.or(installation).unwrap_or_else(|| score::default_threshold(likeness))
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    fn providers(&self) -> &Providers {
+        &self.0.providers
+    }
+
+    /// Messages of the conversation that a model is given.
+    fn history(&self) -> usize {
+        self.0.settings.history
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+}

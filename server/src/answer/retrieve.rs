@@ -1,0 +1,196 @@
+//! A question's passages: vectors and full text of one index, fused and scored.
+
+use std::time::{Duration, Instant};
+
+use crate::domain::ids::WorkspaceId;
+use crate::domain::text::terms::query_terms;
+use crate::error::Result;
+use crate::providers::{Likeness, ModelError, Providers, Stage};
+use crate::store::bots::Index;
+use crate::store::passages::{self, Passage};
+use crate::store::vectors::{self, IndexScope};
+use crate::store::{Conn, Store, full_text};
+
+use super::fuse::{Fused, fuse};
+use super::score::{Asked, Searchable, score};
+
+/// Places of each ranking that are fused.
+const RANKED: u32 = 50;
+/// A visitor waits no longer than this for an embedding; full text answers alone then.
+const EMBED_WAIT: Duration = Duration::from_secs(8);
+/// A question of no more terms than this may need the one before it to be understood.
+const SHORT_QUESTION: usize = 3;
+
+/// A passage that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The passage.
+    pub passage: Passage,
+    /// How well it fits, 0 to 1; see `score.rs`.
+    pub score: f32,
+    /// Its place among the nearest vectors, from 1.
+    pub vector_rank: Option<u32>,
+    /// Its place in full text, from 1.
+    pub text_rank: Option<u32>,
+}
+
+/// What was found, and how.
+#[derive(Debug, Clone)]
+pub struct Retrieved {
+    /// The best first.
+    pub hits: Vec<Hit>,
+    /// The question's terms, weighted.
+    pub asked: Asked,
+    /// What being near means in this index.
+    pub likeness: Likeness,
+    /// Why vectors were left out, if they were.
+    pub without_vectors: Option<ModelError>,
+    /// Embedding the question.
+    pub embed: Duration,
+    /// The rest.
+    pub retrieve: Duration,
+}
+
+impl Retrieved {
+    /// The best score; 0 when nothing was found.
+    #[must_use]
+    pub fn best(&self) -> f32 {
+        self.hits.iter().map(|hit| hit.score).fold(0.0, f32::max)
+    }
+}
+
+/// Where to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Whose.
+    pub workspace_id: WorkspaceId,
+    /// Which index.
+    pub index: &'a Index,
+}
+
+/// Finds up to `limit` passages. `before` is the question that came before in the conversation; a short one is
+/// looked for together with it.
+///
+/// # Errors
+/// When the database can't be read. A failing embedder is no error: full text answers alone.
+pub async fn retrieve(
+    store: &Store,
+    providers: &Providers,
+    place: Place<'_>,
+    question: &str,
+    before: Option<&str>,
+    limit: usize,
+) -> Result<Retrieved> {
+    let own = query_terms(question);
+    let before = before.filter(|_| own.len() <= SHORT_QUESTION);
+    let text = before.map_or_else(|| question.to_owned(), |before| format!("{before}\n{question}"));
+    let started = Instant::now();
+    let (vector, likeness, without_vectors) = embed(providers, place.index, &text).await;
+    let embed = started.elapsed();
+    let started = Instant::now();
+    let look = Look {
+        scope: IndexScope::of(place.workspace_id, place.index),
+        terms: query_terms(&text),
+        own_terms: own.len(),
+        vector,
+        likeness,
+        limit,
+    };
+    let mut conn = store.read().await?;
+    let (hits, asked) = look.run(&mut conn).await?;
+    drop(conn);
+    Ok(Retrieved { hits, asked, likeness, without_vectors, embed, retrieve: started.elapsed() })
+}
+
+async fn embed(
+    providers: &Providers,
+    index: &Index,
+    text: &str,
+) -> (Option<Vec<f32>>, Likeness, Option<ModelError>) {
+    let dimensions = usize::try_from(index.dimensions).unwrap_or_default();
+    let Some(embedder) = providers.embedder_of(&index.provider, &index.model, dimensions) else {
+        let missing =
+            format!("the settings no longer name the model {} that the index was made with", index.model);
+        return (None, Likeness::Lexical, Some(ModelError::Settings(missing)));
+    };
+    let texts = [text.to_owned()];
+    let embedded = tokio::time::timeout(EMBED_WAIT, embedder.embed(&texts))
+        .await
+        .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
+    match embedded {
+        Ok(mut embedded) => (embedded.vectors.pop(), embedder.likeness(), None),
+        Err(error) => {
+            tracing::warn!(%error, "a question could not be embedded; full text answers alone");
+            (None, embedder.likeness(), Some(error))
+        }
+    }
+}
+
+struct Look {
+    scope: IndexScope,
+    terms: Vec<String>,
+    /// How many terms the question has without the one before it.
+    own_terms: usize,
+    vector: Option<Vec<f32>>,
+    likeness: Likeness,
+    limit: usize,
+}
+
+impl Look {
+    async fn run(&self, conn: &mut Conn) -> Result<(Vec<Hit>, Asked)> {
+        let near = match &self.vector {
+            Some(vector) => {
+                vectors::search(conn, self.scope, vector, vectors::CANDIDATES, RANKED as usize).await?
+            }
+            None => Vec::new(),
+        };
+        let by_text = full_text::search(conn, self.scope, &self.terms, RANKED).await?;
+        let frequencies = full_text::frequencies(conn, self.scope, &self.terms).await?;
+        let size = vectors::size(conn, self.scope).await?;
+        let asked = Asked::new(&self.terms, &frequencies, size);
+        // Lexical vectors repeat what full text says: they only order what it finds equally good.
+        let weight = match self.likeness {
+            Likeness::Lexical => 0.2,
+            Likeness::Semantic => 1.0,
+        };
+        let by_vector: Vec<i64> = near.iter().map(|near| near.rowid).collect();
+        let mut fused = fuse(&by_vector, &by_text, weight);
+        fused.truncate(self.limit);
+        let rowids: Vec<i64> = fused.iter().map(|chunk| chunk.rowid).collect();
+        let passages = passages::by_rowids(conn, self.scope.workspace_id, &rowids).await?;
+        let hit = |passage: Passage| {
+            let fused = fused.iter().find(|chunk| chunk.rowid == passage.rowid)?;
+            let cosine = near.iter().find(|near| near.rowid == passage.rowid).map(|near| near.cosine);
+            Some(self.hit(passage, fused, cosine, &asked))
+        };
+        Ok((passages.into_iter().filter_map(hit).collect(), asked))
+    }
+
+    fn hit(&self, passage: Passage, fused: &Fused, cosine: Option<f32>, asked: &Asked) -> Hit {
+        let searchable = Searchable::new(&whole(&passage));
+        // Of a question that leans on the one before, something of its own must be there, too.
+        let leans = self.own_terms > 0 && self.own_terms < self.terms.len();
+        let found = asked.found_in(&searchable);
+        let own_found =
+            found[found.len().saturating_sub(self.own_terms)..].iter().any(|weight| *weight > 0.0);
+        let coverage = if leans && !own_found { 0.0 } else { asked.coverage(&searchable) };
+        Hit {
+            score: score(coverage, cosine, self.likeness),
+            vector_rank: fused.vector_rank,
+            text_rank: fused.text_rank,
+            passage,
+        }
+    }
+}
+
+/// All words of a passage, with those that stand above it.
+fn whole(passage: &Passage) -> String {
+    let mut whole = passage.title.clone().unwrap_or_default();
+    for heading in &passage.heading_path {
+        whole.push('\n');
+        whole.push_str(heading);
+    }
+    whole.push('\n');
+    whole.push_str(&passage.text);
+    whole
+}
