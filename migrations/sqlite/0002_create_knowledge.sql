@@ -79,7 +79,9 @@ create table documents (
     found_on          text,
     seen_run          integer not null,
     pending           integer not null,  -- 1 while this run has still to read it
-    tries             integer not null default 0,
+    tries             integer not null default 0,  -- how often this reading has begun with it
+    retry_at          integer,           -- not before this time, after a failure that may pass
+    links             text,              -- JSON array: where it leads, for when it has not changed
     created_at        integer not null,
     fetched_at        integer,
     unique (source_id, url)

@@ -272,6 +272,14 @@ pub enum LogFormat {
 #[error("{0}")]
 pub struct ConfigError(String);
 
+impl ConfigError {
+    /// A reason in words.
+    #[must_use]
+    pub fn new(reason: String) -> Self {
+        Self(reason)
+    }
+}
+
 /// What the command line says before the environment does.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {

@@ -6,8 +6,16 @@
 pub mod answer;
 pub mod cli;
 pub mod config;
+mod demo;
+pub mod documentation;
 pub mod domain;
 pub mod error;
+pub mod http;
+pub mod identity;
 pub mod knowledge;
+pub mod lifecycle;
 pub mod providers;
+pub mod state;
 pub mod store;
+pub mod telemetry;
+pub mod worker;

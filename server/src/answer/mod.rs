@@ -2,6 +2,7 @@
 //!
 //! Knows no HTTP. Answers run in tasks of their own and outlive the connections that read them, see `live.rs`.
 
+mod ask;
 pub mod cite;
 mod event;
 pub mod extractive;
@@ -15,6 +16,7 @@ pub mod score;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use ask::{Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;

@@ -1,3 +1,194 @@
-//! The commands, one file each.
+//! The command line: one file a command. Results go to standard output, all else to standard error.
 
+mod backup;
+mod docs;
+mod doctor;
 pub mod extract;
+mod health;
+mod run;
+mod search;
+
+use crate::config::{Config, ConfigError, Overrides};
+use crate::domain::time::SystemClock;
+use crate::lifecycle::{Parts, StartError};
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Answers visitors of websites from the sites' own pages, with verified citations.
+#[derive(Debug, Parser)]
+#[command(name = "frontdesk", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server, with the worker inside.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Address and port to listen on; port 0 takes any free one.
+        #[arg(long, value_name = "ADDR:PORT")]
+        bind: Option<SocketAddr>,
+        /// For this machine only: no sign-in, own secrets, loopback addresses may be crawled.
+        #[arg(long)]
+        local: bool,
+        /// Leave the queue to `frontdesk worker`.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Run the worker alone, beside `serve --no-worker`.
+    Worker {
+        #[command(flatten)]
+        place: Place,
+        /// As for `serve --local`.
+        #[arg(long)]
+        local: bool,
+    },
+    /// Bring the database to this version's schema, and exit.
+    Migrate {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Copy the database to a file, while the server runs.
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        /// The copy; must not be there yet.
+        file: PathBuf,
+    },
+    /// Put a copy made by `backup` in the database's place. The server must not run.
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// The copy.
+        file: PathBuf,
+    },
+    /// Print the main content of an HTML file as Markdown.
+    Extract(extract::ExtractArgs),
+    /// Find the passages that a bot would answer from.
+    Search {
+        #[command(flatten)]
+        place: Place,
+        /// The bot.
+        #[arg(long)]
+        bot: uuid::Uuid,
+        /// How many passages.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=50))]
+        top: u16,
+        /// Words or a question.
+        query: String,
+    },
+    /// Check settings, data and models, and say what to mend.
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+        /// As for `serve --local`.
+        #[arg(long)]
+        local: bool,
+    },
+    /// Exit with 0 if a server answers, for container health checks.
+    Health {
+        /// The server.
+        #[arg(default_value = "http://127.0.0.1:8080")]
+        url: String,
+    },
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Print a page of the documentation that is made from the code.
+    Docs {
+        /// Which one.
+        page: docs::Generated,
+    },
+}
+
+/// Where the data is.
+#[derive(Debug, Args)]
+struct Place {
+    /// Directory of the database and of all else that is kept.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// Why a command failed; the text is for whoever typed it.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    #[error("{0}")]
+    Start(#[from] StartError),
+    #[error("{0}")]
+    Words(String),
+}
+
+impl From<crate::error::Error> for CliError {
+    fn from(error: crate::error::Error) -> Self {
+        let cause = error.chain();
+        Self::Words(if cause.is_empty() { error.detail } else { format!("{} ({cause})", error.detail) })
+    }
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Words(error.to_string())
+    }
+}
+
+/// Runs the command that was typed.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("frontdesk: {error}");
+    ExitCode::FAILURE
+}
+
+fn settings(local: bool, bind: Option<SocketAddr>, place: Place) -> Result<Config, CliError> {
+    let config = Config::from_environment(&Overrides { local, bind, data: place.data })?;
+    crate::telemetry::start(&config.log)?;
+    Ok(config)
+}
+
+/// Settings for commands that sign nothing: they need no secret.
+fn offline(place: Place) -> Result<Config, CliError> {
+    settings(true, None, place)
+}
+
+async fn run(command: Command) -> Result<ExitCode, CliError> {
+    let clock = Arc::new(SystemClock);
+    match command {
+        Command::Serve { place, bind, local, no_worker } => {
+            let parts = if no_worker { Parts::Http } else { Parts::All };
+            run::run(settings(local, bind, place)?, clock, parts).await?;
+        }
+        Command::Worker { place, local } => {
+            run::run(settings(local, None, place)?, clock, Parts::Worker).await?
+        }
+        Command::Migrate { place } => backup::migrate(&offline(place)?).await?,
+        Command::Backup { place, file } => backup::backup(&offline(place)?, &file).await?,
+        Command::Restore { place, file } => backup::restore(&offline(place)?, &file).await?,
+        Command::Extract(args) => extract::run(&args).map_err(|error| CliError::Words(error.to_string()))?,
+        Command::Search { place, bot, top, query } => {
+            search::search(offline(place)?, clock, crate::domain::ids::BotId(bot), top, &query).await?;
+        }
+        Command::Doctor { place, local } => return doctor::doctor(local, place.data).await,
+        Command::Health { url } => health::health(&url).await?,
+        Command::Openapi => docs::openapi()?,
+        Command::Docs { page } => docs::print(page)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

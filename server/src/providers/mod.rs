@@ -172,6 +172,14 @@ impl Providers {
         Ok(Self { chat: answers, embedder, embeddings: embeddings.clone() })
     }
 
+    /// Provider, model and vector length as a new index keeps them.
+    #[must_use]
+    pub fn embedding_identity(&self) -> (String, String, i64) {
+        let embedder = &self.embedder;
+        let dimensions = i64::try_from(embedder.dimensions()).unwrap_or(i64::MAX);
+        (embedder.provider().to_owned(), embedder.model().to_owned(), dimensions)
+    }
+
     /// The embedder that made an index: questions must be embedded as its passages were.
     /// None when the settings no longer reach it; then full text alone answers until it is made anew.
     #[must_use]

@@ -88,6 +88,7 @@ pub async fn create(conn: &mut Conn, bot: &Bot, index: &Index) -> Result<()> {
     .bind(bot.created_at)
     .execute(&mut *conn)
     .await?;
+    super::vectors::ensure_table(conn, usize::try_from(index.dimensions).map_err(Error::internal)?).await?;
     sqlx::query(
         "insert into bots (id, workspace_id, knowledge_base_id, name, system_prompt, settings, created_at, updated_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $7)",

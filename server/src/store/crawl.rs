@@ -36,6 +36,8 @@ pub struct Next {
     pub content_hash: Option<String>,
     /// What came of it last time.
     pub outcome: PageOutcome,
+    /// JSON array: where it led when it was last read.
+    pub links: Option<String>,
 }
 
 /// Which crawl of which source.
@@ -97,7 +99,7 @@ pub async fn discover(
             "insert into documents (id, workspace_id, knowledge_base_id, source_id, url, outcome, depth, found_on, \
              seen_run, pending, created_at) values ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, 1, $9) \
              on conflict (source_id, url) do update set depth = excluded.depth, found_on = excluded.found_on, \
-             seen_run = excluded.seen_run, pending = 1, tries = 0",
+             seen_run = excluded.seen_run, pending = 1, tries = 0, retry_at = null",
         )
         .bind(DocumentId::new())
         .bind(crawl.workspace)
@@ -128,21 +130,58 @@ pub async fn tally(conn: &mut Conn, crawl: Crawl) -> Result<Tally> {
     .await?)
 }
 
-/// The next page to be read, nearest to the start first; pages that failed for the moment come last. Counts the try
-/// before it is made, so that a page that brings the process down is not tried for ever.
+/// The next page that may be read now, nearest to the start first. Counts the try before it is made, so that a page
+/// that brings the process down is not tried for ever.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn take_next(conn: &mut Conn, crawl: Crawl) -> Result<Option<Next>> {
+pub async fn take_next(conn: &mut Conn, crawl: Crawl, now: Timestamp) -> Result<Option<Next>> {
     Ok(sqlx::query_as(
         "update documents set tries = tries + 1 where id = (select id from documents \
-            where source_id = $1 and seen_run = $2 and pending = 1 order by tries, depth, id limit 1) \
-         returning id, url, depth, tries, etag, last_modified, content_hash, outcome",
+            where source_id = $1 and seen_run = $2 and pending = 1 and coalesce(retry_at, 0) <= $3 \
+            order by tries, depth, id limit 1) \
+         returning id, url, depth, tries, etag, last_modified, content_hash, outcome, links",
     )
     .bind(crawl.source)
     .bind(crawl.run)
+    .bind(now)
     .fetch_optional(conn)
     .await?)
+}
+
+/// When the next page of the list may be read; none if the list is empty.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn next_at(conn: &mut Conn, crawl: Crawl) -> Result<Option<Timestamp>> {
+    Ok(sqlx::query_scalar(
+        "select min(coalesce(retry_at, 0)) from documents where source_id = $1 and seen_run = $2 and pending = 1",
+    )
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Leaves a page on the list, to be tried again. `counts` says whether this try was the page's own failure.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn put_back(
+    conn: &mut Conn,
+    crawl: Crawl,
+    page: DocumentId,
+    retry_at: Option<Timestamp>,
+    counts: bool,
+) -> Result<()> {
+    sqlx::query("update documents set retry_at = $3, tries = tries - $4 where workspace_id = $1 and id = $2")
+        .bind(crawl.workspace)
+        .bind(page)
+        .bind(retry_at)
+        .bind(i64::from(!counts))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// What a page turned out to be when it gave no new text.
@@ -185,7 +224,7 @@ pub async fn note(
     sqlx::query(
         "update documents set outcome = $3, detail = $4, http_status = $5, \
          bytes = case when $6 > 0 then $6 else bytes end, duplicate_of = $7, \
-         final_url = coalesce($8, final_url), pending = 0, fetched_at = $9, \
+         final_url = coalesce($8, final_url), pending = 0, retry_at = null, fetched_at = $9, \
          text = case when $10 then null else text end, content_hash = case when $10 then null else content_hash end, \
          etag = case when $10 then null else etag end, last_modified = case when $10 then null else last_modified end \
          where workspace_id = $1 and id = $2",
@@ -228,6 +267,8 @@ pub struct Text<'a> {
     pub http_status: Option<i64>,
     /// Bytes read.
     pub bytes: i64,
+    /// JSON array: where it leads.
+    pub links: &'a str,
 }
 
 /// Saves what was read of a page and takes it off the list. Its passages are written in the same transaction.
@@ -244,7 +285,7 @@ pub async fn save_text(
     sqlx::query(
         "update documents set title = $3, language = $4, canonical_url = $5, final_url = $6, text = $7, content_hash = $8, \
          etag = $9, last_modified = $10, http_status = $11, bytes = $12, outcome = 'indexed', detail = null, \
-         duplicate_of = null, pending = 0, fetched_at = $13 where workspace_id = $1 and id = $2",
+         duplicate_of = null, pending = 0, retry_at = null, fetched_at = $13, links = $14 where workspace_id = $1 and id = $2",
     )
     .bind(crawl.workspace)
     .bind(page)
@@ -259,6 +300,7 @@ pub async fn save_text(
     .bind(read.http_status)
     .bind(read.bytes)
     .bind(now)
+    .bind(read.links)
     .execute(conn)
     .await?;
     Ok(())
@@ -348,4 +390,35 @@ pub async fn retire_unseen(conn: &mut Conn, crawl: Crawl) -> Result<u64> {
         .execute(conn)
         .await?
         .rows_affected())
+}
+
+/// Whether the pages that a reading started from could be read, so that what it did not meet may be taken as gone.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn start_was_read(conn: &mut Conn, crawl: Crawl) -> Result<bool> {
+    let read: Option<i64> = sqlx::query_scalar(
+        "select 1 from documents where source_id = $1 and seen_run = $2 and depth = 0 \
+         and outcome in ('indexed', 'unchanged', 'duplicate', 'redirected', 'noindex') limit 1",
+    )
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .fetch_optional(conn)
+    .await?;
+    Ok(read.is_some())
+}
+
+/// What a source's pages came to: outcome, how many, and the detail of one of them.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn outcomes(conn: &mut Conn, crawl: Crawl) -> Result<Vec<(PageOutcome, i64, Option<String>)>> {
+    Ok(sqlx::query_as(
+        "select outcome, count(*), min(detail) from documents where source_id = $1 and seen_run = $2 \
+         group by outcome order by 2 desc",
+    )
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .fetch_all(conn)
+    .await?)
 }

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod bots;
+pub mod chunks;
 mod columns;
 pub mod conversations;
 pub mod crawl;
@@ -160,6 +161,16 @@ impl Store {
             format!("a row of {table} ({row:?}) belongs to a row of {parent} that is not there")
         }));
         Ok(lines)
+    }
+
+    /// Copies the database into a new file, as it is at one moment. Others go on reading and writing.
+    ///
+    /// # Errors
+    /// When the file is there already or can't be written.
+    pub async fn copy_to(&self, file: &std::path::Path) -> Result<()> {
+        let mut conn = self.readers.acquire().await?;
+        sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(&mut *conn).await?;
+        Ok(())
     }
 
     /// Closes all connections; the write-ahead log is folded into the file.

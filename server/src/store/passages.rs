@@ -47,7 +47,7 @@ pub async fn by_rowids(conn: &mut Conn, workspace_id: WorkspaceId, rowids: &[i64
     }
     let mut sql: QueryBuilder<Db> = QueryBuilder::new(
         "select c.rowid_, c.id, c.document_id, coalesce(d.title, s.title) as title, \
-         coalesce(d.canonical_url, nullif(d.url, '')) as url, c.heading_path, c.text \
+         coalesce(d.canonical_url, d.final_url, nullif(d.url, '')) as url, c.heading_path, c.text \
          from document_chunks c join documents d on d.id = c.document_id join sources s on s.id = d.source_id \
          where c.workspace_id = ",
     );

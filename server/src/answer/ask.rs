@@ -1,0 +1,91 @@
+//! From a question asked to an answer begun: the question is stored, then the answer starts.
+
+use super::{AskRequest, Reader, Service, Turn};
+use crate::domain::ids::{ConversationId, MessageId};
+use crate::error::{Error, Result};
+use crate::store::bots::{self, Bot};
+use crate::store::conversations::{self, NewConversation, Party};
+use crate::store::messages;
+
+/// A question as it comes in.
+#[derive(Debug)]
+pub struct Question {
+    /// Who asks.
+    pub party: Party,
+    /// On whose pages, for visitors.
+    pub origin: Option<String>,
+    /// What is asked.
+    pub text: String,
+    /// The conversation to go on with; none begins one.
+    pub conversation_id: Option<ConversationId>,
+    /// What was said before, when the asker keeps the conversation; else it is read from the store.
+    pub history: Option<Vec<Turn>>,
+}
+
+/// An answer that has begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// The conversation it belongs to.
+    pub conversation_id: ConversationId,
+    /// The answer.
+    pub message_id: MessageId,
+    /// The first of its readers.
+    pub reader: Reader,
+}
+
+impl Service {
+    /// Stores a question and begins its answer.
+    ///
+    /// # Errors
+    /// `not_found` if the conversation is not the asker's or with another bot; `server_stopping`.
+    pub async fn ask(&self, bot: Bot, question: Question) -> Result<Begun> {
+        let workspace = bot.workspace_id;
+        let now = self.now();
+        let mut write = self.store().write().await?;
+        let index = bots::live_index(&mut write, workspace, bot.knowledge_base_id).await?;
+        let (conversation_id, stored) = match question.conversation_id {
+            Some(id) => {
+                let conversation = conversations::get(&mut write, workspace, id, question.party).await?;
+                // A member goes on with what members began; to speak as a visitor is nobody else's right.
+                let own = conversation.bot_id == bot.id
+                    && (question.party != Party::Member || conversation.visitor_id.is_none());
+                if !own {
+                    return Err(Error::not_found("conversation"));
+                }
+                let limit = u32::try_from(self.history()).unwrap_or(u32::MAX);
+                (id, messages::latest(&mut write, workspace, id, limit).await?)
+            }
+            None => {
+                let id = ConversationId::new();
+                let new = NewConversation {
+                    id,
+                    bot_id: bot.id,
+                    party: question.party,
+                    origin: question.origin,
+                    title: question.text.clone(),
+                };
+                conversations::create(&mut write, workspace, &new, now).await?;
+                (id, Vec::new())
+            }
+        };
+        messages::add_question(&mut write, workspace, conversation_id, MessageId::new(), &question.text, now)
+            .await?;
+        write.commit().await?;
+        let said = || {
+            stored.into_iter().map(|message| Turn { by_visitor: message.role == "user", text: message.text })
+        };
+        let message_id = MessageId::new();
+        let reader = self.start(AskRequest {
+            workspace_id: workspace,
+            conversation_id,
+            message_id,
+            bot_name: bot.name,
+            system_prompt: bot.system_prompt,
+            settings: bot.settings,
+            index,
+            question: question.text,
+            history: question.history.unwrap_or_else(|| said().collect()),
+        })?;
+        Ok(Begun { conversation_id, message_id, reader })
+    }
+}

@@ -1,0 +1,76 @@
+//! Documentation made from the code, and the OpenAPI document.
+
+use super::CliError;
+use crate::config;
+use crate::error::Code;
+use crate::http::openapi;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// Pages that are made from the code.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum Generated {
+    /// All settings with their defaults.
+    Configuration,
+    /// All error codes.
+    Errors,
+}
+
+/// Prints a page.
+pub(super) fn print(page: Generated) -> Result<(), CliError> {
+    let text = match page {
+        Generated::Configuration => configuration(),
+        Generated::Errors => errors(),
+    };
+    let text = text.map_err(|error| CliError::Words(error.to_string()))?;
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+/// Prints the OpenAPI document.
+pub(super) fn openapi() -> Result<(), CliError> {
+    let text = openapi::build()?.to_pretty_json().map_err(|error| CliError::Words(error.to_string()))?;
+    Ok(writeln!(std::io::stdout(), "{text}")?)
+}
+
+/// The defaults' file, read as what it is: comments that explain, and the values they explain.
+fn configuration() -> Result<String, std::fmt::Error> {
+    let mut out = String::from(
+        "# Configuration\n\nEvery setting is an environment variable. A name that is not listed here is refused at start, so a typing \
+         error can't go unnoticed. Lists are separated by commas.\n\nOpenAI's own variables `OPENAI_API_KEY` and `OPENAI_BASE_URL` are \
+         honoured too: they serve for chat and embeddings wherever no address of their own is set.\n",
+    );
+    let mut section = "";
+    let mut comment = String::new();
+    let body = config::DEFAULTS.split_once("\n\n").map_or("", |(_, body)| body);
+    for line in body.lines() {
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.trim_end_matches(']');
+            write!(out, "\n## {}\n\n", heading(section))?;
+            out.push_str("| variable | default | what it does |\n| --- | --- | --- |\n");
+        } else if let Some(words) = line.strip_prefix("# ") {
+            comment = words.replace('|', "\\|");
+        } else if let Some((key, value)) = line.split_once(" = ") {
+            let value =
+                if value == "\"\"" || value == "[]" { "(none)".to_owned() } else { format!("`{value}`") };
+            let name = format!("FRONTDESK_{}__{}", section.to_uppercase(), key.to_uppercase());
+            writeln!(out, "| `{name}` | {value} | {comment} |")?;
+        }
+    }
+    Ok(out)
+}
+
+fn heading(section: &str) -> String {
+    let mut letters = section.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn errors() -> Result<String, std::fmt::Error> {
+    let mut out = String::from(
+        "# Errors\n\nEvery failure is an `application/problem+json` document (RFC 9457) with a stable `code`. Its `type` leads here. \
+         Give the `request_id` to whoever runs the server: the log knows the cause by it.\n",
+    );
+    for code in Code::ALL {
+        write!(out, "\n## {}\n\nStatus {}. {}.\n", code.as_str(), code.status(), code.title())?;
+    }
+    Ok(out)
+}

@@ -1,0 +1,109 @@
+//! `doctor`: tries settings, data and models, and says what to mend.
+
+use super::CliError;
+use crate::config::{Config, Overrides, Provider};
+use crate::lifecycle::database;
+use crate::providers::{ChatEvent, ChatMessage, ChatRequest, Providers, Speaker};
+use crate::store::Store;
+use futures::StreamExt as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What was found so far.
+#[derive(Default)]
+struct Findings {
+    wrong: usize,
+}
+
+impl Findings {
+    fn note(&mut self, what: &str, found: Result<String, String>) {
+        match found {
+            Ok(words) => println!("ok     {what}: {words}"),
+            Err(words) => {
+                self.wrong += 1;
+                println!("WRONG  {what}: {words}");
+            }
+        }
+    }
+}
+
+/// Checks everything it can reach; exit code 1 if anything is wrong.
+pub(super) async fn doctor(local: bool, data: Option<PathBuf>) -> Result<ExitCode, CliError> {
+    let mut findings = Findings::default();
+    let config = match Config::from_environment(&Overrides { local, bind: None, data }) {
+        Ok(config) => config,
+        Err(error) => {
+            findings.note("settings", Err(error.to_string()));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    findings.note("settings", Ok("all valid".to_owned()));
+    findings.note("data", check_data(&config).await);
+    match Providers::from_config(&config.chat, &config.embeddings) {
+        Ok(providers) => {
+            findings.note("embeddings", check_embeddings(&config, &providers).await);
+            findings.note("chat", check_chat(&config, &providers).await);
+        }
+        Err(error) => findings.note("models", Err(error.to_string())),
+    }
+    if findings.wrong == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("frontdesk: {} of the checks failed; see above", findings.wrong);
+    Ok(ExitCode::FAILURE)
+}
+
+async fn check_data(config: &Config) -> Result<String, String> {
+    let path = database(&config.server.data);
+    if !path.exists() {
+        return Ok(format!("{} is not there yet; `frontdesk serve` makes it", path.display()));
+    }
+    let store = Store::open(&path).await.map_err(|error| error.to_string())?;
+    let damage = store.integrity().await.map_err(|error| error.chain());
+    store.close().await;
+    let damage = damage?;
+    if damage.is_empty() {
+        Ok(format!("{} is sound", path.display()))
+    } else {
+        Err(format!(
+            "{} is damaged: {}. Restore a backup: frontdesk restore FILE",
+            path.display(),
+            damage.join("; ")
+        ))
+    }
+}
+
+async fn check_embeddings(config: &Config, providers: &Providers) -> Result<String, String> {
+    let embedder = &providers.embedder;
+    let place = place(config.embeddings.provider, &config.embeddings.base_url, embedder.model());
+    let texts = ["Frontdesk tries its embedding model.".to_owned()];
+    let embedded = embedder.embed(&texts).await.map_err(|error| format!("{place}: {error}"))?;
+    let length = embedded.vectors.first().map_or(0, Vec::len);
+    Ok(format!("{place} gave a vector of {length} numbers"))
+}
+
+async fn check_chat(config: &Config, providers: &Providers) -> Result<String, String> {
+    let Some(chat) = &providers.chat else {
+        return Ok("built in: the best sentences are quoted, no model is asked".to_owned());
+    };
+    let place = place(config.chat.provider, &config.chat.base_url, chat.model());
+    let question = ChatMessage { role: Speaker::User, content: "Answer with the word yes.".to_owned() };
+    let request = ChatRequest { model: None, temperature: None, messages: vec![question] };
+    let fail = |error: crate::providers::ModelError| format!("{place}: {error}");
+    let mut stream = chat.stream(request).await.map_err(fail)?;
+    let mut text = String::new();
+    while let Some(event) = stream.next().await {
+        if let ChatEvent::Text(more) = event.map_err(fail)? {
+            text.push_str(&more);
+        }
+    }
+    let shown: String = text.trim().chars().take(40).collect();
+    Ok(format!("{place} answered “{shown}”"))
+}
+
+fn place(provider: Provider, base_url: &str, model: &str) -> String {
+    match provider {
+        Provider::Builtin => format!("{model} (built in)"),
+        Provider::OpenAi | Provider::Auto => format!("{model} at {base_url}"),
+    }
+}

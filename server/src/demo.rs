@@ -1,0 +1,108 @@
+//! The demo: with `--local`, a bot that answers from Frontdesk's own documentation.
+
+use crate::documentation;
+use crate::domain::bot::BotSettings;
+use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId, SourceId};
+use crate::domain::job::JobType;
+use crate::domain::source::SourceType;
+use crate::error::Result;
+use crate::identity::opaque;
+use crate::state::{App, LocalOwner};
+use crate::store::bots::{Bot, Index};
+use crate::store::sources::NewSource;
+use crate::store::{Conn, bots, crawl, installation, jobs, sources};
+
+const BOT: &str = "demo_bot";
+/// What the demo bot was last made from: version, address and text of the documentation.
+const STATE: &str = "demo_state";
+
+/// The demo bot, if there is one.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn bot(app: &App) -> Result<Option<BotId>> {
+    let id = installation::get(&mut *app.store.read().await?, BOT).await?;
+    Ok(id.and_then(|id| id.parse().ok()))
+}
+
+/// Makes the demo bot, or brings it up to date with this version's documentation. `origin` is where the pages that
+/// it cites are served.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
+    let pages = documentation::all();
+    let mut all = format!("{origin}\n{}", app.providers.embedder.model());
+    for page in &pages {
+        all.push_str(&page.text);
+    }
+    let state = opaque::hash(&all);
+    let mut write = app.store.write_durably().await?;
+    if installation::get(&mut write, STATE).await?.as_deref() == Some(state.as_str())
+        && exists(&mut write, owner).await?
+    {
+        return Ok(());
+    }
+    // A bot of its own each time: nothing of an older version's documentation stays.
+    if let Some(old) = installation::get(&mut write, BOT).await?.and_then(|id| id.parse::<BotId>().ok())
+        && exists(&mut write, owner).await?
+    {
+        bots::delete(&mut write, owner.workspace, old).await?;
+    }
+    let now = app.clock.now();
+    let (provider, model, dimensions) = app.providers.embedding_identity();
+    let bot = Bot {
+        id: BotId::new(),
+        workspace_id: owner.workspace,
+        knowledge_base_id: KnowledgeBaseId::new(),
+        name: "Frontdesk guide".to_owned(),
+        system_prompt: "You help people who run Frontdesk or put it on their website.".to_owned(),
+        settings: BotSettings {
+            welcome_text: "Hello! I answer from Frontdesk’s own documentation.".to_owned(),
+            starter_questions: vec![
+                "How do I put the widget on my website?".to_owned(),
+                "How does the bot decide that it does not know?".to_owned(),
+                "Which models can I use?".to_owned(),
+            ],
+            ..BotSettings::default()
+        },
+        created_at: now,
+        updated_at: now,
+    };
+    bots::create(&mut write, &bot, &Index { number: 0, id: IndexId::new(), provider, model, dimensions })
+        .await?;
+    for page in pages {
+        let source = NewSource {
+            id: SourceId::new(),
+            knowledge_base_id: bot.knowledge_base_id,
+            source_type: SourceType::Text,
+            title: Some(page.title),
+            url: Some(format!("{origin}/docs/{}", page.name)),
+            text: Some(page.text),
+            max_pages: Some(1),
+            max_depth: None,
+        };
+        sources::create(&mut write, owner.workspace, &source, now).await?;
+        crawl::clear_frontier(&mut write, owner.workspace, source.id).await?;
+        sources::begin_run(&mut write, owner.workspace, source.id, now).await?;
+        let attempts = app.config.worker.max_attempts;
+        jobs::enqueue(&mut write, owner.workspace, JobType::IngestSource, source.id, attempts, now).await?;
+    }
+    installation::set(&mut write, BOT, &bot.id.to_string()).await?;
+    installation::set(&mut write, STATE, &state).await?;
+    write.commit().await?;
+    app.bell.ring();
+    Ok(())
+}
+
+/// Whether the demo bot is there: its owner may have deleted it, then it stays deleted until a new version comes.
+async fn exists(conn: &mut Conn, owner: LocalOwner) -> Result<bool> {
+    let Some(id) = installation::get(conn, BOT).await?.and_then(|id| id.parse::<BotId>().ok()) else {
+        return Ok(false);
+    };
+    match bots::get(conn, owner.workspace, id).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.code == crate::error::Code::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}

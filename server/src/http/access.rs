@@ -1,0 +1,100 @@
+//! Who may do what: one table of route × role, which the router enforces and the tests generate from.
+//!
+//! A route of `/api/v1` that is not in the table answers nobody, and fails the suite.
+
+use crate::domain::role::Role;
+
+/// What a request must bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing.
+    Public,
+    /// A sign-in; at least that role in its workspace.
+    Role(Role),
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Access {
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path as the router and the OpenAPI document spell it.
+    pub path: &'static str,
+    /// What it needs.
+    pub need: Need,
+}
+
+const fn line(method: &'static str, path: &'static str, need: Need) -> Access {
+    Access { method, path, need }
+}
+
+const PUBLIC: Need = Need::Public;
+const VIEWER: Need = Need::Role(Role::Viewer);
+const EDITOR: Need = Need::Role(Role::Editor);
+const ADMIN: Need = Need::Role(Role::Admin);
+
+/// The table.
+pub const TABLE: &[Access] = &[
+    line("GET", "/api/v1/installation", PUBLIC),
+    line("POST", "/api/v1/auth/signup", PUBLIC),
+    line("POST", "/api/v1/auth/login", PUBLIC),
+    // These two are authorised by the refresh cookie.
+    line("POST", "/api/v1/auth/refresh", PUBLIC),
+    line("POST", "/api/v1/auth/logout", PUBLIC),
+    line("POST", "/api/v1/auth/password", VIEWER),
+    line("GET", "/api/v1/auth/sessions", VIEWER),
+    line("DELETE", "/api/v1/auth/sessions/{id}", VIEWER),
+    line("GET", "/api/v1/me", VIEWER),
+    line("GET", "/api/v1/bots", VIEWER),
+    line("POST", "/api/v1/bots", EDITOR),
+    line("GET", "/api/v1/bots/{id}", VIEWER),
+    line("PATCH", "/api/v1/bots/{id}", EDITOR),
+    line("DELETE", "/api/v1/bots/{id}", ADMIN),
+    line("GET", "/api/v1/bots/{id}/sources", VIEWER),
+    line("POST", "/api/v1/bots/{id}/sources", EDITOR),
+    line("POST", "/api/v1/bots/{id}/search", VIEWER),
+    line("POST", "/api/v1/bots/{id}/chat", VIEWER),
+    line("GET", "/api/v1/bots/{id}/conversations", VIEWER),
+    line("GET", "/api/v1/bots/{id}/install", VIEWER),
+    line("GET", "/api/v1/sources/{id}", VIEWER),
+    line("DELETE", "/api/v1/sources/{id}", EDITOR),
+    line("POST", "/api/v1/sources/{id}/refresh", EDITOR),
+    line("GET", "/api/v1/sources/{id}/documents", VIEWER),
+    line("GET", "/api/v1/documents/{id}", VIEWER),
+    line("GET", "/api/v1/jobs", VIEWER),
+    line("GET", "/api/v1/jobs/{id}", VIEWER),
+    line("GET", "/api/v1/jobs/{id}/events", VIEWER),
+    line("POST", "/api/v1/jobs/{id}/cancel", EDITOR),
+    line("POST", "/api/v1/jobs/{id}/retry", EDITOR),
+    line("GET", "/api/v1/conversations/search", VIEWER),
+    line("GET", "/api/v1/conversations/{id}", VIEWER),
+    line("DELETE", "/api/v1/conversations/{id}", ADMIN),
+    line("GET", "/api/v1/conversations/{id}/messages", VIEWER),
+];
+
+/// What the table says of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It needs this.
+    Needs(Need),
+    /// The path is there, but not with that method.
+    OtherMethod,
+    /// It is not in the table: nobody may.
+    Unlisted,
+}
+
+/// Looks a route up.
+#[must_use]
+pub fn look_up(method: &str, path: &str) -> Verdict {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let mut known = false;
+    for access in TABLE {
+        if access.path == path {
+            if access.method == method {
+                return Verdict::Needs(access.need);
+            }
+            known = true;
+        }
+    }
+    if known { Verdict::OtherMethod } else { Verdict::Unlisted }
+}

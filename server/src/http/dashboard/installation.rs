@@ -1,0 +1,57 @@
+//! What this installation is: what the dashboard must know before anybody signs in.
+
+use crate::answer::extractive;
+use crate::config::{Provider, Signup};
+use crate::state::App;
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A model that serves.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ModelOut {
+    /// What kind of server.
+    provider: Provider,
+    /// Its name.
+    model: String,
+    /// Length of its vectors; only of embedding models.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dimensions: Option<usize>,
+}
+
+/// What this installation is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InstallationOut {
+    /// Frontdesk's version.
+    version: &'static str,
+    /// Whether it runs with `--local`, without sign-in.
+    local: bool,
+    /// Whether people may sign up.
+    signup: Signup,
+    /// The model that answers.
+    chat: ModelOut,
+    /// The model that finds.
+    embeddings: ModelOut,
+}
+
+/// What this installation is.
+#[utoipa::path(get, path = "/installation", tag = "Installation", responses((status = 200, body = InstallationOut)))]
+pub async fn get(State(app): State<App>) -> Json<InstallationOut> {
+    let embedder = app.providers.embedder.as_ref();
+    Json(InstallationOut {
+        version: env!("CARGO_PKG_VERSION"),
+        local: app.config.local,
+        signup: app.config.auth.signup,
+        chat: ModelOut {
+            provider: app.config.chat.provider,
+            model: app.providers.chat.as_ref().map_or(extractive::MODEL, |chat| chat.model()).to_owned(),
+            dimensions: None,
+        },
+        embeddings: ModelOut {
+            provider: app.config.embeddings.provider,
+            model: embedder.model().to_owned(),
+            dimensions: Some(embedder.dimensions()),
+        },
+    })
+}

@@ -1,0 +1,35 @@
+//! Who is signed in.
+
+use crate::error::{Error, Result};
+use crate::http::caller::Caller;
+use crate::http::wire::{UserOut, WorkspaceOut};
+use crate::state::App;
+use crate::store::accounts;
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Who is signed in, and where.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeOut {
+    /// The person.
+    user: UserOut,
+    /// The workspace.
+    workspace: WorkspaceOut,
+    /// Whether the server runs with `--local`, without sign-in.
+    local: bool,
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/me", tag = "Sign-in", responses((status = 200, body = MeOut), (status = 401, description = "Nobody")))]
+pub async fn get(State(app): State<App>, caller: Caller) -> Result<Json<MeOut>> {
+    let mut conn = app.store.read().await?;
+    let user = accounts::get(&mut conn, caller.user).await?;
+    let workspace = accounts::memberships(&mut conn, caller.user)
+        .await?
+        .into_iter()
+        .find(|membership| membership.workspace_id == caller.workspace)
+        .ok_or_else(|| Error::not_found("workspace"))?;
+    Ok(Json(MeOut { user: user.into(), workspace: workspace.into(), local: caller.session.is_none() }))
+}

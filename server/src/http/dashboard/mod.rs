@@ -1,0 +1,61 @@
+//! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
+
+mod auth;
+mod bots;
+mod chat;
+mod conversations;
+mod documents;
+mod install;
+mod installation;
+mod jobs;
+mod me;
+mod search;
+mod sources;
+
+use super::limits;
+use crate::config;
+use crate::state::App;
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes, without their prefix.
+pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
+    let sign_in = OpenApiRouter::new()
+        .routes(routes!(auth::signup))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::password))
+        .layer(limits::per_address(caps.auth_per_minute));
+    // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
+    let sources = OpenApiRouter::new()
+        .routes(routes!(sources::list, sources::create))
+        .layer(DefaultBodyLimit::max(caps.body_bytes.saturating_mul(2).saturating_add(64 * 1024)));
+    OpenApiRouter::new()
+        .routes(routes!(installation::get))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::logout))
+        .routes(routes!(auth::list_sessions))
+        .routes(routes!(auth::revoke_session))
+        .routes(routes!(me::get))
+        .routes(routes!(bots::list, bots::create))
+        .routes(routes!(bots::get, bots::update, bots::delete))
+        .routes(routes!(search::search))
+        .routes(routes!(chat::chat))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::search))
+        .routes(routes!(conversations::get, conversations::delete))
+        .routes(routes!(conversations::messages))
+        .routes(routes!(install::get))
+        .routes(routes!(sources::get, sources::delete))
+        .routes(routes!(sources::refresh))
+        .routes(routes!(documents::list))
+        .routes(routes!(documents::get))
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::get))
+        .routes(routes!(jobs::cancel))
+        .routes(routes!(jobs::retry))
+        .routes(routes!(jobs::events))
+        .merge(sign_in)
+        .merge(sources)
+        .layer(limits::per_address(caps.api_per_minute))
+}

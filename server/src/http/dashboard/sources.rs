@@ -1,0 +1,298 @@
+//! Sources: the start of the way from a page to knowledge. One transaction writes the source and its job; the worker
+//! does the rest.
+
+use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId};
+use crate::domain::job::JobType;
+use crate::domain::source::{SourceStatus, SourceType};
+use crate::domain::time::Timestamp;
+use crate::error::{Code, Error, Result};
+use crate::http::caller::Caller;
+use crate::http::input::{Id, Json, Paging, Query};
+use crate::http::wire::{List, Trouble, not_blank};
+use crate::knowledge::address::{NetworkPolicy, check_url};
+use crate::state::App;
+use crate::store::sources::{self, NewSource, Source};
+use crate::store::{bots, crawl, jobs};
+use axum::extract::State;
+use axum::http::StatusCode;
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What to add.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+pub enum SourceIn {
+    /// One page.
+    Url {
+        /// Its address.
+        #[garde(length(min = 1, max = 2000))]
+        url: String,
+    },
+    /// A website, by following its links.
+    Site {
+        /// Where to start.
+        #[garde(length(min = 1, max = 2000))]
+        url: String,
+        /// Most pages, 1 to 10,000; 200 if left out.
+        #[garde(inner(range(min = 1, max = 10_000)))]
+        max_pages: Option<i64>,
+        /// Most links away from the start, 0 to 20; 5 if left out.
+        #[garde(inner(range(min = 0, max = 20)))]
+        max_depth: Option<i64>,
+    },
+    /// The pages that a sitemap lists.
+    Sitemap {
+        /// The sitemap's address.
+        #[garde(length(min = 1, max = 2000))]
+        url: String,
+        /// Most pages, 1 to 10,000; 1,000 if left out.
+        #[garde(inner(range(min = 1, max = 10_000)))]
+        max_pages: Option<i64>,
+    },
+    /// Words given directly, plain or Markdown.
+    Text {
+        /// What to call it.
+        #[garde(length(chars, max = 200), custom(not_blank))]
+        title: String,
+        /// The words; at most a million bytes.
+        #[garde(length(bytes, max = 1_000_000), custom(not_blank))]
+        text: String,
+    },
+}
+
+/// What became of a source's pages, in numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentCounts {
+    /// Pages known of.
+    total: i64,
+    /// Pages that answer.
+    indexed: i64,
+    /// Pages with something wrong.
+    failed: i64,
+    /// Pages still to be read.
+    pending: i64,
+}
+
+/// A source.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SourceOut {
+    /// Identifier.
+    id: SourceId,
+    /// The bot it was added to.
+    bot_id: BotId,
+    /// The knowledge base it feeds.
+    knowledge_base_id: KnowledgeBaseId,
+    /// What kind of thing.
+    #[serde(rename = "type")]
+    source_type: SourceType,
+    /// Given, or of the first page.
+    #[schema(required)]
+    title: Option<String>,
+    /// Where it starts.
+    #[schema(required)]
+    url: Option<String>,
+    /// Most pages.
+    #[schema(required)]
+    max_pages: Option<i64>,
+    /// Most links away from the start.
+    #[schema(required)]
+    max_depth: Option<i64>,
+    /// How far it is.
+    status: SourceStatus,
+    /// What is wrong.
+    #[schema(required)]
+    error: Option<Trouble>,
+    /// What became of its pages.
+    documents: DocumentCounts,
+    /// Passages.
+    chunks: i64,
+    /// Its latest job.
+    #[schema(required)]
+    job_id: Option<JobId>,
+    /// When it was added.
+    created_at: Timestamp,
+    /// When something last changed.
+    updated_at: Timestamp,
+    /// When it was last read to its end.
+    #[schema(required)]
+    read_at: Option<Timestamp>,
+}
+
+impl From<Source> for SourceOut {
+    fn from(source: Source) -> Self {
+        Self {
+            id: source.id,
+            bot_id: source.bot_id,
+            knowledge_base_id: source.knowledge_base_id,
+            source_type: source.source_type,
+            title: source.title,
+            url: source.url,
+            max_pages: source.max_pages,
+            max_depth: source.max_depth,
+            status: source.status,
+            error: Trouble::of(source.error_code, source.error_detail),
+            documents: DocumentCounts {
+                total: source.total,
+                indexed: source.indexed,
+                failed: source.failed,
+                pending: source.waiting,
+            },
+            chunks: source.chunks,
+            job_id: source.job_id,
+            created_at: source.created_at,
+            updated_at: source.updated_at,
+            read_at: source.read_at,
+        }
+    }
+}
+
+/// A source and the job that reads it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SourceAccepted {
+    /// The source.
+    source: SourceOut,
+    /// The job: watch it at `/jobs/{id}/events`.
+    job_id: JobId,
+}
+
+impl SourceIn {
+    /// As the store keeps it, once its address is known to be one that may be read.
+    fn checked(
+        self,
+        id: SourceId,
+        knowledge_base_id: KnowledgeBaseId,
+        policy: &NetworkPolicy,
+    ) -> Result<NewSource> {
+        let address = |url: &str| {
+            check_url(url, policy)
+                .map(|url| Some(crate::knowledge::frontier::normalise(&url).to_string()))
+                .map_err(|rejected| Error::invalid("url", rejected.code(), rejected.to_string()))
+        };
+        let new = NewSource {
+            id,
+            knowledge_base_id,
+            source_type: SourceType::Url,
+            title: None,
+            url: None,
+            text: None,
+            max_pages: None,
+            max_depth: None,
+        };
+        Ok(match self {
+            Self::Url { url } => NewSource { url: address(&url)?, max_pages: Some(1), ..new },
+            Self::Site { url, max_pages, max_depth } => NewSource {
+                source_type: SourceType::Site,
+                url: address(&url)?,
+                max_pages: Some(max_pages.unwrap_or(200)),
+                max_depth: Some(max_depth.unwrap_or(5)),
+                ..new
+            },
+            Self::Sitemap { url, max_pages } => NewSource {
+                source_type: SourceType::Sitemap,
+                url: address(&url)?,
+                max_pages: Some(max_pages.unwrap_or(1000)),
+                ..new
+            },
+            Self::Text { title, text } => NewSource {
+                source_type: SourceType::Text,
+                title: Some(title.trim().to_owned()),
+                text: Some(text),
+                max_pages: Some(1),
+                ..new
+            },
+        })
+    }
+}
+
+/// A bot's sources, newest first.
+#[utoipa::path(get, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path), Paging), responses((status = 200, body = List<SourceOut>), (status = 404, description = "Not yours or not there")))]
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<BotId>,
+    Query(paging): Query<Paging>,
+) -> Result<axum::Json<List<SourceOut>>> {
+    let mut conn = app.store.read().await?;
+    let bot = bots::get(&mut conn, caller.workspace, id).await?;
+    let page = sources::list(&mut conn, caller.workspace, bot.knowledge_base_id, paging.limit, paging.cursor)
+        .await?;
+    Ok(axum::Json(List::of(page, SourceOut::from)))
+}
+
+/// Add a source. It is read by a job; the answer comes at once.
+#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body = SourceIn, responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 422, description = "A value is not valid, or the address may not be read")))]
+pub async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<BotId>,
+    Json(input): Json<SourceIn>,
+) -> Result<(StatusCode, axum::Json<SourceAccepted>)> {
+    let now = app.clock.now();
+    let policy = NetworkPolicy { allow_private_network: app.config.fetch.allow_private_network };
+    let source = SourceId::new();
+    let mut write = app.store.write_durably().await?;
+    let bot = bots::get(&mut write, caller.workspace, id).await?;
+    let new = input.checked(source, bot.knowledge_base_id, &policy)?;
+    sources::create(&mut write, caller.workspace, &new, now).await?;
+    let accepted = enqueue(&mut write, &app, caller, source).await?;
+    write.commit().await?;
+    app.bell.ring();
+    Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
+}
+
+/// Begins a reading of a source in the caller's transaction.
+async fn enqueue(
+    conn: &mut crate::store::Conn,
+    app: &App,
+    caller: Caller,
+    source: SourceId,
+) -> Result<SourceAccepted> {
+    let now = app.clock.now();
+    crawl::clear_frontier(conn, caller.workspace, source).await?;
+    sources::begin_run(conn, caller.workspace, source, now).await?;
+    let attempts = app.config.worker.max_attempts;
+    let job_id = jobs::enqueue(conn, caller.workspace, JobType::IngestSource, source, attempts, now).await?;
+    let source = sources::get(conn, caller.workspace, source).await?;
+    Ok(SourceAccepted { source: source.into(), job_id })
+}
+
+/// A source.
+#[utoipa::path(get, path = "/sources/{id}", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 200, body = SourceOut), (status = 404, description = "Not yours or not there")))]
+pub async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<SourceId>,
+) -> Result<axum::Json<SourceOut>> {
+    let mut conn = app.store.read().await?;
+    Ok(axum::Json(sources::get(&mut conn, caller.workspace, id).await?.into()))
+}
+
+/// Delete a source with its pages. Its job, if one runs, stops.
+#[utoipa::path(delete, path = "/sources/{id}", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
+pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<SourceId>) -> Result<StatusCode> {
+    let mut write = app.store.write_durably().await?;
+    sources::delete(&mut write, caller.workspace, id).await?;
+    write.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Read a source again. Pages that have not changed cost nothing.
+#[utoipa::path(post, path = "/sources/{id}/refresh", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "It is being read")))]
+pub async fn refresh(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<SourceId>,
+) -> Result<(StatusCode, axum::Json<SourceAccepted>)> {
+    let mut write = app.store.write_durably().await?;
+    if jobs::open_for_source(&mut write, caller.workspace, id).await?.is_some() {
+        return Err(Error::new(
+            Code::Conflict,
+            "This source is being read already. Wait for it, or cancel that first.",
+        ));
+    }
+    let accepted = enqueue(&mut write, &app, caller, id).await?;
+    write.commit().await?;
+    app.bell.ring();
+    Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
+}

@@ -1,0 +1,146 @@
+//! Stored messages on the wire.
+
+use super::answers::{SourceOut, TimingsOut, UsageOut, dollars};
+use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::time::Timestamp;
+use crate::error::Result;
+use crate::store::{Conn, messages};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a visitor thought of an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeedbackOut {
+    /// `up` or `down`.
+    rating: String,
+    /// Their words.
+    #[schema(required)]
+    comment: Option<String>,
+}
+
+/// A question or an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MessageOut {
+    /// Identifier.
+    id: MessageId,
+    /// Where it was said.
+    conversation_id: ConversationId,
+    /// `user` or `assistant`.
+    role: String,
+    /// The words; of answers Markdown with citation marks `[n]`.
+    text: String,
+    /// `complete`, `incomplete` or `failed`.
+    status: String,
+    /// Why the answer ended.
+    #[schema(required)]
+    finish_reason: Option<String>,
+    /// Whether the bot declined.
+    refused: bool,
+    /// What the answer relies on.
+    sources: Vec<SourceOut>,
+    /// What it took.
+    #[schema(required)]
+    usage: Option<UsageOut>,
+    /// How long the parts took.
+    #[schema(required)]
+    timings_ms: Option<TimingsOut>,
+    /// Which model answered.
+    #[schema(required)]
+    model: Option<String>,
+    /// What the visitor thought of it.
+    #[schema(required)]
+    feedback: Option<FeedbackOut>,
+    /// When it was said.
+    created_at: Timestamp,
+}
+
+/// A message as visitors see it: nothing about models and money.
+#[derive(Debug, Serialize)]
+pub struct VisitorMessageOut {
+    id: MessageId,
+    role: String,
+    text: String,
+    status: String,
+    finish_reason: Option<String>,
+    sources: Vec<SourceOut>,
+    feedback: Option<String>,
+    created_at: Timestamp,
+}
+
+async fn sources(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: MessageId,
+    member: bool,
+) -> Result<Vec<SourceOut>> {
+    Ok(messages::sources(conn, workspace, id)
+        .await?
+        .into_iter()
+        .map(|source| SourceOut {
+            n: source.n,
+            title: source.title,
+            url: source.url,
+            quote: source.quote,
+            chunk_id: member.then_some(source.chunk_id),
+            document_id: member.then_some(source.document_id),
+            score: member.then_some(source.score),
+        })
+        .collect())
+}
+
+/// A message for members.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn for_member(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    message: messages::Message,
+) -> Result<MessageOut> {
+    let usage =
+        message.prompt_tokens.zip(message.completion_tokens).map(|(prompt_tokens, completion_tokens)| {
+            UsageOut { prompt_tokens, completion_tokens, cost_usd: message.cost_micro_usd.map(dollars) }
+        });
+    let timings_ms = message.total_ms.map(|total| TimingsOut {
+        embed: message.embed_ms.unwrap_or(0),
+        retrieve: message.retrieve_ms.unwrap_or(0),
+        first_token: message.first_token_ms.unwrap_or(total),
+        total,
+    });
+    Ok(MessageOut {
+        sources: sources(conn, workspace, message.id, true).await?,
+        id: message.id,
+        conversation_id: message.conversation_id,
+        role: message.role,
+        text: message.text,
+        status: message.status,
+        finish_reason: message.finish_reason,
+        refused: message.refused,
+        usage,
+        timings_ms,
+        model: message.model,
+        feedback: message.rating.map(|rating| FeedbackOut { rating, comment: message.comment }),
+        created_at: message.created_at,
+    })
+}
+
+/// A message for visitors.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn for_visitor(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    message: messages::Message,
+) -> Result<VisitorMessageOut> {
+    Ok(VisitorMessageOut {
+        sources: sources(conn, workspace, message.id, false).await?,
+        id: message.id,
+        role: message.role,
+        text: message.text,
+        status: message.status,
+        finish_reason: message.finish_reason,
+        feedback: message.rating,
+        created_at: message.created_at,
+    })
+}

@@ -1,0 +1,124 @@
+//! HTTP: routes, extractors, wire types. No SQL, no business rules.
+//!
+//! Three surfaces that share nothing but what is below them: `dashboard` for people and programs, `widget` for
+//! visitors, and the pages and files that browsers load.
+
+pub mod access;
+pub mod answers;
+mod assets;
+pub mod caller;
+pub mod client;
+mod dashboard;
+mod health;
+pub mod input;
+pub mod limits;
+pub mod local;
+mod messages;
+pub mod openapi;
+mod pages;
+pub mod problem;
+pub mod sse;
+mod widget;
+pub mod wire;
+
+use crate::state::App;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::get;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::PropagateRequestIdLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use tracing::Span;
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The whole server. The same router is what tests talk to.
+pub fn router(app: &App) -> Router {
+    let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
+    let api = api.layer(from_fn_with_state(app.clone(), caller::authorise));
+    Router::new()
+        .nest("/api/v1", api.fallback(nothing_here))
+        .nest("/widget/v1", widget::router(&app.config.limits).fallback(nothing_here))
+        .route("/api/openapi.json", get(openapi::document))
+        .route("/api/docs", get(pages::api::page))
+        .route("/api/docs/rapidoc-min.js", get(pages::api::script))
+        .route("/health", get(health::health))
+        .route("/health/live", get(health::live))
+        .route("/demo", get(pages::demo::page))
+        .route("/docs", get(pages::docs::index))
+        .route("/docs/{name}", get(pages::docs::page))
+        .route("/widget.js", get(assets::loader))
+        .route("/widget/{file}", get(assets::widget))
+        .fallback(assets::dashboard)
+        .with_state(app.clone())
+        // Each wraps those above it: the last is the first to see a request.
+        .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
+        .layer(from_fn_with_state(app.clone(), client::locate))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(problem::finish))
+        .layer(CompressionLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("same-origin"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_request(())
+                .on_body_chunk(())
+                .on_eos(())
+                .on_failure(())
+                .on_response(log_answer),
+        )
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
+        .layer(from_fn(own_request_id))
+}
+
+/// An id that the client sent is not taken over: it could hold anything and would stand in our log.
+async fn own_request_id(mut request: Request, next: axum::middleware::Next) -> Response {
+    if let Ok(value) = HeaderValue::from_str(&uuid::Uuid::now_v7().to_string()) {
+        request.extensions_mut().insert(tower_http::request_id::RequestId::new(value));
+    }
+    next.run(request).await
+}
+
+async fn nothing_here() -> crate::error::Error {
+    crate::error::Error::new(
+        crate::error::Code::NotFound,
+        "There is nothing at this address. The API is described at /api/docs.",
+    )
+}
+
+fn span(request: &Request) -> Span {
+    let path =
+        request.extensions().get::<MatchedPath>().map_or_else(|| request.uri().path(), MatchedPath::as_str);
+    tracing::info_span!("request", method = %request.method(), path, id = problem::request_id(request.extensions()))
+}
+
+fn log_answer<B>(response: &axum::http::Response<B>, latency: Duration, _: &Span) {
+    tracing::info!(
+        status = response.status().as_u16(),
+        ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    use axum::response::IntoResponse as _;
+    let words = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+        .unwrap_or_else(|| "a panic without words".to_owned());
+    crate::error::Error::internal(words).into_response()
+}

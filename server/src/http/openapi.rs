@@ -1,0 +1,81 @@
+//! The OpenAPI document: generated from the handlers, committed as `server/openapi.json`.
+
+use super::access::{Need, TABLE};
+use super::dashboard;
+use super::problem::Problem;
+use crate::config::{Config, Overrides};
+use axum::Json;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::{PartialSchema as _, ToSchema as _};
+use utoipa_axum::router::OpenApiRouter;
+
+const BEARER: &str = "access_token";
+
+/// The document of this build.
+///
+/// # Errors
+/// When the built-in settings can't be read, which a test would have shown.
+pub fn build() -> Result<OpenApi, crate::config::ConfigError> {
+    let defaults = Config::from_variables([], &Overrides { local: true, ..Overrides::default() })?;
+    let (_, mut document) =
+        OpenApiRouter::new().nest("/api/v1", dashboard::router(&defaults.limits)).split_for_parts();
+    document.info = InfoBuilder::new()
+        .title("Frontdesk")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Bots that answer from a website's own pages, with verified citations. Errors are RFC 9457 problem \
+             documents with a stable `code`; lists are paged by `limit` and `cursor`.",
+        ))
+        .build();
+    document.servers = None;
+    let components = document.components.get_or_insert_default();
+    components.schemas.insert("Problem".to_owned(), Problem::schema());
+    let mut parts = Vec::new();
+    Problem::schemas(&mut parts);
+    components.schemas.extend(parts);
+    components.security_schemes.insert(
+        BEARER.to_owned(),
+        RefOr::T(SecurityScheme::Http(
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
+        )),
+    );
+    for access in TABLE {
+        if let Some(operation) =
+            document.paths.paths.get_mut(access.path).and_then(|item| operation(item, access.method))
+        {
+            describe(operation, access.need);
+        }
+    }
+    Ok(document)
+}
+
+fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operation> {
+    match method {
+        "GET" => item.get.as_mut(),
+        "POST" => item.post.as_mut(),
+        "PATCH" => item.patch.as_mut(),
+        "DELETE" => item.delete.as_mut(),
+        _ => None,
+    }
+}
+
+/// What all operations share: who may, and how failures look.
+fn describe(operation: &mut Operation, need: Need) {
+    if let Need::Role(role) = need {
+        operation.security = Some(vec![SecurityRequirement::new::<_, _, String>(BEARER, [])]);
+        operation.description = Some(format!("Needs at least the role {}.", role.as_str()));
+    }
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = ResponseBuilder::new()
+        .description("What went wrong")
+        .content(super::problem::PROBLEM_JSON, problem)
+        .build();
+    operation.responses.responses.insert("default".to_owned(), RefOr::T(response));
+}
+
+/// The document.
+pub async fn document() -> Result<Json<OpenApi>, crate::error::Error> {
+    build().map(Json).map_err(crate::error::Error::internal)
+}

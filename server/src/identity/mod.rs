@@ -1,0 +1,5 @@
+//! Who somebody is: passwords, access tokens, opaque tokens. Knows no HTTP and no SQL.
+
+pub mod opaque;
+pub mod password;
+pub mod tokens;

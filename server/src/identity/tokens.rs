@@ -1,0 +1,223 @@
+//! Signed tokens: HS256 and nothing else, a key and an audience for each surface.
+
+use crate::domain::ids::{BotId, SessionId, VisitorId, WorkspaceId};
+use crate::domain::time::Timestamp;
+use crate::error::{Code, Error, Result};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::signature::{Error as SignatureError, Signer, Verifier};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::Sha256;
+use std::time::Duration;
+
+/// How long an access token is good for.
+pub const ACCESS_LIFE: Duration = Duration::from_secs(15 * 60);
+/// How long a visitor's token is good for; the widget fetches the next by itself.
+pub const VISITOR_LIFE: Duration = Duration::from_secs(30 * 60);
+
+/// What an access token says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccessClaims {
+    /// The session; whose it is and what they may do is looked up each time.
+    pub sid: SessionId,
+    /// Audience: `frontdesk:dashboard`.
+    pub aud: String,
+    /// Seconds since 1970.
+    pub iat: i64,
+    /// Seconds since 1970.
+    pub exp: i64,
+}
+
+/// What a visitor's token says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VisitorClaims {
+    /// The visitor.
+    pub sub: VisitorId,
+    /// The bot.
+    pub bot: BotId,
+    /// The bot's workspace.
+    pub workspace: WorkspaceId,
+    /// The origin it may be used from.
+    pub origin: String,
+    /// Audience: `frontdesk:widget`.
+    pub aud: String,
+    /// Seconds since 1970.
+    pub iat: i64,
+    /// Seconds since 1970.
+    pub exp: i64,
+}
+
+const DASHBOARD: &str = "frontdesk:dashboard";
+const WIDGET: &str = "frontdesk:widget";
+
+/// Signs and checks the tokens of one surface.
+struct Keys {
+    audience: &'static str,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+}
+
+/// Signs and checks tokens.
+pub struct Tokens {
+    dashboard: Keys,
+    widget: Keys,
+}
+
+impl Tokens {
+    /// Keys for each surface from the installation's secret.
+    #[must_use]
+    pub fn new(secret: &[u8]) -> Self {
+        // A second call finds the same provider there: nothing to do.
+        if CryptoProvider::install_default(&HS256_ONLY).is_err() {
+            tracing::trace!("the HS256 provider is installed already");
+        }
+        Self { dashboard: Keys::new(secret, DASHBOARD), widget: Keys::new(secret, WIDGET) }
+    }
+
+    /// A token for a session, and when it ends.
+    ///
+    /// # Errors
+    /// `internal` when signing fails.
+    pub fn access(&self, session: SessionId, now: Timestamp) -> Result<(String, Timestamp)> {
+        let until = now.after(ACCESS_LIFE);
+        let claims = AccessClaims {
+            sid: session,
+            aud: DASHBOARD.to_owned(),
+            iat: now.seconds(),
+            exp: until.seconds(),
+        };
+        Ok((self.dashboard.sign(&claims)?, until))
+    }
+
+    /// What a session's token says.
+    ///
+    /// # Errors
+    /// `unauthorized` if it is not ours, not for the dashboard, or has ended.
+    pub fn read_access(&self, token: &str, now: Timestamp) -> Result<AccessClaims> {
+        let claims: AccessClaims = self.dashboard.read(token)?;
+        if claims.exp <= now.seconds() { Err(ended()) } else { Ok(claims) }
+    }
+
+    /// A token for a visitor on pages of one origin, and when it ends.
+    ///
+    /// # Errors
+    /// `internal` when signing fails.
+    pub fn visitor(
+        &self,
+        visitor: VisitorId,
+        bot: BotId,
+        workspace: WorkspaceId,
+        origin: &str,
+        now: Timestamp,
+    ) -> Result<(String, Timestamp)> {
+        let until = now.after(VISITOR_LIFE);
+        let claims = VisitorClaims {
+            sub: visitor,
+            bot,
+            workspace,
+            origin: origin.to_owned(),
+            aud: WIDGET.to_owned(),
+            iat: now.seconds(),
+            exp: until.seconds(),
+        };
+        Ok((self.widget.sign(&claims)?, until))
+    }
+
+    /// What a visitor's token says.
+    ///
+    /// # Errors
+    /// `unauthorized` if it is not ours, not for the widget, or has ended.
+    pub fn read_visitor(&self, token: &str, now: Timestamp) -> Result<VisitorClaims> {
+        let claims: VisitorClaims = self.widget.read(token)?;
+        if claims.exp <= now.seconds() { Err(ended()) } else { Ok(claims) }
+    }
+}
+
+fn ended() -> Error {
+    Error::new(Code::Unauthorized, "This sign-in is not valid or has ended. Sign in again.")
+}
+
+impl Keys {
+    fn new(secret: &[u8], audience: &'static str) -> Self {
+        // A key of its own for each surface (HKDF's expand step with one block, RFC 5869).
+        let mut derive = hmac_sha256(secret);
+        derive.update(audience.as_bytes());
+        derive.update(&[1]);
+        let key = derive.finalize().into_bytes();
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_audience(&[audience]);
+        validation.set_required_spec_claims(&["exp", "aud"]);
+        // The end is checked against the injected clock instead.
+        validation.validate_exp = false;
+        Self {
+            audience,
+            encoding: EncodingKey::from_secret(&key),
+            decoding: DecodingKey::from_secret(&key),
+            validation,
+        }
+    }
+
+    fn sign<T: Serialize>(&self, claims: &T) -> Result<String> {
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &self.encoding).map_err(Error::internal)
+    }
+
+    fn read<T: DeserializeOwned>(&self, token: &str) -> Result<T> {
+        jsonwebtoken::decode::<T>(token, &self.decoding, &self.validation).map(|data| data.claims).map_err(
+            |error| {
+                tracing::debug!(%error, audience = self.audience, "a token was refused");
+                ended()
+            },
+        )
+    }
+}
+
+/// HMAC takes keys of any length.
+fn hmac_sha256(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"))
+}
+
+struct Hs256(Vec<u8>);
+
+impl Signer<Vec<u8>> for Hs256 {
+    fn try_sign(&self, message: &[u8]) -> std::result::Result<Vec<u8>, SignatureError> {
+        let mut mac = hmac_sha256(&self.0);
+        mac.update(message);
+        Ok(mac.finalize().into_bytes().to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for Hs256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> std::result::Result<(), SignatureError> {
+        let mut mac = hmac_sha256(&self.0);
+        mac.update(message);
+        mac.verify_slice(signature).map_err(|_| SignatureError::new())
+    }
+}
+
+impl JwtSigner for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+/// jsonwebtoken's own providers bring RSA and more; this one knows what is used here and refuses the rest.
+static HS256_ONLY: CryptoProvider = CryptoProvider {
+    signer_factory: |algorithm, key| match algorithm {
+        Algorithm::HS256 => Ok(Box::new(Hs256(key.as_bytes().to_vec()))),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    },
+    verifier_factory: |algorithm, key| match algorithm {
+        Algorithm::HS256 => Ok(Box::new(Hs256(key.try_get_as_bytes()?.to_vec()))),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    },
+    key_utils: KeyUtils::new_unimplemented(),
+};

@@ -1,0 +1,264 @@
+//! From settings to a running server, and from a signal to its end.
+
+mod locks;
+mod serve;
+
+pub use locks::Locks;
+
+use crate::answer;
+use crate::config::{Config, Secret};
+use crate::demo;
+use crate::domain::ids::{UserId, WorkspaceId};
+use crate::domain::time::Clock;
+use crate::http;
+use crate::http::limits::ChatLimits;
+use crate::identity::{opaque, tokens::Tokens};
+use crate::knowledge::fetch::{FetchSettings, Fetcher};
+use crate::knowledge::page::Reader;
+use crate::providers::Providers;
+use crate::state::{App, LocalOwner, Shared};
+use crate::store::accounts::{self, User};
+use crate::store::{OpenError, Store, installation};
+use crate::worker::{self, Bell, Run};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Why the server does not start; the text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// Another process works on the same data.
+    #[error("{0}")]
+    Taken(String),
+    /// The data directory.
+    #[error(
+        "the data directory {path} can't be used: {source}. Make it writable, or name another with --data."
+    )]
+    Data {
+        /// The directory, or the file in it.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The address.
+    #[error(
+        "{address} can't be listened on: {source}. Is another server running there? Name another with --bind."
+    )]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The models' settings.
+    #[error("the models can't be used as set up: {0}")]
+    Models(String),
+    /// Anything else.
+    #[error("{0}")]
+    Other(#[from] crate::error::Error),
+}
+
+/// Which parts of the server run in this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parts {
+    /// HTTP and the worker.
+    All,
+    /// HTTP only; a worker runs elsewhere.
+    Http,
+    /// The worker only.
+    Worker,
+}
+
+/// The database's file in a data directory.
+#[must_use]
+pub fn database(data: &Path) -> PathBuf {
+    data.join("frontdesk.db")
+}
+
+/// Opens the data directory and builds what handlers and jobs share.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn open(
+    mut config: Config,
+    clock: Arc<dyn Clock>,
+    stopping: CancellationToken,
+) -> Result<App, StartError> {
+    let data = config.server.data.clone();
+    if config.local && config.auth.secret.is_empty() {
+        config.auth.secret = own_secret(&data)?;
+    }
+    let store = {
+        let _alone = Locks::migration(&data)?;
+        Store::open(&database(&data)).await?
+    };
+    let local_owner = if config.local { Some(local_owner(&store, clock.as_ref()).await?) } else { None };
+    let models = |error: crate::providers::ModelError| StartError::Models(error.to_string());
+    let providers = Providers::from_config(&config.chat, &config.embeddings).map_err(models)?;
+    let reader = reader(&config)?;
+    Ok(App::new(Shared {
+        answers: answer::Service::new(
+            store.clone(),
+            providers.clone(),
+            config.answers.clone(),
+            Arc::clone(&clock),
+        ),
+        tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
+        chat_limits: ChatLimits::new(&config.limits),
+        bell: Bell::default(),
+        providers,
+        reader,
+        store,
+        clock,
+        stopping,
+        local_owner,
+        config,
+    }))
+}
+
+fn reader(config: &Config) -> Result<Reader, StartError> {
+    let fetch = &config.fetch;
+    let fetcher = Fetcher::new(FetchSettings {
+        user_agent: fetch.user_agent.clone(),
+        allow_private_network: fetch.allow_private_network,
+        connect_timeout: Duration::from_secs(fetch.connect_seconds),
+        idle_timeout: Duration::from_secs(fetch.idle_seconds),
+        total_timeout: Duration::from_secs(fetch.total_seconds),
+        max_bytes: fetch.max_bytes,
+        ..FetchSettings::default()
+    })
+    .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?;
+    Ok(Reader::new(fetcher, Duration::from_millis(fetch.delay_ms)))
+}
+
+/// The secret of a `--local` server: made once, kept beside the database, readable by its owner only.
+fn own_secret(data: &Path) -> Result<Secret, StartError> {
+    let path = data.join("secret");
+    let fail = |source| StartError::Data { path: path.clone(), source };
+    match std::fs::read_to_string(&path) {
+        Ok(secret) if secret.trim().len() >= 32 => return Ok(Secret::new(secret.trim())),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(fail(error)),
+    }
+    let secret = opaque::generate();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path).map_err(fail)?;
+    std::io::Write::write_all(&mut file, secret.as_bytes()).map_err(fail)?;
+    file.sync_all().map_err(fail)?;
+    Ok(Secret::new(secret))
+}
+
+/// Whom requests without credentials stand for on a `--local` server.
+async fn local_owner(store: &Store, clock: &dyn Clock) -> Result<LocalOwner, crate::error::Error> {
+    const KEY: &str = "local_owner";
+    let mut write = store.write_durably().await?;
+    if let Some(user) = installation::get(&mut write, KEY).await?.and_then(|id| id.parse::<UserId>().ok())
+        && let Some(membership) = accounts::memberships(&mut write, user).await?.into_iter().next()
+    {
+        return Ok(LocalOwner { user, workspace: membership.workspace_id });
+    }
+    let owner = LocalOwner { user: UserId::new(), workspace: WorkspaceId::new() };
+    let user = User {
+        id: owner.user,
+        email: "owner@localhost".to_owned(),
+        name: "You".to_owned(),
+        password_hash: None,
+        created_at: clock.now(),
+    };
+    accounts::create_with_workspace(&mut write, &user, owner.workspace, "This machine").await?;
+    installation::set(&mut write, KEY, &owner.user.to_string()).await?;
+    write.commit().await?;
+    Ok(owner)
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens; none for a worker alone.
+    pub address: Option<SocketAddr>,
+    /// What it shares.
+    pub app: App,
+    tasks: Vec<JoinHandle<()>>,
+    _locks: Locks,
+}
+
+/// Starts the parts; returns when the server answers.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn start(
+    config: Config,
+    clock: Arc<dyn Clock>,
+    run: Run,
+    parts: Parts,
+) -> Result<Running, StartError> {
+    let data = config.server.data.clone();
+    std::fs::create_dir_all(&data).map_err(|source| StartError::Data { path: data.clone(), source })?;
+    let locks = Locks::take(&data, parts)?;
+    let stopping = CancellationToken::new();
+    let bind = config.server.bind;
+    let app = open(config, clock, stopping.clone()).await?;
+    let mut tasks = Vec::new();
+    let mut address = None;
+    if parts != Parts::Worker {
+        let listener =
+            TcpListener::bind(bind).await.map_err(|source| StartError::Bind { address: bind, source })?;
+        let local = listener.local_addr().map_err(|source| StartError::Bind { address: bind, source })?;
+        address = Some(local);
+        tasks.push(tokio::spawn(serve::serve(listener, http::router(&app), app.clone())));
+        if let Some(owner) = app.local_owner {
+            demo::prepare(&app, owner, &format!("http://{local}")).await?;
+        }
+    }
+    if parts != Parts::Http {
+        tasks.push(tokio::spawn(worker::work(app.clone(), run, stopping)));
+    }
+    Ok(Running { address, app, tasks, _locks: locks })
+}
+
+impl Running {
+    /// Ends: no new requests, streams told, jobs given back, answers stored, database closed.
+    pub async fn stop(self) {
+        self.app.stopping.cancel();
+        let ending = async {
+            self.app.answers.stop().await;
+            for task in self.tasks {
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "a part of the server failed while ending");
+                }
+            }
+        };
+        let patience = Duration::from_secs(self.app.config.server.drain_seconds);
+        if tokio::time::timeout(patience, ending).await.is_err() {
+            tracing::warn!("some requests did not end in time and were cut off");
+        }
+        self.app.store.close().await;
+    }
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// When signals can't be listened for.
+pub async fn asked_to_end() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            _ = terminate.recv() => Ok(()),
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,60 @@
+//! Takes connections: so many at once, each with time limits for what it sends and for what it takes.
+
+use crate::state::App;
+use axum::extract::ConnectInfo;
+use axum::{Extension, Router};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
+
+/// Largest request line with headers, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+
+/// Serves until the server is asked to end, then lets open requests finish.
+pub async fn serve(listener: TcpListener, router: Router, app: App) {
+    let graceful = GracefulShutdown::new();
+    let limits = &app.config.limits;
+    let places = Arc::new(Semaphore::new(limits.connections));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, mostly: others have to close first.
+                    tracing::warn!(%error, "a connection can't be taken");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+            () = app.stopping.cancelled() => break,
+        };
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "words will be sent in larger pieces");
+        }
+        let mut stream = TimeoutStream::new(stream);
+        // A client that takes nothing for so long is gone, or wishes us ill.
+        stream.set_write_timeout(Some(Duration::from_secs(limits.write_seconds)));
+        let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(limits.read_seconds))
+            .max_buf_size(LARGEST_HEAD)
+            .serve_connection(TokioIo::new(Box::pin(stream)), service);
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            let _place = place;
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, %peer, "a connection ended early");
+            }
+        });
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}

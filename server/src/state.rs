@@ -1,0 +1,68 @@
+//! What handlers and jobs share.
+
+use crate::answer;
+use crate::config::Config;
+use crate::domain::ids::{UserId, WorkspaceId};
+use crate::domain::time::Clock;
+use crate::http::limits::ChatLimits;
+use crate::identity::tokens::Tokens;
+use crate::knowledge::page::Reader;
+use crate::providers::Providers;
+use crate::store::Store;
+use crate::worker::Bell;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The shared state. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+impl App {
+    /// Wraps what is shared.
+    #[must_use]
+    pub fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What is shared.
+pub struct Shared {
+    /// Settings.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Signs and checks access tokens.
+    pub tokens: Tokens,
+    /// Chat and embedding models.
+    pub providers: Providers,
+    /// Answers questions.
+    pub answers: answer::Service,
+    /// Reads pages.
+    pub reader: Reader,
+    /// Counts visitors' questions.
+    pub chat_limits: ChatLimits,
+    /// Wakes the worker.
+    pub bell: Bell,
+    /// Cancelled when the process is asked to end.
+    pub stopping: CancellationToken,
+    /// Whom requests without credentials stand for, with `--local`.
+    pub local_owner: Option<LocalOwner>,
+}
+
+/// The owner of everything on a machine of one's own.
+#[derive(Debug, Clone, Copy)]
+pub struct LocalOwner {
+    /// The person.
+    pub user: UserId,
+    /// Their workspace.
+    pub workspace: WorkspaceId,
+}

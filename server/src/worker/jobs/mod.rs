@@ -1,0 +1,3 @@
+//! One idempotent job a file.
+
+pub mod ingest_source;

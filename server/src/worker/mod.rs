@@ -1,0 +1,221 @@
+//! Takes jobs from the queue and sees to it that each ends: leases, heartbeats, retries, panics, going down.
+//!
+//! What a job does stands in `jobs/`, one idempotent job a file.
+
+mod context;
+pub mod jobs;
+
+pub use context::{Context, JobError, Outcome};
+
+use crate::domain::ids::{SourceId, WorkspaceId};
+use crate::domain::job::JobType;
+use crate::domain::source::SourceStatus;
+use crate::domain::time::Timestamp;
+use crate::error::Result;
+use crate::state::App;
+use crate::store::jobs::{self as queue, End, Hold, Job};
+use crate::store::{Conn, sources};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Wakes the worker when a job was written, so that it begins in milliseconds. A lost ring costs one poll.
+#[derive(Debug, Clone, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    /// Rings.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+
+    async fn rung(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// What does a job.
+pub type Run = Arc<dyn Fn(Context) -> BoxFuture<'static, Result<Outcome, JobError>> + Send + Sync>;
+
+/// Does each type of job as `jobs/` says.
+#[must_use]
+pub fn run_jobs() -> Run {
+    Arc::new(|context: Context| match context.job.job_type {
+        JobType::IngestSource => jobs::ingest_source::run(context).boxed(),
+    })
+}
+
+/// Works on the queue until `stop` is cancelled; then lets go of what it holds, so that others can go on at once.
+pub async fn work(app: App, run: Run, stop: CancellationToken) {
+    let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
+    let poll = Duration::from_millis(app.config.worker.poll_ms);
+    let mut running = JoinSet::new();
+    while !stop.is_cancelled() {
+        while running.len() < app.config.worker.concurrency {
+            match claim(&app, &owner).await {
+                Ok(Some(job)) => {
+                    running.spawn(attend(app.clone(), Arc::clone(&run), job, owner.clone(), stop.clone()));
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::warn!(cause = %error.chain(), "the queue can't be read: {}", error.detail);
+                    break;
+                }
+            }
+        }
+        tokio::select! {
+            () = app.bell.rung() => {}
+            () = tokio::time::sleep(poll) => {}
+            Some(ended) = running.join_next() => if let Err(error) = ended {
+                tracing::error!(%error, "a job's attendant failed; its lease will run out");
+            },
+            () = stop.cancelled() => {}
+        }
+    }
+    while let Some(ended) = running.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a job's attendant failed; its lease will run out");
+        }
+    }
+}
+
+async fn claim(app: &App, owner: &str) -> Result<Option<Job>> {
+    let now = app.clock.now();
+    // A look costs a reader; only a find costs the writer.
+    let due = queue::next_at(&mut *app.store.read().await?).await?;
+    if due.is_none_or(|at| at > now) {
+        return Ok(None);
+    }
+    let mut write = app.store.write_durably().await?;
+    let job = queue::claim(&mut write, owner, now, now.after(lease(app))).await?;
+    write.commit().await?;
+    Ok(job)
+}
+
+fn lease(app: &App) -> Duration {
+    Duration::from_secs(app.config.worker.lease_seconds)
+}
+
+/// Runs one job beside its heartbeat, and writes down how it ended.
+async fn attend(app: App, run: Run, job: Job, owner: String, stop: CancellationToken) {
+    let halt = stop.child_token();
+    let context = Context {
+        app: app.clone(),
+        job: job.clone(),
+        owner: owner.clone(),
+        halt: halt.clone(),
+        worker_stop: stop,
+    };
+    // A task of its own: a panic ends the job, not the worker.
+    let mut task = tokio::spawn(run(context));
+    let mut beat = tokio::time::interval(lease(&app) / 3);
+    beat.tick().await;
+    let ended = loop {
+        tokio::select! {
+            ended = &mut task => break ended,
+            _ = beat.tick() => match renew(&app, &job, &owner).await {
+                Ok(Hold::Held) => {}
+                Ok(Hold::CancelRequested | Hold::Lost) => halt.cancel(),
+                Err(error) => tracing::warn!(job = %job.id, cause = %error.chain(), "the lease can't be renewed"),
+            },
+        }
+    };
+    let result = ended.unwrap_or_else(|error| {
+        tracing::error!(job = %job.id, %error, "a job panicked");
+        Err(JobError::passing("panicked", "This stopped unexpectedly. It will be tried again."))
+    });
+    if let Err(error) = conclude(&app, &job, &owner, result).await {
+        // The lease runs out and another takes the job.
+        tracing::error!(job = %job.id, cause = %error.chain(), "a job's end can't be written down: {}", error.detail);
+    }
+    app.bell.ring();
+}
+
+async fn renew(app: &App, job: &Job, owner: &str) -> Result<Hold> {
+    let mut write = app.store.write().await?;
+    let hold = queue::renew(&mut write, job.id, owner, app.clock.now().after(lease(app))).await?;
+    write.commit().await?;
+    Ok(hold)
+}
+
+async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, JobError>) -> Result<()> {
+    let now = app.clock.now();
+    let end = match result {
+        Ok(Outcome::Done(result)) => End::Completed(result.to_string()),
+        Ok(Outcome::Yield { at }) => End::Yield { at },
+        Ok(Outcome::Cancelled) => End::Cancelled,
+        Ok(Outcome::Lost) => return Ok(()),
+        Err(error) => {
+            tracing::warn!(job = %job.id, code = error.code, cause = error.cause, "a job failed: {}", error.detail);
+            let attempts = current_attempts(app, job).await?;
+            if error.passing && attempts < job.max_attempts {
+                let wait = error.retry_after.unwrap_or_else(|| backoff(app, attempts));
+                End::Retry { at: now.after(wait), code: error.code, detail: error.detail }
+            } else {
+                End::Failed { code: error.code, detail: error.detail }
+            }
+        }
+    };
+    let mut write = app.store.write_durably().await?;
+    if queue::release(&mut write, job.id, owner, &end, now).await?
+        && let Some(source) = job.source_id
+    {
+        match &end {
+            End::Failed { code, detail } => {
+                let error = Some((code.as_str(), detail.as_str()));
+                sources::set_status(
+                    &mut write,
+                    job.workspace_id,
+                    source,
+                    SourceStatus::Error,
+                    error,
+                    false,
+                    now,
+                )
+                .await?;
+            }
+            End::Cancelled => settle_cancelled(&mut write, job.workspace_id, source, now).await?,
+            End::Completed(_) | End::Retry { .. } | End::Yield { .. } => {}
+        }
+    }
+    write.commit().await
+}
+
+/// Progress starts the count anew, so what was claimed may be out of date.
+async fn current_attempts(app: &App, job: &Job) -> Result<i64> {
+    let mut conn = app.store.read().await?;
+    match queue::get(&mut conn, job.workspace_id, job.id).await {
+        Ok(job) => Ok(job.attempts),
+        Err(error) if error.code == crate::error::Code::NotFound => Ok(job.attempts),
+        Err(error) => Err(error),
+    }
+}
+
+/// Doubles with each attempt, up to an hour; with jitter of half, so that jobs that failed together don't come back
+/// together.
+fn backoff(app: &App, attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(16);
+    let whole = Duration::from_millis(app.config.worker.backoff_ms).saturating_mul(1 << doublings);
+    whole.min(Duration::from_secs(3600)).mul_f64(rand::random_range(0.5..=1.0))
+}
+
+/// What a source is when its reading was cancelled: what was read of it answers.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn settle_cancelled(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source: SourceId,
+    now: Timestamp,
+) -> Result<()> {
+    let read = sources::get(conn, workspace, source).await?.indexed > 0;
+    let status = if read { SourceStatus::Active } else { SourceStatus::Error };
+    let error =
+        Some(("cancelled", "Reading was cancelled before its end. Refresh the source to read it whole."));
+    sources::set_status(conn, workspace, source, status, error, false, now).await
+}
