@@ -20,7 +20,9 @@ export function shelf(area: () => Storage, prefix: string): Shelf {
     set(key, value) {
       if (value === null) memory.delete(key);
       else memory.set(key, value);
-      attempt((store) => (value === null ? store.removeItem(prefix + key) : store.setItem(prefix + key, value)));
+      attempt((store) =>
+        value === null ? store.removeItem(prefix + key) : store.setItem(prefix + key, value),
+      );
     },
   };
 }

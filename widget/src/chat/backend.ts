@@ -17,7 +17,7 @@ export const serverBackend = (session: Session): Backend => ({
     // Sending makes the session again and reports what is wrong; here it would be too early to say.
     session.start().catch(() => undefined);
   },
-  restore: async () => (await session.start()).conversation,
+  restore: async () => (session.known ? (await session.start()).conversation : null),
   follow: (ask, sink, signal) => follow(session, ask, sink, signal),
   cancel: (id) => session.post(`messages/${encodeURIComponent(id)}/cancel`),
   rate: (id, rating) => session.post(`messages/${encodeURIComponent(id)}/feedback`, { rating }),

@@ -34,7 +34,7 @@ export class Chat {
   /** Brings back the conversation of an earlier page view, and the answer that was being written. */
   async restore(): Promise<void> {
     const { backend, lasting, tab } = this.options;
-    if (!lasting.get("visitor") || lasting.get("conversation") === NONE) return;
+    if (lasting.get("conversation") === NONE) return;
     this.#set({ loading: true, notice: null });
     try {
       const found = await backend.restore();
@@ -182,7 +182,8 @@ export class Chat {
     if (ending.kind === "done") {
       Object.assign(answer, { status: "complete", finish: ending.reason });
       tab.set("answer", null);
-      if (ending.reason === "budget" && !answer.text) this.#set({ notice: { code: "budget_exhausted", until: null } });
+      if (ending.reason === "budget" && !answer.text)
+        this.#set({ notice: { code: "budget_exhausted", until: null } });
     } else if (ending.kind === "stopped") {
       answer.status = "stopped";
     } else if (ending.kind === "lost") {

@@ -79,7 +79,8 @@ function closesFence(current: string, mark: string): boolean {
 
 function endsParagraph(lines: string[], at: number, depth: number): boolean {
   const current = lines[at] as string;
-  if (!current.trim() || line.fenceOf(current) || line.headingOf(current) || line.isRule(current)) return true;
+  if (!current.trim() || line.fenceOf(current) || line.headingOf(current) || line.isRule(current))
+    return true;
   if (current.includes("|") && line.isTableRule(lines[at + 1])) return true;
   if (depth >= MAX_DEPTH) return false;
   const item = line.listMarkOf(current);

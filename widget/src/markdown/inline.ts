@@ -21,7 +21,12 @@ function heldBack(src: string): number {
   let end = src.length;
   while (end > 0 && src.length - end < 3 && "*_`~".includes(src[end - 1] as string)) end--;
   if (end < src.length) return end;
-  while (end > 0 && src.length - end < 3 && (src[end - 1] as string) >= "0" && (src[end - 1] as string) <= "9")
+  while (
+    end > 0 &&
+    src.length - end < 3 &&
+    (src[end - 1] as string) >= "0" &&
+    (src[end - 1] as string) <= "9"
+  )
     end--;
   if (src[end - 1] !== "[") return src.length;
   return src[end - 2] === "!" ? end - 2 : end - 1;

@@ -1,10 +1,12 @@
 // The panel's module, loaded by the loader on first open. Ties the conversation to the view and takes both
 // down again.
-import { createRef, render } from "preact";
+
 import { type Backend, serverBackend } from "../chat/backend";
 import { Chat } from "../chat/chat";
 import type { Message } from "../chat/state";
 import type { PanelHandle, PanelHost } from "../contract";
+import { createRef } from "../dom/component";
+import { draw as drawInto } from "../dom/draw";
 import { plain } from "../markdown/nodes";
 import { Session } from "../stream/session";
 import { loadLanguage } from "../text/load";
@@ -34,7 +36,7 @@ export async function mount(host: PanelHost): Promise<PanelHandle> {
 
   const draw = () => {
     frame = 0;
-    render(
+    drawInto(
       <Panel
         ref={view}
         chat={chat}
@@ -100,7 +102,7 @@ export async function mount(host: PanelHost): Promise<PanelHandle> {
       clearTimeout(frame);
       theme.remove();
       screen.remove();
-      render(null, slot);
+      drawInto(null, slot);
       slot.remove();
     },
   };

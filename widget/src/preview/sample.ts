@@ -9,7 +9,12 @@ const sources: Source[] = [
     url: "https://example.com/help/shipping",
     quote: "Orders placed before 2 pm leave our warehouse the same day and arrive within two working days.",
   },
-  { n: 2, title: "Notes from the support team", url: null, quote: "Express delivery costs 9.90 and arrives the next day." },
+  {
+    n: 2,
+    title: "Notes from the support team",
+    url: null,
+    quote: "Express delivery costs 9.90 and arrives the next day.",
+  },
 ];
 
 const TEXT =

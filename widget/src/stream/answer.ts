@@ -1,6 +1,6 @@
 // Follows one answer to its end across lost connections: asks, reads, and resumes with Last-Event-ID.
 import type { Source } from "../wire";
-import { type ServerEvent, readEvents } from "./events";
+import { readEvents, type ServerEvent } from "./events";
 import { Failure } from "./failure";
 import type { Session } from "./session";
 
@@ -31,7 +31,12 @@ const TRIES = 5;
 const FIRST_WAIT_MS = 500;
 
 /** @param signal aborts without a trace of failure: the visitor stopped or left */
-export async function follow(session: Session, ask: Ask, sink: AnswerSink, signal: AbortSignal): Promise<Ending> {
+export async function follow(
+  session: Session,
+  ask: Ask,
+  sink: AnswerSink,
+  signal: AbortSignal,
+): Promise<Ending> {
   let known = "messageId" in ask ? { ...ask } : null;
   let ending: Ending | null = null;
   let failures = 0;

@@ -1,5 +1,5 @@
 // Reads one response's server-sent events. Knows nothing of what they mean.
-import { createParser } from "eventsource-parser";
+import { eventParser } from "./parser";
 
 /** The server sends a comment every 15 s; three missed ones mean that the line is dead. */
 export const IDLE_MS = 45_000;
@@ -13,16 +13,14 @@ export interface ServerEvent {
 /** Gives each event to `on` until the body ends. Rejects when the connection breaks or falls silent. */
 export async function readEvents(response: Response, on: (event: ServerEvent) => void): Promise<void> {
   if (!response.body) throw new Error("The server's answer has no body to stream.");
-  const parser = createParser({
-    onEvent: ({ event, id, data }) => on({ name: event ?? "message", id: id ?? null, data: JSON.parse(data) }),
-  });
+  const feed = eventParser(({ name, id, data }) => on({ name, id, data: JSON.parse(data) }));
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   try {
     for (;;) {
       const { done, value } = await withDeadline(reader.read());
       if (done) return;
-      parser.feed(decoder.decode(value, { stream: true }));
+      feed(decoder.decode(value, { stream: true }));
     }
   } finally {
     // Frees the connection when we leave early; on a broken stream there is nothing left to cancel.

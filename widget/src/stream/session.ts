@@ -12,6 +12,11 @@ export class Session {
     private readonly shelf: Shelf,
   ) {}
 
+  /** Whether this visitor has been here before; if not, there is nothing to restore. */
+  get known(): boolean {
+    return this.shelf.get("visitor") !== null;
+  }
+
   /** The session, made now if there is none. Throws a Failure. */
   start(): Promise<SessionOut> {
     this.#current ??= this.#create().catch((cause: unknown) => {
@@ -73,4 +78,3 @@ async function request(url: string, init: RequestInit): Promise<Response> {
     throw noAnswer();
   }
 }
-

@@ -31,15 +31,18 @@ export const text: Text = {
   refused: "Keine Antwort gefunden",
   stopped: "Angehalten.",
   cut: "Die Antwort wurde gekürzt, weil sie zu lang wurde.",
-  offline: "Sie sind anscheinend offline. Ihre Nachricht bleibt erhalten; senden Sie sie erneut, sobald Sie verbunden sind.",
-  unreachable: "Der Chat ist nicht erreichbar. Ihre Nachricht bleibt erhalten; bitte versuchen Sie es erneut.",
+  offline:
+    "Sie sind anscheinend offline. Ihre Nachricht bleibt erhalten; senden Sie sie erneut, sobald Sie verbunden sind.",
+  unreachable:
+    "Der Chat ist nicht erreichbar. Ihre Nachricht bleibt erhalten; bitte versuchen Sie es erneut.",
   rateLimited: "Viele Nachrichten in kurzer Zeit. In {seconds} s können Sie wieder senden.",
   rateOver: "Sie können Ihre Nachricht jetzt wieder senden.",
   unavailable: "Im Moment kann keine Antwort geschrieben werden. Bitte versuchen Sie es gleich noch einmal.",
   timeout: "Die Antwort hat zu lange gedauert. Bitte versuchen Sie es erneut.",
   lost: "Die Verbindung ist abgebrochen, bevor die Antwort fertig war.",
   interrupted: "Die Antwort wurde unterbrochen.",
-  budget: "Dieser Chat hat sein Limit erreicht und kann vorerst nicht antworten. Bitte kontaktieren Sie uns auf anderem Weg.",
+  budget:
+    "Dieser Chat hat sein Limit erreicht und kann vorerst nicht antworten. Bitte kontaktieren Sie uns auf anderem Weg.",
   gone: "Dieser Chat ist derzeit nicht verfügbar. Bitte kontaktieren Sie uns auf anderem Weg.",
   failed: "Etwas ist schiefgegangen. Bitte versuchen Sie es erneut.",
   tooLong: "{count} von {max} Zeichen",

@@ -31,7 +31,8 @@ export const text: Text = {
   refused: "No se encontró respuesta",
   stopped: "Detenido.",
   cut: "La respuesta se cortó porque era demasiado larga.",
-  offline: "Parece que no tiene conexión. Su mensaje se conserva; envíelo de nuevo cuando vuelva a estar conectado.",
+  offline:
+    "Parece que no tiene conexión. Su mensaje se conserva; envíelo de nuevo cuando vuelva a estar conectado.",
   unreachable: "No se pudo acceder al chat. Su mensaje se conserva; inténtelo de nuevo.",
   rateLimited: "Muchos mensajes en poco tiempo. Podrá enviar otro en {seconds} s.",
   rateOver: "Ya puede volver a enviar su mensaje.",
@@ -39,7 +40,8 @@ export const text: Text = {
   timeout: "La respuesta tardó demasiado. Inténtelo de nuevo.",
   lost: "La conexión se perdió antes de terminar la respuesta.",
   interrupted: "La respuesta se interrumpió.",
-  budget: "Este chat ha alcanzado su límite y por ahora no puede responder. Póngase en contacto con nosotros por otro medio.",
+  budget:
+    "Este chat ha alcanzado su límite y por ahora no puede responder. Póngase en contacto con nosotros por otro medio.",
   gone: "Este chat no está disponible ahora. Póngase en contacto con nosotros por otro medio.",
   failed: "Algo salió mal. Inténtelo de nuevo.",
   tooLong: "{count} de {max} caracteres",

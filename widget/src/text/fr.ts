@@ -39,7 +39,8 @@ export const text: Text = {
   timeout: "La réponse a pris trop de temps. Veuillez réessayer.",
   lost: "La connexion a été perdue avant la fin de la réponse.",
   interrupted: "La réponse a été interrompue.",
-  budget: "Ce chat a atteint sa limite et ne peut plus répondre pour l’instant. Veuillez nous contacter autrement.",
+  budget:
+    "Ce chat a atteint sa limite et ne peut plus répondre pour l’instant. Veuillez nous contacter autrement.",
   gone: "Ce chat n’est pas disponible actuellement. Veuillez nous contacter autrement.",
   failed: "Une erreur s’est produite. Veuillez réessayer.",
   tooLong: "{count} caractères sur {max}",

@@ -39,7 +39,8 @@ export const text: Text = {
   timeout: "Jawaban memakan waktu terlalu lama. Silakan coba lagi.",
   lost: "Koneksi terputus sebelum jawaban selesai.",
   interrupted: "Jawaban terhenti.",
-  budget: "Obrolan ini telah mencapai batasnya dan untuk sementara tidak dapat menjawab. Silakan hubungi kami dengan cara lain.",
+  budget:
+    "Obrolan ini telah mencapai batasnya dan untuk sementara tidak dapat menjawab. Silakan hubungi kami dengan cara lain.",
   gone: "Obrolan ini sedang tidak tersedia. Silakan hubungi kami dengan cara lain.",
   failed: "Terjadi kesalahan. Silakan coba lagi.",
   tooLong: "{count} dari {max} karakter",

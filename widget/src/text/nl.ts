@@ -39,7 +39,8 @@ export const text: Text = {
   timeout: "Het antwoord duurde te lang. Probeer het opnieuw.",
   lost: "De verbinding viel weg voordat het antwoord klaar was.",
   interrupted: "Het antwoord is onderbroken.",
-  budget: "Deze chat heeft zijn limiet bereikt en kan voorlopig niet antwoorden. Neem op een andere manier contact met ons op.",
+  budget:
+    "Deze chat heeft zijn limiet bereikt en kan voorlopig niet antwoorden. Neem op een andere manier contact met ons op.",
   gone: "Deze chat is nu niet beschikbaar. Neem op een andere manier contact met ons op.",
   failed: "Er ging iets mis. Probeer het opnieuw.",
   tooLong: "{count} van {max} tekens",

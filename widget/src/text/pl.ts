@@ -31,7 +31,8 @@ export const text: Text = {
   refused: "Nie znaleziono odpowiedzi",
   stopped: "Zatrzymano.",
   cut: "Odpowiedź została ucięta, bo była zbyt długa.",
-  offline: "Wygląda na to, że nie masz połączenia. Wiadomość została zachowana; wyślij ją ponownie po połączeniu.",
+  offline:
+    "Wygląda na to, że nie masz połączenia. Wiadomość została zachowana; wyślij ją ponownie po połączeniu.",
   unreachable: "Nie można połączyć się z czatem. Wiadomość została zachowana; spróbuj ponownie.",
   rateLimited: "Dużo wiadomości w krótkim czasie. Następną możesz wysłać za {seconds} s.",
   rateOver: "Możesz już ponownie wysłać wiadomość.",

@@ -31,7 +31,8 @@ export const text: Text = {
   refused: "Nenhuma resposta encontrada",
   stopped: "Interrompido.",
   cut: "A resposta foi cortada porque ficou longa demais.",
-  offline: "Parece que você está sem conexão. Sua mensagem foi mantida; envie-a novamente quando estiver conectado.",
+  offline:
+    "Parece que você está sem conexão. Sua mensagem foi mantida; envie-a novamente quando estiver conectado.",
   unreachable: "Não foi possível acessar o chat. Sua mensagem foi mantida; tente novamente.",
   rateLimited: "Muitas mensagens em pouco tempo. Você poderá enviar outra em {seconds} s.",
   rateOver: "Você já pode enviar sua mensagem novamente.",
@@ -39,7 +40,8 @@ export const text: Text = {
   timeout: "A resposta demorou demais. Tente novamente.",
   lost: "A conexão foi perdida antes do fim da resposta.",
   interrupted: "A resposta foi interrompida.",
-  budget: "Este chat atingiu seu limite e não pode responder por enquanto. Entre em contato conosco de outra forma.",
+  budget:
+    "Este chat atingiu seu limite e não pode responder por enquanto. Entre em contato conosco de outra forma.",
   gone: "Este chat não está disponível no momento. Entre em contato conosco de outra forma.",
   failed: "Algo deu errado. Tente novamente.",
   tooLong: "{count} de {max} caracteres",

@@ -1,7 +1,7 @@
 // Colours computed from the owner's accent so that text on it, and text in it, can be read (WCAG AA).
 // Works on numbers only: whatever comes out is `rgb(n n n)`, so no owner's string ever reaches a stylesheet.
 
-type Rgb = readonly [number, number, number];
+export type Rgb = readonly [number, number, number];
 
 const TEAL: Rgb = [15, 118, 110];
 const WHITE: Rgb = [255, 255, 255];
@@ -18,7 +18,8 @@ export function parse(color: string): Rgb {
 
 export const css = (c: Rgb): string => `rgb(${c.map(Math.round).join(" ")})`;
 
-function luminance(c: Rgb): number {
+/** WCAG relative luminance, 0 to 1. */
+export function luminance(c: Rgb): number {
   const [r, g, b] = c.map((v) => {
     const s = v / 255;
     return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4;
@@ -26,11 +27,8 @@ function luminance(c: Rgb): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** WCAG contrast ratio, 1 to 21. */
-export function contrast(a: Rgb, b: Rgb): number {
-  const [x, y] = [luminance(a), luminance(b)];
-  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
-}
-
-/** White where it can be read on the accent, else black: one of the two always reaches 4.5. */
-export const inkOn = (accent: Rgb): Rgb => (contrast(accent, WHITE) >= 4.5 ? WHITE : BLACK);
+/**
+ * White where it can be read on the accent, else black: one of the two always reaches a contrast of 4.5. White
+ * does as long as 1.05 / (luminance + 0.05) >= 4.5.
+ */
+export const inkOn = (accent: Rgb): Rgb => (luminance(accent) <= 0.1833 ? WHITE : BLACK);

@@ -8,10 +8,10 @@ import type { Ui } from "./ui";
 
 /** What an element needs to show a quote while it is hovered or focused. */
 export const quoteHandlers = (ui: Ui, source: Source) => ({
-  onPointerEnter: (e: Event) => ui.showQuote(source, e.currentTarget as Element),
-  onPointerLeave: () => ui.showQuote(null),
-  onFocus: (e: Event) => ui.showQuote(source, e.currentTarget as Element),
-  onBlur: () => ui.showQuote(null),
+  onpointerenter: (e: Event) => ui.showQuote(source, e.currentTarget as Element),
+  onpointerleave: () => ui.showQuote(null),
+  onfocus: (e: Event) => ui.showQuote(source, e.currentTarget as Element),
+  onblur: () => ui.showQuote(null),
 });
 
 export const titleOf = (source: Source): string => source.title || source.url || `[${source.n}]`;
@@ -31,7 +31,7 @@ export function Cite({ n, sources, ui }: { n: number; sources: Source[]; ui: Ui 
           {n}
         </a>
       ) : (
-        <button type="button" onClick={(e) => ui.showQuote(source, e.currentTarget)} {...common}>
+        <button type="button" onclick={(e) => ui.showQuote(source, e.currentTarget)} {...common}>
           {n}
         </button>
       )}

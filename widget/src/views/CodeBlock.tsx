@@ -1,5 +1,5 @@
 // Fenced code with its language and a copy button.
-import { Component } from "preact";
+import { Component } from "../dom/component";
 import type { Text } from "../text/en";
 import { Check, Copy } from "./icons";
 
@@ -13,7 +13,7 @@ export class CodeBlock extends Component<Props, { copied: boolean }> {
   override state = { copied: false };
   #timer = 0;
 
-  override componentWillUnmount() {
+  override leaving() {
     clearTimeout(this.#timer);
   }
 
@@ -24,9 +24,9 @@ export class CodeBlock extends Component<Props, { copied: boolean }> {
       console.warn("Frontdesk: the browser did not allow copying; select the code instead.", cause);
       return;
     }
-    this.setState({ copied: true });
+    this.set({ copied: true });
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.setState({ copied: false }), 2000);
+    this.#timer = window.setTimeout(() => this.set({ copied: false }), 2000);
   };
 
   override render() {
@@ -38,12 +38,12 @@ export class CodeBlock extends Component<Props, { copied: boolean }> {
           <span>{lang}</span>
           {/* Pages without HTTPS have no clipboard. */}
           {navigator.clipboard && (
-            <button type="button" class="icon" aria-label={label} title={label} onClick={this.#copy}>
+            <button type="button" class="icon" aria-label={label} title={label} onclick={this.#copy}>
               {this.state.copied ? <Check /> : <Copy />}
             </button>
           )}
         </div>
-        <pre tabIndex={0}>
+        <pre tabindex={0}>
           <code>{code}</code>
         </pre>
       </div>

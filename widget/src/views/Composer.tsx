@@ -1,6 +1,7 @@
 // The field and its one button: send, or stop while an answer is being written.
-import { Component, createRef } from "preact";
+
 import type { Chat } from "../chat/chat";
+import { Component, createRef } from "../dom/component";
 import { fill } from "../text/load";
 import { Send, Stop } from "./icons";
 import type { Ui } from "./ui";
@@ -21,11 +22,11 @@ interface Props {
 export class Composer extends Component<Props> {
   field = createRef<HTMLTextAreaElement>();
 
-  override componentDidMount() {
+  override mounted() {
     this.#grow();
   }
 
-  override componentDidUpdate() {
+  override updated() {
     this.#grow();
   }
 
@@ -56,7 +57,7 @@ export class Composer extends Component<Props> {
     return (
       <form
         class="composer"
-        onSubmit={(e) => {
+        onsubmit={(e) => {
           e.preventDefault();
           this.#send();
         }}
@@ -65,15 +66,21 @@ export class Composer extends Component<Props> {
           ref={this.field}
           rows={1}
           dir="auto"
-          maxLength={MAX}
+          maxlength={MAX}
           aria-label={ui.text.message}
           placeholder={placeholder || ui.text.message}
           value={draft}
-          onInput={(e) => chat.write(e.currentTarget.value)}
-          onKeyDown={this.#key}
+          oninput={(e) => chat.write(e.currentTarget.value)}
+          onkeydown={this.#key}
         />
         {busy ? (
-          <button type="button" class="send" aria-label={ui.text.stop} title={ui.text.stop} onClick={() => chat.stop()}>
+          <button
+            type="button"
+            class="send"
+            aria-label={ui.text.stop}
+            title={ui.text.stop}
+            onclick={() => chat.stop()}
+          >
             <Stop />
           </button>
         ) : (

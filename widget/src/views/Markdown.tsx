@@ -1,6 +1,7 @@
 // Markdown nodes as elements. The only place that turns an answer into DOM: no innerHTML, no images, and
 // addresses come checked from the scanner.
-import { Component, type ComponentChildren, type VNode } from "preact";
+import { Component } from "../dom/component";
+import type { Child, Children } from "../dom/types";
 import type { Block, Inline } from "../markdown/nodes";
 import type { Source } from "../wire";
 import { Cite } from "./Cite";
@@ -17,8 +18,8 @@ interface Context {
 export function Markdown({ blocks, ui, sources }: Context & { blocks: Block[] }) {
   return (
     <div class="md" dir="auto">
-      {blocks.map((block, i) => (
-        <Settled key={i} block={block} ui={ui} sources={sources} />
+      {blocks.map((block) => (
+        <Settled block={block} ui={ui} sources={sources} />
       ))}
     </div>
   );
@@ -26,7 +27,7 @@ export function Markdown({ blocks, ui, sources }: Context & { blocks: Block[] })
 
 /** Draws a block again only when it, or what is known of the sources, changed. */
 class Settled extends Component<Context & { block: Block }> {
-  override shouldComponentUpdate(next: Context & { block: Block }) {
+  override changes(next: Context & { block: Block }) {
     return next.block !== this.props.block || next.sources !== this.props.sources;
   }
 
@@ -35,7 +36,7 @@ class Settled extends Component<Context & { block: Block }> {
   }
 }
 
-function drawBlock(block: Block, context: Context): VNode {
+function drawBlock(block: Block, context: Context): Child {
   switch (block.t) {
     case "p":
       return <p>{drawInline(block.kids, context)}</p>;
@@ -57,9 +58,9 @@ function drawBlock(block: Block, context: Context): VNode {
   }
 }
 
-function drawList({ start, items }: Extract<Block, { t: "list" }>, context: Context): VNode {
-  const rows = items.map((item, i) => (
-    <li key={i}>
+function drawList({ start, items }: Extract<Block, { t: "list" }>, context: Context): Child {
+  const rows = items.map((item) => (
+    <li>
       {item.map((b, at) =>
         // A single line of text needs no paragraph's margins.
         b.t === "p" && at === 0 ? drawInline(b.kids, context) : drawBlock(b, context),
@@ -69,26 +70,26 @@ function drawList({ start, items }: Extract<Block, { t: "list" }>, context: Cont
   return start === null ? <ul>{rows}</ul> : <ol start={start}>{rows}</ol>;
 }
 
-function drawTable({ head, rows, align }: Extract<Block, { t: "table" }>, context: Context): VNode {
+function drawTable({ head, rows, align }: Extract<Block, { t: "table" }>, context: Context): Child {
   const cell = (kids: Inline[], at: number) => ({
     class: align[at] ? `to-${align[at]}` : "",
-    children: drawInline(kids, context) as ComponentChildren,
+    children: drawInline(kids, context) as Children,
   });
   return (
-    <div class="scroll" role="group" tabIndex={0}>
+    <div class="scroll" role="group" tabindex={0}>
       <table>
         <thead>
           <tr>
             {head.map((kids, i) => (
-              <th key={i} scope="col" {...cell(kids, i)} />
+              <th scope="col" {...cell(kids, i)} />
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, r) => (
-            <tr key={r}>
+          {rows.map((row) => (
+            <tr>
               {row.map((kids, i) => (
-                <td key={i} {...cell(kids, i)} />
+                <td {...cell(kids, i)} />
               ))}
             </tr>
           ))}
@@ -98,7 +99,7 @@ function drawTable({ head, rows, align }: Extract<Block, { t: "table" }>, contex
   );
 }
 
-function drawInline(nodes: Inline[], context: Context): ComponentChildren {
+function drawInline(nodes: Inline[], context: Context): Children {
   return nodes.map((node) => {
     if (typeof node === "string") return node;
     switch (node.t) {

@@ -62,7 +62,7 @@ function Thumbs({ message, chat, ui }: Props) {
       aria-pressed={message.feedback === rating}
       aria-label={label}
       title={label}
-      onClick={() => void chat.rate(message, rating)}
+      onclick={() => void chat.rate(message, rating)}
     >
       <Icon />
     </button>

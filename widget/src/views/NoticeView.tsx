@@ -1,7 +1,8 @@
 // What went wrong, what to do, and the button that does it. Counts down where the server said how long.
-import { Component } from "preact";
+
 import { isFinal, noticeText } from "../chat/notice";
 import type { Notice } from "../chat/state";
+import { Component } from "../dom/component";
 import { fill } from "../text/load";
 import { Info } from "./icons";
 import type { Ui } from "./ui";
@@ -17,16 +18,16 @@ interface Props {
 export class NoticeView extends Component<Props> {
   #timer = 0;
 
-  override componentDidMount() {
+  override mounted() {
     this.#timer = window.setInterval(() => {
       const { notice, over } = this.props;
       if (!notice.until) return;
-      this.forceUpdate();
+      this.set({});
       if (notice.until <= Date.now()) over();
     }, 500);
   }
 
-  override componentWillUnmount() {
+  override leaving() {
     clearInterval(this.#timer);
   }
 
@@ -35,7 +36,8 @@ export class NoticeView extends Component<Props> {
     const seconds = notice.until ? Math.ceil((notice.until - Date.now()) / 1000) : 0;
     const waiting = seconds > 0;
     const limited = notice.code === "rate_limited";
-    const words = limited && !waiting ? ui.text.rateOver : fill(ui.text[noticeText(notice.code)], { seconds });
+    const words =
+      limited && !waiting ? ui.text.rateOver : fill(ui.text[noticeText(notice.code)], { seconds });
     return (
       <div class="notice" role="alert">
         <Info />
@@ -43,7 +45,7 @@ export class NoticeView extends Component<Props> {
           {/* A timer is read out once, not every second. */}
           <p role={waiting ? "timer" : undefined}>{words}</p>
           {!isFinal(notice.code) && (
-            <button type="button" class="plain" disabled={waiting} onClick={retry}>
+            <button type="button" class="plain" disabled={waiting} onclick={retry}>
               {ui.text.retry}
             </button>
           )}

@@ -1,6 +1,7 @@
 // The panel as a whole: header, thread, composer, the quote card and the live region.
-import { Component, createRef } from "preact";
+
 import type { Chat } from "../chat/chat";
+import { Component, createRef } from "../dom/component";
 import type { Language } from "../text/load";
 import type { PublicConfig, Source } from "../wire";
 import { Composer } from "./Composer";
@@ -32,14 +33,14 @@ export class Panel extends Component<Props, { quote: QuotePlace | null }> {
   composer = createRef<Composer>();
   #linger = 0;
 
-  override componentWillUnmount() {
+  override leaving() {
     clearTimeout(this.#linger);
   }
 
   #showQuote = (source: Source | null, anchor?: Element) => {
     clearTimeout(this.#linger);
     if (!source) {
-      if (this.state.quote) this.#linger = window.setTimeout(() => this.setState({ quote: null }), LINGER_MS);
+      if (this.state.quote) this.#linger = window.setTimeout(() => this.set({ quote: null }), LINGER_MS);
       return;
     }
     const panel = this.box.current?.getBoundingClientRect();
@@ -47,14 +48,14 @@ export class Panel extends Component<Props, { quote: QuotePlace | null }> {
     if (!panel || !at || !source.quote) return;
     const above = at.top - panel.top > CARD;
     const offset = above ? panel.bottom - at.top + 4 : at.bottom - panel.top + 4;
-    this.setState({ quote: { source, offset, above } });
+    this.set({ quote: { source, offset, above } });
   };
 
   #key = (e: KeyboardEvent) => {
     // The page's own shortcuts ("/" searches) must not fire while the visitor writes.
     e.stopPropagation();
     if (e.key === "Escape" && !e.isComposing) {
-      if (this.state.quote) this.setState({ quote: null });
+      if (this.state.quote) this.set({ quote: null });
       else this.props.close();
     }
     if (e.key === "Tab" && this.props.modal) this.#trap(e);
@@ -62,7 +63,9 @@ export class Panel extends Component<Props, { quote: QuotePlace | null }> {
 
   #trap(e: KeyboardEvent) {
     const box = this.box.current;
-    const stops = [...(box?.querySelectorAll<HTMLElement>("a,button:not(:disabled),textarea,[tabindex='0']") ?? [])];
+    const stops = [
+      ...(box?.querySelectorAll<HTMLElement>("a,button:not(:disabled),textarea,[tabindex='0']") ?? []),
+    ];
     const active = (box?.getRootNode() as ShadowRoot | undefined)?.activeElement;
     const [first, last] = [stops[0], stops.at(-1)];
     if (active === (e.shiftKey ? first : last)) {
@@ -86,9 +89,9 @@ export class Panel extends Component<Props, { quote: QuotePlace | null }> {
         aria-modal={modal ? "true" : undefined}
         lang={language.code}
         dir={language.dir}
-        onKeyDown={this.#key}
-        onKeyUp={stop}
-        onKeyPress={stop}
+        onkeydown={this.#key}
+        onkeyup={stop}
+        onkeypress={stop}
       >
         <header>
           <span class="avatar" aria-hidden="true">
@@ -101,14 +104,14 @@ export class Panel extends Component<Props, { quote: QuotePlace | null }> {
             aria-label={text.newConversation}
             title={text.newConversation}
             disabled={preview || chat.state.messages.length === 0}
-            onClick={() => {
+            onclick={() => {
               chat.restart();
               this.composer.current?.field.current?.focus();
             }}
           >
             <Plus />
           </button>
-          <button type="button" class="icon" aria-label={text.close} title={text.close} onClick={close}>
+          <button type="button" class="icon" aria-label={text.close} title={text.close} onclick={close}>
             <Close />
           </button>
         </header>

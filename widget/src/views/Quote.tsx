@@ -28,8 +28,8 @@ export function Quote({ source, offset, above, ui, keep, leave }: Props) {
       role="tooltip"
       aria-label={fill(ui.text.quote, { title: titleOf(source) })}
       style={{ [above ? "bottom" : "top"]: `${offset}px` }}
-      onPointerEnter={keep}
-      onPointerLeave={leave}
+      onpointerenter={keep}
+      onpointerleave={leave}
     >
       <p class="from" dir="auto">
         <b>{titleOf(source)}</b>

@@ -1,7 +1,8 @@
 // The chips below an answer: title and site. With an address they open the page at the quote; without one
 // they unfold the quote.
-import { Component } from "preact";
+
 import { plainLines, quoteUrl } from "../chat/fragment";
+import { Component } from "../dom/component";
 import type { Source } from "../wire";
 import { quoteHandlers, titleOf } from "./Cite";
 import { OUTSIDE } from "./Markdown";
@@ -22,28 +23,26 @@ export class Sources extends Component<Props, { unfolded: number | null }> {
     const { sources, ui } = this.props;
     const open = sources.find((s) => s.n === this.state.unfolded);
     return (
-      <>
+      <div>
         <ul class="sources" aria-label={ui.text.sources}>
           {sources.map((source) => (
-            <li key={source.n}>{this.#chip(source)}</li>
+            <li>{this.#chip(source)}</li>
           ))}
         </ul>
         {open && <blockquote class="unfolded">{plainLines(open.quote).join("\n")}</blockquote>}
-      </>
+      </div>
     );
   }
 
   #chip(source: Source) {
     const { ui } = this.props;
     const href = quoteUrl(source.url, source.quote);
-    const words = (
-      <>
-        <span class="n">{source.n}</span>
-        <span class="title" dir="auto">
-          {titleOf(source)}
-        </span>
-      </>
-    );
+    const words = [
+      <span class="n">{source.n}</span>,
+      <span class="title" dir="auto">
+        {titleOf(source)}
+      </span>,
+    ];
     if (href) {
       return (
         <a class="chip" href={href} {...OUTSIDE} {...quoteHandlers(ui, source)}>
@@ -59,7 +58,7 @@ export class Sources extends Component<Props, { unfolded: number | null }> {
         type="button"
         class="chip"
         aria-expanded={unfolded}
-        onClick={() => this.setState({ unfolded: unfolded ? null : source.n })}
+        onclick={() => this.set({ unfolded: unfolded ? null : source.n })}
       >
         {words}
       </button>

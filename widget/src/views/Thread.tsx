@@ -1,7 +1,8 @@
 // The scrolling part: welcome, starters, messages, notice. Follows the newest words unless the visitor has
 // scrolled up, and then offers the way back.
-import { Component, createRef } from "preact";
+
 import type { Chat } from "../chat/chat";
+import { Component, createRef } from "../dom/component";
 import { MarkdownDocument } from "../markdown/document";
 import type { PublicConfig } from "../wire";
 import { Down } from "./icons";
@@ -30,19 +31,19 @@ export class Thread extends Component<Props, { away: boolean }> {
   #height = 0;
   #welcome = new MarkdownDocument();
 
-  override componentDidMount() {
+  override mounted() {
     if (this.#scroller.current) this.#resized.observe(this.#scroller.current);
     this.#follow();
   }
 
-  override componentWillUnmount() {
+  override leaving() {
     this.#resized.disconnect();
   }
 
-  override componentDidUpdate() {
+  override updated() {
     const count = this.props.chat.state.messages.length;
     // A question of the visitor's own always leads to the end.
-    if (count !== this.#count && this.state.away) this.setState({ away: false });
+    if (count !== this.#count && this.state.away) this.set({ away: false });
     this.#count = count;
     this.#follow();
   }
@@ -59,11 +60,11 @@ export class Thread extends Component<Props, { away: boolean }> {
     // A keyboard that opens scrolls too; that isn't the visitor leaving.
     if (!box || box.clientHeight !== this.#height) return;
     const away = box.scrollHeight - box.scrollTop - box.clientHeight > NEAR_END;
-    if (away !== this.state.away) this.setState({ away });
+    if (away !== this.state.away) this.set({ away });
   };
 
   #toEnd = () => {
-    this.setState({ away: false });
+    this.set({ away: false });
     this.#scroller.current?.focus();
   };
 
@@ -73,7 +74,7 @@ export class Thread extends Component<Props, { away: boolean }> {
     const starters = (messages.length === 0 && !loading) || preview ? config.starter_questions : [];
     return (
       <div class="thread">
-        <div class="scroller" ref={this.#scroller} onScroll={this.#scrolled} tabIndex={-1}>
+        <div class="scroller" ref={this.#scroller} onscroll={this.#scrolled} tabindex={-1}>
           {/* Finished answers are read out by the panel's live region, not word by word from here. */}
           <div class="log" role="log" aria-live="off" aria-label={ui.text.log}>
             {config.welcome_text && (
@@ -88,8 +89,8 @@ export class Thread extends Component<Props, { away: boolean }> {
             {starters.length > 0 && (
               <ul class="starters" aria-label={ui.text.suggestions}>
                 {starters.map((question) => (
-                  <li key={question}>
-                    <button type="button" dir="auto" onClick={() => chat.send(question)}>
+                  <li>
+                    <button type="button" dir="auto" onclick={() => chat.send(question)}>
                       {question}
                     </button>
                   </li>
@@ -97,8 +98,8 @@ export class Thread extends Component<Props, { away: boolean }> {
               </ul>
             )}
             {loading && <Dots label={ui.text.thinking} />}
-            {messages.map((message, i) => (
-              <MessageView key={i} message={message} chat={chat} ui={ui} />
+            {messages.map((message) => (
+              <MessageView message={message} chat={chat} ui={ui} />
             ))}
           </div>
           {reconnecting && (
@@ -106,10 +107,18 @@ export class Thread extends Component<Props, { away: boolean }> {
               {ui.text.reconnecting}
             </p>
           )}
-          {notice && <NoticeView notice={notice} ui={ui} retry={() => chat.retry()} over={() => chat.waited()} />}
+          {notice && (
+            <NoticeView notice={notice} ui={ui} retry={() => chat.retry()} over={() => chat.waited()} />
+          )}
         </div>
         {this.state.away && (
-          <button type="button" class="latest" aria-label={ui.text.latest} title={ui.text.latest} onClick={this.#toEnd}>
+          <button
+            type="button"
+            class="latest"
+            aria-label={ui.text.latest}
+            title={ui.text.latest}
+            onclick={this.#toEnd}
+          >
             <Down />
           </button>
         )}
