@@ -7,22 +7,24 @@ import type { Shelf } from "./contract";
  */
 export function shelf(area: () => Storage, prefix: string): Shelf {
   const memory = new Map<string, string>();
-  /** Runs on the browser's storage; blocked or full storage is expected, memory then serves this page. */
-  const attempt = (use: (store: Storage) => string | null | void) => {
-    try {
-      return use(area()) ?? null;
-    } catch {
-      return null;
-    }
-  };
   return {
-    get: (key) => memory.get(key) ?? attempt((store) => store.getItem(prefix + key)),
+    get(key) {
+      try {
+        return memory.get(key) ?? area().getItem(prefix + key);
+      } catch {
+        // Blocked, which is the visitor's good right: what this page put into memory is all there is.
+        return null;
+      }
+    },
     set(key, value) {
       if (value === null) memory.delete(key);
       else memory.set(key, value);
-      attempt((store) =>
-        value === null ? store.removeItem(prefix + key) : store.setItem(prefix + key, value),
-      );
+      try {
+        if (value === null) area().removeItem(prefix + key);
+        else area().setItem(prefix + key, value);
+      } catch {
+        // Blocked or full: memory has it for this page.
+      }
     },
   };
 }

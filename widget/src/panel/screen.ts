@@ -12,23 +12,23 @@ export interface Screen {
 export function watchScreen(element: HTMLElement, changed: () => void): Screen {
   const phone = matchMedia(PHONE);
   const view = window.visualViewport;
-  const fit = () => {
+  const place = () => {
     if (!view) return;
     element.style.setProperty("--top", `${view.offsetTop}px`);
     element.style.setProperty("--height", `${view.height}px`);
   };
   phone.addEventListener("change", changed);
-  view?.addEventListener("resize", fit);
-  view?.addEventListener("scroll", fit);
-  fit();
+  view?.addEventListener("resize", place);
+  view?.addEventListener("scroll", place);
+  place();
   return {
     get full() {
       return phone.matches;
     },
     remove() {
       phone.removeEventListener("change", changed);
-      view?.removeEventListener("resize", fit);
-      view?.removeEventListener("scroll", fit);
+      view?.removeEventListener("resize", place);
+      view?.removeEventListener("scroll", place);
     },
   };
 }

@@ -76,7 +76,7 @@ function drawTable({ head, rows, align }: Extract<Block, { t: "table" }>, contex
     children: drawInline(kids, context) as Children,
   });
   return (
-    <div class="scroll" role="group" tabindex={0}>
+    <div class="scroll" tabindex={0}>
       <table>
         <thead>
           <tr>
