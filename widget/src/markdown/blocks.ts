@@ -8,14 +8,14 @@ const MAX_DEPTH = 8;
 
 export interface Scanned {
   blocks: Block[];
-  /** Index of the line at which the last block starts: everything before it is settled for good. */
-  lastLine: number;
+  /** For each block the index of the line at which it starts. */
+  starts: number[];
 }
 
 /** @param open more lines may follow, so the last block may still become something else */
 export function scanBlocks(lines: string[], open: boolean, depth = 0): Scanned {
   const blocks: Block[] = [];
-  let lastLine = 0;
+  const starts: number[] = [];
   let i = 0;
   const text = (from: number, to: number) => {
     const words = lines.slice(from, to).map((l) => l.trim());
@@ -29,7 +29,7 @@ export function scanBlocks(lines: string[], open: boolean, depth = 0): Scanned {
       continue;
     }
     const from = i;
-    lastLine = i;
+    starts.push(i);
     const fence = line.fenceOf(current);
     const heading = line.headingOf(current);
     if (fence) {
@@ -68,7 +68,7 @@ export function scanBlocks(lines: string[], open: boolean, depth = 0): Scanned {
       blocks.push({ t: "p", kids: half ? [] : text(from, i) });
     }
   }
-  return { blocks, lastLine };
+  return { blocks, starts };
 }
 
 function closesFence(current: string, mark: string): boolean {

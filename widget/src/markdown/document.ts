@@ -1,4 +1,4 @@
-// A Markdown text that grows while it is read. Only the last block is scanned again when words come;
+// A Markdown text that grows while it is read. Only the last block or two are scanned again when words come;
 // settled blocks keep their identity, so the view can leave their DOM alone.
 import { scanBlocks } from "./blocks";
 import type { Block } from "./nodes";
@@ -18,14 +18,16 @@ export class MarkdownDocument {
       this.#read = 0;
     }
     const lines = text.slice(this.#read).replaceAll("\r\n", "\n").replaceAll("\t", "    ").split("\n");
-    const { blocks, lastLine } = scanBlocks(lines, open);
+    const { blocks, starts } = scanBlocks(lines, open);
     if (!open) return [...this.#settled, ...blocks];
-    const settled = blocks.slice(0, -1);
-    if (settled.length) {
-      this.#settled.push(...settled);
-      this.#read = offsetOfLine(text, this.#read, lastLine);
-    }
-    return [...this.#settled, ...blocks.slice(-1)];
+    // The last block may still change. If it starts on the line being written, so may the one before: a
+    // single "1" can become another item of the list above.
+    const growing = starts.at(-1) === lines.length - 1 ? 2 : 1;
+    const settled = Math.max(0, blocks.length - growing);
+    const shown = [...this.#settled, ...blocks];
+    this.#settled = shown.slice(0, this.#settled.length + settled);
+    this.#read = offsetOfLine(text, this.#read, starts[settled] ?? 0);
+    return shown;
   }
 }
 

@@ -32,6 +32,8 @@ export class Thread extends Component<Props, { away: boolean }> {
   #welcome = new MarkdownDocument();
 
   override mounted() {
+    // The sample is shown from its beginning.
+    this.#count = this.props.chat.state.messages.length;
     if (this.#scroller.current) this.#resized.observe(this.#scroller.current);
     this.#follow();
   }
@@ -50,7 +52,7 @@ export class Thread extends Component<Props, { away: boolean }> {
 
   #follow() {
     const box = this.#scroller.current;
-    if (box && !this.state.away && !this.props.preview) box.scrollTop = box.scrollHeight;
+    if (box && !this.state.away && !(this.props.preview && this.#count < 3)) box.scrollTop = box.scrollHeight;
     if (box) this.#height = box.clientHeight;
   }
 
