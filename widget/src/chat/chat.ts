@@ -1,0 +1,236 @@
+// The conversation: what happens when the visitor sends, stops, retries, rates or starts anew. Changes the
+// state and tells the view; knows neither DOM nor URLs.
+import type { Shelf } from "../contract";
+import type { Ask } from "../stream/answer";
+import { Failure } from "../stream/failure";
+import type { Rating } from "../wire";
+import type { Backend } from "./backend";
+import { type ChatState, emptyState, fromWire, type Message, newMessage } from "./state";
+
+/** Kept instead of a conversation's id after "New conversation": the old one must not come back. */
+const NONE = "none";
+
+export interface ChatOptions {
+  backend: Backend;
+  /** Holds `conversation`. */
+  lasting: Shelf;
+  /** Holds `answer`: the id of the message being written. */
+  tab: Shelf;
+  /** The state changed. */
+  changed(): void;
+  /** An answer ended, well or not. */
+  finished(message: Message): void;
+}
+
+export class Chat {
+  state: ChatState = emptyState();
+  #conversation: string | null = null;
+  #running: AbortController | null = null;
+  /** What "Try again" does. */
+  #again: (() => void) | null = null;
+
+  constructor(private readonly options: ChatOptions) {}
+
+  /** Brings back the conversation of an earlier page view, and the answer that was being written. */
+  async restore(): Promise<void> {
+    const { backend, lasting, tab } = this.options;
+    if (lasting.get("conversation") === NONE) return;
+    this.#set({ loading: true, notice: null });
+    try {
+      const found = await backend.restore();
+      this.#set({ loading: false });
+      if (!found || this.state.messages.length) return;
+      this.#conversation = found.id;
+      const pending = tab.get("answer");
+      const messages = found.messages.map(fromWire);
+      const finished = messages.some((m) => m.id === pending && m.status === "complete");
+      if (pending && !finished) {
+        const kept = messages.filter((m) => m.id !== pending);
+        this.#set({ messages: [...kept, newMessage("assistant", "", { id: pending })] });
+        // From the start: the words shown before went with the page.
+        void this.#follow({ messageId: pending, lastEventId: `${pending}:0` });
+        return;
+      }
+      tab.set("answer", null);
+      this.#set({ messages });
+      this.#offerInterrupted();
+    } catch (cause) {
+      this.#set({ loading: false });
+      this.#fail(cause, () => void this.restore());
+    }
+  }
+
+  write(draft: string): void {
+    if (draft) this.options.backend.warmUp();
+    this.#set({ draft });
+  }
+
+  /** Sends a question, if one may be sent. */
+  send(text: string): void {
+    const message = text.trim();
+    if (!message || this.state.busy) return;
+    const kept = this.state.messages.filter((m) => m.role === "user" || m.text || m.status !== "failed");
+    const messages = [...kept, newMessage("user", message), newMessage("assistant", "")];
+    this.#set({ messages, draft: "" });
+    void this.#follow({ message, conversationId: this.#conversation });
+  }
+
+  /** Ends the answer being written; what is there stays. */
+  stop(): void {
+    const answer = this.#answer();
+    if (!this.#running || !answer) return;
+    this.#running.abort();
+    this.options.tab.set("answer", null);
+    if (answer.id) {
+      // The server also stops by itself, ten seconds after its last reader left.
+      this.options.backend.cancel(answer.id).catch((cause: unknown) => {
+        console.warn("Frontdesk: the server could not be told to stop; it will do so shortly.", cause);
+      });
+    }
+  }
+
+  retry(): void {
+    const again = this.#again;
+    this.#again = null;
+    this.#set({ notice: null });
+    again?.();
+  }
+
+  /** The time the server asked for has passed: sending is allowed again. */
+  waited(): void {
+    if (this.state.notice) this.state.notice = { ...this.state.notice, until: null };
+    this.options.changed();
+  }
+
+  /** Begins a new conversation; the old one stays with the server. */
+  restart(): void {
+    this.leave();
+    this.#conversation = null;
+    this.options.lasting.set("conversation", NONE);
+    this.options.tab.set("answer", null);
+    this.#again = null;
+    this.state = { ...emptyState(), draft: this.state.draft };
+    this.options.changed();
+  }
+
+  /** Stops reading without telling the server: the page or the widget goes away. */
+  leave(): void {
+    this.#running?.abort();
+    this.#running = null;
+  }
+
+  /** Rates an answer; shown at once, taken back if the server doesn't get it. */
+  async rate(message: Message, rating: Rating): Promise<void> {
+    const before = message.feedback;
+    if (!message.id || before === rating) return;
+    Object.assign(message, { feedback: rating, feedbackNote: null });
+    this.options.changed();
+    try {
+      await this.options.backend.rate(message.id, rating);
+      message.feedbackNote = "thanks";
+    } catch (cause) {
+      console.warn("Frontdesk: the rating could not be sent.", cause);
+      Object.assign(message, { feedback: before, feedbackNote: "feedbackFailed" });
+    }
+    this.options.changed();
+  }
+
+  #set(change: Partial<ChatState>): void {
+    Object.assign(this.state, change);
+    this.options.changed();
+  }
+
+  #answer(): Message | undefined {
+    const last = this.state.messages.at(-1);
+    return last?.role === "assistant" ? last : undefined;
+  }
+
+  async #follow(ask: Ask): Promise<void> {
+    const { tab, lasting, changed } = this.options;
+    const running = new AbortController();
+    const answer = this.#answer() as Message;
+    this.#running = running;
+    this.#again = null;
+    answer.status = "streaming";
+    this.#set({ busy: true, notice: null });
+    const ending = await this.options.backend.follow(
+      ask,
+      {
+        start: (messageId, conversationId) => {
+          Object.assign(answer, { id: messageId, text: "", sources: [] });
+          this.#conversation = conversationId;
+          lasting.set("conversation", conversationId);
+          tab.set("answer", messageId);
+          changed();
+        },
+        delta: (text) => {
+          answer.text += text;
+          changed();
+        },
+        sources: (sources) => {
+          answer.sources = sources;
+          changed();
+        },
+        reconnecting: (on) => this.#set({ reconnecting: on }),
+      },
+      running.signal,
+    );
+    // A new conversation was begun, or the widget removed: this answer is nobody's any more.
+    if (this.#running !== running) return;
+    this.#running = null;
+    this.#set({ busy: false, reconnecting: false });
+    if (ending.kind === "done") {
+      Object.assign(answer, { status: "complete", finish: ending.reason });
+      tab.set("answer", null);
+      if (ending.reason === "budget" && !answer.text)
+        this.#set({ notice: { code: "budget_exhausted", until: null } });
+    } else if (ending.kind === "stopped") {
+      answer.status = "stopped";
+    } else if (ending.kind === "lost") {
+      answer.status = "incomplete";
+      this.#fail(new Failure("lost"), () => void this.#follow(ending.resume));
+    } else {
+      this.#failed(ending.failure, answer, "messageId" in ask);
+    }
+    changed();
+    this.options.finished(answer);
+  }
+
+  /** The answer failed, or the question was never taken: then its text goes back into the field. */
+  #failed(failure: Failure, answer: Message, resumed: boolean): void {
+    answer.status = "failed";
+    this.options.tab.set("answer", null);
+    const question = this.state.messages.findLast((m) => m.role === "user");
+    if (answer.id || resumed || !question) {
+      const gone = resumed && failure.status === 404;
+      this.#fail(gone ? new Failure("interrupted") : failure, () => this.#askAgain());
+      return;
+    }
+    const draft = [question.text, this.state.draft].filter(Boolean).join("\n");
+    this.#set({ messages: this.state.messages.filter((m) => m !== answer && m !== question), draft });
+    this.#fail(failure, () => this.send(this.state.draft));
+  }
+
+  #fail(cause: unknown, again: () => void): void {
+    const failure = cause instanceof Failure ? cause : new Failure("failed");
+    const wait = failure.code === "rate_limited" ? (failure.retryAfter ?? 20) : failure.retryAfter;
+    this.#again = again;
+    this.#set({ notice: { code: failure.code, until: wait ? Date.now() + wait * 1000 : null } });
+  }
+
+  /** Asks the last question once more, in place of the answer that failed. */
+  #askAgain(): void {
+    const at = this.state.messages.findLastIndex((m) => m.role === "user");
+    const question = this.state.messages[at];
+    if (!question) return;
+    this.#set({ messages: [...this.state.messages.slice(0, at + 1), newMessage("assistant", "")] });
+    void this.#follow({ message: question.text, conversationId: this.#conversation });
+  }
+
+  /** A restored conversation that ends without a whole answer. */
+  #offerInterrupted(): void {
+    const last = this.state.messages.at(-1);
+    if (!last || (last.role === "assistant" && last.status === "complete")) return;
+    this.#fail(new Failure("interrupted"), () => this.#askAgain());
+  }
+}

@@ -1,0 +1,69 @@
+// What the panel shows, as data. No DOM, no network.
+import { MarkdownDocument } from "../markdown/document";
+import type { Rating, Source, WireMessage } from "../wire";
+
+export interface Message {
+  /** The server's id; null until it is known. */
+  id: string | null;
+  role: "user" | "assistant";
+  text: string;
+  status: "streaming" | "complete" | "incomplete" | "failed" | "stopped";
+  finish: string | null;
+  sources: Source[];
+  feedback: Rating | null;
+  /** What became of the visitor's rating, said beside the thumbs. */
+  feedbackNote: "thanks" | "feedbackFailed" | null;
+  /** The text as Markdown, kept while it grows. */
+  document: MarkdownDocument;
+}
+
+/** What went wrong, below the last message. */
+export interface Notice {
+  /** A problem code of the server's or the widget's; notice.ts has the words. */
+  code: string;
+  /** `Date.now()` from which on trying again makes sense. */
+  until: number | null;
+}
+
+export interface ChatState {
+  messages: Message[];
+  /** What stands in the message field. */
+  draft: string;
+  /** Restoring the conversation. */
+  loading: boolean;
+  /** An answer is being waited for or written. */
+  busy: boolean;
+  reconnecting: boolean;
+  notice: Notice | null;
+}
+
+export const emptyState = (): ChatState => ({
+  messages: [],
+  draft: "",
+  loading: false,
+  busy: false,
+  reconnecting: false,
+  notice: null,
+});
+
+export const newMessage = (role: Message["role"], text: string, more: Partial<Message> = {}): Message => ({
+  id: null,
+  role,
+  text,
+  status: role === "user" ? "complete" : "streaming",
+  finish: null,
+  sources: [],
+  feedback: null,
+  feedbackNote: null,
+  document: new MarkdownDocument(),
+  ...more,
+});
+
+export const fromWire = (m: WireMessage): Message =>
+  newMessage(m.role, m.text, {
+    id: m.id,
+    status: m.status,
+    finish: m.finish_reason,
+    sources: m.sources,
+    feedback: m.feedback,
+  });

@@ -1,0 +1,20 @@
+// What the compiler turns JSX into (see `jsxImportSource` in tsconfig.json).
+import type { Component } from "./component";
+import type { Child, ComponentType, Elements, VNode } from "./types";
+
+export const jsx = (type: VNode["type"], props: VNode["props"]): VNode => ({ type, props });
+export const jsxs: typeof jsx = jsx;
+
+export declare namespace JSX {
+  type Element = Child;
+  type ElementType = keyof Elements | ComponentType;
+  // biome-ignore lint/suspicious/noExplicitAny: any component may stand in JSX
+  type ElementClass = Component<any, any>;
+  interface ElementAttributesProperty {
+    props: unknown;
+  }
+  interface ElementChildrenAttribute {
+    children: unknown;
+  }
+  interface IntrinsicElements extends Elements {}
+}

@@ -1,0 +1,79 @@
+// One message: the visitor's words in a bubble, the bot's as Markdown with sources and thumbs.
+import type { Chat } from "../chat/chat";
+import type { Message } from "../chat/state";
+import type { Rating } from "../wire";
+import { Info, ThumbDown, ThumbUp } from "./icons";
+import { Markdown } from "./Markdown";
+import { Sources } from "./Sources";
+import type { Ui } from "./ui";
+
+interface Props {
+  message: Message;
+  chat: Chat;
+  ui: Ui;
+}
+
+export function MessageView({ message, chat, ui }: Props) {
+  if (message.role === "user") {
+    return (
+      <div class="you">
+        <span class="sr">{ui.text.youSaid} </span>
+        <p dir="auto">{message.text}</p>
+      </div>
+    );
+  }
+  const { status, text, sources, finish } = message;
+  const streaming = status === "streaming";
+  if (!text && status === "failed") return null;
+  const refused = finish === "refused";
+  return (
+    <div class={refused ? "bot refused" : "bot"} aria-busy={streaming}>
+      <span class="sr">{ui.text.answer} </span>
+      {refused && (
+        <p class="badge">
+          <Info /> {ui.text.refused}
+        </p>
+      )}
+      {text && <Markdown blocks={message.document.blocks(text, streaming)} sources={sources} ui={ui} />}
+      {streaming && !text && <Dots label={ui.text.thinking} />}
+      {status === "stopped" && <p class="aside">{ui.text.stopped}</p>}
+      {finish === "length" && <p class="aside">{ui.text.cut}</p>}
+      {sources.length > 0 && <Sources sources={sources} ui={ui} />}
+      {status === "complete" && message.id && <Thumbs message={message} chat={chat} ui={ui} />}
+    </div>
+  );
+}
+
+export function Dots({ label }: { label: string }) {
+  return (
+    <div class="dots" role="img" aria-label={label}>
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}
+
+function Thumbs({ message, chat, ui }: Props) {
+  const thumb = (rating: Rating, label: string, Icon: typeof ThumbUp) => (
+    <button
+      type="button"
+      class="icon"
+      aria-pressed={message.feedback === rating}
+      aria-label={label}
+      title={label}
+      onclick={() => void chat.rate(message, rating)}
+    >
+      <Icon />
+    </button>
+  );
+  return (
+    <div class="thumbs">
+      {thumb("up", ui.text.helpful, ThumbUp)}
+      {thumb("down", ui.text.unhelpful, ThumbDown)}
+      <span role="status" class="aside">
+        {message.feedbackNote && ui.text[message.feedbackNote]}
+      </span>
+    </div>
+  );
+}
