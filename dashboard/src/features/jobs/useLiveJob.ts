@@ -1,0 +1,39 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { Job } from "@/api/types";
+import { notify } from "@/components/notices";
+import { follow, isOver } from "./follow";
+import { rate, record, type Sample } from "./pace";
+
+interface LiveJob {
+  job: Job | null;
+  /** Pages per second, null while unknown. */
+  perSecond: number | null;
+  /** Why the job can't be watched, if so. */
+  error: unknown;
+}
+
+/** Watches a job. When it ends, everything about sources and bots is fetched anew. */
+export function useLiveJob(id: string | null): LiveJob {
+  const client = useQueryClient();
+  const [live, setLive] = useState<LiveJob>({ job: null, perSecond: null, error: null });
+  const samples = useRef<Sample[]>([]);
+
+  useEffect(() => {
+    if (!id) return;
+    const stop = new AbortController();
+    samples.current = [];
+    follow(id, stop.signal, (job) => {
+      samples.current = record(samples.current, { at: performance.now(), done: job.progress.done });
+      setLive({ job, perSecond: rate(samples.current), error: null });
+      if (!isOver(job)) return;
+      if (job.status === "completed") notify("Reading finished.");
+      for (const key of ["sources", "source", "documents", "bots", "bot"]) {
+        void client.invalidateQueries({ queryKey: [key] });
+      }
+    }).catch((error: unknown) => setLive((was) => ({ ...was, error })));
+    return () => stop.abort();
+  }, [id, client]);
+
+  return live;
+}
