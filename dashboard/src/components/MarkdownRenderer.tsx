@@ -58,7 +58,7 @@ export default function MarkdownRenderer({ text, onCitation, citations }: Props)
             aria-label={`Source ${n}`}
             onClick={() => onCitation(n)}
           >
-            {n}
+            <span>{n}</span>
           </button>
         );
       },

@@ -1,6 +1,7 @@
 // Everything behind the login: finds out who is here, then draws the shell.
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { session } from "@/api/session";
+import { ErrorPage } from "@/features/shell/ErrorPage";
 import { Shell } from "@/features/shell/Shell";
 import { Splash } from "@/features/shell/Splash";
 
@@ -12,5 +13,10 @@ export const Route = createFileRoute("/_app")({
     }
   },
   component: Shell,
+  errorComponent: (props) => (
+    <main>
+      <ErrorPage {...props} />
+    </main>
+  ),
   pendingComponent: Splash,
 });

@@ -77,7 +77,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { size: "sm" }, styles: { root: { fontWeight: 550 } } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: "lg" } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: "subtle", color: "gray", size: "lg" },
+      classNames: { root: "icon-button" },
+    }),
     InputWrapper: Input.Wrapper.extend({
       styles: {
         label: { fontWeight: 550, marginBottom: 4 },

@@ -11,7 +11,7 @@ export function AccountPage() {
   return (
     <Page title="Account">
       <div className={styles.column}>
-        <Panel title="You">
+        <Panel level={2} title="You">
           <dl className={styles.facts}>
             <dt>Name</dt>
             <dd>{me.user.name}</dd>
@@ -24,7 +24,7 @@ export function AccountPage() {
           </dl>
         </Panel>
         {me.local ? (
-          <Panel title="Local mode">
+          <Panel level={2} title="Local mode">
             <p className="muted">
               This server runs on your machine and takes no logins: whoever sits here is the owner. Passwords
               and sessions appear here once it is served to others.
@@ -32,10 +32,14 @@ export function AccountPage() {
           </Panel>
         ) : (
           <>
-            <Panel title="Password" description="Changing it ends all your other sessions.">
+            <Panel level={2} title="Password" description="Changing it ends all your other sessions.">
               <PasswordForm />
             </Panel>
-            <Panel title="Sessions" description="Where you are signed in. End what you don't recognise.">
+            <Panel
+              level={2}
+              title="Sessions"
+              description="Where you are signed in. End what you don't recognise."
+            >
               <SessionList />
             </Panel>
           </>

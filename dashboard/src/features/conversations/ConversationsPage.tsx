@@ -2,8 +2,9 @@
 import { Button, CloseButton, Skeleton, TextInput } from "@mantine/core";
 import { IconMessages, IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { ButtonLink } from "@/components/ButtonLink";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { LoadMore } from "@/components/LoadMore";
@@ -33,6 +34,7 @@ export function ConversationsPage() {
   return (
     <Page
       level={2}
+      quiet
       title="Conversations"
       description="What people asked, in the widget and in the playground."
     >
@@ -72,9 +74,9 @@ export function ConversationsPage() {
           icon={IconMessages}
           title="No conversations yet"
           action={
-            <Button component={Link} to="/bots/$botId/playground" params={{ botId } as never}>
+            <ButtonLink to="/bots/$botId/playground" params={{ botId }}>
               Ask the first question
-            </Button>
+            </ButtonLink>
           }
         >
           Every question and answer is kept here, with the sources it relied on, so that you see what people

@@ -88,7 +88,7 @@ function DocumentTable({ documents, onOpen }: { documents: DocumentRow[]; onOpen
               <button type="button" className={styles.open} onClick={() => onOpen(document.id)}>
                 {document.title ?? (document.url ? shortUrl(document.url) : "Untitled")}
               </button>
-              {document.url && <p className={styles.url}>{shortUrl(document.url)}</p>}
+              {document.url && document.title && <p className={styles.url}>{shortUrl(document.url)}</p>}
               {document.detail && <p className={styles.detail}>{document.detail}</p>}
             </td>
             <td>

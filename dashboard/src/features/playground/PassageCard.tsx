@@ -64,7 +64,7 @@ export function PassageCard({ passage, threshold, citations, focused, onDocument
         </span>
         <span className="num">
           {passage.score.toFixed(2)}
-          {threshold !== null && <span className="muted"> of {threshold.toFixed(2)} needed</span>}
+          {threshold !== null && <span className="muted"> / needs {threshold.toFixed(2)}</span>}
         </span>
       </div>
       <p className={styles.ranks}>

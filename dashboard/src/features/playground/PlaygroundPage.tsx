@@ -44,6 +44,7 @@ export function PlaygroundPage() {
   return (
     <Page
       level={2}
+      quiet
       title="Playground"
       description="Ask as a visitor would, and see what each answer was made of."
       actions={

@@ -12,7 +12,7 @@ export function SettingsPage() {
   const { botId } = route.useParams();
   const { data: bot } = useQuery(botQuery(botId));
   return (
-    <Page level={2} title="Settings" description="How the bot looks, what it says, and how it answers.">
+    <Page level={2} quiet title="Settings" description="How the bot looks, what it says, and how it answers.">
       {bot ? <SettingsForm key={bot.id} bot={bot} /> : <Skeleton height={480} radius={8} />}
     </Page>
   );

@@ -1,8 +1,9 @@
 // Where a page ends up whose data could not be loaded or whose code broke: says which, and what to do.
 import { Button, Group } from "@mantine/core";
 import type { ErrorComponentProps } from "@tanstack/react-router";
-import { Link, useRouter } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
 import { ApiError } from "@/api/problem";
+import { ButtonLink } from "@/components/ButtonLink";
 import { ErrorNote } from "@/components/ErrorNote";
 import { useTitle } from "@/components/useTitle";
 import { NotFound } from "./NotFound";
@@ -37,9 +38,9 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       )}
       <Group gap={8} mt={16}>
         <Button onClick={retry}>{outdated(error) ? "Load again" : "Try again"}</Button>
-        <Button variant="default" component={Link} to="/bots">
+        <ButtonLink variant="default" to="/bots">
           Go to your bots
-        </Button>
+        </ButtonLink>
       </Group>
     </div>
   );

@@ -1,6 +1,5 @@
-import { Button } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { ButtonLink } from "@/components/ButtonLink";
 import { EmptyState } from "@/components/EmptyState";
 import { useTitle } from "@/components/useTitle";
 import styles from "./Shell.module.css";
@@ -13,11 +12,7 @@ export function NotFound() {
       <EmptyState
         icon={IconMapOff}
         title="There is nothing here"
-        action={
-          <Button component={Link} to="/bots">
-            Go to your bots
-          </Button>
-        }
+        action={<ButtonLink to="/bots">Go to your bots</ButtonLink>}
       >
         The address may be mistyped, or what it led to was deleted.
       </EmptyState>

@@ -30,13 +30,13 @@ export function Shell() {
       <aside className={styles.rail} aria-label="Sidebar">
         <Rail me={me} onKeys={keysActions.open} />
       </aside>
-      <header className={styles.bar}>
+      <nav className={styles.bar} aria-label="Menu">
         <ActionIcon aria-label="Open menu" onClick={sheetActions.open}>
           <IconMenu2 size={20} aria-hidden />
         </ActionIcon>
         <Mark size={24} />
         <span className={styles.barName}>{me.workspace.name}</span>
-      </header>
+      </nav>
       <Drawer opened={sheet} onClose={sheetActions.close} size={280} title="Menu" padding={12}>
         <Rail me={me} onKeys={keysActions.open} />
       </Drawer>

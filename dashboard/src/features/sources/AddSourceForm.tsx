@@ -20,32 +20,24 @@ import styles from "./AddSourceForm.module.css";
 import { useAddSource } from "./queries";
 import { blank, FIELDS, type SourceValues, sourceSchema, toSourceIn } from "./sourceValues";
 
-const KINDS: { value: Source["type"]; label: string; url: string; hint: string }[] = [
-  {
-    value: "site",
+const KINDS: Record<Source["type"], { label: string; url: string; hint: string }> = {
+  site: {
     label: "Website",
     url: "Address to start from",
     hint: "Follows links on the same site from here, and leaves out what robots.txt forbids.",
   },
-  {
-    value: "sitemap",
+  sitemap: {
     label: "Sitemap",
     url: "Address of the sitemap",
     hint: "Reads every page that the sitemap lists. Often at /sitemap.xml.",
   },
-  {
-    value: "url",
+  url: {
     label: "Single page",
     url: "Address of the page",
     hint: "Reads this one page and follows no links.",
   },
-  {
-    value: "text",
-    label: "Text",
-    url: "",
-    hint: "Opening hours, prices, policies: whatever is on no page yet.",
-  },
-];
+  text: { label: "Text", url: "", hint: "Opening hours, prices, policies: whatever is on no page yet." },
+};
 
 interface Props {
   botId: string;
@@ -61,7 +53,7 @@ export function AddSourceForm({ botId, onDone }: Props) {
   });
   const { errors, isSubmitting } = form.formState;
   const type = form.watch("type");
-  const kind = KINDS.find(({ value }) => value === type) ?? KINDS[0]!;
+  const kind = KINDS[type];
 
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
@@ -87,7 +79,7 @@ export function AddSourceForm({ botId, onDone }: Props) {
                 size="sm"
                 aria-label="Kind of source"
                 classNames={{ label: styles.kind }}
-                data={KINDS.map(({ value, label }) => ({ value, label }))}
+                data={Object.entries(KINDS).map(([value, { label }]) => ({ value, label }))}
                 value={field.value}
                 onChange={field.onChange}
               />

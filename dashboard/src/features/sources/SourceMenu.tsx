@@ -23,7 +23,7 @@ export function SourceMenu({ source }: { source: Source }) {
 
   return (
     <>
-      <Menu position="bottom-end" width={180}>
+      <Menu position="bottom-end" width={180} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon aria-label={`Actions for ${name}`} loading={refresh.isPending}>
             <IconDots size={18} aria-hidden />
@@ -37,7 +37,7 @@ export function SourceMenu({ source }: { source: Source }) {
           >
             Refresh
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+          <Menu.Item className="danger" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

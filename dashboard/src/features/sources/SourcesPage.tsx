@@ -24,6 +24,7 @@ export function SourcesPage() {
   return (
     <Page
       level={2}
+      quiet
       title="Sources"
       description="What the bot reads. It answers from these pages and from nothing else."
       actions={
