@@ -10,7 +10,7 @@ interface Props {
   text: string;
   /** If given, `[n]` becomes a button for the citation with that number. */
   onCitation?: (n: number) => void;
-  citations?: readonly number[];
+  citations?: readonly number[] | "all";
 }
 
 export function Markdown(props: Props) {

@@ -10,7 +10,7 @@ import { safeUrl } from "./safeUrl";
 interface Props {
   text: string;
   onCitation?: (n: number) => void;
-  citations?: readonly number[];
+  citations?: readonly number[] | "all";
 }
 
 const plain: Components = {

@@ -11,12 +11,12 @@ interface Node {
 
 const MARK = /\[(\d{1,3})\]/g;
 
-function split(value: string, known: ReadonlySet<number>): Node[] {
+function split(value: string, known: ReadonlySet<number> | null): Node[] {
   const parts: Node[] = [];
   let from = 0;
   for (const match of value.matchAll(MARK)) {
     const n = Number(match[1]);
-    if (!known.has(n)) continue;
+    if (known && !known.has(n)) continue;
     if (match.index > from) parts.push({ type: "text", value: value.slice(from, match.index) });
     parts.push({
       type: "element",
@@ -30,7 +30,7 @@ function split(value: string, known: ReadonlySet<number>): Node[] {
   return parts;
 }
 
-function walk(node: Node, known: ReadonlySet<number>): void {
+function walk(node: Node, known: ReadonlySet<number> | null): void {
   if (!node.children || node.tagName === "code" || node.tagName === "a") return;
   node.children = node.children.flatMap((child) => {
     if (child.type === "text") return split(child.value ?? "", known);
@@ -39,8 +39,11 @@ function walk(node: Node, known: ReadonlySet<number>): void {
   });
 }
 
-/** A rehype plugin for the citations with these numbers; a marker with any other number stays text. */
-export function markCitations(numbers: readonly number[]) {
-  const known = new Set(numbers);
+/**
+ * A rehype plugin for the citations with these numbers; a marker with any other number stays text. While an answer
+ * streams its sources are not there yet, so "all" takes every marker.
+ */
+export function markCitations(numbers: readonly number[] | "all") {
+  const known = numbers === "all" ? null : new Set(numbers);
   return () => (tree: Node) => walk(tree, known);
 }

@@ -76,7 +76,10 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({ defaultProps: { size: "sm" }, styles: { root: { fontWeight: 550 } } }),
+    Button: Button.extend({
+      defaultProps: { size: "sm" },
+      styles: { root: { fontWeight: 550, flexShrink: 0 } },
+    }),
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: "subtle", color: "gray", size: "lg" },
       classNames: { root: "icon-button" },

@@ -45,7 +45,7 @@ export function LoginPage() {
   return (
     <AuthPage
       title="Log in"
-      lead="Welcome back. Your bots kept answering."
+      lead="Welcome back."
       footer={
         installation?.signup === "closed" ? (
           "Sign-up is closed on this server. Ask whoever runs it for an account."
@@ -58,7 +58,7 @@ export function LoginPage() {
     >
       <form onSubmit={submit} noValidate>
         <Stack gap={16}>
-          {problem && <ErrorNote error={problem} />}
+          {problem && <ErrorNote error={problem} title="You are not logged in" />}
           <TextInput
             label="Email"
             type="email"

@@ -69,7 +69,7 @@ export function SignupPage() {
     >
       <form onSubmit={submit} noValidate>
         <Stack gap={16}>
-          {problem && <ErrorNote error={problem} />}
+          {problem && <ErrorNote error={problem} title="The account was not created" />}
           <TextInput
             label="Name"
             autoComplete="name"

@@ -2,7 +2,8 @@
 import { Skeleton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { NotFound } from "../shell/NotFound";
@@ -22,7 +23,16 @@ const TABS = [
 
 export function BotLayout() {
   const { botId } = route.useParams();
+  const { pathname } = useLocation();
+  const tabs = useRef<HTMLElement>(null);
   const { data: bot, error, refetch } = useQuery(botQuery(botId));
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone another page may have its tab out of sight
+  useEffect(() => {
+    tabs.current
+      ?.querySelector("[data-status=active]")
+      ?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
 
   if (error instanceof ApiError && [404, 422].includes(error.status)) return <NotFound />;
   if (error && !bot) return <ErrorNote error={error} title="The bot could not be loaded" onRetry={refetch} />;
@@ -35,7 +45,7 @@ export function BotLayout() {
         </nav>
         {bot ? <h1 className={styles.name}>{bot.name}</h1> : <Skeleton width={160} height={24} my={2} />}
       </header>
-      <nav aria-label="Bot" className={styles.tabs}>
+      <nav ref={tabs} aria-label="Bot" className={styles.tabs}>
         {TABS.map(([to, label]) => (
           <Link key={to} to={to} params={{ botId }} className={styles.tab}>
             {label}

@@ -71,7 +71,11 @@ function Thread({ conversation }: { conversation: Conversation }) {
       {query.isPending && <Skeleton height={200} radius={8} />}
       <div className={styles.thread}>
         {messages.map((message) => (
-          <MessageView key={message.id} message={message} />
+          <MessageView
+            key={message.id}
+            message={message}
+            asker={conversation.channel === "widget" ? "Visitor" : "Playground"}
+          />
         ))}
       </div>
       <LoadMore query={query} />

@@ -9,7 +9,7 @@ import { Time } from "@/components/Time";
 import styles from "./ConversationPage.module.css";
 
 /** One message of a stored conversation. */
-export function MessageView({ message }: { message: Message }) {
+export function MessageView({ message, asker }: { message: Message; asker: string }) {
   const id = useId();
   const toSource = useCallback((n: number) => document.getElementById(`${id}-${n}`)?.focus(), [id]);
   if (message.role === "user") {
@@ -17,7 +17,7 @@ export function MessageView({ message }: { message: Message }) {
       <article className={styles.user}>
         <p className={styles.mine}>{message.text}</p>
         <p className={styles.meta}>
-          Visitor · <Time at={message.created_at} />
+          {asker} · <Time at={message.created_at} />
         </p>
       </article>
     );
@@ -52,7 +52,7 @@ export function MessageView({ message }: { message: Message }) {
             <IconThumbDown size={16} aria-hidden />
           )}
           {message.feedback.rating === "up" ? "Helpful" : "Not helpful"}
-          {message.feedback.comment && <span>: {message.feedback.comment}</span>}
+          {message.feedback.comment && <span>“{message.feedback.comment}”</span>}
         </p>
       )}
       <div className={styles.meta}>

@@ -23,14 +23,18 @@ export function useLiveJob(id: string | null): LiveJob {
     if (!id) return;
     const stop = new AbortController();
     samples.current = [];
+    let status: Job["status"] | null = null;
+    const refetch = (keys: string[]) => {
+      for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
+    };
     follow(id, stop.signal, (job) => {
       samples.current = record(samples.current, { at: performance.now(), done: job.progress.done });
       setLive({ job, perSecond: rate(samples.current), error: null });
+      if (status !== null && status !== job.status) refetch(["sources", "source"]);
+      status = job.status;
       if (!isOver(job)) return;
       if (job.status === "completed") notify("Reading finished.");
-      for (const key of ["sources", "source", "documents", "bots", "bot"]) {
-        void client.invalidateQueries({ queryKey: [key] });
-      }
+      refetch(["sources", "source", "documents", "bots", "bot"]);
     }).catch((error: unknown) => setLive((was) => ({ ...was, error })));
     return () => stop.abort();
   }, [id, client]);

@@ -35,7 +35,11 @@ export function TurnView({ botId, turn, chosen, onShow, onSettled }: Props) {
         </p>
       )}
       {turn.answer && (
-        <Markdown text={turn.answer} onCitation={onCitation} citations={turn.sources.map(({ n }) => n)} />
+        <Markdown
+          text={turn.answer}
+          onCitation={onCitation}
+          citations={turn.state === "streaming" ? "all" : turn.sources.map(({ n }) => n)}
+        />
       )}
       {turn.error && <ErrorNote error={turn.error} />}
       {turn.state !== "waiting" && turn.state !== "streaming" && (

@@ -12,7 +12,7 @@ export function SaveBar({ dirty, saving, onDiscard }: Props) {
   if (!dirty && !saving) return null;
   return (
     <section className={styles.bar} aria-label="Unsaved changes">
-      <p className="muted">Unsaved changes</p>
+      <p className={`muted ${styles.barWords}`}>Unsaved changes</p>
       <div className={styles.barButtons}>
         <Button variant="default" disabled={saving} onClick={onDiscard}>
           Discard

@@ -41,17 +41,15 @@ export function SettingsForm({ bot }: { bot: Bot }) {
   return (
     <FormProvider {...form}>
       <div className={styles.layout}>
-        <div className={styles.column}>
-          <form id="settings" onSubmit={submit} noValidate className={styles.column}>
-            <AppearanceFields />
-            <VoiceFields />
-            <AnswerFields />
-            {problem && <ErrorNote error={problem} title="The settings were not saved" />}
-            <SaveBar dirty={isDirty} saving={isSubmitting} onDiscard={() => form.reset(toValues(bot))} />
-          </form>
-          <DeleteBot bot={bot} />
-        </div>
+        <form id="settings" onSubmit={submit} noValidate className={styles.column}>
+          <AppearanceFields />
+          <VoiceFields />
+          <AnswerFields />
+          {problem && <ErrorNote error={problem} title="The settings were not saved" />}
+          <SaveBar dirty={isDirty} saving={isSubmitting} onDiscard={() => form.reset(toValues(bot))} />
+        </form>
         <WidgetPreview bot={bot} />
+        <DeleteBot bot={bot} />
       </div>
       <LeaveGuard dirty={isDirty} />
     </FormProvider>
