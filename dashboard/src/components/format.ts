@@ -1,0 +1,64 @@
+// Numbers, sizes and times as people read them. Pure functions; the components around them are in Time.tsx and others.
+
+const counts = new Intl.NumberFormat("en");
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+
+export const count = (value: number): string => counts.format(value);
+
+/** "1 page", "2,000 pages". */
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${counts.format(value)} ${value === 1 ? one : many}`;
+
+/** Bytes with a unit, in steps of 1024. */
+export function bytes(value: number): string {
+  if (value < 1024) return `${value} B`;
+  const kilobytes = value / 1024;
+  return kilobytes < 1024 ? `${trim(kilobytes)} KB` : `${trim(kilobytes / 1024)} MB`;
+}
+
+const trim = (value: number): string =>
+  value < 10 ? value.toFixed(1).replace(/\.0$/, "") : counts.format(Math.round(value));
+
+/** Milliseconds as "8 ms" or "1.4 s". */
+export function milliseconds(value: number): string {
+  if (value < 1) return "<1 ms";
+  return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(value < 10_000 ? 1 : 0)} s`;
+}
+
+/** How much longer something takes: "about 40 s", "about 3 min". */
+export function remaining(seconds: number): string {
+  if (seconds < 5) return "a few seconds";
+  if (seconds < 90) return `about ${Math.ceil(seconds / 5) * 5} s`;
+  return seconds < 5400 ? `about ${Math.round(seconds / 60)} min` : `about ${Math.round(seconds / 3600)} h`;
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** "3 minutes ago"; under half a minute "just now". */
+export function ago(time: string, now = Date.now()): string {
+  const seconds = Math.round((Date.parse(time) - now) / 1000);
+  if (Math.abs(seconds) < 30) return "just now";
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return relative.format(seconds, "second");
+}
+
+export const moment = (time: string): string => exact.format(new Date(time));
+
+/** Money in US dollars, with enough digits that a single answer does not show as nothing. */
+export const dollars = (value: number): string =>
+  `$${value.toFixed(value === 0 || value >= 1 ? 2 : value >= 0.01 ? 3 : 5)}`;
+
+/** The address without its scheme, as it reads best in a list. */
+export function shortUrl(url: string): string {
+  return url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}

@@ -1,0 +1,83 @@
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import * as z from "zod/mini";
+import type { ApiError } from "@/api/problem";
+import { ErrorNote } from "@/components/ErrorNote";
+import { showProblem } from "@/components/form";
+import { AuthPage } from "./AuthPage";
+import { installationQuery, login } from "./queries";
+import { returnPath } from "./returnPath";
+
+const schema = z.object({
+  email: z.string().check(z.trim(), z.minLength(1, "Enter your email address.")),
+  password: z.string().check(z.minLength(1, "Enter your password.")),
+});
+type Values = z.infer<typeof schema>;
+
+const route = getRouteApi("/login");
+
+export function LoginPage() {
+  const search = route.useSearch();
+  const router = useRouter();
+  const { data: installation } = useQuery(installationQuery);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const form = useForm<Values>({
+    resolver: standardSchemaResolver(schema),
+    defaultValues: { email: "", password: "" },
+  });
+  const { errors, isSubmitting } = form.formState;
+
+  const submit = form.handleSubmit(async (values) => {
+    setProblem(null);
+    try {
+      await login(values);
+    } catch (error) {
+      setProblem(showProblem(error, ["email", "password"], form.setError));
+      return;
+    }
+    router.history.replace(returnPath(search.return));
+  });
+
+  return (
+    <AuthPage
+      title="Log in"
+      lead="Welcome back."
+      footer={
+        installation?.signup === "closed" ? (
+          "Sign-up is closed on this server. Ask whoever runs it for an account."
+        ) : (
+          <>
+            New here? <Link to="/signup">Create an account</Link>
+          </>
+        )
+      }
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack gap={16}>
+          {problem && <ErrorNote error={problem} title="You are not logged in" />}
+          <TextInput
+            label="Email"
+            type="email"
+            autoComplete="username"
+            autoFocus
+            error={errors.email?.message}
+            {...form.register("email")}
+          />
+          <PasswordInput
+            label="Password"
+            autoComplete="current-password"
+            error={errors.password?.message}
+            {...form.register("password")}
+          />
+          <Button type="submit" size="md" loading={isSubmitting} fullWidth>
+            Log in
+          </Button>
+        </Stack>
+      </form>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,42 @@
+// Signing up, in and out, and the sessions a person has.
+import { queryOptions } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { api, done, unwrap } from "@/api/client";
+import { session } from "@/api/session";
+import type { Me } from "@/api/types";
+
+export const installationQuery = queryOptions({
+  queryKey: ["installation"],
+  queryFn: () => session.installation(),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: () => unwrap(api.GET("/api/v1/auth/sessions", { params: { query: { limit: 100 } } })),
+});
+
+export async function login(body: { email: string; password: string }): Promise<void> {
+  session.accept(await unwrap(api.POST("/api/v1/auth/login", { body })));
+}
+
+export async function signup(body: { name: string; email: string; password: string }): Promise<void> {
+  session.accept(await unwrap(api.POST("/api/v1/auth/signup", { body })));
+}
+
+export async function changePassword(body: {
+  current_password: string;
+  new_password: string;
+}): Promise<void> {
+  session.accept(await unwrap(api.POST("/api/v1/auth/password", { body })));
+}
+
+export function endSession(id: string): Promise<void> {
+  return done(api.DELETE("/api/v1/auth/sessions/{id}", { params: { path: { id } } }));
+}
+
+/** Who is signed in; only for components inside the shell. */
+export function useMe(): Me | null {
+  const state = useSyncExternalStore(session.subscribe, session.get);
+  return state.status === "signed-in" ? state.me : null;
+}

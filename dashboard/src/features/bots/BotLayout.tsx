@@ -1,0 +1,59 @@
+// A bot's frame: its name, the tabs, and the strip that says which step comes next.
+import { Skeleton } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { ApiError } from "@/api/problem";
+import { ErrorNote } from "@/components/ErrorNote";
+import { NotFound } from "../shell/NotFound";
+import styles from "./BotLayout.module.css";
+import { NextSteps } from "./NextSteps";
+import { botQuery } from "./queries";
+
+const route = getRouteApi("/_app/bots/$botId");
+
+const TABS = [
+  ["/bots/$botId/sources", "Sources"],
+  ["/bots/$botId/playground", "Playground"],
+  ["/bots/$botId/conversations", "Conversations"],
+  ["/bots/$botId/settings", "Settings"],
+  ["/bots/$botId/install", "Install"],
+] as const;
+
+export function BotLayout() {
+  const { botId } = route.useParams();
+  const { pathname } = useLocation();
+  const tabs = useRef<HTMLElement>(null);
+  const { data: bot, error, refetch } = useQuery(botQuery(botId));
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone another page may have its tab out of sight
+  useEffect(() => {
+    tabs.current
+      ?.querySelector("[data-status=active]")
+      ?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
+
+  if (error instanceof ApiError && [404, 422].includes(error.status)) return <NotFound />;
+  if (error && !bot) return <ErrorNote error={error} title="The bot could not be loaded" onRetry={refetch} />;
+  return (
+    <>
+      <header className={styles.header}>
+        <nav aria-label="Breadcrumb" className={styles.crumb}>
+          <Link to="/bots">Bots</Link>
+          <IconChevronRight size={14} aria-hidden />
+        </nav>
+        {bot ? <h1 className={styles.name}>{bot.name}</h1> : <Skeleton width={160} height={24} my={2} />}
+      </header>
+      <nav ref={tabs} aria-label="Bot" className={styles.tabs}>
+        {TABS.map(([to, label]) => (
+          <Link key={to} to={to} params={{ botId }} className={styles.tab}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {bot && <NextSteps bot={bot} />}
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+// The workspace's bots, and the way to a new one.
+import { Button, Skeleton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconMessageChatbot, IconPlus } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { Bot } from "@/api/types";
+import { EmptyState } from "@/components/EmptyState";
+import { ErrorNote } from "@/components/ErrorNote";
+import { plural } from "@/components/format";
+import { LoadMore } from "@/components/LoadMore";
+import { Page } from "@/components/Page";
+import { Time } from "@/components/Time";
+import styles from "./BotsPage.module.css";
+import { CreateBotDialog } from "./CreateBotDialog";
+import { botsQuery } from "./queries";
+
+export function BotsPage() {
+  const query = useInfiniteQuery(botsQuery);
+  const [creating, dialog] = useDisclosure(false);
+  const bots = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const empty = query.isSuccess && bots.length === 0;
+  const create = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={dialog.open}>
+      Create bot
+    </Button>
+  );
+
+  return (
+    <Page
+      title="Bots"
+      description="Each bot answers from its own sources, in its own words, on the sites you allow."
+      actions={empty ? undefined : create}
+    >
+      {query.error && (
+        <ErrorNote error={query.error} title="Bots could not be loaded" onRetry={query.refetch} />
+      )}
+      {query.isPending && <BotsSkeleton />}
+      {empty && (
+        <EmptyState icon={IconMessageChatbot} title="Make your first bot" action={create}>
+          A bot reads your website and answers visitors from it, with links to the pages that it relied on.
+          Name it, give it an address, and try it a minute later.
+        </EmptyState>
+      )}
+      {bots.length > 0 && (
+        <ul className={styles.list}>
+          {bots.map((bot) => (
+            <BotRow key={bot.id} bot={bot} />
+          ))}
+        </ul>
+      )}
+      <LoadMore query={query} />
+      <CreateBotDialog opened={creating} onClose={dialog.close} />
+    </Page>
+  );
+}
+
+function BotRow({ bot }: { bot: Bot }) {
+  return (
+    <li className={styles.row}>
+      <span className={styles.swatch} style={{ background: bot.settings.theme.color }} aria-hidden />
+      <div className={styles.main}>
+        <Link to="/bots/$botId/sources" params={{ botId: bot.id }} className={styles.name}>
+          {bot.name}
+        </Link>
+        <p className={styles.facts}>
+          {bot.counts.sources === 0 ? (
+            "No sources yet"
+          ) : (
+            <span>
+              {plural(bot.counts.documents, "page")} from {plural(bot.counts.sources, "source")}
+            </span>
+          )}
+        </p>
+      </div>
+      <p className={styles.conversations}>{plural(bot.counts.conversations, "conversation")}</p>
+      <p className={styles.updated}>
+        Updated <Time at={bot.updated_at} />
+      </p>
+    </li>
+  );
+}
+
+function BotsSkeleton() {
+  return (
+    <div className={styles.list} aria-busy="true">
+      {[140, 190, 120].map((width) => (
+        <div key={width} className={styles.row}>
+          <Skeleton width={32} height={32} radius={8} />
+          <div className={styles.main}>
+            <Skeleton width={width} height={14} />
+            <Skeleton width={width + 40} height={10} mt={8} />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+// One conversation as it went, with the sources of each answer and what the visitor thought of it.
+import { Button, Skeleton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconArrowLeft, IconTrash } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { ApiError } from "@/api/problem";
+import type { Conversation } from "@/api/types";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { ErrorNote } from "@/components/ErrorNote";
+import { plural } from "@/components/format";
+import { LoadMore } from "@/components/LoadMore";
+import { notify } from "@/components/notices";
+import { Page } from "@/components/Page";
+import { Time } from "@/components/Time";
+import { NotFound } from "../shell/NotFound";
+import styles from "./ConversationPage.module.css";
+import { Channel } from "./ConversationRow";
+import { MessageView } from "./MessageView";
+import { conversationQuery, messagesQuery, useDeleteConversation } from "./queries";
+
+const route = getRouteApi("/_app/bots/$botId/conversations/$conversationId");
+
+export function ConversationPage() {
+  const { botId, conversationId } = route.useParams();
+  const { data: conversation, error, refetch } = useQuery(conversationQuery(conversationId));
+  if (error instanceof ApiError && [404, 422].includes(error.status)) return <NotFound />;
+  return (
+    <>
+      <Link to="/bots/$botId/conversations" params={{ botId }} className={styles.back}>
+        <IconArrowLeft size={16} aria-hidden /> All conversations
+      </Link>
+      {error && !conversation && (
+        <ErrorNote error={error} title="The conversation could not be loaded" onRetry={refetch} />
+      )}
+      {!error && !conversation && <Skeleton height={160} radius={8} />}
+      {conversation && <Thread conversation={conversation} />}
+    </>
+  );
+}
+
+function Thread({ conversation }: { conversation: Conversation }) {
+  const navigate = useNavigate();
+  const query = useInfiniteQuery(messagesQuery(conversation.id));
+  const remove = useDeleteConversation(conversation);
+  const [asking, ask] = useDisclosure(false);
+  const messages = query.data?.pages.flatMap((page) => page.items) ?? [];
+
+  return (
+    <Page
+      level={2}
+      title={conversation.title || "Untitled conversation"}
+      description={
+        <span className={styles.facts}>
+          <Channel conversation={conversation} />
+          <span>{plural(conversation.message_count, "message")}</span>
+          <span>
+            Began <Time at={conversation.created_at} />
+          </span>
+        </span>
+      }
+      actions={
+        <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+          Delete
+        </Button>
+      }
+    >
+      {query.error && (
+        <ErrorNote error={query.error} title="Messages could not be loaded" onRetry={query.refetch} />
+      )}
+      {query.isPending && <Skeleton height={200} radius={8} />}
+      <div className={styles.thread}>
+        {messages.map((message) => (
+          <MessageView
+            key={message.id}
+            message={message}
+            asker={conversation.channel === "widget" ? "Visitor" : "Playground"}
+          />
+        ))}
+      </div>
+      <LoadMore query={query} />
+      <ConfirmDialog
+        opened={asking}
+        onClose={ask.close}
+        title="Delete this conversation?"
+        action="Delete conversation"
+        onConfirm={async () => {
+          await remove.mutateAsync();
+          notify("The conversation was deleted.");
+          await navigate({ to: "/bots/$botId/conversations", params: { botId: conversation.bot_id } });
+        }}
+      >
+        <p>
+          {plural(conversation.message_count, "message")} with sources and feedback are lost for good. The
+          visitor no longer sees them either.
+        </p>
+      </ConfirmDialog>
+    </Page>
+  );
+}

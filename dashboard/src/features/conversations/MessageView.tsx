@@ -1,0 +1,72 @@
+import { IconThumbDown, IconThumbUp } from "@tabler/icons-react";
+import { useCallback, useId } from "react";
+import type { Message } from "@/api/types";
+import { count, dollars, milliseconds, shortUrl } from "@/components/format";
+import { Markdown } from "@/components/Markdown";
+import { Status } from "@/components/Status";
+import { safeUrl } from "@/components/safeUrl";
+import { Time } from "@/components/Time";
+import styles from "./ConversationPage.module.css";
+
+/** One message of a stored conversation. */
+export function MessageView({ message, asker }: { message: Message; asker: string }) {
+  const id = useId();
+  const toSource = useCallback((n: number) => document.getElementById(`${id}-${n}`)?.focus(), [id]);
+  if (message.role === "user") {
+    return (
+      <article className={styles.user}>
+        <p className={styles.mine}>{message.text}</p>
+        <p className={styles.meta}>
+          {asker} · <Time at={message.created_at} />
+        </p>
+      </article>
+    );
+  }
+  return (
+    <article className={styles.bot}>
+      <Markdown text={message.text} onCitation={toSource} citations={message.sources.map(({ n }) => n)} />
+      {message.sources.length > 0 && (
+        <ol className={styles.sources} aria-label="Sources">
+          {message.sources.map((source) => (
+            <li key={source.n} id={`${id}-${source.n}`} tabIndex={-1}>
+              <span className={styles.n}>{source.n}</span>
+              <div>
+                {source.url && safeUrl(source.url) ? (
+                  <a href={safeUrl(source.url)} target="_blank" rel="noopener noreferrer">
+                    {source.title ?? shortUrl(source.url)}
+                  </a>
+                ) : (
+                  <strong>{source.title ?? "Text source"}</strong>
+                )}
+                <p className={styles.quote}>“{source.quote}”</p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+      {message.feedback && (
+        <p className={styles.feedback} data-rating={message.feedback.rating}>
+          {message.feedback.rating === "up" ? (
+            <IconThumbUp size={16} aria-hidden />
+          ) : (
+            <IconThumbDown size={16} aria-hidden />
+          )}
+          {message.feedback.rating === "up" ? "Helpful" : "Not helpful"}
+          {message.feedback.comment && <span>“{message.feedback.comment}”</span>}
+        </p>
+      )}
+      <div className={styles.meta}>
+        {message.refused && <Status tone="warn">Declined</Status>}
+        {message.status === "incomplete" && <Status tone="neutral">Incomplete</Status>}
+        {message.status === "failed" && <Status tone="bad">Failed</Status>}
+        <Time at={message.created_at} />
+        {message.timings_ms && <span>{milliseconds(message.timings_ms.total)}</span>}
+        {message.usage && (
+          <span>{count(message.usage.prompt_tokens + message.usage.completion_tokens)} tokens</span>
+        )}
+        {typeof message.usage?.cost_usd === "number" && <span>{dollars(message.usage.cost_usd)}</span>}
+        {message.model && <span>{message.model}</span>}
+      </div>
+    </article>
+  );
+}

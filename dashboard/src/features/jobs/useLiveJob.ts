@@ -1,0 +1,43 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { Job } from "@/api/types";
+import { notify } from "@/components/notices";
+import { follow, isOver } from "./follow";
+import { rate, record, type Sample } from "./pace";
+
+interface LiveJob {
+  job: Job | null;
+  /** Pages per second, null while unknown. */
+  perSecond: number | null;
+  /** Why the job can't be watched, if so. */
+  error: unknown;
+}
+
+/** Watches a job. When it ends, everything about sources and bots is fetched anew. */
+export function useLiveJob(id: string | null): LiveJob {
+  const client = useQueryClient();
+  const [live, setLive] = useState<LiveJob>({ job: null, perSecond: null, error: null });
+  const samples = useRef<Sample[]>([]);
+
+  useEffect(() => {
+    if (!id) return;
+    const stop = new AbortController();
+    samples.current = [];
+    let status: Job["status"] | null = null;
+    const refetch = (keys: string[]) => {
+      for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
+    };
+    follow(id, stop.signal, (job) => {
+      samples.current = record(samples.current, { at: performance.now(), done: job.progress.done });
+      setLive({ job, perSecond: rate(samples.current), error: null });
+      if (status !== null && status !== job.status) refetch(["sources", "source"]);
+      status = job.status;
+      if (!isOver(job)) return;
+      if (job.status === "completed") notify("Reading finished.");
+      refetch(["sources", "source", "documents", "bots", "bot"]);
+    }).catch((error: unknown) => setLive((was) => ({ ...was, error })));
+    return () => stop.abort();
+  }, [id, client]);
+
+  return live;
+}

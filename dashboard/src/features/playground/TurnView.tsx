@@ -1,0 +1,78 @@
+// One question and its answer.
+import { Button } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
+import { useCallback } from "react";
+import { ErrorNote } from "@/components/ErrorNote";
+import { milliseconds } from "@/components/format";
+import { Markdown } from "@/components/Markdown";
+import { Status } from "@/components/Status";
+import styles from "./ChatColumn.module.css";
+import { retry, type Turn } from "./chatStore";
+
+interface Props {
+  botId: string;
+  turn: Turn;
+  chosen: boolean;
+  onShow: (turnId: number, citation: number | null) => void;
+  onSettled: () => void;
+}
+
+export function TurnView({ botId, turn, chosen, onShow, onSettled }: Props) {
+  const refused = turn.done?.finish_reason === "refused";
+  const onCitation = useCallback((n: number) => onShow(turn.id, n), [onShow, turn.id]);
+  return (
+    <article className={styles.turn} data-chosen={chosen || undefined}>
+      <p className={styles.mine}>
+        <span className="sr-only">You asked: </span>
+        {turn.question}
+      </p>
+      {turn.state === "waiting" && (
+        <p className={styles.dots} role="status">
+          <span className="sr-only">Looking for passages</span>
+          <i />
+          <i />
+          <i />
+        </p>
+      )}
+      {turn.answer && (
+        <Markdown
+          text={turn.answer}
+          onCitation={onCitation}
+          citations={turn.state === "streaming" ? "all" : turn.sources.map(({ n }) => n)}
+        />
+      )}
+      {turn.error && <ErrorNote error={turn.error} />}
+      {turn.state !== "waiting" && turn.state !== "streaming" && (
+        <div className={styles.after}>
+          {refused && <Status tone="warn">Declined</Status>}
+          {turn.done?.finish_reason === "length" && <Status tone="warn">Cut off at the length limit</Status>}
+          {turn.done?.finish_reason === "budget" && <Status tone="warn">Over budget</Status>}
+          {turn.state === "stopped" && <Status tone="neutral">Stopped</Status>}
+          {turn.done && (
+            <button
+              type="button"
+              className={styles.show}
+              aria-pressed={chosen}
+              onClick={() => onShow(turn.id, null)}
+            >
+              How this was made
+              {turn.done.timings_ms && (
+                <span className="num"> · {milliseconds(turn.done.timings_ms.total)}</span>
+              )}
+            </button>
+          )}
+          {(turn.state === "failed" || turn.state === "stopped") && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconRefresh size={14} aria-hidden />}
+              onClick={() => void retry(botId, turn, onSettled)}
+            >
+              Ask again
+            </Button>
+          )}
+        </div>
+      )}
+    </article>
+  );
+}

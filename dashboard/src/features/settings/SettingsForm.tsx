@@ -1,0 +1,57 @@
+// The form: its parts are in the *Fields.tsx beside this file; here are saving, the bar and the preview.
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { useState } from "react";
+import { FormProvider, useForm } from "react-hook-form";
+import type { ApiError } from "@/api/problem";
+import type { Bot } from "@/api/types";
+import { ErrorNote } from "@/components/ErrorNote";
+import { showProblem } from "@/components/form";
+import { notify } from "@/components/notices";
+import { useUpdateBot } from "../bots/queries";
+import { AnswerFields } from "./AnswerFields";
+import { AppearanceFields } from "./AppearanceFields";
+import { DeleteBot } from "./DeleteBot";
+import { LeaveGuard } from "./LeaveGuard";
+import { SaveBar } from "./SaveBar";
+import styles from "./SettingsForm.module.css";
+import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
+import { VoiceFields } from "./VoiceFields";
+import { WidgetPreview } from "./WidgetPreview";
+
+export function SettingsForm({ bot }: { bot: Bot }) {
+  const update = useUpdateBot(bot.id);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const form = useForm<SettingsValues>({
+    resolver: standardSchemaResolver(settingsSchema),
+    defaultValues: toValues(bot),
+    mode: "onTouched",
+  });
+  const { isDirty, isSubmitting } = form.formState;
+
+  const submit = form.handleSubmit(async (values) => {
+    setProblem(null);
+    try {
+      form.reset(toValues(await update.mutateAsync(toPatch(bot, values))));
+      notify("Settings saved. Open widgets pick them up within a minute.");
+    } catch (error) {
+      setProblem(showProblem(error, FIELDS, form.setError, ALIAS));
+    }
+  });
+
+  return (
+    <FormProvider {...form}>
+      <div className={styles.layout}>
+        <form id="settings" onSubmit={submit} noValidate className={styles.column}>
+          <AppearanceFields />
+          <VoiceFields />
+          <AnswerFields />
+          {problem && <ErrorNote error={problem} title="The settings were not saved" />}
+          <SaveBar dirty={isDirty} saving={isSubmitting} onDiscard={() => form.reset(toValues(bot))} />
+        </form>
+        <WidgetPreview bot={bot} />
+        <DeleteBot bot={bot} />
+      </div>
+      <LeaveGuard dirty={isDirty} />
+    </FormProvider>
+  );
+}

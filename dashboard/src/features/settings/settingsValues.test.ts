@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import type { Bot } from "@/api/types";
+import { settingsSchema, toPatch, toValues } from "./settingsValues";
+
+const bot = {
+  name: "Tea",
+  system_prompt: "",
+  settings: {
+    allowed_origins: ["https://a.example"],
+    theme: { position: "right", mode: "auto", color: "#0f766e" },
+    welcome_text: "Hi",
+    placeholder: "Ask",
+    starter_questions: ["One?"],
+    refusal_text: "No",
+    models: { chat: null, temperature: null },
+    thresholds: { min_score: null, passages: 8 },
+  },
+} as unknown as Bot;
+
+test("nothing changed, nothing sent", () => {
+  expect(toPatch(bot, toValues(bot))).toEqual({});
+});
+
+test("only the keys that changed are sent, whole", () => {
+  const values = { ...toValues(bot), welcome_text: "Hello", temperature: 0 };
+  expect(toPatch(bot, values)).toEqual({
+    settings: { welcome_text: "Hello", models: { chat: null, temperature: 0 } },
+  });
+});
+
+test("empty numbers mean the server's own; others are bounded", () => {
+  const ok = (change: object) => settingsSchema.safeParse({ ...toValues(bot), ...change }).success;
+  expect([
+    ok({ min_score: "" }),
+    ok({ min_score: 0.4 }),
+    ok({ min_score: 1.4 }),
+    ok({ passages: 21 }),
+  ]).toEqual([true, true, false, false]);
+});

@@ -1,0 +1,119 @@
+// What the settings form holds, what it accepts, and how it becomes the smallest PATCH that says what changed.
+import * as z from "zod/mini";
+import type { Bot, BotSettings } from "@/api/types";
+import type { BotPatch } from "../bots/queries";
+
+const upTo = (length: number) =>
+  z.maxLength(length, `Use ${length.toLocaleString("en")} characters or fewer.`);
+/** An empty number field means: as the installation has it. */
+const optional = (max: number, words: string) =>
+  z.union([z.literal(""), z.number().check(z.minimum(0), z.maximum(max))], words);
+
+export const settingsSchema = z.object({
+  name: z.string().check(z.trim(), z.minLength(1, "Give the bot a name."), upTo(80)),
+  system_prompt: z.string().check(upTo(8000)),
+  color: z.string().check(z.regex(/^#[0-9a-f]{6}$/i, "Use a hex colour, like #0f766e.")),
+  mode: z.enum(["auto", "light", "dark"]),
+  position: z.enum(["right", "left"]),
+  welcome_text: z.string().check(upTo(500)),
+  placeholder: z.string().check(upTo(80)),
+  starter_questions: z
+    .array(
+      z.object({
+        text: z.string().check(z.trim(), z.minLength(1, "Write a question, or remove it."), upTo(120)),
+      }),
+    )
+    .check(z.maxLength(6)),
+  refusal_text: z.string().check(upTo(500)),
+  model: z.string().check(upTo(200)),
+  temperature: optional(2, "A number from 0 to 2, or nothing."),
+  min_score: optional(1, "A number from 0 to 1, or nothing."),
+  passages: z.number("A whole number from 1 to 20.").check(z.int(), z.minimum(1), z.maximum(20)),
+});
+
+export type SettingsValues = z.infer<typeof settingsSchema>;
+
+export const FIELDS = [
+  "name",
+  "system_prompt",
+  "color",
+  "mode",
+  "position",
+  "welcome_text",
+  "placeholder",
+  "starter_questions",
+  "refusal_text",
+  "model",
+  "temperature",
+  "min_score",
+  "passages",
+] as const;
+
+/** The server names fields by their path on the wire. */
+export const ALIAS = {
+  "settings.theme.color": "color",
+  "settings.theme.mode": "mode",
+  "settings.theme.position": "position",
+  "settings.welcome_text": "welcome_text",
+  "settings.placeholder": "placeholder",
+  "settings.starter_questions": "starter_questions",
+  "settings.refusal_text": "refusal_text",
+  "settings.models.chat": "model",
+  "settings.models.temperature": "temperature",
+  "settings.thresholds.min_score": "min_score",
+  "settings.thresholds.passages": "passages",
+} as const;
+
+export function toValues({ name, system_prompt, settings }: Bot): SettingsValues {
+  return {
+    name,
+    system_prompt,
+    color: settings.theme.color,
+    mode: settings.theme.mode,
+    position: settings.theme.position,
+    welcome_text: settings.welcome_text,
+    placeholder: settings.placeholder,
+    starter_questions: settings.starter_questions.map((text) => ({ text })),
+    refusal_text: settings.refusal_text,
+    model: settings.models.chat ?? "",
+    temperature: settings.models.temperature ?? "",
+    min_score: settings.thresholds.min_score ?? "",
+    passages: settings.thresholds.passages,
+  };
+}
+
+const orNull = (value: number | ""): number | null => (value === "" ? null : value);
+
+type Edited = Omit<BotSettings, "allowed_origins">;
+
+export function toSettings(values: SettingsValues): Edited {
+  return {
+    theme: { color: values.color.toLowerCase(), mode: values.mode, position: values.position },
+    welcome_text: values.welcome_text,
+    placeholder: values.placeholder,
+    starter_questions: values.starter_questions.map(({ text }) => text.trim()),
+    refusal_text: values.refusal_text,
+    models: { chat: values.model.trim() || null, temperature: orNull(values.temperature) },
+    thresholds: { min_score: orNull(values.min_score), passages: values.passages },
+  };
+}
+
+/** Only what differs from the bot: the server replaces each key whole, so keys that did not change are left out. */
+export function toPatch(bot: Bot, values: SettingsValues): BotPatch {
+  const wanted = toSettings(values);
+  const changed = Object.entries(wanted).filter(([key, value]) => {
+    const was = bot.settings[key as keyof Edited];
+    return JSON.stringify(sorted(was)) !== JSON.stringify(sorted(value));
+  });
+  const patch: BotPatch = {};
+  if (values.name.trim() !== bot.name) patch.name = values.name.trim();
+  if (values.system_prompt !== bot.system_prompt) patch.system_prompt = values.system_prompt;
+  if (changed.length > 0) patch.settings = Object.fromEntries(changed);
+  return patch;
+}
+
+/** Key order must not count as a change. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
+}

@@ -1,0 +1,49 @@
+// The frame around every page behind the login: rail (a sheet on narrow screens), skip link, keys.
+import { ActionIcon, Drawer } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconMenu2 } from "@tabler/icons-react";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { Mark } from "@/components/Mark";
+import { useMe } from "@/features/auth/queries";
+import { KeysDialog } from "./KeysDialog";
+import { Rail } from "./Rail";
+import styles from "./Shell.module.css";
+import { useKeys } from "./useKeys";
+
+export function Shell() {
+  const me = useMe();
+  const { pathname } = useLocation();
+  const [sheet, sheetActions] = useDisclosure(false);
+  const [keys, keysActions] = useDisclosure(false);
+  useKeys(keysActions.open);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
+  useEffect(() => sheetActions.close(), [pathname]);
+
+  if (!me) return null;
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#content">
+        Skip to content
+      </a>
+      <aside className={styles.rail} aria-label="Sidebar">
+        <Rail me={me} onKeys={keysActions.open} />
+      </aside>
+      <nav className={styles.bar} aria-label="Menu">
+        <ActionIcon aria-label="Open menu" onClick={sheetActions.open}>
+          <IconMenu2 size={20} aria-hidden />
+        </ActionIcon>
+        <Mark size={24} />
+        <span className={styles.barName}>{me.workspace.name}</span>
+      </nav>
+      <Drawer opened={sheet} onClose={sheetActions.close} size={280} title="Menu" padding={12}>
+        <Rail me={me} onKeys={keysActions.open} />
+      </Drawer>
+      <main id="content" className={styles.content} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <KeysDialog opened={keys} onClose={keysActions.close} />
+    </div>
+  );
+}

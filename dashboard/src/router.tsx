@@ -1,0 +1,39 @@
+// The router, the query cache, and what happens when a session ends under way: the cache is emptied and the login page
+// asks again, with the way back.
+import { QueryClient } from "@tanstack/react-query";
+import { createRouter } from "@tanstack/react-router";
+import { worthRetrying } from "./api/client";
+import { session } from "./api/session";
+import { ErrorPage } from "./features/shell/ErrorPage";
+import { NotFound } from "./features/shell/NotFound";
+import { routeTree } from "./routeTree.gen";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: 10_000, retry: worthRetrying },
+    mutations: { retry: false },
+  },
+});
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: "intent",
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+session.subscribe(() => {
+  if (session.get().status !== "signed-out") return;
+  queryClient.clear();
+  const { pathname, href } = router.state.location;
+  if (pathname === "/login" || pathname === "/signup") return;
+  void router.navigate({ to: "/login", search: pathname === "/" ? {} : { return: href } });
+});
