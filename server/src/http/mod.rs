@@ -24,19 +24,17 @@ pub mod wire;
 use crate::state::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::request_id::PropagateRequestIdLayer;
+use tower_http::request_id::RequestId;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
-
-static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The whole server. The same router is what tests talk to.
 pub fn router(app: &App) -> Router {
@@ -80,16 +78,19 @@ pub fn router(app: &App) -> Router {
                 .on_failure(())
                 .on_response(log_answer),
         )
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
-        .layer(from_fn(own_request_id))
+        .layer(from_fn(number))
 }
 
-/// An id that the client sent is not taken over: it could hold anything and would stand in our log.
-async fn own_request_id(mut request: Request, next: axum::middleware::Next) -> Response {
-    if let Ok(value) = HeaderValue::from_str(&uuid::Uuid::now_v7().to_string()) {
-        request.extensions_mut().insert(tower_http::request_id::RequestId::new(value));
-    }
-    next.run(request).await
+/// Gives each request an id, and its answer the same. One that the client sent is not taken over: it could hold
+/// anything and would stand in our log.
+async fn number(mut request: Request, next: axum::middleware::Next) -> Response {
+    let Ok(id) = HeaderValue::from_str(&uuid::Uuid::now_v7().to_string()) else {
+        return next.run(request).await;
+    };
+    request.extensions_mut().insert(RequestId::new(id.clone()));
+    let mut response = next.run(request).await;
+    response.headers_mut().insert("x-request-id", id);
+    response
 }
 
 async fn nothing_here() -> crate::error::Error {

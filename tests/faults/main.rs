@@ -1,0 +1,15 @@
+//! Faults: what holds when processes die, disks fill, models fail and visitors leave. Tests are named after the rows
+//! of the hardening list.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod start;

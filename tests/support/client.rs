@@ -1,0 +1,223 @@
+//! A client as a person or a program would use: JSON in, status and JSON out, streams as events.
+
+use eventsource_stream::Eventsource as _;
+use futures::{Stream, StreamExt as _};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// How long a test waits for a condition before it fails.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
+}
+
+impl Reply {
+    /// The body, if the status is the expected one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+
+    /// The problem's code, if it is a whole problem document of that status.
+    #[track_caller]
+    pub fn problem(self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}", self.body);
+        assert_eq!(self.headers.get("content-type").expect("a content type"), "application/problem+json");
+        for key in ["type", "title", "status", "code", "detail", "request_id"] {
+            assert!(!self.body[key].is_null(), "{key} is missing: {}", self.body);
+        }
+        assert_eq!(self.headers["x-request-id"], self.body["request_id"].as_str().expect("a string"));
+        self.body["code"].as_str().expect("a string").to_owned()
+    }
+}
+
+/// A server-sent event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SseEvent {
+    pub name: String,
+    pub id: String,
+    pub data: Value,
+}
+
+pub type SseStream = Pin<Box<dyn Stream<Item = SseEvent> + Send>>;
+
+/// A client.
+#[derive(Clone)]
+pub struct Client {
+    pub base: String,
+    pub token: Option<String>,
+    pub email: String,
+    headers: HeaderMap,
+    http: reqwest::Client,
+}
+
+fn http() -> reqwest::Client {
+    static RING: OnceLock<()> = OnceLock::new();
+    RING.get_or_init(|| drop(rustls::crypto::ring::default_provider().install_default()));
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(60))
+        .build()
+        .expect("a client")
+}
+
+impl Client {
+    /// Nobody.
+    pub fn new(base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            token: None,
+            email: String::new(),
+            headers: HeaderMap::new(),
+            http: http(),
+        }
+    }
+
+    /// A new person with a workspace of their own.
+    pub async fn signed_up(base: &str) -> Self {
+        let mut client = Self::new(base);
+        client.email = format!("{}@example.com", uuid::Uuid::now_v7());
+        let body = json!({ "email": client.email, "password": PASSWORD, "name": "Ada" });
+        let auth = client.post("/api/v1/auth/signup", body).await.expect(201);
+        client.token = auth["access_token"].as_str().map(ToOwned::to_owned);
+        client
+    }
+
+    /// The same client with a header more.
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut client = self.clone();
+        client.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"));
+        client
+    }
+
+    /// The same client with another token.
+    pub fn bearing(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// A request to be changed and sent by hand.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base)).headers(self.headers.clone());
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    pub async fn send(request: RequestBuilder) -> Reply {
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.expect("a whole answer");
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        Reply { status, headers, body: if bytes.is_empty() { Value::Null } else { body } }
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        Self::send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        Self::send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Reply {
+        Self::send(self.request(Method::PATCH, path).json(&body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        Self::send(self.request(Method::DELETE, path)).await
+    }
+
+    /// The events of a stream, as they come.
+    pub async fn stream(&self, method: Method, path: &str, body: Option<Value>) -> SseStream {
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status().as_u16(), 200, "{}", response.text().await.unwrap_or_default());
+        let kind = response.headers()["content-type"].to_str().expect("a string");
+        assert!(kind.starts_with("text/event-stream"), "{kind}");
+        let events = response.bytes_stream().eventsource();
+        Box::pin(events.take_while(|event| futures::future::ready(event.is_ok())).map(|event| {
+            let event = event.expect("taken while good");
+            let data = serde_json::from_str(&event.data).expect("JSON on one line");
+            SseEvent { name: event.event, id: event.id, data }
+        }))
+    }
+
+    /// All events of a stream.
+    pub async fn events(&self, method: Method, path: &str, body: Option<Value>) -> Vec<SseEvent> {
+        self.stream(method, path, body).await.collect().await
+    }
+
+    /// A bot, with settings that differ from the defaults.
+    pub async fn bot(&self, settings: Value) -> Value {
+        self.post("/api/v1/bots", json!({ "name": "Test bot", "settings": settings })).await.expect(201)
+    }
+
+    /// Adds a source and waits until its job has ended: the source, and the job.
+    pub async fn source(&self, bot: &Value, source: Value) -> (Value, Value) {
+        let added = self.post(&format!("/api/v1/bots/{}/sources", id(bot)), source).await.expect(202);
+        let job = self.ended(added["job_id"].as_str().expect("a job")).await;
+        (self.get(&format!("/api/v1/sources/{}", id(&added["source"]))).await.expect(200), job)
+    }
+
+    /// A text source, read.
+    pub async fn text(&self, bot: &Value, title: &str, text: &str) -> Value {
+        let (source, job) = self.source(bot, json!({ "type": "text", "title": title, "text": text })).await;
+        assert_eq!(job["status"], "completed", "{job}");
+        source
+    }
+
+    /// A job, once it has ended.
+    pub async fn ended(&self, job: &str) -> Value {
+        let path = format!("/api/v1/jobs/{job}");
+        until(|| async {
+            let job = self.get(&path).await.expect(200);
+            matches!(job["status"].as_str(), Some("completed" | "failed" | "cancelled")).then_some(job)
+        })
+        .await
+    }
+
+    /// A visitor of a bot on pages of an origin: their token, ready to chat with.
+    pub async fn visitor(&self, bot: &Value, origin: &str) -> Self {
+        let page = Self { token: None, ..self.clone() }.with("origin", origin);
+        let session = page.post("/widget/v1/sessions", json!({ "bot_id": id(bot) })).await.expect(201);
+        page.bearing(session["token"].as_str().expect("a token"))
+    }
+}
+
+/// The password of everybody who signs up in tests.
+pub const PASSWORD: &str = "plum orbit cactus 41";
+
+/// The id of a thing.
+#[track_caller]
+pub fn id(thing: &Value) -> &str {
+    thing["id"].as_str().unwrap_or_else(|| panic!("no id: {thing}"))
+}
+
+/// Waits for a condition, looking often; fails when it does not come about.
+pub async fn until<T, F: Future<Output = Option<T>>>(mut look: impl FnMut() -> F) -> T {
+    let waiting = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.expect("it comes about in time")
+}

@@ -1,0 +1,154 @@
+//! The server within the test's process: the same start as `frontdesk serve`, on port 0.
+
+use super::client::Client;
+use frontdesk::config::{Config, Overrides};
+use frontdesk::domain::time::{Clock, ManualClock, SystemClock};
+use frontdesk::lifecycle::{self, Parts, Running};
+use frontdesk::worker::{self, Run};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// Settings of a test's server. By default: sign-in needed, own network readable, no pause between pages, built-in
+/// models, and limits that only their own tests meet.
+pub struct Settings {
+    variables: BTreeMap<String, String>,
+    local: bool,
+    parts: Parts,
+    clock: Arc<dyn Clock>,
+    run: Run,
+    data: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let variables = [
+            ("FRONTDESK_AUTH__SECRET", "a secret for tests, long enough to be one"),
+            ("FRONTDESK_FETCH__ALLOW_PRIVATE_NETWORK", "true"),
+            ("FRONTDESK_FETCH__DELAY_MS", "0"),
+            ("FRONTDESK_WORKER__POLL_MS", "50"),
+            ("FRONTDESK_WORKER__BACKOFF_MS", "50"),
+            ("FRONTDESK_LIMITS__AUTH_PER_MINUTE", "1000"),
+            ("FRONTDESK_LIMITS__API_PER_MINUTE", "100000"),
+            ("FRONTDESK_LIMITS__WIDGET_PER_MINUTE", "100000"),
+            ("FRONTDESK_LIMITS__CHAT_PER_ADDRESS", "100000"),
+            ("FRONTDESK_LIMITS__CHAT_PER_VISITOR", "100000"),
+            ("FRONTDESK_LIMITS__CHAT_PER_BOT", "100000"),
+            ("FRONTDESK_LIMITS__CHAT_PER_WORKSPACE", "100000"),
+        ];
+        Self {
+            variables: variables
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            local: false,
+            parts: Parts::All,
+            clock: Arc::new(SystemClock),
+            run: worker::run_jobs(),
+            data: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Sets a variable, `FRONTDESK_` left out: `set("LIMITS__CHAT_PER_BOT", 5)`.
+    pub fn set(mut self, name: &str, value: impl ToString) -> Self {
+        self.variables.insert(format!("FRONTDESK_{name}"), value.to_string());
+        self
+    }
+
+    /// Chat and embeddings by the fake upstream at that address.
+    pub fn models_at(mut self, base_url: &str) -> Self {
+        for part in ["CHAT", "EMBEDDINGS"] {
+            self = self
+                .set(&format!("{part}__PROVIDER"), "openai")
+                .set(&format!("{part}__BASE_URL"), base_url)
+                .set(&format!("{part}__API_KEY"), "sk-test");
+        }
+        self
+    }
+
+    /// As `serve --local`.
+    pub fn local(mut self) -> Self {
+        self.local = true;
+        self
+    }
+
+    /// Without the worker, or the worker alone.
+    pub fn parts(mut self, parts: Parts) -> Self {
+        self.parts = parts;
+        self
+    }
+
+    /// With that clock.
+    pub fn clock(mut self, clock: Arc<ManualClock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// With jobs done by that.
+    pub fn run(mut self, run: Run) -> Self {
+        self.run = run;
+        self
+    }
+
+    /// Over an existing directory, which stays.
+    pub fn data(mut self, data: PathBuf) -> Self {
+        self.data = Some(data);
+        self
+    }
+
+    /// Starts.
+    pub async fn start(self) -> TestServer {
+        let directory = self.data.is_none().then(|| TempDir::new().expect("a temporary directory"));
+        let data =
+            self.data.clone().unwrap_or_else(|| directory.as_ref().expect("made above").path().to_owned());
+        let overrides =
+            Overrides { local: self.local, bind: Some(([127, 0, 0, 1], 0).into()), data: Some(data.clone()) };
+        let config = Config::from_variables(self.variables, &overrides).expect("good settings");
+        let running =
+            lifecycle::start(config, self.clock, self.run, self.parts).await.expect("the server starts");
+        let base = running.address.map(|address| format!("http://{address}")).unwrap_or_default();
+        TestServer { base, data, running, directory }
+    }
+}
+
+/// A server that runs.
+pub struct TestServer {
+    /// `http://127.0.0.1:PORT`.
+    pub base: String,
+    /// Its data directory.
+    pub data: PathBuf,
+    /// The server itself, for what no request shows.
+    pub running: Running,
+    directory: Option<TempDir>,
+}
+
+impl TestServer {
+    /// A server with the defaults.
+    pub async fn start() -> Self {
+        Settings::default().start().await
+    }
+
+    /// A client that nobody is signed in with.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// Signs a new person up; each has a workspace of their own.
+    pub async fn owner(&self) -> Client {
+        Client::signed_up(&self.base).await
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> PathBuf {
+        lifecycle::database(&self.data)
+    }
+
+    /// Ends it as SIGTERM does; the directory stays until the result is dropped.
+    pub async fn stop(self) -> Option<TempDir> {
+        self.running.stop().await;
+        self.directory
+    }
+}
