@@ -90,6 +90,14 @@ fn a_heading_stays_with_what_it_stands_above() {
 }
 
 #[test]
+fn an_endless_heading_is_not_repeated_in_every_chunk() {
+    let chunks = cut(&format!("# {}\n\n{}", "long ".repeat(20_000), sentences(500)));
+    assert!(
+        chunks.iter().all(|chunk| chunk.heading_path.iter().all(|heading| heading.chars().count() <= 200))
+    );
+}
+
+#[test]
 fn equal_chunks_have_equal_hashes() {
     let (one, other) = (cut("# A\n\nText."), cut("# B\n\nText."));
     assert_eq!(cut("# A\n\nText.")[0].hash, one[0].hash);

@@ -14,6 +14,9 @@ use blocks::{Block, Kind, blocks};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 
+/// Characters of a heading that are kept in the path; every chunk below it repeats them.
+const MAX_HEADING: usize = 200;
+
 /// Sizes of chunks, in estimated tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkSettings {
@@ -54,7 +57,10 @@ pub struct Chunk {
 pub fn chunk(markdown: &str, title: Option<&str>, settings: &ChunkSettings) -> Vec<Chunk> {
     let blocks = blocks(markdown);
     let has_h1 = blocks.iter().any(|block| matches!(block.kind, Kind::Heading { level: 1, .. }));
-    let root = title.map(str::trim).filter(|title| !title.is_empty() && !has_h1).map(str::to_owned);
+    let root = title
+        .map(str::trim)
+        .filter(|title| !title.is_empty() && !has_h1)
+        .map(|title| title.chars().take(MAX_HEADING).collect());
     let mut cutter =
         Cutter { markdown, settings, root, headings: Vec::new(), open: None, chunks: Vec::new() };
     let mut heading: Option<usize> = None;
@@ -109,7 +115,7 @@ impl Cutter<'_> {
         if !stays {
             self.close();
         }
-        self.headings.push((level, text.to_owned()));
+        self.headings.push((level, text.chars().take(MAX_HEADING).collect()));
     }
 
     fn add_under(&mut self, heading: Option<usize>, block: &Block) {

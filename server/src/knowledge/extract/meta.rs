@@ -8,6 +8,8 @@ use url::Url;
 
 /// Links of one page that are looked at.
 const MAX_LINKS: usize = 10_000;
+/// Characters of a title or a description that are kept.
+const MAX_WORDING: usize = 1000;
 /// What a language is detected from, in bytes.
 const DETECT_FROM: usize = 4000;
 
@@ -176,7 +178,7 @@ fn first<'a>(html: &'a Html, selector: Option<&'a Selector>) -> Option<ElementRe
     all(html, selector).next()
 }
 
-/// Blanks to single spaces.
+/// Blanks to single spaces, and no more than a title or a description takes.
 fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_WORDING).collect()
 }

@@ -242,7 +242,12 @@ fn drop_link_blocks(flat: &mut Flat<'_>, region: usize) {
                 Role::Paragraph => plain < 20,
                 _ => false,
             };
-        let next = if item.dropped || drop || item.role == Role::Table { item.end } else { at + 1 };
+        let next = if item.dropped || drop || matches!(item.role, Role::Table | Role::Heading(_) | Role::Pre)
+        {
+            item.end
+        } else {
+            at + 1
+        };
         if drop {
             flat.drop_all(at);
         }

@@ -113,7 +113,6 @@ const OUTSIDE_IF_SHORT: &[&str] = &[
     "credits",
     "date",
     "dateline",
-    "info",
     "label",
     "meta",
     "metadata",
