@@ -4,8 +4,10 @@
 //! and `store`, and all use `domain`.
 
 pub mod answer;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod error;
+pub mod knowledge;
 pub mod providers;
 pub mod store;

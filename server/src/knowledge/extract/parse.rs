@@ -1,0 +1,124 @@
+//! HTML to a tree, safely. The parser's work grows with depth times length and with the number of
+//! formatting elements left open, so hostile pages are cut down on their way from tokens to tree.
+
+use html5ever::TokenizerResult;
+use html5ever::interface::Tracer;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use scraper::{Html, HtmlTreeSink};
+use std::cell::Cell;
+
+type Builder = TreeBuilder<<HtmlTreeSink as TreeSink>::Handle, HtmlTreeSink>;
+
+/// Elements within elements. Browsers stop at 512; real pages stay below 60.
+const MAX_DEPTH: usize = 200;
+/// Nodes of one page; what comes after them is left out. Real pages have some thousands.
+const MAX_NODES: usize = 400_000;
+
+/// Parses a document. Comments, scripts, styles and marks of appearance do not get into the tree.
+pub(super) fn parse(html: &str) -> Html {
+    let builder = TreeBuilder::new(
+        HtmlTreeSink::new(Html::new_document()),
+        TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() },
+    );
+    let filter =
+        Filter { builder, started: Cell::new(0), in_raw_text: Cell::new(false), full: Cell::new(false) };
+    let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(html));
+    // Scripts and declared encodings interrupt the tokenizer; neither concerns us.
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.builder.sink.finish()
+}
+
+/// Stands between tokenizer and tree builder.
+struct Filter {
+    builder: Builder,
+    /// An upper bound of the open elements: the last count plus all start tags since.
+    started: Cell<usize>,
+    in_raw_text: Cell<bool>,
+    full: Cell<bool>,
+}
+
+struct Count(Cell<usize>);
+
+impl Tracer for Count {
+    type Handle = <HtmlTreeSink as TreeSink>::Handle;
+
+    fn trace_handle(&self, _: &Self::Handle) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+impl Filter {
+    /// Whether the tree builder has as many elements open as it may have.
+    fn too_deep(&self) -> bool {
+        if self.started.get() < MAX_DEPTH {
+            return false;
+        }
+        let count = Count(Cell::new(0));
+        self.builder.trace_handles(&count);
+        self.started.set(count.0.get());
+        if self.builder.sink.0.borrow().tree.nodes().len() > MAX_NODES {
+            self.full.set(true);
+        }
+        count.0.get() >= MAX_DEPTH
+    }
+}
+
+impl TokenSink for Filter {
+    type Handle = <Builder as TokenSink>::Handle;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
+        match &token {
+            Token::CommentToken(_) | Token::ParseError(_) => return TokenSinkResult::Continue,
+            Token::CharacterTokens(_) if self.in_raw_text.get() => return TokenSinkResult::Continue,
+            Token::TagToken(tag) => {
+                let name: &str = &tag.name;
+                if is_appearance(name) {
+                    return TokenSinkResult::Continue;
+                }
+                let raw = is_raw_text(name);
+                if raw {
+                    self.in_raw_text.set(tag.kind == TagKind::StartTag);
+                }
+                if tag.kind == TagKind::StartTag {
+                    self.started.set(self.started.get() + 1);
+                    // Tags that change the tokenizer's state must pass; they don't nest.
+                    let too_deep = self.too_deep();
+                    if !raw && name != "title" && name != "textarea" && (too_deep || self.full.get()) {
+                        return TokenSinkResult::Continue;
+                    }
+                }
+            }
+            Token::CharacterTokens(_) if self.full.get() => return TokenSinkResult::Continue,
+            _ => {}
+        }
+        self.builder.process_token(token, line)
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+/// Says how text looks, not what it is. Left open, these multiply with every paragraph.
+fn is_appearance(name: &str) -> bool {
+    matches!(
+        name,
+        "b" | "big" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
+    )
+}
+
+/// Elements whose text is not read.
+fn is_raw_text(name: &str) -> bool {
+    matches!(name, "script" | "style" | "noscript" | "iframe" | "noembed" | "noframes" | "xmp")
+}

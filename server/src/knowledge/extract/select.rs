@@ -1,0 +1,251 @@
+//! Which part of the body is the content, and what inside it is not.
+
+use super::flat::{Flat, Role};
+use super::signs::{self, Sign};
+use super::teasers;
+
+/// A child with this share of the score is where the content lies.
+const DOMINANT: f32 = 0.65;
+/// Less than this many characters is a low yield.
+const LOW_YIELD: usize = 200;
+/// The fewest characters of text beside its greater part.
+const NEIGHBOUR: usize = 60;
+/// The fewest characters of a sentence beside it.
+const SENTENCE: usize = 20;
+/// The fewest characters of a section in its own right.
+const SECTION: usize = 300;
+/// The most characters of small print.
+const SHORT: usize = 160;
+
+/// Drops what is not content, and returns the item that holds what is.
+pub(super) fn select(flat: &mut Flat<'_>) -> usize {
+    flat.count();
+    let all = flat.items.first().map_or(0, |item| item.chars);
+    drop_outside(flat, all, true);
+    flat.count();
+    let region = descend(flat);
+    if flat.items[region].chars >= LOW_YIELD {
+        drop_link_blocks(flat, region);
+        flat.count();
+        teasers::drop_teasers(flat, region);
+        flat.count();
+    }
+    let found = flat.items[region].chars;
+    if found < LOW_YIELD && all > found * 3 {
+        // Little was found on a page that has more: take everything but the plainest surroundings.
+        for item in &mut flat.items {
+            item.dropped = false;
+        }
+        flat.count();
+        drop_outside(flat, all, false);
+        flat.count();
+        return 0;
+    }
+    region
+}
+
+/// Marks what tags, states and (if `by_name`) classes put outside of the content.
+fn drop_outside(flat: &mut Flat<'_>, all: usize, by_name: bool) {
+    let mut in_main = 0;
+    let mut in_code = 0;
+    let mut at = 0;
+    while at < flat.items.len() {
+        let item = &flat.items[at];
+        if item.role == Role::Main {
+            in_main = in_main.max(item.end);
+        }
+        if matches!(item.role, Role::Pre | Role::Code | Role::Heading(_) | Role::Term) {
+            in_code = in_code.max(item.end);
+        }
+        let most_of_page = item.chars * 2 > all;
+        let linked = item.link_chars * 10 > item.chars * 3;
+        let outside = match item.role {
+            Role::Boilerplate => !most_of_page,
+            Role::Header => !most_of_page && (at >= in_main || linked) && !has_h1(flat, at),
+            Role::Aside => !most_of_page && !item.element.is_some_and(signs::is_note),
+            Role::Form => item.chars * 10 < all * 3,
+            Role::Button => !in_heading(flat, at),
+            _ => false,
+        };
+        // Highlighters name the parts of code, `comment` among them; reference works those of a term.
+        let nameless = item.role == Role::Main || at < 3 || at < in_code;
+        let named = || match item.element.filter(|_| !nameless).map_or(Sign::None, signs::sign) {
+            Sign::None => false,
+            Sign::Hidden => !most_of_page,
+            Sign::Outside => by_name && item.chars * 3 < all && !matches!(item.role, Role::Heading(_)),
+            Sign::OutsideIfShort => {
+                by_name
+                    && item.chars < SHORT
+                    && !matches!(
+                        item.role,
+                        Role::Heading(_)
+                            | Role::Pre
+                            | Role::Code
+                            | Role::Table
+                            | Role::Row
+                            | Role::Cell { .. }
+                            | Role::TablePart
+                    )
+            }
+        };
+        if outside || named() {
+            let end = item.end;
+            flat.drop_all(at);
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Headlines with links inside are signatures of functions and types; teasers are links as a whole.
+fn has_partly_linked_heading(flat: &Flat<'_>, at: usize) -> bool {
+    flat.items[at..flat.items[at].end].iter().any(|item| {
+        matches!(item.role, Role::Heading(_))
+            && !item.dropped
+            && item.link_chars > 0
+            && item.link_chars * 10 < item.chars * 8
+    })
+}
+
+fn has_h1(flat: &Flat<'_>, at: usize) -> bool {
+    flat.items[at..flat.items[at].end].iter().any(|item| item.role == Role::Heading(1))
+}
+
+/// Questions of an accordion are buttons that make up a heading.
+fn in_heading(flat: &Flat<'_>, at: usize) -> bool {
+    let parent = &flat.items[flat.items[at].parent];
+    let above = &flat.items[parent.parent];
+    [parent, above].iter().any(|item| {
+        let heads = matches!(item.role, Role::Heading(_) | Role::Term)
+            || item.element.is_some_and(|element| element.name() == "summary");
+        heads && flat.items[at].chars * 2 > item.chars
+    })
+}
+
+/// Goes from the body to the smallest part that holds most of what reads like content.
+fn descend(flat: &mut Flat<'_>) -> usize {
+    let mut at = 0;
+    loop {
+        let score = flat.items[at].score;
+        let next = flat
+            .children(at)
+            .filter(|child| !flat.items[*child].dropped && flat.items[*child].role.may_hold_regions())
+            .max_by(|a, b| flat.items[*a].score.total_cmp(&flat.items[*b].score));
+        match next {
+            Some(child) if flat.items[child].score >= score * DOMINANT && score > 0.0 => {
+                let beside: Vec<usize> = flat
+                    .children(at)
+                    .filter(|other| *other != child && belongs(flat, *other, child))
+                    .collect();
+                let solid = flat.children(at).any(|other| other != child && is_solid(flat, other))
+                    || has_parallel_headings(flat, at);
+                if solid {
+                    return at;
+                }
+                if beside.is_empty() {
+                    at = child;
+                    continue;
+                }
+                // Text stands beside its greater part: the rest of what is beside is not content.
+                let others: Vec<usize> = flat
+                    .children(at)
+                    .filter(|other| *other != child && !beside.contains(other))
+                    .filter(|other| {
+                        !matches!(flat.items[*other].role, Role::Heading(_) | Role::Pre | Role::Table)
+                    })
+                    .collect();
+                for other in others {
+                    flat.drop_all(other);
+                }
+                return at;
+            }
+            _ => return at,
+        }
+    }
+}
+
+/// Whether an element is a section in its own right: it has code, or a headline that is no link above
+/// text that is not links.
+fn is_solid(flat: &Flat<'_>, at: usize) -> bool {
+    let item = &flat.items[at];
+    if item.dropped || item.chars == 0 {
+        return false;
+    }
+    if item.element.is_some_and(|element| element.name() == "details") {
+        return true;
+    }
+    let mut headed = false;
+    for inner in &flat.items[at..item.end] {
+        match inner.role {
+            Role::Pre | Role::Definition if !inner.dropped && inner.chars > 0 => return true,
+            Role::Heading(_) if !inner.dropped && inner.link_chars * 2 < inner.chars => headed = true,
+            _ => {}
+        }
+    }
+    headed && item.chars >= SECTION && item.link_chars * 5 < item.chars
+}
+
+/// Whether an element has headlines of one rank side by side, and so more than one section.
+fn has_parallel_headings(flat: &Flat<'_>, at: usize) -> bool {
+    let mut ranks = [0_usize; 7];
+    for child in flat.children(at).map(|child| &flat.items[child]) {
+        if let Role::Heading(rank) = child.role
+            && !child.dropped
+            && child.chars > 0
+            && child.link_chars * 2 < child.chars
+        {
+            ranks[rank] += 1;
+        }
+    }
+    ranks.iter().any(|count| *count > 1)
+}
+
+/// Whether a neighbour of the greater part is part of the same text: a paragraph of sentences, or an
+/// element of the same class.
+fn belongs(flat: &Flat<'_>, at: usize, greater: usize) -> bool {
+    let item = &flat.items[at];
+    let short = item.chars < NEIGHBOUR
+        && !(item.role == Role::Paragraph && item.chars >= SENTENCE && ends_as_sentence(flat, at));
+    if item.dropped || short || item.link_chars * 4 > item.chars {
+        return false;
+    }
+    let class = item.attr("class").unwrap_or_default();
+    item.role == Role::Paragraph || (!class.is_empty() && Some(class) == flat.items[greater].attr("class"))
+}
+
+fn ends_as_sentence(flat: &Flat<'_>, at: usize) -> bool {
+    let last = flat.items[at..flat.items[at].end]
+        .iter()
+        .rev()
+        .map(|item| item.text.trim_end())
+        .find(|text| !text.is_empty());
+    last.is_some_and(|text| text.ends_with(['.', '!', '?', ':', '。', '！', '？', '…']))
+}
+
+/// Drops blocks in the region that are mostly links: lists of other pages, tags, sharing.
+fn drop_link_blocks(flat: &mut Flat<'_>, region: usize) {
+    let end = flat.items[region].end;
+    let mut at = region + 1;
+    while at < end {
+        let item = &flat.items[at];
+        let plain = item.chars - item.link_chars;
+        let dense = item.chars > 0 && item.link_chars * 10 >= item.chars * 6;
+        let drop = dense
+            && match item.role {
+                Role::Table => false,
+                Role::List { .. } => plain < 200,
+                _ if has_partly_linked_heading(flat, at) => false,
+                Role::Block | Role::Main | Role::Aside | Role::Form | Role::Header | Role::Boilerplate => {
+                    plain < 200
+                }
+                Role::Paragraph => plain < 20,
+                _ => false,
+            };
+        let next = if item.dropped || drop || item.role == Role::Table { item.end } else { at + 1 };
+        if drop {
+            flat.drop_all(at);
+        }
+        at = next;
+    }
+}

@@ -1,0 +1,108 @@
+//! Extraction measured on a folder of pages with their right text: F1 and pages per CPU second.
+//!
+//! `cargo run --release --example bench-extraction -- DIR [N]`, where DIR holds `ground-truth.json` and
+//! `html/*.html.gz`, as scrapinghub/article-extraction-benchmark does; without it a message is printed and
+//! nothing measured. N is the number of rounds over all pages for the figure of speed (3). The metric is
+//! the one of that benchmark: 4-grams of words as multisets; the F1 of mean precision and mean recall.
+
+use flate2::read::GzDecoder;
+use frontdesk::knowledge::chunk::{ChunkSettings, chunk};
+use frontdesk::knowledge::extract::{extract, plain_text};
+use std::collections::HashMap;
+use std::error::Error;
+use std::io::Read;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+type Shingles = HashMap<String, usize>;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let Some(folder) = arguments.next().filter(|folder| Path::new(folder).join("ground-truth.json").exists())
+    else {
+        println!("extraction: skipped; give the folder of the article-extraction benchmark");
+        return Ok(());
+    };
+    let rounds: u32 = arguments.next().map_or(Ok(3), |text| text.parse())?;
+    let pages = load(Path::new(&folder))?;
+    let (mut precision, mut recall) = (Mean::default(), Mean::default());
+    for (html, right) in &pages {
+        let found = shingles(&plain_text(&extract(html, None).markdown));
+        let right = shingles(right);
+        let common: usize = found.iter().map(|(key, n)| (*n).min(right.get(key).copied().unwrap_or(0))).sum();
+        precision.add(common, found.values().sum());
+        recall.add(common, right.values().sum());
+    }
+    let (p, r) = (precision.value(), recall.value());
+    println!("pages {}  precision {p:.4}  recall {r:.4}  F1 {:.4}", pages.len(), 2.0 * p * r / (p + r));
+
+    // One thread and no IO, so the fastest round's wall time is its CPU time.
+    let (mut extracting, mut chunking) = (Duration::MAX, Duration::MAX);
+    for _ in 0..rounds {
+        let began = Instant::now();
+        let read: Vec<_> = pages.iter().map(|(html, _)| extract(html, None)).collect();
+        extracting = extracting.min(began.elapsed());
+        let began = Instant::now();
+        let chunks: usize = read
+            .iter()
+            .map(|page| chunk(&page.markdown, page.title.as_deref(), &ChunkSettings::default()).len())
+            .sum();
+        chunking = chunking.min(began.elapsed());
+        std::hint::black_box(chunks);
+    }
+    let count = u32::try_from(pages.len())?;
+    let per_second = |time: Duration| f64::from(count) / time.as_secs_f64();
+    println!("extraction {:.0} pages per CPU second", per_second(extracting));
+    println!("extraction and chunking {:.0} pages per CPU second", per_second(extracting + chunking));
+    Ok(())
+}
+
+/// Pages in the order of their names, each with its right text.
+fn load(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let truth: HashMap<String, serde_json::Value> =
+        serde_json::from_slice(&std::fs::read(folder.join("ground-truth.json"))?)?;
+    let mut names: Vec<&String> = truth.keys().collect();
+    names.sort();
+    let mut pages = Vec::new();
+    for name in names {
+        let file = std::fs::File::open(folder.join("html").join(format!("{name}.html.gz")))?;
+        let mut html = String::new();
+        GzDecoder::new(file).read_to_string(&mut html)?;
+        let right = truth[name]["articleBody"].as_str().ok_or("a page without articleBody")?;
+        pages.push((html, right.to_owned()));
+    }
+    Ok(pages)
+}
+
+fn shingles(text: &str) -> Shingles {
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let mut shingles = Shingles::new();
+    if !words.is_empty() {
+        for at in 0..words.len().max(4) - 3 {
+            *shingles.entry(words[at..words.len().min(at + 4)].join(" ")).or_default() += 1;
+        }
+    }
+    shingles
+}
+
+/// The mean of shares; those of nothing don't count.
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    count: f64,
+}
+
+impl Mean {
+    #[expect(clippy::cast_precision_loss, reason = "numbers of words")]
+    fn add(&mut self, part: usize, whole: usize) {
+        if whole > 0 {
+            self.sum += part as f64 / whole as f64;
+            self.count += 1.0;
+        }
+    }
+
+    fn value(&self) -> f64 {
+        if self.count > 0.0 { self.sum / self.count } else { 0.0 }
+    }
+}

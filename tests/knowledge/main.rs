@@ -1,0 +1,14 @@
+//! The knowledge layer through its public functions, against real servers on loopback.
+
+#![allow(clippy::format_collect, clippy::format_push_string, reason = "texts made for tests are small")]
+mod address;
+mod charset;
+mod chunk;
+mod extract;
+mod fetch;
+mod frontier;
+mod page;
+mod politeness;
+mod robots;
+mod sitemap;
+mod support;
