@@ -82,8 +82,16 @@ impl Draft {
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         let place = Place { workspace_id: request.workspace_id, index: &request.index };
         let limit = request.settings.thresholds.passages as usize;
-        let found =
-            retrieve(service.store(), service.providers(), place, &request.question, before, limit).await?;
+        let found = retrieve(
+            service.store(),
+            service.sketches(),
+            service.providers(),
+            place,
+            &request.question,
+            before,
+            limit,
+        )
+        .await?;
         self.timings.embed = found.embed;
         self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);
@@ -96,7 +104,8 @@ impl Draft {
             Some(chat) => self.ask(chat.as_ref(), service, request, &mut filter, live).await?,
             None => self.quote(&found, &mut filter, live),
         };
-        if filter.declined() || finish.is_none() {
+        // A model that wrote nothing that may be shown has not answered either.
+        if filter.declined() || finish.is_none() || self.text.trim().is_empty() {
             return Ok(self.refuse(request, live));
         }
         Ok(finish.unwrap_or(FinishReason::Stop))

@@ -30,6 +30,7 @@ use crate::error::Result;
 use crate::providers::{Likeness, Providers};
 use crate::store::Store;
 use crate::store::bots::{Bot, Index};
+use crate::store::sketches::SketchCache;
 
 /// A question to a bot. The conversation and the question are stored already, the answer is not.
 #[derive(Debug, Clone)]
@@ -69,6 +70,7 @@ pub struct Service(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    sketches: SketchCache,
     providers: Providers,
     settings: config::Answers,
     clock: Arc<dyn Clock>,
@@ -101,7 +103,8 @@ impl Service {
         clock: Arc<dyn Clock>,
         live: LiveAnswers,
     ) -> Self {
-        Self(Arc::new(Inner { store, providers, settings, clock, live }))
+        let sketches = SketchCache::default();
+        Self(Arc::new(Inner { store, sketches, providers, settings, clock, live }))
     }
 
     /// Begins to answer; the reader is the first of the answer's readers.
@@ -135,7 +138,8 @@ impl Service {
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, index: &Index, query: &str, limit: usize) -> Result<Found> {
         let place = Place { workspace_id: bot.workspace_id, index };
-        let retrieved = retrieve(&self.0.store, &self.0.providers, place, query, None, limit).await?;
+        let retrieved =
+            retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }
@@ -152,6 +156,10 @@ impl Service {
 
     fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    fn sketches(&self) -> &SketchCache {
+        &self.0.sketches
     }
 
     fn providers(&self) -> &Providers {

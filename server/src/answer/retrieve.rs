@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::providers::{Likeness, ModelError, Providers, Stage};
 use crate::store::bots::Index;
 use crate::store::passages::{self, Passage};
+use crate::store::sketches::SketchCache;
 use crate::store::vectors::{self, IndexScope};
 use crate::store::{Conn, Store, full_text};
 
@@ -75,6 +76,7 @@ pub struct Place<'a> {
 /// When the database can't be read. A failing embedder is no error: full text answers alone.
 pub async fn retrieve(
     store: &Store,
+    cache: &SketchCache,
     providers: &Providers,
     place: Place<'_>,
     question: &str,
@@ -97,7 +99,7 @@ pub async fn retrieve(
         limit,
     };
     let mut conn = store.read().await?;
-    let (hits, asked) = look.run(&mut conn).await?;
+    let (hits, asked) = look.run(&mut conn, cache).await?;
     drop(conn);
     Ok(Retrieved { hits, asked, likeness, without_vectors, embed, retrieve: started.elapsed() })
 }
@@ -137,16 +139,16 @@ struct Look {
 }
 
 impl Look {
-    async fn run(&self, conn: &mut Conn) -> Result<(Vec<Hit>, Asked)> {
+    async fn run(&self, conn: &mut Conn, cache: &SketchCache) -> Result<(Vec<Hit>, Asked)> {
         let near = match &self.vector {
             Some(vector) => {
-                vectors::search(conn, self.scope, vector, vectors::CANDIDATES, RANKED as usize).await?
+                vectors::search(conn, cache, self.scope, vector, vectors::CANDIDATES, RANKED as usize).await?
             }
             None => Vec::new(),
         };
         let by_text = full_text::search(conn, self.scope, &self.terms, RANKED).await?;
         let frequencies = full_text::frequencies(conn, self.scope, &self.terms).await?;
-        let size = vectors::size(conn, self.scope).await?;
+        let size = vectors::size(conn, cache, self.scope).await?;
         let asked = Asked::new(&self.terms, &frequencies, size);
         // Lexical vectors repeat what full text says: they only order what it finds equally good.
         let weight = match self.likeness {

@@ -27,7 +27,7 @@ pub struct Asked {
 impl Asked {
     /// Weighs terms by their frequency in an index of about `size` chunks.
     #[must_use]
-    pub fn new(terms: &[String], frequencies: &[u32], size: u32) -> Self {
+    pub fn new(terms: &[String], frequencies: &[u32], size: usize) -> Self {
         let weigh = |place: usize| {
             #[expect(clippy::cast_precision_loss, reason = "a weight needs no more digits")]
             let (n, df) = (size as f32, frequencies.get(place).copied().unwrap_or_default() as f32);
@@ -97,7 +97,8 @@ pub fn score(coverage: f32, cosine: Option<f32>, likeness: Likeness) -> f32 {
 #[must_use]
 pub fn default_threshold(likeness: Likeness) -> f32 {
     match likeness {
-        Likeness::Lexical => 0.35,
-        Likeness::Semantic => 0.35,
+        // On XQuAD half of whose pages are left out: 91 to 97 of 100 answered questions pass, 12 to 19 of the others.
+        Likeness::Lexical => 0.4,
+        Likeness::Semantic => 0.4,
     }
 }

@@ -18,6 +18,7 @@ pub mod messages;
 mod open;
 pub mod passages;
 pub mod sessions;
+pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
 pub mod vectors;

@@ -1,16 +1,20 @@
 //! Vectors on sqlite-vec. One of the two files that may hold SQL for one engine.
 //!
-//! Two stages. `vec_items_<dimensions>` holds one bit for each number, by index; a scan of one index's bits
-//! finds candidates. `chunk_vectors` holds the numbers, from which the candidates' cosines are computed. Rows
-//! vanish with their chunk, by triggers.
+//! Two stages. `vec_items_<dimensions>` holds one bit for each number, by index; comparing those finds candidates.
+//! `chunk_vectors` holds the numbers, from which the candidates' cosines are computed. Rows vanish with their
+//! chunk, by triggers.
 //!
-//! Bits take little room, so vec0's chunks (space is taken for so many vectors at once) may be large enough
-//! to scan quickly and small enough for an index of one passage.
+//! vec0 keeps the bits and their slots, but its own scan compiles a statement for each of its chunks and selects
+//! by repeated passes: it took longer than an exact scan in memory. So its chunks are read as they lie in its
+//! tables (of the pinned version, asserted at start), compared in `sketches.rs`, and kept until the index changes.
+//! Bits take little room, so that vec0's chunks (space is taken for so many vectors at once) may hold 64.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, QueryBuilder};
 
+use super::sketches::{SketchCache, Sketches, sketch};
 use super::{Conn, Db};
 use crate::domain::ids::WorkspaceId;
 use crate::error::{Error, Result};
@@ -18,7 +22,7 @@ use crate::error::{Error, Result};
 /// Vectors for which vec0 takes space at once.
 const VEC0_CHUNK: u32 = 64;
 /// Candidates of the first stage. More found no more in the measurements of `bench-retrieval`.
-pub const CANDIDATES: u32 = 256;
+pub const CANDIDATES: usize = 128;
 
 /// An index as the search tables know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,8 +86,9 @@ pub async fn ensure_table(conn: &mut Conn, dimensions: usize) -> Result<()> {
 /// When the vector is not of the index's length or not finite, or the database can't write.
 pub async fn insert(conn: &mut Conn, scope: IndexScope, rowid: i64, vector: &[f32]) -> Result<()> {
     check(scope, vector)?;
-    sqlx::query("insert into chunk_vectors (rowid_, vector) values ($1, $2)")
+    sqlx::query("insert into chunk_vectors (rowid_, index_number, vector) values ($1, $2, $3)")
         .bind(rowid)
+        .bind(scope.number)
         .bind(pack(vector))
         .execute(&mut *conn)
         .await?;
@@ -105,25 +110,22 @@ pub async fn insert(conn: &mut Conn, scope: IndexScope, rowid: i64, vector: &[f3
 /// When the vector is not of the index's length or not finite, or the database can't be read.
 pub async fn search(
     conn: &mut Conn,
+    cache: &SketchCache,
     scope: IndexScope,
     vector: &[f32],
-    candidates: u32,
+    candidates: usize,
     limit: usize,
 ) -> Result<Vec<Near>> {
     check(scope, vector)?;
-    if !has_table(conn, scope.dimensions).await? {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(format!(
-        "with candidates as materialized ( \
-           select chunk_rowid from vec_items_{} where bits match vec_bit($1) and index_number = $2 and k = $3) \
-         select candidates.chunk_rowid, chunk_vectors.vector \
-         from candidates join chunk_vectors on chunk_vectors.rowid_ = candidates.chunk_rowid",
-        scope.dimensions
-    )))
-    .bind(sketch(vector))
+    let Some(sketches) = sketches(conn, cache, scope).await? else { return Ok(Vec::new()) };
+    let candidates =
+        serde_json::to_string(&sketches.nearest(&sketch(vector), candidates)).map_err(Error::internal)?;
+    let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+        "select v.rowid_, v.vector from json_each($1) c cross join chunk_vectors v on v.rowid_ = c.value \
+         where v.index_number = $2",
+    )
+    .bind(candidates)
     .bind(scope.number)
-    .bind(candidates.clamp(1, 4096))
     .fetch_all(conn)
     .await?;
     let mut near: Vec<Near> =
@@ -135,22 +137,47 @@ pub async fn search(
     Ok(near)
 }
 
-/// About how many chunks an index has, rounded up to what vec0 has taken space for.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn size(conn: &mut Conn, scope: IndexScope) -> Result<u32> {
-    if !has_table(conn, scope.dimensions).await? {
-        return Ok(0);
+/// The sketches of an index as they are now; none if it never held a vector.
+async fn sketches(conn: &mut Conn, cache: &SketchCache, scope: IndexScope) -> Result<Option<Arc<Sketches>>> {
+    let changes: Option<i64> =
+        sqlx::query_scalar("select changes from index_changes where index_number = $1")
+            .bind(scope.number)
+            .fetch_optional(&mut *conn)
+            .await?;
+    let Some(changes) = changes else { return Ok(None) };
+    if let Some(sketches) = cache.get(scope.number, changes) {
+        return Ok(Some(sketches));
     }
-    let chunks: u32 = sqlx::query_scalar(AssertSqlSafe(format!(
-        "select count(*) from vec_items_{}_chunks where partition00 = $1",
+    // Read after `changes`: sketches newer than the number they are kept under are only read once more.
+    let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(format!(
+        "select c.validity, c.rowids, v.vectors from vec_items_{0}_chunks c \
+         join vec_items_{0}_vector_chunks00 v on v.rowid = c.chunk_id where c.partition00 = $1",
         scope.dimensions
     )))
     .bind(scope.number)
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(chunks.saturating_mul(VEC0_CHUNK))
+    let bytes = scope.dimensions.div_ceil(8);
+    let mut sketches = Sketches::new(bytes);
+    for (validity, rowids, vectors) in &rows {
+        let slots = rowids.as_chunks::<8>().0.iter().zip(vectors.chunks_exact(bytes));
+        for (slot, (rowid, sketch)) in slots.enumerate() {
+            if validity.get(slot / 8).is_some_and(|byte| byte >> (slot % 8) & 1 == 1) {
+                sketches.push(i64::from_ne_bytes(*rowid), sketch);
+            }
+        }
+    }
+    let sketches = Arc::new(sketches);
+    cache.put(scope.number, changes, Arc::clone(&sketches));
+    Ok(Some(sketches))
+}
+
+/// How many chunks of an index have a vector.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn size(conn: &mut Conn, cache: &SketchCache, scope: IndexScope) -> Result<usize> {
+    Ok(sketches(conn, cache, scope).await?.map_or(0, |sketches| sketches.len()))
 }
 
 /// Vectors that equal content already has, by content hash, in any version of the same knowledge base made by
@@ -185,15 +212,6 @@ pub async fn reusable(
     Ok(found)
 }
 
-async fn has_table(conn: &mut Conn, dimensions: usize) -> Result<bool> {
-    let found: Option<i64> =
-        sqlx::query_scalar("select 1 from sqlite_schema where type = 'table' and name = $1")
-            .bind(format!("vec_items_{dimensions}"))
-            .fetch_optional(conn)
-            .await?;
-    Ok(found.is_some())
-}
-
 fn check(scope: IndexScope, vector: &[f32]) -> Result<()> {
     if vector.len() != scope.dimensions {
         return Err(Error::internal(format!(
@@ -206,17 +224,6 @@ fn check(scope: IndexScope, vector: &[f32]) -> Result<()> {
         return Err(Error::internal("a vector with a number that is not finite"));
     }
     Ok(())
-}
-
-/// One bit for each number: whether it is positive. Filled up to whole bytes.
-fn sketch(vector: &[f32]) -> Vec<u8> {
-    let byte = |numbers: &[f32]| {
-        numbers
-            .iter()
-            .enumerate()
-            .fold(0_u8, |byte, (place, number)| byte | (u8::from(*number > 0.0) << place))
-    };
-    vector.chunks(8).map(byte).collect()
 }
 
 const STEPS: f32 = 32_767.0;
@@ -267,7 +274,7 @@ fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{cosine, pack, sketch, unpack};
+    use super::{cosine, pack, unpack};
 
     #[test]
     fn a_packed_vector_keeps_its_direction() {
@@ -277,10 +284,5 @@ mod tests {
         assert_eq!(packed.len(), 4 + 2 * 1536);
         assert!((cosine(&packed, &vector) - 1.0).abs() < 1e-5);
         assert!(unpack(&packed).iter().zip(&vector).all(|(left, right)| (left - right).abs() < 1e-5));
-    }
-
-    #[test]
-    fn a_sketch_has_a_bit_for_each_number() {
-        assert_eq!(sketch(&[1.0, -1.0, 0.0, 0.5, -0.1, 0.0, 0.0, 2.0, 1.0]), [0b1000_1001, 1]);
     }
 }

@@ -1,0 +1,182 @@
+//! The first stage of vector search: one bit for each number of a vector, compared by counting differing bits.
+//! Pure arithmetic and a cache; `vectors.rs` reads and writes them. Holds no SQL.
+//!
+//! Sketches of indexes that are asked are kept in memory: reading them anew from the database for each question
+//! takes several times as long as comparing them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Sketches kept in memory, in bytes. 1,536 numbers take 200: room for some 300,000 passages.
+const KEPT_BYTES: usize = 64 * 1024 * 1024;
+
+/// One bit for each number: whether it is positive. Filled up to whole bytes.
+pub(super) fn sketch(vector: &[f32]) -> Vec<u8> {
+    let byte = |numbers: &[f32]| {
+        numbers
+            .iter()
+            .enumerate()
+            .fold(0_u8, |byte, (place, number)| byte | (u8::from(*number > 0.0) << place))
+    };
+    vector.chunks(8).map(byte).collect()
+}
+
+/// The sketches of an index.
+#[derive(Debug, Default)]
+pub(super) struct Sketches {
+    rowids: Vec<i64>,
+    bits: Vec<u64>,
+    /// Words of `bits` for each row.
+    words: usize,
+}
+
+impl Sketches {
+    /// For sketches of so many bytes.
+    pub fn new(bytes: usize) -> Self {
+        Self { words: bytes.div_ceil(8), ..Self::default() }
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, rowid: i64, sketch: &[u8]) {
+        self.rowids.push(rowid);
+        self.bits.extend(words(sketch));
+    }
+
+    /// The rowids of the `count` nearest sketches, in no order.
+    pub fn nearest(&self, sketch: &[u8], count: usize) -> Vec<i64> {
+        let wanted: Vec<u64> = words(sketch).collect();
+        if self.words == 0 || wanted.len() != self.words {
+            return Vec::new();
+        }
+        let mut histogram = vec![0_usize; self.words * 64 + 1];
+        let distance = |bits: &[u64]| {
+            bits.iter().zip(&wanted).map(|(left, right)| (left ^ right).count_ones()).sum::<u32>()
+        };
+        let distances: Vec<u32> = self.bits.chunks_exact(self.words).map(distance).collect();
+        for distance in &distances {
+            histogram[*distance as usize] += 1;
+        }
+        // The largest distance that still belongs to the nearest, and how many of that distance do.
+        let mut room = count.min(distances.len());
+        let mut limit = 0;
+        for (distance, found) in histogram.into_iter().enumerate() {
+            limit = distance;
+            if found >= room {
+                break;
+            }
+            room -= found;
+        }
+        let mut near = |distance: u32| {
+            let last = distance as usize == limit && room > 0;
+            room -= usize::from(last);
+            (distance as usize) < limit || last
+        };
+        self.rowids
+            .iter()
+            .zip(&distances)
+            .filter(|(_, distance)| near(**distance))
+            .map(|(rowid, _)| *rowid)
+            .collect()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rowids.len()
+    }
+
+    fn bytes(&self) -> usize {
+        (self.rowids.len() + self.bits.len()) * 8
+    }
+}
+
+/// A sketch in words, the last one filled up with zeros.
+fn words(sketch: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    sketch.chunks(8).map(|chunk| {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        u64::from_le_bytes(word)
+    })
+}
+
+/// Sketches of the indexes that were asked lately, each as of a number of changes to its index.
+#[derive(Debug, Clone, Default)]
+pub struct SketchCache(Arc<Mutex<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    entries: HashMap<i64, Entry>,
+    bytes: usize,
+    clock: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    changes: i64,
+    used: u64,
+    sketches: Arc<Sketches>,
+}
+
+impl SketchCache {
+    /// The sketches of an index, if they are of this number of changes.
+    pub(super) fn get(&self, index: i64, changes: i64) -> Option<Arc<Sketches>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.clock += 1;
+        let now = kept.clock;
+        let entry = kept.entries.get_mut(&index).filter(|entry| entry.changes == changes)?;
+        entry.used = now;
+        Some(Arc::clone(&entry.sketches))
+    }
+
+    /// Keeps sketches; the ones not used for longest make room.
+    pub(super) fn put(&self, index: i64, changes: i64, sketches: Arc<Sketches>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.clock += 1;
+        kept.bytes += sketches.bytes();
+        let entry = Entry { changes, used: kept.clock, sketches };
+        if let Some(old) = kept.entries.insert(index, entry) {
+            kept.bytes -= old.sketches.bytes();
+        }
+        while kept.bytes > KEPT_BYTES && kept.entries.len() > 1 {
+            let Some(oldest) =
+                kept.entries.iter().min_by_key(|(_, entry)| entry.used).map(|(index, _)| *index)
+            else {
+                break;
+            };
+            if let Some(old) = kept.entries.remove(&oldest) {
+                kept.bytes -= old.sketches.bytes();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SketchCache, Sketches, sketch};
+    use std::sync::Arc;
+
+    #[test]
+    fn a_sketch_has_a_bit_for_each_number() {
+        assert_eq!(sketch(&[1.0, -1.0, 0.0, 0.5, -0.1, 0.0, 0.0, 2.0, 1.0]), [0b1000_1001, 1]);
+    }
+
+    #[test]
+    fn the_nearest_are_found_and_no_more() {
+        let mut sketches = Sketches::new(2);
+        for (rowid, bits) in [(1, [0, 0]), (2, [1, 0]), (3, [3, 0]), (4, [255, 255]), (5, [2, 0])] {
+            sketches.push(rowid, &bits);
+        }
+        assert_eq!(sketches.nearest(&[0, 0], 1), [1]);
+        assert_eq!(sketches.nearest(&[0, 0], 2), [1, 2]);
+        assert_eq!(sketches.nearest(&[0, 0], 3), [1, 2, 5]);
+        assert_eq!(sketches.nearest(&[0, 0], 9), [1, 2, 3, 4, 5]);
+        assert!(Sketches::new(2).nearest(&[0, 0], 3).is_empty());
+    }
+
+    #[test]
+    fn changed_sketches_are_not_used() {
+        let cache = SketchCache::default();
+        cache.put(1, 7, Arc::new(Sketches::new(2)));
+        assert!(cache.get(1, 7).is_some());
+        assert!(cache.get(1, 8).is_none() && cache.get(2, 7).is_none());
+    }
+}

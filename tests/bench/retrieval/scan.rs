@@ -1,0 +1,136 @@
+//! One large index: two-stage search against an exact scan in memory.
+
+use std::time::Instant;
+
+use frontdesk::store::sketches::SketchCache;
+use frontdesk::store::vectors::{self, CANDIDATES};
+
+use crate::{Outcome, database, percentile, scope};
+
+const QUERIES: usize = 200;
+const NEAREST: usize = 5;
+
+/// Fills an index and prints times and recall, for vectors like texts' and for noise.
+pub async fn measure(chunks: usize, dimensions: usize) -> Outcome {
+    for (name, spread) in [("like texts'", Some(96)), ("pure noise", None)] {
+        let mut random = Random(0x9e37_79b9_7f4a_7c15);
+        let source = Source::new(&mut random, dimensions, spread);
+        let stored: Vec<Vec<f32>> = (0..chunks).map(|_| source.draw(&mut random)).collect();
+        let queries: Vec<Vec<f32>> = (0..QUERIES).map(|_| source.draw(&mut random)).collect();
+        let (_folder, store) = database().await?;
+        let cache = SketchCache::default();
+        let scope = scope(1, dimensions);
+        let mut write = store.write().await?;
+        vectors::ensure_table(&mut write, dimensions).await?;
+        for (rowid, vector) in (1..).zip(&stored) {
+            vectors::insert(&mut write, scope, rowid, vector).await?;
+        }
+        write.commit().await?;
+        let flat: Vec<f32> = stored.concat();
+        let mut exact_times = Vec::new();
+        let mut exact = Vec::new();
+        for query in &queries {
+            let started = Instant::now();
+            let nearest = scan(&flat, query);
+            exact_times.push(started.elapsed().as_secs_f64() * 1e3);
+            exact.push(nearest);
+        }
+        exact_times.sort_by(f64::total_cmp);
+        let p50 = percentile(&exact_times, 0.5);
+        println!(
+            "fast: {chunks} x {dimensions} {name}: exact scan in memory p50 {p50:.2} ms, p99 {:.2} ms",
+            percentile(&exact_times, 0.99)
+        );
+        for candidates in [32, 64, CANDIDATES, 256, 512] {
+            let mut times = Vec::new();
+            let mut right = 0;
+            for (query, exact) in queries.iter().zip(&exact) {
+                let mut conn = store.read().await?;
+                let started = Instant::now();
+                let found = vectors::search(&mut conn, &cache, scope, query, candidates, NEAREST).await?;
+                times.push(started.elapsed().as_secs_f64() * 1e3);
+                right += found.iter().filter(|near| exact.contains(&near.rowid)).count();
+            }
+            times.sort_by(f64::total_cmp);
+            let ours = percentile(&times, 0.5);
+            #[expect(clippy::cast_precision_loss, reason = "a share")]
+            let recall = right as f64 / (QUERIES * NEAREST) as f64;
+            let mark = if candidates == CANDIDATES { " (as used)" } else { "" };
+            println!(
+                "  {candidates} candidates: p50 {ours:.2} ms, p99 {:.2} ms, ratio {:.3}, recall@{NEAREST} {recall:.4}{mark}",
+                percentile(&times, 0.99),
+                ours / p50
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The rowids of the nearest vectors, by an exact scan on one thread.
+fn scan(flat: &[f32], query: &[f32]) -> Vec<i64> {
+    let mut best: Vec<(f32, i64)> = Vec::with_capacity(NEAREST + 1);
+    for (rowid, vector) in (1..).zip(flat.chunks_exact(query.len())) {
+        let cosine = dot(vector, query);
+        if best.len() < NEAREST || cosine > best[best.len() - 1].0 {
+            let at = best.partition_point(|(known, _)| *known >= cosine);
+            best.insert(at, (cosine, rowid));
+            best.truncate(NEAREST);
+        }
+    }
+    best.into_iter().map(|(_, rowid)| rowid).collect()
+}
+
+fn dot(left: &[f32], right: &[f32]) -> f32 {
+    const LANES: usize = 32;
+    let mut sums = [0.0_f32; LANES];
+    for (left, right) in left.as_chunks::<LANES>().0.iter().zip(right.as_chunks::<LANES>().0) {
+        for lane in 0..LANES {
+            sums[lane] += left[lane] * right[lane];
+        }
+    }
+    sums.iter().sum()
+}
+
+/// Draws vectors of length 1. Texts' vectors lie near a space of far fewer dimensions than they have numbers.
+struct Source {
+    dimensions: usize,
+    basis: Option<Vec<Vec<f32>>>,
+}
+
+impl Source {
+    fn new(random: &mut Random, dimensions: usize, spread: Option<usize>) -> Self {
+        let basis = spread
+            .map(|rank| (0..rank).map(|_| (0..dimensions).map(|_| random.normal()).collect()).collect());
+        Self { dimensions, basis }
+    }
+
+    fn draw(&self, random: &mut Random) -> Vec<f32> {
+        let noise = if self.basis.is_some() { 0.5 } else { 1.0 };
+        let mut vector: Vec<f32> = (0..self.dimensions).map(|_| random.normal() * noise).collect();
+        for (place, direction) in self.basis.iter().flatten().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "a few dozens")]
+            let weight = random.normal() / (1.0 + place as f32 / 16.0);
+            vector.iter_mut().zip(direction).for_each(|(number, direction)| *number += weight * direction);
+        }
+        let length = vector.iter().map(|number| number * number).sum::<f32>().sqrt();
+        vector.iter_mut().for_each(|number| *number /= length);
+        vector
+    }
+}
+
+struct Random(u64);
+
+impl Random {
+    fn uniform(&mut self) -> f32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        #[expect(clippy::cast_precision_loss, reason = "24 bits")]
+        let value = (self.0 >> 40) as f32;
+        (value + 0.5) / 16_777_216.0
+    }
+
+    fn normal(&mut self) -> f32 {
+        (-2.0 * self.uniform().ln()).sqrt() * (std::f32::consts::TAU * self.uniform()).cos()
+    }
+}
