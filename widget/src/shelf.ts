@@ -2,15 +2,15 @@
 import type { Shelf } from "./contract";
 
 /**
- * @param area gives the browser's storage; reading `localStorage` itself throws where it is blocked
+ * @param area gives the browser's storage; null for none; reading `localStorage` throws where it is blocked
  * @param prefix keeps bots apart
  */
-export function shelf(area: () => Storage, prefix: string): Shelf {
+export function shelf(area: () => Storage | null, prefix: string): Shelf {
   const memory = new Map<string, string>();
   return {
     get(key) {
       try {
-        return memory.get(key) ?? area().getItem(prefix + key);
+        return memory.get(key) ?? area()?.getItem(prefix + key) ?? null;
       } catch {
         // Blocked, which is the visitor's good right: what this page put into memory is all there is.
         return null;
@@ -20,8 +20,8 @@ export function shelf(area: () => Storage, prefix: string): Shelf {
       if (value === null) memory.delete(key);
       else memory.set(key, value);
       try {
-        if (value === null) area().removeItem(prefix + key);
-        else area().setItem(prefix + key, value);
+        if (value === null) area()?.removeItem(prefix + key);
+        else area()?.setItem(prefix + key, value);
       } catch {
         // Blocked or full: memory has it for this page.
       }

@@ -84,7 +84,7 @@ export class Chat {
     if (answer.id) {
       // The server also stops by itself, ten seconds after its last reader left.
       this.options.backend.cancel(answer.id).catch((cause: unknown) => {
-        console.warn("Frontdesk: the server could not be told to stop; it will do so shortly.", cause);
+        console.warn("Frontdesk: stopping was not confirmed.", cause);
       });
     }
   }
@@ -129,7 +129,7 @@ export class Chat {
       await this.options.backend.rate(message.id, rating);
       message.feedbackNote = "thanks";
     } catch (cause) {
-      console.warn("Frontdesk: the rating could not be sent.", cause);
+      console.warn("Frontdesk: rating not sent.", cause);
       Object.assign(message, { feedback: before, feedbackNote: "feedbackFailed" });
     }
     this.options.changed();

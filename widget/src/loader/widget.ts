@@ -8,10 +8,6 @@ import { createLauncher, type Launcher } from "./launcher";
 import sheet from "./launcher.css";
 import { launcherName } from "./words";
 
-const nowhere = (): never => {
-  throw new Error("A preview stores nothing.");
-};
-
 /**
  * @param base where the widget's server is, with a trailing slash
  * @param bot its id; null on the settings page, which shows previews only
@@ -19,8 +15,8 @@ const nowhere = (): never => {
 export function createWidget(base: string, bot: string | null, nonce: string | undefined): FrontdeskGlobal {
   const prefix = `frontdesk:${bot}:`;
   // A preview keeps nothing: without a storage to use, a shelf is memory.
-  const tab = shelf(() => (bot ? sessionStorage : nowhere()), prefix);
-  const lasting = shelf(() => (bot ? localStorage : nowhere()), prefix);
+  const tab = shelf(() => (bot ? sessionStorage : null), prefix);
+  const lasting = shelf(() => (bot ? localStorage : null), prefix);
   let host: Host | undefined;
   let launcher: Launcher | undefined;
   let config: PublicConfig | undefined;
@@ -81,10 +77,7 @@ export function createWidget(base: string, bot: string | null, nonce: string | u
       loading = undefined;
       wanted = false;
       launcher.mark("failed");
-      console.warn(
-        "Frontdesk: the chat panel could not be loaded. A click on the launcher tries again.",
-        cause,
-      );
+      console.warn("Frontdesk: the panel could not be loaded; a click tries again.", cause);
     }
     if (!wanted || !panel || removed) return;
     launcher.expanded(true);

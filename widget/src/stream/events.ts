@@ -12,7 +12,7 @@ export interface ServerEvent {
 
 /** Gives each event to `on` until the body ends. Rejects when the connection breaks or falls silent. */
 export async function readEvents(response: Response, on: (event: ServerEvent) => void): Promise<void> {
-  if (!response.body) throw new Error("The server's answer has no body to stream.");
+  if (!response.body) throw new Error("no body");
   const feed = eventParser(({ name, id, data }) => on({ name, id, data: JSON.parse(data) }));
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
@@ -30,7 +30,7 @@ export async function readEvents(response: Response, on: (event: ServerEvent) =>
 
 function withDeadline<T>(read: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("The stream fell silent.")), IDLE_MS);
+    const timer = setTimeout(() => reject(new Error("silent")), IDLE_MS);
     read.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -36,7 +36,7 @@ export async function loadLanguage(wanted: readonly string[]): Promise<Language>
       return { code, dir: code === "ar" ? "rtl" : "ltr", text: (await load()).text };
     } catch (cause) {
       // A chat in English beats no chat.
-      console.warn(`Frontdesk: the texts for "${code}" could not be loaded, so English is shown.`, cause);
+      console.warn(`Frontdesk: no texts for "${code}", English is shown.`, cause);
       break;
     }
   }

@@ -21,7 +21,7 @@ export class CodeBlock extends Component<Props, { copied: boolean }> {
     try {
       await navigator.clipboard.writeText(this.props.code);
     } catch (cause) {
-      console.warn("Frontdesk: the browser did not allow copying; select the code instead.", cause);
+      console.warn("Frontdesk: copying was not allowed.", cause);
       return;
     }
     this.set({ copied: true });

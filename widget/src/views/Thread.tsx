@@ -29,10 +29,11 @@ export class Thread extends Component<Props, { away: boolean }> {
   #resized = new ResizeObserver(() => this.#follow());
   #count = 0;
   #height = 0;
+  /** Where following left the view. */
+  #top = 0;
   #welcome = new MarkdownDocument();
 
   override mounted() {
-    // The sample is shown from its beginning.
     this.#count = this.props.chat.state.messages.length;
     if (this.#scroller.current) this.#resized.observe(this.#scroller.current);
     this.#follow();
@@ -52,16 +53,22 @@ export class Thread extends Component<Props, { away: boolean }> {
 
   #follow() {
     const box = this.#scroller.current;
-    if (box && !this.state.away && !(this.props.preview && this.#count < 3)) box.scrollTop = box.scrollHeight;
-    if (box) this.#height = box.clientHeight;
+    if (!box) return;
+    this.#height = box.clientHeight;
+    // The visitor (or the focus, by Tab) may have scrolled up and the browser not have said so yet.
+    if (box.scrollTop < this.#top - NEAR_END) this.#scrolled();
+    // The sample is shown from its beginning.
+    if (this.state.away || (this.props.preview && this.#count < 3)) return;
+    box.scrollTop = box.scrollHeight;
+    this.#top = box.scrollTop;
   }
 
   #scrolled = () => {
     const box = this.#scroller.current;
-    this.props.ui.showQuote(null);
     // A keyboard that opens scrolls too; that isn't the visitor leaving.
     if (!box || box.clientHeight !== this.#height) return;
     const away = box.scrollHeight - box.scrollTop - box.clientHeight > NEAR_END;
+    if (away) this.#top = box.scrollTop;
     if (away !== this.state.away) this.set({ away });
   };
 
