@@ -106,7 +106,7 @@ fn read(number: usize, hit: &Hit, asked: &Asked) -> Vec<Candidate> {
             continue;
         }
         let count = words(&text).len();
-        if !(FEWEST_WORDS..=MOST_WORDS).contains(&count) && !(is_row && count >= 2) {
+        if !((FEWEST_WORDS..=MOST_WORDS).contains(&count) || is_row && count >= 2) {
             continue;
         }
         let says: Vec<f32> =

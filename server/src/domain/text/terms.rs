@@ -195,8 +195,8 @@ mod tests {
     fn nothing_upsets_the_cutting() {
         for text in ["", "C++", "it's", "foo-bar", "\"", "'", "🙂🙂", "a\u{0301}", "\u{0301}", "ß", "İ", "ﬁ"]
         {
-            let _ = index_terms(text);
-            let _ = query_terms(text);
+            drop(index_terms(text));
+            drop(query_terms(text));
         }
     }
 }
