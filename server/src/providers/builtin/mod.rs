@@ -5,7 +5,7 @@ mod features;
 
 use futures::future::BoxFuture;
 
-pub(super) use features::normalise;
+pub(crate) use features::normalise;
 
 use super::{Embedded, Embedder, Likeness, ModelError};
 

@@ -41,6 +41,7 @@ impl Endpoint {
         }
         ring_by_default();
         // Redirects are not followed: they could carry a question, or a key, to somebody else.
+        #[expect(clippy::disallowed_methods, reason = "this is the place for models' clients")]
         let http = reqwest::Client::builder()
             .connect_timeout(connect)
             .redirect(reqwest::redirect::Policy::none())
