@@ -1,6 +1,6 @@
 //! One large index: two-stage search against an exact scan in memory.
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 use frontdesk::store::sketches::SketchCache;
 use frontdesk::store::vectors::{self, CANDIDATES};
@@ -113,7 +113,9 @@ impl Source {
             vector.iter_mut().zip(direction).for_each(|(number, direction)| *number += weight * direction);
         }
         let length = vector.iter().map(|number| number * number).sum::<f32>().sqrt();
-        vector.iter_mut().for_each(|number| *number /= length);
+        for number in &mut vector {
+            *number /= length;
+        }
         vector
     }
 }

@@ -98,13 +98,18 @@ impl Filter {
 
     /// The model is done: returns what was held back, if it is text. An unfinished mark is dropped.
     pub fn finish(&mut self) -> String {
-        match self.state {
-            State::Behind | State::Target => self.plain_mark(),
-            State::Bracket if !is_number_list(&self.held[1..]) => self.release(),
-            State::Mark if self.held == "[[" => self.release(),
-            State::Text | State::Bracket | State::Mark => self.held.clear(),
+        // What is let go as text may begin what looks like another mark.
+        while self.state != State::Text {
+            match self.state {
+                State::Behind | State::Target => self.plain_mark(),
+                State::Bracket if !is_number_list(&self.held[1..]) => self.release(),
+                State::Mark if self.held == "[[" => self.release(),
+                State::Text | State::Bracket | State::Mark => {
+                    self.held.clear();
+                    self.state = State::Text;
+                }
+            }
         }
-        self.state = State::Text;
         self.blanks.clear();
         std::mem::take(&mut self.out)
     }
