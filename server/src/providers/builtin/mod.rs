@@ -5,7 +5,7 @@ mod features;
 
 use futures::future::BoxFuture;
 
-pub(crate) use features::normalise;
+pub use features::normalise;
 
 use super::{Embedded, Embedder, Likeness, ModelError};
 
