@@ -41,7 +41,7 @@ pub async fn measure(chunks: usize, dimensions: usize) -> Outcome {
             "fast: {chunks} x {dimensions} {name}: exact scan in memory p50 {p50:.2} ms, p99 {:.2} ms",
             percentile(&exact_times, 0.99)
         );
-        for candidates in [32, 64, CANDIDATES, 256, 512] {
+        for candidates in [16, 32, CANDIDATES, 64, 128, 256] {
             let mut times = Vec::new();
             let mut right = 0;
             for (query, exact) in queries.iter().zip(&exact) {
