@@ -2,11 +2,11 @@
 //! The fake is a program of its own: `cargo build --example fake-openai` (plain `cargo test` builds it, too).
 
 #![allow(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
-    reason = "a test fails by panicking"
+    clippy::let_underscore_must_use,
+    reason = "tests fail by panicking, and measure real time"
 )]
 
 mod answers;

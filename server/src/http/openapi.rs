@@ -1,6 +1,6 @@
 //! The OpenAPI document: generated from the handlers, committed as `server/openapi.json`.
 
-use super::access::{Need, TABLE};
+use super::access::{Access, Need, TABLE};
 use super::dashboard;
 use super::problem::Problem;
 use crate::config::{Config, Overrides};
@@ -45,6 +45,7 @@ pub fn build() -> Result<OpenApi, crate::config::ConfigError> {
         if let Some(operation) =
             document.paths.paths.get_mut(access.path).and_then(|item| operation(item, access.method))
         {
+            operation.operation_id = Some(operation_id(access));
             describe(operation, access.need);
         }
     }
@@ -59,6 +60,12 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
         "DELETE" => item.delete.as_mut(),
         _ => None,
     }
+}
+
+/// A name that no other operation has: method and path, such as `get_bots_id_sources`.
+fn operation_id(access: &Access) -> String {
+    let path = access.path.trim_start_matches("/api/v1/").replace(['/', '-'], "_").replace(['{', '}'], "");
+    format!("{}_{path}", access.method.to_lowercase())
 }
 
 /// What all operations share: who may, and how failures look.
