@@ -1,6 +1,6 @@
 //! The OpenAPI document: generated from the handlers, committed as `server/openapi.json`.
 
-use super::access::{Access, Need, TABLE};
+use super::access::{Need, TABLE};
 use super::dashboard;
 use super::problem::Problem;
 use crate::config::{Config, Overrides};
@@ -41,11 +41,15 @@ pub fn build() -> Result<OpenApi, crate::config::ConfigError> {
             HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
         )),
     );
+    for (path, item) in &mut document.paths.paths {
+        for operation in [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten() {
+            name(operation, path);
+        }
+    }
     for access in TABLE {
         if let Some(operation) =
             document.paths.paths.get_mut(access.path).and_then(|item| operation(item, access.method))
         {
-            operation.operation_id = Some(operation_id(access));
             describe(operation, access.need);
         }
     }
@@ -62,10 +66,16 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
     }
 }
 
-/// A name that no other operation has: method and path, such as `get_bots_id_sources`.
-fn operation_id(access: &Access) -> String {
-    let path = access.path.trim_start_matches("/api/v1/").replace(['/', '-'], "_").replace(['{', '}'], "");
-    format!("{}_{path}", access.method.to_lowercase())
+/// Handlers are named alike for every noun, operations must not be: `list` of `/api/v1/bots/{id}/sources` becomes
+/// `bots_sources_list`.
+fn name(operation: &mut Operation, path: &str) {
+    let nouns = path.trim_start_matches("/api/v1/").split('/').filter(|part| !part.starts_with('{'));
+    let own = operation.operation_id.take();
+    let mut words: Vec<&str> = nouns.collect();
+    if let Some(own) = own.as_deref().filter(|own| words.last() != Some(own)) {
+        words.push(own);
+    }
+    operation.operation_id = Some(words.join("_").replace('-', "_"));
 }
 
 /// What all operations share: who may, and how failures look.

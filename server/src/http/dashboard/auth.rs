@@ -87,6 +87,7 @@ pub struct SessionOut {
     /// When it ends by itself.
     expires_at: Timestamp,
     /// What the browser calls itself.
+    #[schema(required)]
     user_agent: Option<String>,
     /// Whether it is the one that asks.
     current: bool,
