@@ -4,6 +4,7 @@
 
 mod context;
 pub mod jobs;
+mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
@@ -54,6 +55,7 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
+    let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
         while running.len() < app.config.worker.concurrency {
             match claim(&app, &owner).await {
@@ -70,6 +72,7 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
         tokio::select! {
             () = app.bell.rung() => {}
             () = tokio::time::sleep(poll) => {}
+            _ = upkeep.tick() => upkeep::once(&app).await,
             Some(ended) = running.join_next() => if let Err(error) = ended {
                 tracing::error!(%error, "a job's attendant failed; its lease will run out");
             },
