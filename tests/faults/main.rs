@@ -12,4 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod models;
+mod readers;
+mod scene;
 mod start;
