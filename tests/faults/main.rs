@@ -13,6 +13,7 @@
 mod support;
 
 mod models;
+mod queue;
 mod readers;
 mod scene;
 mod start;
