@@ -14,4 +14,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod models;
+mod queue;
+mod readers;
+mod scene;
 mod start;
