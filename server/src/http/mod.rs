@@ -120,6 +120,7 @@ fn log_answer<B>(response: &axum::http::Response<B>, latency: Duration, _: &Span
     );
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     use axum::response::IntoResponse as _;
     let words = panic

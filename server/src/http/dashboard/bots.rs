@@ -101,7 +101,7 @@ impl BotOut {
 
 /// Patches settings and checks the result; field names start with `settings`.
 fn patched(settings: BotSettings, patch: Option<BotSettingsPatch>) -> Result<BotSettings> {
-    let settings = settings.patched(patch.unwrap_or_else(BotSettingsPatch::default));
+    let settings = settings.patched(patch.unwrap_or_default());
     input::check(&settings).map_err(|mut error| {
         for field in &mut error.fields {
             field.field = format!("settings.{}", field.field);
@@ -142,7 +142,7 @@ pub async fn create(
         workspace_id: caller.workspace,
         knowledge_base_id: KnowledgeBaseId::new(),
         name: input.name.trim().to_owned(),
-        system_prompt: input.system_prompt.unwrap_or_else(String::new),
+        system_prompt: input.system_prompt.unwrap_or_default(),
         settings: patched(BotSettings::default(), input.settings)?,
         created_at: now,
         updated_at: now,
