@@ -25,7 +25,7 @@ pub async fn refresh(client: &Client, cookie: &str) -> Reply {
 #[tokio::test]
 async fn signing_up_gives_a_session_and_a_workspace_of_ones_own() {
     let server = TestServer::start().await;
-    let body = json!({ "email": " Ada@Example.com ", "password": PASSWORD, "name": " Ada " });
+    let body = json!({ "email": "Ada@Example.com", "password": PASSWORD, "name": " Ada " });
     let reply = server.anonymous().post("/api/v1/auth/signup", body).await;
     assert_eq!(reply.headers["cache-control"], "no-store");
     let set = reply.headers["set-cookie"].to_str().unwrap().to_owned();
@@ -101,7 +101,10 @@ async fn signup_checks_each_field() {
         let mut body = good.clone();
         body.as_object_mut().unwrap().remove(field);
         let reply = server.anonymous().post("/api/v1/auth/signup", body).await;
-        assert_eq!(reply.body["errors"][0], json!({ "field": field, "code": "required", "detail": "is required." }));
+        assert_eq!(
+            reply.body["errors"][0],
+            json!({ "field": field, "code": "required", "detail": "is required." })
+        );
     }
 }
 
@@ -174,9 +177,7 @@ async fn a_password_is_changed_by_who_knows_the_old_one() {
     let server = TestServer::start().await;
     let owner = server.owner().await;
     let change = async |old: &str, new: &str| {
-        owner
-            .post("/api/v1/auth/password", json!({ "current_password": old, "new_password": new }))
-            .await
+        owner.post("/api/v1/auth/password", json!({ "current_password": old, "new_password": new })).await
     };
     let wrong = change("not it at all", NEW).await;
     assert_eq!(wrong.body["errors"][0]["field"], "current_password");

@@ -29,7 +29,10 @@ async fn a_change_replaces_what_it_names_and_leaves_the_rest() {
     let server = TestServer::start().await;
     let owner = server.owner().await;
     let bot = owner
-        .post("/api/v1/bots", json!({ "name": "One", "system_prompt": "Be kind.", "settings": { "placeholder": "Ask" } }))
+        .post(
+            "/api/v1/bots",
+            json!({ "name": "One", "system_prompt": "Be kind.", "settings": { "placeholder": "Ask" } }),
+        )
         .await
         .expect(201);
     let path = format!("/api/v1/bots/{}", id(&bot));
@@ -46,7 +49,8 @@ async fn a_change_replaces_what_it_names_and_leaves_the_rest() {
     let themed = change(json!({ "settings": { "theme": theme } })).await;
     expected["settings"]["theme"] = theme;
     check(&themed, &mut expected);
-    let emptied = change(json!({ "system_prompt": "", "settings": { "starter_questions": ["Where?"] } })).await;
+    let emptied =
+        change(json!({ "system_prompt": "", "settings": { "starter_questions": ["Where?"] } })).await;
     expected["system_prompt"] = json!("");
     expected["settings"]["starter_questions"] = json!(["Where?"]);
     check(&emptied, &mut expected);
@@ -70,8 +74,13 @@ async fn a_change_that_is_not_valid_changes_nothing() {
 async fn origins_are_kept_as_browsers_spell_them() {
     let server = TestServer::start().await;
     let owner = server.owner().await;
-    let origins = ["HTTPS://Shop.Example", "https://shop.example/", "https://shop.example:443", " http://localhost:3000 ",
-        "https://bücher.example"];
+    let origins = [
+        "HTTPS://Shop.Example",
+        "https://shop.example/",
+        "https://shop.example:443",
+        " http://localhost:3000 ",
+        "https://bücher.example",
+    ];
     let bot = owner.bot(json!({ "allowed_origins": origins })).await;
     let expected = json!(["https://shop.example", "http://localhost:3000", "https://xn--bcher-kva.example"]);
     assert_eq!(bot["settings"]["allowed_origins"], expected);
@@ -85,7 +94,10 @@ async fn counts_follow_what_a_bot_has() {
     let path = format!("/api/v1/bots/{}", id(&world.bot));
     let counts = async |owner: &Client| owner.get(&path).await.expect(200)["counts"].clone();
     let first = counts(owner).await;
-    assert_eq!((&first["sources"], &first["documents"], &first["conversations"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!(
+        (&first["sources"], &first["documents"], &first["conversations"]),
+        (&json!(1), &json!(1), &json!(1))
+    );
     assert!(first["chunks"].as_i64().unwrap() >= 1);
     assert_eq!(owner.all("/api/v1/bots", 10).await[0]["counts"], first);
     owner.post(&format!("{path}/chat"), json!({ "message": QUESTION })).await.expect(200);

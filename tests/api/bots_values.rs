@@ -49,7 +49,11 @@ fn bad() -> Vec<(&'static str, Value, &'static str)> {
         ("settings.theme", theme(""), "settings.theme.color"),
         ("settings.welcome_text", long(501), "settings.welcome_text"),
         ("settings.placeholder", long(81), "settings.placeholder"),
-        ("settings.starter_questions", json!(["1", "2", "3", "4", "5", "6", "7"]), "settings.starter_questions"),
+        (
+            "settings.starter_questions",
+            json!(["1", "2", "3", "4", "5", "6", "7"]),
+            "settings.starter_questions",
+        ),
         ("settings.starter_questions", json!([""]), "settings.starter_questions[0]"),
         ("settings.starter_questions", json!(["fine", "x".repeat(121)]), "settings.starter_questions[1]"),
         ("settings.refusal_text", json!(""), "settings.refusal_text"),
@@ -63,7 +67,11 @@ fn bad() -> Vec<(&'static str, Value, &'static str)> {
         ("settings.thresholds", json!({ "min_score": -0.1, "passages": 6 }), "settings.thresholds.min_score"),
         ("settings.thresholds", json!({ "min_score": null, "passages": 0 }), "settings.thresholds.passages"),
         ("settings.thresholds", json!({ "min_score": null, "passages": 21 }), "settings.thresholds.passages"),
-        ("settings.thresholds", json!({ "min_score": null, "passages": 2.5 }), "settings.thresholds.passages"),
+        (
+            "settings.thresholds",
+            json!({ "min_score": null, "passages": 2.5 }),
+            "settings.thresholds.passages",
+        ),
         ("settings.thresholds", json!({ "min_score": null, "passages": -1 }), "settings.thresholds.passages"),
         ("settings.thresholds", json!({ "min_score": null }), "settings.thresholds.passages"),
     ]
@@ -77,7 +85,8 @@ async fn a_bad_value_is_named_when_a_bot_is_made_and_when_it_is_changed() {
     let path = format!("/api/v1/bots/{}", id(&bot));
     for (field, value, named) in bad() {
         let body = with(field, &value);
-        for reply in [owner.post("/api/v1/bots", body.clone()).await, owner.patch(&path, body.clone()).await] {
+        for reply in [owner.post("/api/v1/bots", body.clone()).await, owner.patch(&path, body.clone()).await]
+        {
             let shown: String = value.to_string().chars().take(60).collect();
             assert_eq!(reply.status, 422, "{field} = {shown}: {}", reply.body);
             assert_eq!(reply.body["errors"][0]["field"], named, "{field} = {shown}: {}", reply.body);
@@ -128,8 +137,12 @@ async fn several_bad_values_are_all_named() {
     let owner = server.owner().await;
     let body = json!({ "name": "x", "settings": { "placeholder": "x".repeat(81), "refusal_text": "", "allowed_origins": ["x"] } });
     let reply = owner.post("/api/v1/bots", body).await;
-    let mut fields: Vec<&str> =
-        reply.body["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect();
+    let mut fields: Vec<&str> = reply.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["field"].as_str().unwrap())
+        .collect();
     fields.sort_unstable();
     assert_eq!(fields, ["settings.allowed_origins[0]", "settings.placeholder", "settings.refusal_text"]);
 }

@@ -18,7 +18,10 @@ async fn what_visitors_and_members_said_is_told_apart() {
     assert_eq!((&widget["channel"], &widget["origin"]), (&json!("widget"), &json!(SHOP)));
     assert_eq!(widget["id"], events[0].data["conversation_id"]);
     assert_eq!((&widget["message_count"], &widget["refused_count"]), (&json!(2), &json!(1)));
-    assert_eq!((&dashboard["channel"], &dashboard["origin"], &dashboard["refused_count"]), (&json!("dashboard"), &json!(null), &json!(0)));
+    assert_eq!(
+        (&dashboard["channel"], &dashboard["origin"], &dashboard["refused_count"]),
+        (&json!("dashboard"), &json!(null), &json!(0))
+    );
     assert_eq!(world.owner.get(&format!("/api/v1/conversations/{}", id(widget))).await.expect(200), *widget);
     // A member reads what a visitor said, but does not speak as the visitor.
     let body = json!({ "message": QUESTION, "conversation_id": id(widget) });
@@ -42,9 +45,11 @@ async fn words_are_found_with_what_stands_around_them() {
     let messages = format!("/api/v1/conversations/{}/messages", asked["conversation_id"].as_str().unwrap());
     let said = world.owner.get(&messages).await.expect(200);
     assert_eq!(said["items"][0]["id"], hits[0]["message_id"]);
-    let listed = world.owner.all(&format!("/api/v1/bots/{}/conversations?q=needle", id(&world.bot)), 10).await;
+    let listed =
+        world.owner.all(&format!("/api/v1/bots/{}/conversations?q=needle", id(&world.bot)), 10).await;
     assert_eq!(listed.len(), 1);
-    let none = world.owner.all(&format!("/api/v1/bots/{}/conversations?q=haystack", id(&world.bot)), 10).await;
+    let none =
+        world.owner.all(&format!("/api/v1/bots/{}/conversations?q=haystack", id(&world.bot)), 10).await;
     assert!(none.is_empty());
 }
 
@@ -54,7 +59,9 @@ async fn the_snippet_holds_the_words_whatever_letters_stand_before_them() {
     let world = World::of(server.owner().await, "ordinary").await;
     let chat = format!("/api/v1/bots/{}/chat", id(&world.bot));
     // In lower case these letters are longer than they were, or shorter.
-    for (letter, words) in [("İ", "needle-one"), ("ẞ", "needle-two"), ("K", "needle-three"), ("👩‍👩‍👧", "needle-four")] {
+    for (letter, words) in
+        [("İ", "needle-one"), ("ẞ", "needle-two"), ("K", "needle-three"), ("👩‍👩‍👧", "needle-four")]
+    {
         let message = format!("{} {words} {}", letter.repeat(120), "after ".repeat(60));
         world.owner.post(&chat, json!({ "message": message })).await.expect(200);
         let hits = world.owner.all(&format!("/api/v1/conversations/search?q={words}"), 10).await;

@@ -30,7 +30,8 @@ impl Slow {
     /// A job that is under way and will not end by itself.
     async fn job(&self) -> Value {
         let body = json!({ "type": "url", "url": self.site.url("/slow") });
-        let added = self.owner.post(&format!("/api/v1/bots/{}/sources", id(&self.bot)), body).await.expect(202);
+        let added =
+            self.owner.post(&format!("/api/v1/bots/{}/sources", id(&self.bot)), body).await.expect(202);
         self.is(added["job_id"].as_str().unwrap(), "processing").await;
         added
     }
@@ -108,7 +109,8 @@ async fn the_events_of_a_job_come_one_a_change_and_end_with_it() {
     assert!(events.iter().all(|event| event.name == "job" && event.data["id"] == job), "{events:?}");
     let ids: Vec<String> = (1..=events.len()).map(|number| format!("{job}:{number}")).collect();
     assert_eq!(events.iter().map(|event| event.id.clone()).collect::<Vec<_>>(), ids);
-    let done: Vec<i64> = events.iter().map(|event| event.data["progress"]["done"].as_i64().unwrap()).collect();
+    let done: Vec<i64> =
+        events.iter().map(|event| event.data["progress"]["done"].as_i64().unwrap()).collect();
     assert!(done.is_sorted(), "{done:?}");
     let last = &events.last().unwrap().data;
     assert_eq!((&last["status"], &last["progress"]["done"]), (&json!("completed"), &json!(8)));

@@ -51,7 +51,8 @@ async fn a20_behind_a_trusted_proxy_only_what_it_added_counts() {
     };
     // The client writes the left part anew each time; the proxy puts its real address to the right.
     let server = behind(10).start().await;
-    let lying = |tried: u32| vec![("x-forwarded-for", format!("198.51.100.{}, 203.0.113.9, 10.0.0.7", tried + 1))];
+    let lying =
+        |tried: u32| vec![("x-forwarded-for", format!("198.51.100.{}, 203.0.113.9, 10.0.0.7", tried + 1))];
     assert!(wrong_logins(&server, lying).await <= 11);
     // Two clients of the proxy are two.
     let other = server.anonymous().with("x-forwarded-for", "203.0.113.10");
@@ -59,7 +60,8 @@ async fn a20_behind_a_trusted_proxy_only_what_it_added_counts() {
     assert_eq!(other.post("/api/v1/auth/login", body).await.problem(401), "wrong_credentials");
     // Nonsense to the right is the proxy's own address, not a new one each time.
     let server = behind(10).start().await;
-    let nonsense = |tried: u32| vec![("x-forwarded-for", format!("198.51.100.{}, unknown-{tried}", tried + 1))];
+    let nonsense =
+        |tried: u32| vec![("x-forwarded-for", format!("198.51.100.{}, unknown-{tried}", tried + 1))];
     assert!(wrong_logins(&server, nonsense).await <= 11);
     // A network of 64 bits is one client: whoever has one address of it has all.
     let server = behind(10).start().await;
@@ -167,7 +169,8 @@ async fn a55_oversize_bodies_are_refused_on_every_route_that_takes_one() {
         (&visitor, Method::POST, "/widget/v1/sessions".to_owned()),
     ] {
         for chunked in [false, true] {
-            let json = json!({ "type": "text", "title": "Big", "text": big, "message": big, "name": big }).to_string();
+            let json = json!({ "type": "text", "title": "Big", "text": big, "message": big, "name": big })
+                .to_string();
             let request = client.request(method.clone(), &path).header("content-type", "application/json");
             let request = if chunked {
                 let pieces: Vec<_> = json.as_bytes().chunks(64 * 1024).map(<[u8]>::to_vec).collect();

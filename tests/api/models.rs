@@ -138,7 +138,10 @@ async fn a37_openais_key_goes_to_the_address_it_was_given_for_and_nowhere_else()
         .set("EMBEDDINGS__DIMENSIONS", 64);
     assert_eq!(keyed(settings, &own).await, [false; 3]);
     // With a key of its own, that one goes.
-    let settings = Settings::default().foreign("OPENAI_API_KEY", "sk-canary").models_at(&own.url()).set("EMBEDDINGS__DIMENSIONS", 64);
+    let settings = Settings::default()
+        .foreign("OPENAI_API_KEY", "sk-canary")
+        .models_at(&own.url())
+        .set("EMBEDDINGS__DIMENSIONS", 64);
     assert_eq!(keyed(settings, &own).await, [true; 3]);
     // And OpenAI's own two variables belong together.
     let settings = Settings::default()
@@ -186,7 +189,8 @@ async fn a49_vectors_that_are_no_good_fail_the_job_and_leave_no_row() {
         let owner = server.owner().await;
         let bot = owner.bot(json!({})).await;
         fake.always(json!({ "on": "embeddings", "vectors": bad })).await;
-        let (source, job) = owner.source(&bot, json!({ "type": "text", "title": "Observatory", "text": PAGE })).await;
+        let (source, job) =
+            owner.source(&bot, json!({ "type": "text", "title": "Observatory", "text": PAGE })).await;
         assert_eq!(job["status"], "failed", "{bad}: {job}");
         assert_eq!(job["error"]["code"], "model_bad_response", "{bad}: {job}");
         assert_eq!((&source["status"], &source["chunks"]), (&json!("error"), &json!(0)), "{bad}: {source}");
@@ -232,7 +236,13 @@ async fn a49_a_question_whose_vector_is_no_good_is_answered_by_full_text() {
         fake.next(json!({ "on": "embeddings", "vectors": bad })).await;
         let query = format!("{QUESTION} {bad}");
         let found: Value = world.owner.post(&search, json!({ "query": query })).await.expect(200);
-        assert!(found["note"].as_str().is_some_and(|note| note.starts_with("Only full text")), "{bad}: {found}");
-        assert!(found["results"].as_array().unwrap().iter().all(|hit| hit["vector_rank"].is_null()), "{found}");
+        assert!(
+            found["note"].as_str().is_some_and(|note| note.starts_with("Only full text")),
+            "{bad}: {found}"
+        );
+        assert!(
+            found["results"].as_array().unwrap().iter().all(|hit| hit["vector_rank"].is_null()),
+            "{found}"
+        );
     }
 }

@@ -29,7 +29,9 @@ async fn a19_no_page_of_another_website_reads_the_dashboards_api() {
             let reply = world.owner.with("origin", origin).get(path).await;
             assert_eq!(allowed_by(&reply), None, "{origin} {path}");
         }
-        for (method, path) in [("POST", "/api/v1/auth/refresh"), ("POST", "/api/v1/bots"), ("GET", "/api/v1/me")] {
+        for (method, path) in
+            [("POST", "/api/v1/auth/refresh"), ("POST", "/api/v1/bots"), ("GET", "/api/v1/me")]
+        {
             let reply = preflight(&server.anonymous(), origin, method, path).await;
             assert_eq!(allowed_by(&reply), None, "{origin} {path}");
             assert!(!reply.headers.contains_key("access-control-allow-methods"));
@@ -151,7 +153,12 @@ async fn local_mode_answers_to_this_machines_names_and_pages_only() {
     let nobody = server.anonymous();
     let me = nobody.get("/api/v1/me").await.expect(200);
     assert_eq!((&me["local"], &me["workspace"]["role"]), (&json!(true), &json!("owner")));
-    for host in [format!("localhost:{port}"), format!("[::1]:{port}"), format!("127.0.0.2:{port}"), "localhost".into()] {
+    for host in [
+        format!("localhost:{port}"),
+        format!("[::1]:{port}"),
+        format!("127.0.0.2:{port}"),
+        "localhost".into(),
+    ] {
         nobody.with("host", &host).get("/api/v1/me").await.expect(200);
     }
     for host in [

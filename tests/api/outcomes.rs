@@ -1,6 +1,6 @@
 //! What becomes of the pages of a website, with a reason that its owner understands.
 
-use crate::support::client::{Client, id};
+use crate::support::client::{Client, id, until};
 use crate::support::site::Site;
 use crate::support::{Settings, TestServer, site};
 use serde_json::{Value, json};
@@ -23,7 +23,8 @@ impl Crawl {
 
     /// The one document that a page gives.
     async fn page(&self, path: &str) -> Value {
-        let (source, job) = self.owner.source(&self.bot, json!({ "type": "url", "url": self.site.url(path) })).await;
+        let (source, job) =
+            self.owner.source(&self.bot, json!({ "type": "url", "url": self.site.url(path) })).await;
         let documents = self.documents(&source).await;
         assert_eq!(documents.len(), 1, "{path}: {job}");
         documents.into_iter().next().expect("counted above")
@@ -46,10 +47,10 @@ async fn pages_that_cannot_be_taken_in_say_why() {
         ("/drafts/header-noindex", "noindex", json!(200)),
         ("/app", "needs_javascript", json!(200)),
         ("/empty", "empty", json!(200)),
-        ("/huge", "too_large", json!(200)),
-        ("/files/studio-map.pdf", "unsupported_type", json!(200)),
-        ("/files/glazes.zip", "unsupported_type", json!(200)),
-        ("/files/kiln.jpg", "unsupported_type", json!(200)),
+        ("/huge", "too_large", json!(null)),
+        ("/files/studio-map.pdf", "unsupported_type", json!(null)),
+        ("/files/glazes.zip", "unsupported_type", json!(null)),
+        ("/files/kiln.jpg", "unsupported_type", json!(null)),
         ("/loop/a", "http_error", json!(302)),
     ] {
         let document = crawl.page(path).await;
@@ -77,7 +78,16 @@ async fn disallowed_pages_are_not_even_asked_for() {
     // A robots.txt that cannot be read now is not one that allows everything.
     let other = Crawl::start().await;
     other.site.log.fail("/robots.txt", 500);
-    assert_eq!(other.page("/prices").await["outcome"], "robots");
+    let sources = format!("/api/v1/bots/{}/sources", id(&other.bot));
+    let added = other
+        .owner
+        .post(&sources, json!({ "type": "url", "url": other.site.url("/prices") }))
+        .await
+        .expect(202);
+    let job = format!("/api/v1/jobs/{}", added["job_id"].as_str().unwrap());
+    until(|| async { (!other.site.log.entries().is_empty()).then_some(()) }).await;
+    until(|| async { (other.owner.get(&job).await.expect(200)["status"] == "pending").then_some(()) }).await;
+    assert_eq!(other.documents(&added["source"]).await[0]["outcome"], "pending");
     assert!(other.site.log.entries().iter().all(|access| access.path == "/robots.txt"));
     // One that is not there is.
     let none = Crawl::start().await;
@@ -98,7 +108,10 @@ async fn letters_of_every_charset_arrive() {
         assert_eq!(document["outcome"], "indexed", "{path}: {document}");
         let text = crawl.owner.get(&format!("/api/v1/documents/{}", id(&document))).await.expect(200);
         let text = text["text"].as_str().unwrap().to_owned();
-        let source = std::fs::read_to_string(format!("{}/tests/support/site/pages{path}.html", env!("CARGO_MANIFEST_DIR")));
+        let source = std::fs::read_to_string(format!(
+            "{}/tests/support/site/pages{path}.html",
+            env!("CARGO_MANIFEST_DIR")
+        ));
         if source.expect("a page").contains(words) {
             assert!(text.contains(words), "{path}: {text}");
         }
@@ -110,9 +123,15 @@ async fn letters_of_every_charset_arrive() {
 async fn redirects_lead_to_the_page_and_citations_too() {
     let crawl = Crawl::start().await;
     let document = crawl.page("/old-prices").await;
-    assert_eq!((&document["outcome"], &document["url"]), (&json!("indexed"), &json!(crawl.site.url("/prices"))));
+    assert_eq!(
+        (&document["outcome"], &document["url"]),
+        (&json!("indexed"), &json!(crawl.site.url("/prices")))
+    );
     let document = crawl.page("/go/kiln-hire").await;
-    assert_eq!((&document["outcome"], &document["url"]), (&json!("indexed"), &json!(crawl.site.url("/firing/"))));
+    assert_eq!(
+        (&document["outcome"], &document["url"]),
+        (&json!("indexed"), &json!(crawl.site.url("/firing/")))
+    );
 }
 
 #[tokio::test]
@@ -126,8 +145,13 @@ async fn a_whole_site_is_read_once_each_page_and_nothing_outside_it() {
     assert!(count("indexed") > 30, "{}", count("indexed"));
     assert_eq!(source["documents"]["indexed"], count("indexed"));
     assert_eq!(source["documents"]["total"], documents.len());
-    assert_eq!((&job["progress"]["done"], &job["progress"]["total"]), (&json!(documents.len()), &json!(documents.len())));
-    assert!(documents.iter().all(|document| document["url"].as_str().unwrap().starts_with(&crawl.site.base_url)));
+    assert_eq!(
+        (&job["progress"]["done"], &job["progress"]["total"]),
+        (&json!(documents.len()), &json!(documents.len()))
+    );
+    assert!(
+        documents.iter().all(|document| document["url"].as_str().unwrap().starts_with(&crawl.site.base_url))
+    );
     // Each page was asked for once, however many lead to it.
     let mut asked: Vec<String> = crawl.site.log.entries().into_iter().map(|access| access.path).collect();
     asked.retain(|path| path != "/robots.txt" && path != "/broken");
@@ -143,11 +167,13 @@ async fn the_same_words_under_two_addresses_are_kept_once() {
     let home = "<html><title>Home</title><main><h1>Home</h1><p>Two ways lead to the same words about returns, \
         and one to the prices in print.</p><a href='/shop/returns'>1</a> <a href='/shop/returns-policy'>2</a></main></html>";
     crawl.site.log.set_page("/two-ways", home);
-    let source = json!({ "type": "site", "url": crawl.site.url("/two-ways"), "max_depth": 1, "max_pages": 10 });
+    let source =
+        json!({ "type": "site", "url": crawl.site.url("/two-ways"), "max_depth": 1, "max_pages": 10 });
     let (source, _) = crawl.owner.source(&crawl.bot, source).await;
     let documents = crawl.documents(&source).await;
     let twin = documents.iter().find(|document| document["outcome"] == "duplicate").expect("a twin");
-    let original = documents.iter().find(|document| document["id"] == twin["duplicate_of"]).expect("its original");
+    let original =
+        documents.iter().find(|document| document["id"] == twin["duplicate_of"]).expect("its original");
     assert_eq!(original["outcome"], "indexed");
     assert_eq!(twin["chunks"], 0);
 }
@@ -173,14 +199,20 @@ async fn a_sitemap_gives_the_pages_it_lists() {
     let documents = crawl.documents(&source).await;
     let of = |path: &str| {
         let url = crawl.site.url(path);
-        documents.iter().find(|document| document["url"] == url.as_str()).map(|document| document["outcome"].clone())
+        documents
+            .iter()
+            .find(|document| document["url"] == url.as_str())
+            .map(|document| document["outcome"].clone())
     };
     assert_eq!(of("/faq"), Some(json!("indexed")));
     assert_eq!(of("/no-such-page"), Some(json!("http_error")));
     assert!(source["documents"]["indexed"].as_i64().unwrap() > 30, "{source}");
     // What is no sitemap is said to be none.
     crawl.site.log.set_file("/bad-map.xml", "application/xml", "<html>not a sitemap</html>");
-    let (source, job) = crawl.owner.source(&crawl.bot, json!({ "type": "sitemap", "url": crawl.site.url("/bad-map.xml") })).await;
+    let (source, job) = crawl
+        .owner
+        .source(&crawl.bot, json!({ "type": "sitemap", "url": crawl.site.url("/bad-map.xml") }))
+        .await;
     assert_eq!(source["status"], "error", "{job}");
     assert!(source["error"]["detail"].as_str().is_some_and(|words| words.len() > 20), "{source}");
 }

@@ -30,7 +30,13 @@ async fn addresses_of_the_dashboard_lead_to_its_page() {
             assert!(text(&reply).contains("make build"), "it must say what to do");
         }
     }
-    for path in ["/assets/gone-abc123.js", "/api/gone", "/widget/gone.js", "/widget/..%2fwidget.js", "/assets/..%2f..%2fCargo.toml"] {
+    for path in [
+        "/assets/gone-abc123.js",
+        "/api/gone",
+        "/widget/gone.js",
+        "/widget/..%2fwidget.js",
+        "/assets/..%2f..%2fCargo.toml",
+    ] {
         assert_eq!(server.anonymous().get(path).await.problem(404), "not_found", "{path}");
     }
     for path in ["/", "/bots"] {
@@ -63,7 +69,10 @@ async fn each_page_of_the_documentation_is_there_and_leads_only_to_pages_that_ar
     let pages = documentation::all();
     assert!(pages.len() > 8);
     let index = nobody.get("/docs").await;
-    assert_eq!((index.status, &index.headers["location"]), (307, &format!("/docs/{}", pages[0].name).parse().unwrap()));
+    assert_eq!(
+        (index.status, &index.headers["location"]),
+        (307, &format!("/docs/{}", pages[0].name).parse().unwrap())
+    );
     for page in &pages {
         let path = format!("/docs/{}", page.name);
         let reply = nobody.get(&path).await;

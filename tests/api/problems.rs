@@ -20,7 +20,15 @@ fn post(client: &Client, path: &str, kind: Option<&str>, body: &'static str) -> 
 async fn what_is_no_json_is_400() {
     let server = TestServer::start().await;
     let owner = server.owner().await;
-    for body in ["", "{", "{\"name\":}", "{\"name\":\"x\"} and more", "name=x", "{'name':'x'}", "{\"name\":\"\u{0}\"}"] {
+    for body in [
+        "",
+        "{",
+        "{\"name\":}",
+        "{\"name\":\"x\"} and more",
+        "name=x",
+        "{'name':'x'}",
+        "{\"name\":\"\u{0}\"}",
+    ] {
         let reply = Client::send(post(&owner, "/api/v1/bots", Some("application/json"), body)).await;
         assert_eq!(reply.problem(400), "bad_request", "{body:?}");
     }
@@ -66,12 +74,21 @@ async fn unknown_missing_and_mistyped_fields_are_422_by_name() {
         (json!({ "name": 5 }), "name", "invalid"),
         (json!({ "name": null }), "name", "invalid"),
         (json!({ "name": "x", "settings": { "them": {} } }), "settings.them", "unknown"),
-        (json!({ "name": "x", "settings": { "theme": { "color": "#000000", "mode": "auto", "position": "right", "x": 1 } } }),
-            "settings.theme.x", "unknown"),
-        (json!({ "name": "x", "settings": { "theme": { "color": "#000000", "mode": "auto" } } }),
-            "settings.theme.position", "required"),
-        (json!({ "name": "x", "settings": { "theme": { "color": "#000000", "mode": "dim", "position": "right" } } }),
-            "settings.theme.mode", "invalid"),
+        (
+            json!({ "name": "x", "settings": { "theme": { "color": "#000000", "mode": "auto", "position": "right", "x": 1 } } }),
+            "settings.theme.x",
+            "unknown",
+        ),
+        (
+            json!({ "name": "x", "settings": { "theme": { "color": "#000000", "mode": "auto" } } }),
+            "settings.theme.position",
+            "required",
+        ),
+        (
+            json!({ "name": "x", "settings": { "theme": { "color": "#000000", "mode": "dim", "position": "right" } } }),
+            "settings.theme.mode",
+            "invalid",
+        ),
         (json!([]), "", "invalid"),
         (json!("x"), "", "invalid"),
         (json!(null), "", "invalid"),
@@ -103,8 +120,20 @@ async fn other_methods_are_405_and_other_addresses_404() {
         let reply = Client::send(owner.request(method.clone(), path)).await;
         assert_eq!(reply.problem(405), "method_not_allowed", "{method} {path}");
     }
-    for path in ["/api/v1", "/api/v1/", "/api/v2/bots", "/api/v1/bots/", "/api/v1/nothing", "/api/nothing", "/widget/v1/x",
-        "/api/v1/bots/1/2/3", "/api/v1//bots", "/docs/no-such-page", "/assets/none.js", "/widget/none.js"] {
+    for path in [
+        "/api/v1",
+        "/api/v1/",
+        "/api/v2/bots",
+        "/api/v1/bots/",
+        "/api/v1/nothing",
+        "/api/nothing",
+        "/widget/v1/x",
+        "/api/v1/bots/1/2/3",
+        "/api/v1//bots",
+        "/docs/no-such-page",
+        "/assets/none.js",
+        "/widget/none.js",
+    ] {
         assert_eq!(owner.get(path).await.problem(404), "not_found", "{path}");
     }
 }
@@ -113,7 +142,8 @@ async fn other_methods_are_405_and_other_addresses_404() {
 async fn every_answer_says_what_it_is_and_is_not_sniffed() {
     let server = TestServer::start().await;
     let owner = server.owner().await;
-    for path in ["/api/v1/me", "/api/v1/nothing", "/health", "/docs/getting-started", "/api/docs", "/nowhere"] {
+    for path in ["/api/v1/me", "/api/v1/nothing", "/health", "/docs/getting-started", "/api/docs", "/nowhere"]
+    {
         let reply = owner.get(path).await;
         assert_eq!(reply.headers["x-content-type-options"], "nosniff", "{path}");
         assert!(reply.headers.contains_key("content-type"), "{path}");
@@ -138,7 +168,7 @@ async fn failures_of_the_model_have_codes_of_their_own_and_tell_no_secret() {
     for (behaviour, status, code) in [
         (json!({ "status": 401, "body": said }), 503, "model_unavailable"),
         (json!({ "status": 500, "body": said }), 503, "model_unavailable"),
-        (json!({ "status": 429, "retry_after": "7" }), 503, "model_unavailable"),
+        (json!({ "status": 429, "retry_after": "60" }), 503, "model_unavailable"),
         (json!({ "malformed": "bad_json", "delta_chars": 1 }), 502, "model_bad_response"),
         (json!({ "silent": true }), 504, "model_timeout"),
     ] {
@@ -147,7 +177,10 @@ async fn failures_of_the_model_have_codes_of_their_own_and_tell_no_secret() {
         assert_eq!(reply.status, status, "{behaviour}: {}", reply.body);
         assert!(!reply.body.to_string().contains("canary"), "{}", reply.body);
         assert_eq!(reply.problem(status), code, "{behaviour}");
-        let mut events = world.owner.events(Method::POST, &chat, Some(json!({ "message": QUESTION, "stream": true }))).await;
+        let mut events = world
+            .owner
+            .events(Method::POST, &chat, Some(json!({ "message": QUESTION, "stream": true })))
+            .await;
         let last = events.pop().expect("an event");
         assert_eq!((last.name.as_str(), &last.data["code"]), ("error", &json!(code)), "{behaviour}");
         assert_eq!(last.data["status"], status);
@@ -160,7 +193,11 @@ async fn the_documentation_describes_every_code() {
     let printed = crate::support::process::frontdesk().args(["docs", "errors"]).output().expect("it runs");
     let printed = String::from_utf8(printed.stdout).expect("text");
     for code in Code::ALL {
-        assert!(printed.contains(&format!("`{}`", code.as_str())) || printed.contains(code.as_str()), "{}", code.as_str());
+        assert!(
+            printed.contains(&format!("`{}`", code.as_str())) || printed.contains(code.as_str()),
+            "{}",
+            code.as_str()
+        );
         assert!((400..=599).contains(&code.status()));
     }
 }

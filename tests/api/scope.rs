@@ -45,7 +45,8 @@ async fn a1_what_is_no_id_is_not_found_either() {
     let server = TestServer::start().await;
     let owner = server.owner().await;
     for access in TABLE.iter().filter(|access| access.path.contains("{id}")) {
-        for nonsense in ["1", "null", "%00", "..%2f..%2fetc", "a%20b", "0192f0c0-0000-7000-8000-00000000000g"] {
+        for nonsense in ["1", "null", "%00", "..%2f..%2fetc", "a%20b", "0192f0c0-0000-7000-8000-00000000000g"]
+        {
             let path = access.path.replace("{id}", nonsense);
             let mut request = owner.request(access.method.parse().expect("a method"), &path);
             if let Some(body) = body(access.method, access.path) {

@@ -22,7 +22,8 @@ async fn the_passage_that_answers_comes_first() {
     assert!(found["timings_ms"]["embed"].is_i64() && found["timings_ms"]["retrieve"].is_i64());
     assert!(found["note"].is_null());
     let passages = world.owner.get(&format!("/api/v1/documents/{}", world.document)).await.expect(200);
-    let ids: Vec<_> = passages["passages"].as_array().unwrap().iter().map(|passage| passage["id"].clone()).collect();
+    let ids: Vec<_> =
+        passages["passages"].as_array().unwrap().iter().map(|passage| passage["id"].clone()).collect();
     assert!(ids.contains(&first["chunk_id"]));
 }
 
@@ -32,7 +33,13 @@ async fn top_k_bounds_the_results_and_is_bounded() {
     let owner = server.owner().await;
     let bot = owner.bot(json!({})).await;
     for number in 0..12 {
-        owner.text(&bot, &format!("Ticket office {number}"), &format!("Tickets at office {number} cost {number} euros.")).await;
+        owner
+            .text(
+                &bot,
+                &format!("Ticket office {number}"),
+                &format!("Tickets at office {number} cost {number} euros."),
+            )
+            .await;
     }
     let path = format!("/api/v1/bots/{}/search", id(&bot));
     for (top_k, count) in [(json!(1), 1), (json!(10), 10), (json!(null), 8), (json!(50), 12)] {
@@ -63,14 +70,71 @@ async fn a48_nothing_in_a_question_is_query_syntax() {
     let server = TestServer::start().await;
     let owner = server.owner().await;
     let bot = owner.bot(json!({})).await;
-    owner.text(&bot, "Languages", &format!("{PAGE}\n\nWe teach C++ and C#. It's a foo-bar of 50% \"quotes\".")).await;
+    owner
+        .text(&bot, "Languages", &format!("{PAGE}\n\nWe teach C++ and C#. It's a foo-bar of 50% \"quotes\"."))
+        .await;
     let path = format!("/api/v1/bots/{}", id(&bot));
     for query in [
-        "C++", "it's", "foo-bar", "\"", "\"\"", "'", "\\", "*", "tick*", "^tickets", "(", ")", "()", "((((", "AND", "OR", "NOT",
-        "tickets AND", "AND OR NOT NEAR", "NEAR(a b, 5)", "NEAR/2", "body:tickets", "scope:i1", "scope : \"i1\" OR tickets",
-        "heading : x", "{heading body} : x", "-tickets", "+tickets", "a:b:c", "tickets\" OR \"x", "'; drop table chunk_texts; --",
-        "%", "_", "50%", "<b>", "&&", "||", "!", "~", "`", "$1", "?", "\u{0}", "a\u{0}b", "\u{feff}", "\u{202e}tickets", "👩‍👩‍👧", "日本語",
-        "ﬁ", "İ", "ß", "a\r\nb", "\t", "0x41", "1e999", "NaN", "null", "...", "—", "٣",
+        "C++",
+        "it's",
+        "foo-bar",
+        "\"",
+        "\"\"",
+        "'",
+        "\\",
+        "*",
+        "tick*",
+        "^tickets",
+        "(",
+        ")",
+        "()",
+        "((((",
+        "AND",
+        "OR",
+        "NOT",
+        "tickets AND",
+        "AND OR NOT NEAR",
+        "NEAR(a b, 5)",
+        "NEAR/2",
+        "body:tickets",
+        "scope:i1",
+        "scope : \"i1\" OR tickets",
+        "heading : x",
+        "{heading body} : x",
+        "-tickets",
+        "+tickets",
+        "a:b:c",
+        "tickets\" OR \"x",
+        "'; drop table chunk_texts; --",
+        "%",
+        "_",
+        "50%",
+        "<b>",
+        "&&",
+        "||",
+        "!",
+        "~",
+        "`",
+        "$1",
+        "?",
+        "\u{0}",
+        "a\u{0}b",
+        "\u{feff}",
+        "\u{202e}tickets",
+        "👩‍👩‍👧",
+        "日本語",
+        "ﬁ",
+        "İ",
+        "ß",
+        "a\r\nb",
+        "\t",
+        "0x41",
+        "1e999",
+        "NaN",
+        "null",
+        "...",
+        "—",
+        "٣",
     ] {
         if query.trim().is_empty() {
             continue;
@@ -83,7 +147,10 @@ async fn a48_nothing_in_a_question_is_query_syntax() {
         for list in ["/api/v1/conversations/search".to_owned(), format!("{path}/conversations")] {
             let listed = owner.get(&format!("{list}?q={encoded}")).await;
             assert_eq!(listed.status, 200, "{list} {query:?}: {}", listed.body);
-            assert!(listed.body["items"].as_array().is_some_and(|items| !items.is_empty()), "{list} {query:?}");
+            assert!(
+                listed.body["items"].as_array().is_some_and(|items| !items.is_empty()),
+                "{list} {query:?}"
+            );
         }
     }
     let found = owner.post(&format!("{path}/search"), json!({ "query": "C++" })).await.expect(200);

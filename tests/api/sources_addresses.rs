@@ -145,6 +145,7 @@ async fn a32_redirects_and_links_to_other_schemes_are_not_followed() {
     let (source, _) = owner.source(&bot, source).await;
     let path = format!("/api/v1/sources/{}/documents", id(&source));
     let documents = until(|| async { Some(owner.get(&path).await.expect(200)) }).await;
-    let urls: Vec<_> = documents["items"].as_array().unwrap().iter().map(|item| item["url"].clone()).collect();
+    let urls: Vec<_> =
+        documents["items"].as_array().unwrap().iter().map(|item| item["url"].clone()).collect();
     assert_eq!(urls, [json!(target.url("/links"))], "{documents}");
 }

@@ -61,7 +61,11 @@ async fn what_filters_a_list_is_checked() {
     let bot = owner.bot(json!({})).await;
     let source = owner.text(&bot, "Words", "Some words.").await;
     let documents = format!("/api/v1/sources/{}/documents", id(&source));
-    for path in [format!("{documents}?outcome=lost"), "/api/v1/jobs?status=lost".to_owned(), format!("{documents}?outcome=")] {
+    for path in [
+        format!("{documents}?outcome=lost"),
+        "/api/v1/jobs?status=lost".to_owned(),
+        format!("{documents}?outcome="),
+    ] {
         assert_eq!(owner.get(&path).await.problem(422), "invalid", "{path}");
     }
     let found = |body: Value| body["items"].as_array().map(Vec::len);

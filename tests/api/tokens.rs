@@ -99,9 +99,13 @@ async fn a10_what_is_public_opens_nothing_private() {
     let page = server.anonymous().with("origin", SHOP);
     let session = page.post("/widget/v1/sessions", json!({ "bot_id": id(&bot) })).await.expect(201);
     let widget = session["token"].as_str().unwrap();
-    let secrets =
-        [id(&bot), widget, session["visitor_token"].as_str().unwrap(), id(&owner.get("/api/v1/me").await.body["user"])]
-            .map(ToOwned::to_owned);
+    let secrets = [
+        id(&bot),
+        widget,
+        session["visitor_token"].as_str().unwrap(),
+        id(&owner.get("/api/v1/me").await.body["user"]),
+    ]
+    .map(ToOwned::to_owned);
     for secret in secrets {
         for path in ["/api/v1/me", "/api/v1/bots", "/api/v1/jobs"] {
             assert_eq!(owner.bearing(&secret).get(path).await.problem(401), "unauthorized", "{secret}");

@@ -31,14 +31,23 @@ async fn a24_the_public_face_of_a_bot_is_what_the_list_says() {
     let bot = owner.post("/api/v1/bots", bot).await.expect(201);
     let reply = server.anonymous().with("origin", SHOP).get(&format!("/widget/v1/bots/{}", id(&bot))).await;
     assert!(reply.headers["cache-control"].to_str().unwrap().contains("max-age=60"));
-    assert!(reply.headers.get_all("vary").iter().any(|vary| vary.to_str().unwrap().to_lowercase().contains("origin")));
+    assert!(
+        reply.headers.get_all("vary").iter().any(|vary| vary
+            .to_str()
+            .unwrap()
+            .to_lowercase()
+            .contains("origin"))
+    );
     let public = reply.expect(200);
     let listed = ["id", "name", "theme", "welcome_text", "placeholder", "starter_questions"];
     assert_eq!(keys(&public), BTreeSet::from(listed));
     let page = server.anonymous().with("origin", SHOP);
     let session = session(&page, &bot, None).await;
     assert_eq!(session["bot"], public);
-    assert_eq!(keys(&session), BTreeSet::from(["token", "expires_at", "visitor_token", "bot", "conversation"]));
+    assert_eq!(
+        keys(&session),
+        BTreeSet::from(["token", "expires_at", "visitor_token", "bot", "conversation"])
+    );
     for answer in [&public, &session] {
         let answer = answer.to_string();
         assert!(!answer.contains(CANARY) && !answer.contains("0.4711"), "{answer}");
@@ -125,7 +134,10 @@ async fn a_secret_that_is_not_known_makes_a_new_visitor() {
     }
     let nobodys = json!({ "bot_id": uuid::Uuid::now_v7() });
     assert_eq!(page.post("/widget/v1/sessions", nobodys).await.problem(404), "not_found");
-    assert_eq!(page.get(&format!("/widget/v1/bots/{}", uuid::Uuid::now_v7())).await.problem(404), "not_found");
+    assert_eq!(
+        page.get(&format!("/widget/v1/bots/{}", uuid::Uuid::now_v7())).await.problem(404),
+        "not_found"
+    );
 }
 
 #[tokio::test]

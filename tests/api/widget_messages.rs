@@ -1,8 +1,8 @@
 //! A visitor's answers: resumed exactly, stopped, rated.
 
 use crate::fake::Fake;
-use crate::support::client::{Client, SseEvent, id, until};
 use crate::support::TestServer;
+use crate::support::client::{Client, SseEvent, id, until};
 use crate::world::{QUESTION, SHOP, World};
 use futures::StreamExt as _;
 use reqwest::Method;
@@ -13,7 +13,11 @@ async fn ask(visitor: &Client) -> Vec<SseEvent> {
 }
 
 fn text(events: &[SseEvent]) -> String {
-    events.iter().filter(|event| event.name == "delta").filter_map(|event| event.data["text"].as_str()).collect()
+    events
+        .iter()
+        .filter(|event| event.name == "delta")
+        .filter_map(|event| event.data["text"].as_str())
+        .collect()
 }
 
 #[tokio::test]
@@ -95,7 +99,8 @@ async fn an_answer_is_stopped_by_its_visitor_and_kept_as_far_as_it_came() {
     fake.next(json!({ "text": "Tickets cost ".repeat(40), "delta_chars": 4, "stall_after": 20 })).await;
     let body = json!({ "message": QUESTION });
     let mut stream = visitor.stream(Method::POST, "/widget/v1/chat", Some(body)).await;
-    let mut events = vec![stream.next().await.unwrap(), stream.next().await.unwrap(), stream.next().await.unwrap()];
+    let mut events =
+        vec![stream.next().await.unwrap(), stream.next().await.unwrap(), stream.next().await.unwrap()];
     let message = events[0].data["message_id"].as_str().unwrap().to_owned();
     visitor.post(&format!("/widget/v1/messages/{message}/cancel"), json!({})).await.expect(204);
     events.extend(stream.collect::<Vec<_>>().await);
@@ -105,7 +110,10 @@ async fn an_answer_is_stopped_by_its_visitor_and_kept_as_far_as_it_came() {
     let conversation = events[0].data["conversation_id"].as_str().unwrap();
     let said = visitor.get(&format!("/widget/v1/conversations/{conversation}/messages")).await.expect(200);
     let stored = &said["items"][1];
-    assert_eq!((&stored["status"], stored["text"].as_str().unwrap()), (&json!("incomplete"), text(&events).as_str()));
+    assert_eq!(
+        (&stored["status"], stored["text"].as_str().unwrap()),
+        (&json!("incomplete"), text(&events).as_str())
+    );
     // Stopping what has ended changes nothing.
     visitor.post(&format!("/widget/v1/messages/{message}/cancel"), json!({})).await.expect(204);
     let nobodys = format!("/widget/v1/messages/{}/cancel", uuid::Uuid::now_v7());
@@ -123,7 +131,8 @@ async fn what_a_visitor_thinks_of_an_answer_reaches_the_owner() {
     let path = format!("/widget/v1/messages/{message}/feedback");
     let shown = async || -> (Value, Value) {
         let own = visitor.get(&format!("/widget/v1/conversations/{conversation}/messages")).await.expect(200);
-        let owners = world.owner.get(&format!("/api/v1/conversations/{conversation}/messages")).await.expect(200);
+        let owners =
+            world.owner.get(&format!("/api/v1/conversations/{conversation}/messages")).await.expect(200);
         (own["items"][1]["feedback"].clone(), owners["items"][1]["feedback"].clone())
     };
     assert_eq!(shown().await, (json!(null), json!(null)));

@@ -26,7 +26,11 @@ async fn a8_another_visitors_conversation_is_not_gone_on_with() {
     let second = world.owner.visitor(&world.bot, SHOP).await;
     // Another visitor's, a member's, and nobody's look the same.
     let ask = async |conversation: &str| {
-        told(second.post("/widget/v1/chat", json!({ "message": QUESTION, "conversation_id": conversation })).await)
+        told(
+            second
+                .post("/widget/v1/chat", json!({ "message": QUESTION, "conversation_id": conversation }))
+                .await,
+        )
     };
     let foreign = ask(theirs).await;
     assert_eq!(foreign.0, 404, "{}", foreign.1);
@@ -36,7 +40,12 @@ async fn a8_another_visitors_conversation_is_not_gone_on_with() {
     // Their own question tells the model nothing of what the first one said.
     second.events(Method::POST, "/widget/v1/chat", Some(json!({ "message": QUESTION }))).await;
     let seen = fake.told().await;
-    let last = seen["requests"].as_array().unwrap().iter().rfind(|asked| asked["path"] == "/v1/chat/completions").unwrap();
+    let last = seen["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .rfind(|asked| asked["path"] == "/v1/chat/completions")
+        .unwrap();
     assert!(!last.to_string().contains("Xanthippe"), "{last}");
 }
 
@@ -66,12 +75,18 @@ async fn a8_every_address_of_a_message_or_conversation_is_its_visitors_alone() {
                 [
                     (Method::GET, format!("/widget/v1/messages/{message}/events"), None),
                     (Method::POST, format!("/widget/v1/messages/{message}/cancel"), None),
-                    (Method::POST, format!("/widget/v1/messages/{message}/feedback"), Some(json!({ "rating": "up" }))),
+                    (
+                        Method::POST,
+                        format!("/widget/v1/messages/{message}/feedback"),
+                        Some(json!({ "rating": "up" })),
+                    ),
                     (Method::GET, format!("/widget/v1/conversations/{conversation}/messages"), None),
                 ]
             };
             let random = Uuid::now_v7().to_string();
-            for (theirs, nobodys) in addresses(message, conversation).into_iter().zip(addresses(&random, &random)) {
+            for (theirs, nobodys) in
+                addresses(message, conversation).into_iter().zip(addresses(&random, &random))
+            {
                 let foreign = send(stranger, &theirs).await;
                 assert_eq!(foreign.0, 404, "{} {}: {}", theirs.0, theirs.1, foreign.1);
                 let nobodys = send(stranger, &nobodys).await;
@@ -113,7 +128,12 @@ async fn every_address_of_the_widget_but_two_needs_a_session() {
         (Method::GET, format!("/widget/v1/conversations/{any}/messages")),
         (Method::DELETE, "/widget/v1/me".to_owned()),
     ] {
-        for client in [page.clone(), page.bearing("x"), page.bearing(id(&world.bot)), page.bearing(world.owner.token.as_deref().unwrap())] {
+        for client in [
+            page.clone(),
+            page.bearing("x"),
+            page.bearing(id(&world.bot)),
+            page.bearing(world.owner.token.as_deref().unwrap()),
+        ] {
             let reply = send(&client, &(method.clone(), path.clone(), None)).await;
             assert_eq!((reply.0, &reply.1["code"]), (401, &json!("unauthorized")), "{method} {path}");
         }

@@ -3,7 +3,7 @@
 use crate::domain::bot::{BotSettings, BotSettingsPatch};
 use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId};
 use crate::domain::time::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
@@ -106,7 +106,7 @@ fn patched(settings: BotSettings, patch: Option<BotSettingsPatch>) -> Result<Bot
         for field in &mut error.fields {
             field.field = format!("settings.{}", field.field);
         }
-        error
+        Error::invalid_fields(error.fields)
     })?;
     Ok(settings)
 }
