@@ -3,8 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { test } from "node:test";
 import { person, useBrowser } from "./support/browser.mjs";
-import { dashboardPages, furnish, localPages, openWidget, publicPages, settled, visit } from "./support/gallery.mjs";
-import { askWidget } from "./support/gallery.mjs";
+import { askWidget, dashboardPages, furnish, localPages, openWidget, publicPages, settled, visit } from "./support/gallery.mjs";
 import { fakeModel, frontdesk } from "./support/programs.mjs";
 
 useBrowser();
@@ -63,11 +62,13 @@ test("screenshots of the demo, the documentation and the widget", async (t) => {
   }
   await each(page, async (suffix) => {
     await model.control({ reset: true });
-    await page.evaluate(() => localStorage.clear());
-    const panel = await openWidget(page, base);
+    const visitor = await person(t, { viewport: page.viewportSize(), colorScheme: suffix.split("-")[0], reducedMotion: "reduce" });
+    visitor.expected.push(/./);
+    const shop = await visitor.newPage();
+    const panel = await openWidget(shop, base);
     const take = async (state) => {
-      await settled(page);
-      await shoot(page, `widget-${state}-${suffix}`);
+      await settled(shop);
+      await shoot(shop, `widget-${state}-${suffix}`);
     };
     await take("welcome");
     await model.control({ next: [{ first_token_ms: 1500 }] });
@@ -82,9 +83,10 @@ test("screenshots of the demo, the documentation and the widget", async (t) => {
     await take("quote");
     const text = "**Rich**: a list\n\n1. one\n2. two\n\n| Setting | Default | Meaning |\n| --- | --- | --- |\n| `FRONTDESK_SERVER__BIND` | `127.0.0.1:8080` | Where it listens |\n\n```sh\nFRONTDESK_SERVER__BIND=0.0.0.0:8080 frontdesk serve --data ./data\n```\n\n> A quote. Done [[1|the]].";
     await model.control({ next: [{ text }] });
+    await panel.getByLabel("Your message").focus();
+    await panel.getByRole("tooltip").waitFor({ state: "detached" });
     await askWidget(panel, "Which settings does the server have, and how do I set them?");
     await take("rich");
-    await model.control({ next: [{ text: "[[none]]" }] });
     await askWidget(panel, "Who won the football world cup in 1954?");
     await take("refused");
     await model.control({ default: { status: 500 } });
