@@ -91,7 +91,7 @@ test("an answer streams in, its citation is verified, and an invented quote neve
   await panel.getByText(/^Parking is/).waitFor();
   await panel.getByRole("button", { name: "Stop answering" }).waitFor();
   assert.equal(await panel.getByText("Bye.").count(), 0, "the first words show before the last are written");
-  await panel.getByText("Bye.").waitFor();
+  await panel.locator(".bot").last().getByText("Bye.").waitFor();
   const sources = panel.getByRole("list", { name: "Sources" }).getByRole("listitem");
   assert.equal(await sources.count(), 1);
   await sources.getByRole("button").click();
