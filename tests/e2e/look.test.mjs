@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe } from "./support/axe.mjs";
 import { overflow, person, useBrowser } from "./support/browser.mjs";
-import { askWidget, dashboardPages, furnish, localPages, openWidget, publicPages, visit } from "./support/gallery.mjs";
+import {
+  askWidget,
+  dashboardPages,
+  furnish,
+  localPages,
+  openWidget,
+  publicPages,
+  visit,
+} from "./support/gallery.mjs";
 import { frontdesk } from "./support/programs.mjs";
 
 useBrowser();
@@ -54,17 +62,16 @@ test("the demo, the documentation and the open widget", async (t) => {
   const page = await context.newPage();
   for (const entry of localPages) await inspect(t, page, base, entry);
   for (const colorScheme of ["light", "dark"]) {
-    for (const size of [DESKTOP, PHONE]) {
-      await t.test(`widget, ${colorScheme}, ${size.width} px`, async () => {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.setViewportSize(size);
-        await page.evaluate(() => localStorage.clear());
-        const panel = await openWidget(page, base);
-        await axe(page, "welcome");
+    for (const viewport of [DESKTOP, PHONE]) {
+      await t.test(`widget, ${colorScheme}, ${viewport.width} px`, async (t) => {
+        const visitor = await person(t, { viewport, colorScheme, reducedMotion: "reduce" });
+        const shop = await visitor.newPage();
+        const panel = await openWidget(shop, base);
+        await axe(shop, "welcome");
         await askWidget(panel, "How do I put the widget on my website?");
         await askWidget(panel, "Who won the football world cup in 1954?");
-        await axe(page, "answered and refused");
-        assert.equal(await overflow(page), null);
+        await axe(shop, "answered and refused");
+        assert.equal(await overflow(shop), null);
       });
     }
   }

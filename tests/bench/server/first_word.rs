@@ -73,7 +73,7 @@ async fn ask(client: Client, bot: String) -> f64 {
     let body = json!({ "message": "How do I start Frontdesk on my machine?", "stream": true });
     let request = client.http.post(format!("{}/api/v1/bots/{bot}/chat", client.base)).json(&body);
     let begun = Instant::now();
-    first(request, begun, "event: delta").await
+    first(request, begun, |seen| seen.contains("event: delta")).await
 }
 
 async fn ask_directly(client: Client) -> f64 {
@@ -85,11 +85,15 @@ async fn ask_directly(client: Client) -> f64 {
     let chat = json!({ "model": "gpt-4.1-mini", "stream": true, "stream_options": { "include_usage": true },
         "messages": [{ "role": "user", "content": "How do I start Frontdesk on my machine?" }] });
     let request = client.http.post(format!("{}/v1/chat/completions", client.base)).json(&chat);
-    first(request, begun, "\"content\":\"").await
+    first(request, begun, |seen| {
+        // The first piece only says who speaks.
+        seen.split("\"content\":\"").skip(1).any(|rest| !rest.starts_with('"'))
+    })
+    .await
 }
 
 /// Milliseconds from `begun` until the words are there; the stream is read to its end, as a reader would.
-async fn first(request: reqwest::RequestBuilder, begun: Instant, words: &str) -> f64 {
+async fn first(request: reqwest::RequestBuilder, begun: Instant, words: impl Fn(&str) -> bool) -> f64 {
     let response = request.send().await.expect("an answer");
     assert!(response.status().is_success(), "{}", response.status());
     let mut stream = response.bytes_stream();
@@ -97,7 +101,7 @@ async fn first(request: reqwest::RequestBuilder, begun: Instant, words: &str) ->
     while let Some(chunk) = stream.next().await {
         if at.is_none() {
             seen.push_str(&String::from_utf8_lossy(&chunk.expect("a piece")));
-            if seen.contains(words) {
+            if words(&seen) {
                 at = Some(begun.elapsed());
             }
         }

@@ -41,6 +41,18 @@ impl Program {
         Self::start(&mut command)
     }
 
+    /// The server as it runs in production.
+    pub fn serve_signed(binary: &Path, data: &Path) -> Self {
+        let mut command = Command::new(binary);
+        command
+            .env_clear()
+            .args(["serve", "--bind", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .env("FRONTDESK_AUTH__SECRET", "a secret for benches, long enough to be one")
+            .env("FRONTDESK_LOG__LEVEL", "warn");
+        Self::start(&mut command)
+    }
+
     fn start(command: &mut Command) -> Self {
         let begun = Instant::now();
         let mut child = command

@@ -14,7 +14,12 @@ export async function furnish(t, context) {
     welcome_text: "Ahoy! Ask me about the pottery, its **courses** and its hours.",
     starter_questions: [CLOSED, "What does a family ticket for the gallery cost?"],
   });
-  const source = await someone.source(bot, { type: "site", url: `${site}/visit/`, max_pages: 12, max_depth: 1 });
+  const source = await someone.source(bot, {
+    type: "site",
+    url: `${site}/visit/`,
+    max_pages: 12,
+    max_depth: 1,
+  });
   for (const message of [CLOSED, "Who composed the opera Turandot?"]) {
     await someone.api("POST", `/bots/${bot.id}/chat`, { message });
   }
@@ -103,8 +108,10 @@ export async function visit(page, base, [, path, shown, then]) {
   await settled(page);
 }
 
-/** Waits until nothing moves any more: transitions would be measured halfway. */
+/** Waits until everything is loaded and nothing moves any more: transitions would be measured halfway. */
 export async function settled(page) {
+  await page.waitForFunction(() => !document.querySelector("[class*=Skeleton-root]"));
+  await page.evaluate(() => document.fonts.ready);
   await page.evaluate(() =>
     Promise.allSettled(
       document
@@ -115,7 +122,7 @@ export async function settled(page) {
   );
 }
 
-/** The demo's widget, open, with an answer, a refusal and a failure. */
+/** Opens the demo's widget; the page must be one that has not been there before. */
 export async function openWidget(page, base) {
   await page.goto(`${base}/demo`);
   await page.getByRole("button", { name: "Open chat" }).click();
