@@ -4,7 +4,9 @@
 
 mod frontier;
 
-pub use frontier::{Found, Next, Tally, clear_frontier, discover, known, next_at, put_back, take_next, tally};
+pub use frontier::{
+    Found, Next, Tally, clear_frontier, discover, known, next_at, put_back, take_next, tally,
+};
 
 use super::Conn;
 use crate::domain::ids::{DocumentId, KnowledgeBaseId, SourceId, WorkspaceId};
