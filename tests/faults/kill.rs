@@ -6,8 +6,8 @@ use crate::support::client::id;
 use crate::support::process::serve;
 use crate::support::site::{self, Site};
 use crate::support::{Client, Process};
-use futures::StreamExt as _;
 use frontdesk::store::Store;
+use futures::StreamExt as _;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use reqwest::Method;
@@ -44,10 +44,7 @@ async fn content(store: &Store) -> Vec<(i64, String)> {
     assert!(twice.is_empty(), "{twice:?}");
     let passages = "select position, c.content_hash from document_chunks c join documents d on d.id = c.document_id \
         where d.url <> '' order by 1, 2";
-    sqlx::query_as(passages)
-        .fetch_all(&mut *conn)
-        .await
-        .unwrap()
+    sqlx::query_as(passages).fetch_all(&mut *conn).await.unwrap()
 }
 
 /// Ends a server as an operator does, and looks into what it left.
