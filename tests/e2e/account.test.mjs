@@ -41,20 +41,23 @@ test("people sign in, are refused with reasons, and end sessions", async (t) => 
     assert.match(small.url(), new RegExp(`/bots/${bot.id}/settings`));
   });
 
-  await t.test("a session that is ended elsewhere leads back to the login, and from there to where one was", async () => {
-    await page.goto(`${base}/account`);
-    const sessions = page.getByRole("listitem").filter({ hasText: "Signed in" });
-    await sessions.nth(1).waitFor();
-    await sessions.getByText("This one").waitFor();
-    await page.getByRole("button", { name: "End session" }).click();
-    await sessions.nth(1).waitFor({ state: "detached" });
-    // Within the app, without a page load that would renew the token.
-    await small.getByRole("link", { name: "Conversations", exact: true }).click();
-    await small.getByRole("heading", { name: "Log in" }).waitFor();
-    await logIn(small, PASSWORD);
-    await small.getByText("No conversations yet").waitFor();
-    assert.match(small.url(), new RegExp(`/bots/${bot.id}/conversations`));
-  });
+  await t.test(
+    "a session that is ended elsewhere leads back to the login, and from there to where one was",
+    async () => {
+      await page.goto(`${base}/account`);
+      const sessions = page.getByRole("listitem").filter({ hasText: "Signed in" });
+      await sessions.nth(1).waitFor();
+      await sessions.getByText("This one").waitFor();
+      await page.getByRole("button", { name: "End session" }).click();
+      await sessions.nth(1).waitFor({ state: "detached" });
+      // Within the app, without a page load that would renew the token.
+      await small.getByRole("link", { name: "Conversations", exact: true }).click();
+      await small.getByRole("heading", { name: "Log in" }).waitFor();
+      await logIn(small, PASSWORD);
+      await small.getByText("No conversations yet").waitFor();
+      assert.match(small.url(), new RegExp(`/bots/${bot.id}/conversations`));
+    },
+  );
 
   await t.test("a new password ends all other sessions and holds from then on", async () => {
     desk.expected.push(/422 .*\/auth\/password\)$/, /403 .*\/auth\/password\)$/, /401 .*\/auth\/password\)$/);

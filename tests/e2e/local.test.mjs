@@ -75,6 +75,8 @@ test("the local demo answers from the documentation, and nothing is fetched from
     await page.getByRole("heading", { name: "Bots", exact: true }).waitFor();
   });
 
-  const elsewhere = context.requests.filter((url) => !url.startsWith(`${base}/`) && !/^(data|blob):/.test(url));
+  const elsewhere = context.requests.filter(
+    (url) => !url.startsWith(`${base}/`) && !/^(data|blob):/.test(url),
+  );
   assert.deepEqual(elsewhere, []);
 });

@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe } from "./support/axe.mjs";
 import { overflow, person, useBrowser } from "./support/browser.mjs";
-import { askWidget, dashboardPages, furnish, localPages, openWidget, publicPages, visit } from "./support/gallery.mjs";
+import {
+  askWidget,
+  dashboardPages,
+  furnish,
+  localPages,
+  openWidget,
+  publicPages,
+  visit,
+} from "./support/gallery.mjs";
 import { frontdesk } from "./support/programs.mjs";
 
 useBrowser();

@@ -25,7 +25,9 @@ async function stage(t, { through = false } = {}) {
   const bot = await ada.bot("Parking", { allowed_origins: [] });
   await ada.source(bot, { type: "text", title: "Parking", text: `# Parking\n\n${FACT}` });
   const server = through ? await line(t, base) : { base };
-  const shop = await website(t, { snippet: `<script src="${server.base}/widget.js" data-bot="${bot.id}" async></script>` });
+  const shop = await website(t, {
+    snippet: `<script src="${server.base}/widget.js" data-bot="${bot.id}" async></script>`,
+  });
   await ada.api("PATCH", `/bots/${bot.id}`, { settings: { allowed_origins: [shop.origin] } });
   const visitor = await person(t);
   const page = await visitor.newPage();
@@ -79,7 +81,6 @@ async function unharmed(page, within, what) {
   assert.equal(found, 0, `${what}: elements that the model wrote`);
   assert.equal(await page.evaluate(() => window.hacked), undefined, what);
 }
-
 
 test("an answer streams in, its citation is verified, and an invented quote never shows", async (t) => {
   const { model, page, panel, ask, ada, bot } = await stage(t);
@@ -150,7 +151,10 @@ test("when the model fails, the visitor can try again without typing anew", asyn
   await model.control({ default: { status: 500 } });
   await ask();
   await panel.getByRole("alert").waitFor();
-  assert.ok((await panel.innerText()).includes(QUESTION) || (await panel.getByLabel("Your message").inputValue()) === QUESTION);
+  assert.ok(
+    (await panel.innerText()).includes(QUESTION) ||
+      (await panel.getByLabel("Your message").inputValue()) === QUESTION,
+  );
   await model.control({ reset: true });
   await panel.getByRole("button", { name: "Try again" }).click();
   await panel.getByRole("button", { name: "Helpful", exact: true }).waitFor();

@@ -45,7 +45,10 @@ test("an owner signs up, gives a bot a website, asks it, sets it up and installs
     await row.getByRole("progressbar").waitFor();
     await row.getByText("Active", { exact: true }).waitFor({ timeout: 40_000 });
     await row.getByText(/^\d+ passages$/).waitFor();
-    await row.getByRole("link", { name: /pages? not read|Saltmarsh/ }).first().click();
+    await row
+      .getByRole("link", { name: /pages? not read|Saltmarsh/ })
+      .first()
+      .click();
     await page.getByRole("heading", { name: "Pages", exact: true }).waitFor();
     const read = page.locator("dt", { hasText: "Pages read" }).locator("xpath=following-sibling::dd");
     assert.ok(Number(await read.innerText()) > 20, `${await read.innerText()} pages read`);
@@ -63,13 +66,19 @@ test("an owner signs up, gives a bot a website, asks it, sets it up and installs
   });
 
   await t.test("the text of a page, and its passages", async () => {
-    await page.getByRole("button", { name: /^Opening hours/ }).first().click();
+    await page
+      .getByRole("button", { name: /^Opening hours/ })
+      .first()
+      .click();
     const drawer = page.getByRole("dialog", { name: /^Opening hours/ });
     await drawer.getByText("Good Friday", { exact: false }).waitFor();
     await drawer.getByRole("cell", { name: "10:00 to 20:00" }).first().waitFor();
     assert.equal(await drawer.getByText("All pots reserved").count(), 0, "the footer is no content");
     await drawer.getByText(/^\d+ passages?$/).click();
-    await drawer.getByText(/\d+ tokens?/).first().waitFor();
+    await drawer
+      .getByText(/\d+ tokens?/)
+      .first()
+      .waitFor();
     await page.keyboard.press("Escape");
     await drawer.waitFor({ state: "hidden" });
   });
@@ -82,12 +91,24 @@ test("an owner signs up, gives a bot a website, asks it, sets it up and installs
     await log.getByText("Good Friday").waitFor();
     await log.getByRole("button", { name: "Source 1" }).first().click();
     const evidence = page.getByRole("region", { name: "How the answer was made" });
-    await evidence.getByText(/^Used as 1/).first().waitFor();
+    await evidence
+      .getByText(/^Used as 1/)
+      .first()
+      .waitFor();
     assert.match(await evidence.locator("mark").first().innerText(), /\w+/);
-    await evidence.getByText(/^By meaning #1$/).first().waitFor();
-    await evidence.getByText(/needs 0\.\d\d/).first().waitFor();
+    await evidence
+      .getByText(/^By meaning #1$/)
+      .first()
+      .waitFor();
+    await evidence
+      .getByText(/needs 0\.\d\d/)
+      .first()
+      .waitFor();
     await evidence.getByText(/in all$/).waitFor();
-    assert.equal(await evidence.getByText(/^First words|^Embedding|^Retrieval|^Writing|^Finding/).count() > 0, true);
+    assert.equal(
+      (await evidence.getByText(/^First words|^Embedding|^Retrieval|^Writing|^Finding/).count()) > 0,
+      true,
+    );
   });
 
   await t.test("what it does not know it declines, and says why", async () => {
@@ -109,13 +130,17 @@ test("an owner signs up, gives a bot a website, asks it, sets it up and installs
     await page.getByLabel("Theme colour").fill("#6d28d9");
     const launcher = preview.locator("button.launcher");
     await until(
-      async () => (await launcher.evaluate((e) => getComputedStyle(e).backgroundColor)) === "rgb(109, 40, 217)",
+      async () =>
+        (await launcher.evaluate((e) => getComputedStyle(e).backgroundColor)) === "rgb(109, 40, 217)",
       "the preview's colour",
     );
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByText("Settings saved.").waitFor();
     await page.reload();
-    await until(async () => (await page.getByLabel("Welcome text").inputValue()) === "Ahoy! Ask about pots.", "it");
+    await until(
+      async () => (await page.getByLabel("Welcome text").inputValue()) === "Ahoy! Ask about pots.",
+      "it",
+    );
   });
 
   await t.test("an origin is allowed and the snippet copied", async () => {
@@ -132,6 +157,9 @@ test("an owner signs up, gives a bot a website, asks it, sets it up and installs
     await page.getByRole("button", { name: "Copy snippet" }).click();
     await page.getByText("Copied").waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    assert.match(copied, new RegExp(`^<script src="${base}/widget.js" data-bot="[0-9a-f-]{36}" async></script>$`));
+    assert.match(
+      copied,
+      new RegExp(`^<script src="${base}/widget.js" data-bot="[0-9a-f-]{36}" async></script>$`),
+    );
   });
 });

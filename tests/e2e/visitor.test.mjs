@@ -28,53 +28,79 @@ test("a visitor asks on a page of another origin", async (t) => {
   const panel = page.getByRole("dialog", { name: "Saltmarsh help" });
   const launcher = page.getByRole("button", { name: /chat/ });
 
-  await t.test("the launcher is where it belongs and looks as it should, whatever the page's styles", async () => {
-    await page.goto(shop.origin);
-    await launcher.waitFor();
-    const box = await launcher.boundingBox();
-    assert.deepEqual([box.width, box.height], [56, 56]);
-    assert.ok(box.x + 56 <= 1280 && box.x + 56 >= 1280 - 32 && box.y + 56 <= 800 && box.y + 56 >= 800 - 32);
-    const onTop = await page.evaluate(
-      ([x, y]) => document.elementFromPoint(x, y).localName,
-      [box.x + 28, box.y + 28],
-    );
-    assert.equal(onTop, "frontdesk-widget");
-    const looks = await launcher.evaluate((e) => {
-      const style = getComputedStyle(e);
-      return [style.backgroundColor, style.opacity, style.display !== "none", style.borderRadius];
-    });
-    assert.deepEqual(looks.slice(0, 3), ["rgb(15, 118, 110)", "1", true]);
-    assert.deepEqual(
-      await page.evaluate(() => Object.keys(window).filter((key) => /frontdesk/i.test(key))),
-      ["Frontdesk"],
-    );
-  });
+  await t.test(
+    "the launcher is where it belongs and looks as it should, whatever the page's styles",
+    async () => {
+      await page.goto(shop.origin);
+      await launcher.waitFor();
+      const box = await launcher.boundingBox();
+      assert.deepEqual([box.width, box.height], [56, 56]);
+      assert.ok(box.x + 56 <= 1280 && box.x + 56 >= 1280 - 32 && box.y + 56 <= 800 && box.y + 56 >= 800 - 32);
+      const onTop = await page.evaluate(
+        ([x, y]) => document.elementFromPoint(x, y).localName,
+        [box.x + 28, box.y + 28],
+      );
+      assert.equal(onTop, "frontdesk-widget");
+      const looks = await launcher.evaluate((e) => {
+        const style = getComputedStyle(e);
+        return [style.backgroundColor, style.opacity, style.display !== "none", style.borderRadius];
+      });
+      assert.deepEqual(looks.slice(0, 3), ["rgb(15, 118, 110)", "1", true]);
+      assert.deepEqual(
+        await page.evaluate(() => Object.keys(window).filter((key) => /frontdesk/i.test(key))),
+        ["Frontdesk"],
+      );
+    },
+  );
 
-  await t.test("it opens, and a starter question gets a streamed answer with a verified citation", async () => {
-    await launcher.click();
-    await panel.getByText("Ahoy!").waitFor();
-    const box = await panel.boundingBox();
-    assert.ok(box.width <= 400 && box.width > 360 && Math.round(box.height) <= 640 && box.height > 400, JSON.stringify(box));
-    const text = await panel.getByText("Ahoy!").evaluate((e) => {
-      const style = getComputedStyle(e);
-      return [style.textTransform, style.letterSpacing, style.visibility, Number.parseFloat(style.fontSize) <= 16];
-    });
-    assert.deepEqual(text, ["none", "normal", "visible", true]);
-    await panel.getByRole("button", { name: QUESTION }).click();
-    await panel.getByText(QUOTE).first().waitFor();
-    const chip = panel.getByRole("list", { name: "Sources" }).getByRole("link").first();
-    await chip.waitFor();
-    const href = await chip.getAttribute("href");
-    assert.match(href, /\/visit\/opening-hours#.*:~:text=/);
-    assert.ok(href.startsWith(site), href);
-    assert.equal(await panel.getByRole("link", { name: /^Source 1/ }).first().getAttribute("href"), href);
-  });
+  await t.test(
+    "it opens, and a starter question gets a streamed answer with a verified citation",
+    async () => {
+      await launcher.click();
+      await panel.getByText("Ahoy!").waitFor();
+      const box = await panel.boundingBox();
+      assert.ok(
+        box.width <= 400 && box.width > 360 && Math.round(box.height) <= 640 && box.height > 400,
+        JSON.stringify(box),
+      );
+      const text = await panel.getByText("Ahoy!").evaluate((e) => {
+        const style = getComputedStyle(e);
+        return [
+          style.textTransform,
+          style.letterSpacing,
+          style.visibility,
+          Number.parseFloat(style.fontSize) <= 16,
+        ];
+      });
+      assert.deepEqual(text, ["none", "normal", "visible", true]);
+      await panel.getByRole("button", { name: QUESTION }).click();
+      await panel.getByText(QUOTE).first().waitFor();
+      const chip = panel.getByRole("list", { name: "Sources" }).getByRole("link").first();
+      await chip.waitFor();
+      const href = await chip.getAttribute("href");
+      assert.match(href, /\/visit\/opening-hours#.*:~:text=/);
+      assert.ok(href.startsWith(site), href);
+      assert.equal(
+        await panel
+          .getByRole("link", { name: /^Source 1/ })
+          .first()
+          .getAttribute("href"),
+        href,
+      );
+    },
+  );
 
   await t.test("hovering shows the quote, which stands word for word in the page", async () => {
     await panel.getByRole("list", { name: "Sources" }).getByRole("link").first().hover();
     const quote = await panel.getByRole("tooltip").locator(".words").innerText();
     const html = await (await fetch(`${site}/visit/opening-hours`)).text();
-    assert.ok(html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").includes(quote), quote);
+    assert.ok(
+      html
+        .replace(/<[^>]+>/g, " ")
+        .replace(/\s+/g, " ")
+        .includes(quote),
+      quote,
+    );
   });
 
   await t.test("the opened page shows the quote: the browser has gone to it", async () => {

@@ -6,10 +6,16 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
     reason = "a test fails by panicking"
 )]
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod models;
+mod queue;
+mod readers;
+mod scene;
 mod start;

@@ -22,7 +22,9 @@ test("a problem body is read whole", () => {
 });
 
 test("what is wrong with a field becomes a sentence of its own", () => {
-  const errors = [{ field: "url", code: "invalid", detail: "must be a web address, such as https://shop.example" }];
+  const errors = [
+    { field: "url", code: "invalid", detail: "must be a web address, such as https://shop.example" },
+  ];
   expect(problemFrom({ errors }, 422).fields[0]?.detail).toBe(
     "This must be a web address, such as https://shop.example.",
   );

@@ -574,7 +574,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A sign-in. The refresh token comes as an HttpOnly cookie. */
+        /** @description A sign-in. The refresh token comes as an `HttpOnly` cookie. */
         AuthOut: {
             /** @description To be sent as `authorization: Bearer …`; 15 minutes. */
             access_token: string;

@@ -149,7 +149,7 @@ impl From<Hit> for HitOut {
             chunk_id: passage.chunk_id,
             document: PlaceOut {
                 id: passage.document_id,
-                title: passage.title.or_else(|| passage.url.clone()).unwrap_or_else(String::new),
+                title: passage.title.or_else(|| passage.url.clone()).unwrap_or_default(),
                 url: passage.url,
             },
             text: passage.text,

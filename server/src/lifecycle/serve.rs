@@ -9,7 +9,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 
@@ -38,9 +38,13 @@ pub async fn serve(listener: TcpListener, router: Router, app: App) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "words will be sent in larger pieces");
         }
+        let patience = Duration::from_secs(limits.write_seconds);
+        if let Err(error) = give_up_after(&stream, patience) {
+            tracing::debug!(%error, "a client that stops reading is noticed only when the system's buffer is full");
+        }
         let mut stream = TimeoutStream::new(stream);
         // A client that takes nothing for so long is gone, or wishes us ill.
-        stream.set_write_timeout(Some(Duration::from_secs(limits.write_seconds)));
+        stream.set_write_timeout(Some(patience));
         let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -57,4 +61,16 @@ pub async fn serve(listener: TcpListener, router: Router, app: App) {
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// Ends a connection whose peer takes nothing for so long. The stream's own limit begins when the system's buffer is
+/// full, which holds megabytes and so the whole of most answers.
+#[cfg(target_os = "linux")]
+fn give_up_after(stream: &TcpStream, patience: Duration) -> std::io::Result<()> {
+    socket2::SockRef::from(stream).set_tcp_user_timeout(Some(patience))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_up_after(_: &TcpStream, _: Duration) -> std::io::Result<()> {
+    Ok(())
 }

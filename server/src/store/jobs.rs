@@ -75,8 +75,25 @@ pub async fn enqueue(
     Ok(id)
 }
 
+/// Gives up the jobs whose lease has run out in their last attempt, and returns them.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn give_up_lost(conn: &mut Conn, now: Timestamp) -> Result<Vec<Job>> {
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "update jobs set status = 'failed', lease_owner = null, lease_until = null, updated_at = $1, \
+         error_code = 'worker_lost', error_detail = 'The worker stopped several times while doing this. Try again; if \
+         it happens again, look into the server''s log.' \
+         where status = 'processing' and lease_until < $1 and attempts >= max_attempts returning {COLUMNS}"
+    )))
+    .bind(now)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Takes the next job: of the workspace with the fewest jobs in work, then of the one that has waited longest. Jobs
-/// whose lease has run out are taken again, or given up after their last attempt.
+/// whose lease has run out are taken again; see [`give_up_lost`] for those that were taken often enough. The owner's
+/// name must be new at each claim, or a worker that stalled could not tell that it lost a job to itself.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -86,15 +103,6 @@ pub async fn claim(
     now: Timestamp,
     lease_until: Timestamp,
 ) -> Result<Option<Job>> {
-    sqlx::query(
-        "update jobs set status = 'failed', lease_owner = null, lease_until = null, updated_at = $1, \
-         error_code = 'worker_lost', error_detail = 'The worker stopped several times while doing this. Try again; if \
-         it happens again, look into the server''s log.' \
-         where status = 'processing' and lease_until < $1 and attempts >= max_attempts",
-    )
-    .bind(now)
-    .execute(&mut *conn)
-    .await?;
     let job: Option<Job> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "with ready as (select id, workspace_id, run_at from jobs \
             where (status = 'pending' and run_at <= $2) or (status = 'processing' and lease_until < $2)), \
@@ -369,4 +377,18 @@ pub async fn next_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
     )
     .fetch_one(conn)
     .await?)
+}
+
+/// Forgets jobs that ended before `before`. Returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget_ended(conn: &mut Conn, before: Timestamp) -> Result<u64> {
+    Ok(sqlx::query(
+        "delete from jobs where status in ('completed', 'failed', 'cancelled') and updated_at < $1",
+    )
+    .bind(before)
+    .execute(conn)
+    .await?
+    .rows_affected())
 }

@@ -167,27 +167,6 @@ pub async fn text(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Resu
         .ok_or_else(|| Error::not_found("source"))
 }
 
-/// Replaces the words of a text source.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn set_text(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    id: SourceId,
-    text: &str,
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query("update sources set text = $3, updated_at = $4 where workspace_id = $1 and id = $2")
-        .bind(workspace)
-        .bind(id)
-        .bind(text)
-        .bind(now)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// Begins a reading: counts it and clears what was wrong before. The same transaction must enqueue its job.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 
 mod context;
 pub mod jobs;
+mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
@@ -51,14 +52,16 @@ pub fn run_jobs() -> Run {
 
 /// Works on the queue until `stop` is cancelled; then lets go of what it holds, so that others can go on at once.
 pub async fn work(app: App, run: Run, stop: CancellationToken) {
-    let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
+    let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
         while running.len() < app.config.worker.concurrency {
+            // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
+            let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
             match claim(&app, &owner).await {
                 Ok(Some(job)) => {
-                    running.spawn(attend(app.clone(), Arc::clone(&run), job, owner.clone(), stop.clone()));
+                    running.spawn(attend(app.clone(), Arc::clone(&run), job, owner, stop.clone()));
                 }
                 Ok(None) => break,
                 Err(error) => {
@@ -70,6 +73,7 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
         tokio::select! {
             () = app.bell.rung() => {}
             () = tokio::time::sleep(poll) => {}
+            _ = upkeep.tick() => upkeep::once(&app).await,
             Some(ended) = running.join_next() => if let Err(error) = ended {
                 tracing::error!(%error, "a job's attendant failed; its lease will run out");
             },
@@ -91,6 +95,10 @@ async fn claim(app: &App, owner: &str) -> Result<Option<Job>> {
         return Ok(None);
     }
     let mut write = app.store.write_durably().await?;
+    for lost in queue::give_up_lost(&mut write, now).await? {
+        let (code, detail) = (lost.error_code.as_deref(), lost.error_detail.as_deref());
+        settle_failed(&mut write, &lost, code.unwrap_or_default(), detail.unwrap_or_default(), now).await?;
+    }
     let job = queue::claim(&mut write, owner, now, now.after(lease(app))).await?;
     write.commit().await?;
     Ok(job)
@@ -161,25 +169,13 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
         }
     };
     let mut write = app.store.write_durably().await?;
-    if queue::release(&mut write, job.id, owner, &end, now).await?
-        && let Some(source) = job.source_id
-    {
-        match &end {
-            End::Failed { code, detail } => {
-                let error = Some((code.as_str(), detail.as_str()));
-                sources::set_status(
-                    &mut write,
-                    job.workspace_id,
-                    source,
-                    SourceStatus::Error,
-                    error,
-                    false,
-                    now,
-                )
-                .await?;
+    if queue::release(&mut write, job.id, owner, &end, now).await? {
+        match (&end, job.source_id) {
+            (End::Failed { code, detail }, _) => settle_failed(&mut write, job, code, detail, now).await?,
+            (End::Cancelled, Some(source)) => {
+                settle_cancelled(&mut write, job.workspace_id, source, now).await?;
             }
-            End::Cancelled => settle_cancelled(&mut write, job.workspace_id, source, now).await?,
-            End::Completed(_) | End::Retry { .. } | End::Yield { .. } => {}
+            _ => {}
         }
     }
     write.commit().await
@@ -201,6 +197,13 @@ fn backoff(app: &App, attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(16);
     let whole = Duration::from_millis(app.config.worker.backoff_ms).saturating_mul(1 << doublings);
     whole.min(Duration::from_secs(3600)).mul_f64(rand::random_range(0.5..=1.0))
+}
+
+/// A job that was given up is a source that can't be read, for the reason that the job has.
+async fn settle_failed(conn: &mut Conn, job: &Job, code: &str, detail: &str, now: Timestamp) -> Result<()> {
+    let Some(source) = job.source_id else { return Ok(()) };
+    let error = Some((code, detail));
+    sources::set_status(conn, job.workspace_id, source, SourceStatus::Error, error, false, now).await
 }
 
 /// What a source is when its reading was cancelled: what was read of it answers.

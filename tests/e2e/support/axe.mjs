@@ -13,7 +13,10 @@ export async function axe(page, what, within) {
     const { violations } = await globalThis.axe.run(selector ?? document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary.replace(/\s+/g, " ").slice(0, 200)}`).join(" | ")}`);
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary.replace(/\s+/g, " ").slice(0, 200)}`).join(" | ")}`,
+    );
   }, within);
   assert.deepEqual(found, [], what);
 }

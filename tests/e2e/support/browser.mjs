@@ -1,9 +1,10 @@
 // One browser for a test file, and pages that remember every console error, broken script and CSP violation: a test
 // fails at its end if there were any that it did not expect.
-import { later } from "./later.mjs";
+
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
+import { later } from "./later.mjs";
 
 const WAIT_MS = 10_000;
 
@@ -69,7 +70,11 @@ export async function overflow(page) {
   return page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return null;
-    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1);
-    return wide.slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.slice(0, 40)}`);
+    const wide = [...document.querySelectorAll("body *")].filter(
+      (e) => e.getBoundingClientRect().right > width + 1,
+    );
+    return wide
+      .slice(0, 5)
+      .map((e) => `${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.slice(0, 40)}`);
   });
 }

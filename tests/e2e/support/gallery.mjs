@@ -14,7 +14,12 @@ export async function furnish(t, context) {
     welcome_text: "Ahoy! Ask me about the pottery, its **courses** and its hours.",
     starter_questions: [CLOSED, "What does a family ticket for the gallery cost?"],
   });
-  const source = await someone.source(bot, { type: "site", url: `${site}/visit/`, max_pages: 12, max_depth: 1 });
+  const source = await someone.source(bot, {
+    type: "site",
+    url: `${site}/visit/`,
+    max_pages: 12,
+    max_depth: 1,
+  });
   for (const message of [CLOSED, "Who composed the opera Turandot?"]) {
     await someone.api("POST", `/bots/${bot.id}/chat`, { message });
   }

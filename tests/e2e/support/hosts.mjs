@@ -1,7 +1,8 @@
 // Other people's servers: websites that carry the widget, a line that can be cut, and one that counts who calls.
-import { later } from "./later.mjs";
+
 import { createServer } from "node:http";
 import net from "node:net";
+import { later } from "./later.mjs";
 
 async function listen(t, server) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

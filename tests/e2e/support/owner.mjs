@@ -6,7 +6,11 @@ import { until } from "./browser.mjs";
 export const PASSWORD = "five wet stones in a row";
 
 /** Signs up; the context's pages are signed in from then on. In local mode there is nobody to sign up. */
-export async function owner(context, base, { local = false, email = "ada@example.com", name = "Ada Byron" } = {}) {
+export async function owner(
+  context,
+  base,
+  { local = false, email = "ada@example.com", name = "Ada Byron" } = {},
+) {
   const headers = {};
   async function api(method, path, body) {
     const response = await context.request.fetch(`${base}/api/v1${path}`, { method, headers, data: body });
@@ -25,11 +29,14 @@ export async function owner(context, base, { local = false, email = "ada@example
     /** Adds a source and waits until it was read. */
     async source(bot, source) {
       const added = await api("POST", `/bots/${bot.id}/sources`, source);
-      await until(async () => {
-        const job = await api("GET", `/jobs/${added.job_id}`);
-        assert.notEqual(job.status, "failed", JSON.stringify(job.error));
-        return job.status === "completed";
-      }, `the source ${JSON.stringify(source).slice(0, 80)}`);
+      await until(
+        async () => {
+          const job = await api("GET", `/jobs/${added.job_id}`);
+          assert.notEqual(job.status, "failed", JSON.stringify(job.error));
+          return job.status === "completed";
+        },
+        `the source ${JSON.stringify(source).slice(0, 80)}`,
+      );
       return api("GET", `/sources/${added.source.id}`);
     },
   };

@@ -1,11 +1,12 @@
 // The programs under test, each a process of its own on a free port, ended with the test that started it.
-import { later } from "./later.mjs";
+
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { later } from "./later.mjs";
 
 const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
 const FRONTDESK = process.env.FRONTDESK_BIN ?? join(target, "debug/frontdesk");

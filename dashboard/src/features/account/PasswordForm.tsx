@@ -7,8 +7,8 @@ import * as z from "zod/mini";
 import type { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
-import { PasswordField } from "@/components/PasswordField";
 import { notify } from "@/components/notices";
+import { PasswordField } from "@/components/PasswordField";
 import { changePassword } from "../auth/queries";
 import styles from "./AccountPage.module.css";
 

@@ -62,7 +62,7 @@ pub struct PasswordIn {
     new_password: String,
 }
 
-/// A sign-in. The refresh token comes as an HttpOnly cookie.
+/// A sign-in. The refresh token comes as an `HttpOnly` cookie.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuthOut {
     /// To be sent as `authorization: Bearer …`; 15 minutes.

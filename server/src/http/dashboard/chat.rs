@@ -3,7 +3,7 @@
 use crate::answer::{Question, Turn};
 use crate::domain::ids::{BotId, ConversationId, MessageId};
 use crate::error::{Error, Result};
-use crate::http::answers::{self, Audience, InsideOut, CitationOut, TimingsOut, UsageOut};
+use crate::http::answers::{self, Audience, CitationOut, InsideOut, TimingsOut, UsageOut};
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json};
 use crate::http::sse::RequestId;
