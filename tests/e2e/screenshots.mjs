@@ -3,7 +3,16 @@
 import { mkdir } from "node:fs/promises";
 import { test } from "node:test";
 import { person, useBrowser } from "./support/browser.mjs";
-import { askWidget, dashboardPages, furnish, localPages, openWidget, publicPages, settled, visit } from "./support/gallery.mjs";
+import {
+  askWidget,
+  dashboardPages,
+  furnish,
+  localPages,
+  openWidget,
+  publicPages,
+  settled,
+  visit,
+} from "./support/gallery.mjs";
 import { fakeModel, frontdesk } from "./support/programs.mjs";
 
 useBrowser();
@@ -54,7 +63,7 @@ test("screenshots of the demo, the documentation and the widget", async (t) => {
   const context = await person(t);
   context.expected.push(/./);
   const page = await context.newPage();
-  for (const entry of [...localPages, ["api-docs", "/api/docs", "Make a bot"]]) {
+  for (const entry of [...localPages, ["api-docs", "/api/docs", "Errors are RFC 9457"]]) {
     await each(page, async (suffix) => {
       await visit(page, base, entry);
       await shoot(page, `${entry[0]}-${suffix}`);
@@ -62,7 +71,11 @@ test("screenshots of the demo, the documentation and the widget", async (t) => {
   }
   await each(page, async (suffix) => {
     await model.control({ reset: true });
-    const visitor = await person(t, { viewport: page.viewportSize(), colorScheme: suffix.split("-")[0], reducedMotion: "reduce" });
+    const visitor = await person(t, {
+      viewport: page.viewportSize(),
+      colorScheme: suffix.split("-")[0],
+      reducedMotion: "reduce",
+    });
     visitor.expected.push(/./);
     const shop = await visitor.newPage();
     const panel = await openWidget(shop, base);
@@ -81,7 +94,8 @@ test("screenshots of the demo, the documentation and the widget", async (t) => {
     await panel.getByRole("list", { name: "Sources" }).getByRole("link").first().focus();
     await panel.getByRole("tooltip").waitFor();
     await take("quote");
-    const text = "**Rich**: a list\n\n1. one\n2. two\n\n| Setting | Default | Meaning |\n| --- | --- | --- |\n| `FRONTDESK_SERVER__BIND` | `127.0.0.1:8080` | Where it listens |\n\n```sh\nFRONTDESK_SERVER__BIND=0.0.0.0:8080 frontdesk serve --data ./data\n```\n\n> A quote. Done [[1|the]].";
+    const text =
+      "**Rich**: a list\n\n1. one\n2. two\n\n| Setting | Default | Meaning |\n| --- | --- | --- |\n| `FRONTDESK_SERVER__BIND` | `127.0.0.1:8080` | Where it listens |\n\n```sh\nFRONTDESK_SERVER__BIND=0.0.0.0:8080 frontdesk serve --data ./data\n```\n\n> A quote. Done [[1|the]].";
     await model.control({ next: [{ text }] });
     await panel.getByLabel("Your message").focus();
     await panel.getByRole("tooltip").waitFor({ state: "detached" });
