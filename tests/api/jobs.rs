@@ -5,6 +5,7 @@ use crate::support::site::Site;
 use crate::support::{Settings, TestServer, site};
 use crate::world::World;
 use frontdesk::lifecycle::Parts;
+use futures::StreamExt as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -141,11 +142,10 @@ async fn the_owner_of_a_deleted_source_sees_the_watch_end() {
     let slow = slow().await;
     let added = slow.job().await;
     let path = format!("/api/v1/jobs/{}/events", added["job_id"].as_str().unwrap());
-    let watching = slow.owner.events(Method::GET, &path, None);
-    let source = format!("/api/v1/sources/{}", id(&added["source"]));
-    let deleting = slow.owner.delete(&source);
-    let (events, deleted) = tokio::join!(watching, deleting);
-    deleted.expect(204);
+    let mut watching = slow.owner.stream(Method::GET, &path, None).await;
+    watching.next().await.expect("how far the job is");
+    slow.owner.delete(&format!("/api/v1/sources/{}", id(&added["source"]))).await.expect(204);
+    let events: Vec<_> = watching.collect().await;
     let last = events.last().expect("an event");
     assert_eq!((last.name.as_str(), &last.data["code"]), ("error", &json!("not_found")));
 }

@@ -87,6 +87,10 @@ pub async fn loader(headers: HeaderMap) -> Response {
 
 /// The widget's other parts, loaded when it is first opened.
 pub async fn widget(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    // A build for development reads the files from disk, where a name could lead out of their directory.
+    if name.contains(['/', '\\']) || name.starts_with('.') {
+        return Error::not_found("file").into_response();
+    }
     let path = format!("widget/{name}");
     let Some(found) = Widget::get(&path) else { return Error::not_found("file").into_response() };
     let cache = if name.starts_with("preview.") { CHECK } else { YEAR };
