@@ -138,8 +138,9 @@ gen: dashboard/$(INSTALLED) ## rewrite what is generated: OpenAPI, settings page
 check-generated: ## fail if `make gen` changes anything
 	@MAKE="$(MAKE)" tests/checks/generated.sh
 
-bench: build ## measure the budgets; figures as ratios to a baseline of the same run
-	@for name in $$(sed -n 's/^name = "\(bench-.*\)"/\1/p' Cargo.toml); do \
-	  printf '\n=== %s\n' "$$name"; \
-	  FRONTDESK_BIN="$(abspath $(RELEASE))" cargo run --release --locked --quiet --example "$$name" || exit 1; \
-	done
+bench: build ## measure the budgets; ARTICLES=DIR and XQUAD=DIR name the evaluation data
+	cargo build --release --locked --examples
+	FRONTDESK_BIN="$(abspath $(RELEASE))" $(TARGET)/release/examples/bench-server
+	$(TARGET)/release/examples/bench-extraction $(ARTICLES)
+	$(TARGET)/release/examples/bench-retrieval $(if $(XQUAD),--xquad $(XQUAD))
+	npm --prefix widget run size

@@ -1,11 +1,8 @@
 // Writes src/api/schema.d.ts from the server's OpenAPI document; `npm run gen` in CI must leave no difference.
-// While server/openapi.json is not there, the draft beside the types stands in for it.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const server = new URL("../../server/openapi.json", import.meta.url);
-const draft = new URL("../src/api/openapi.draft.json", import.meta.url);
-const input = existsSync(server) ? server : draft;
+const input = new URL("../../server/openapi.json", import.meta.url);
 const output = new URL("../src/api/schema.d.ts", import.meta.url);
 
 const ast = await openapiTS(JSON.parse(readFileSync(input, "utf8")));

@@ -16,13 +16,19 @@ const BOT: &str = "demo_bot";
 /// What the demo bot was last made from: version, address and text of the documentation.
 const STATE: &str = "demo_state";
 
-/// The demo bot, if there is one.
+/// The demo bot, if there is one: its owner may have deleted it.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn bot(app: &App) -> Result<Option<BotId>> {
-    let id = installation::get(&mut *app.store.read().await?, BOT).await?;
-    Ok(id.and_then(|id| id.parse().ok()))
+    let mut conn = app.store.read().await?;
+    let Some(owner) = app.local_owner else { return Ok(None) };
+    Ok(if exists(&mut conn, owner).await? { noted(&mut conn).await? } else { None })
+}
+
+/// The bot that was made last.
+async fn noted(conn: &mut Conn) -> Result<Option<BotId>> {
+    Ok(installation::get(conn, BOT).await?.and_then(|id| id.parse().ok()))
 }
 
 /// Makes the demo bot, or brings it up to date with this version's documentation. `origin` is where the pages that
@@ -44,7 +50,7 @@ pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
         return Ok(());
     }
     // A bot of its own each time: nothing of an older version's documentation stays.
-    if let Some(old) = installation::get(&mut write, BOT).await?.and_then(|id| id.parse::<BotId>().ok())
+    if let Some(old) = noted(&mut write).await?
         && exists(&mut write, owner).await?
     {
         bots::delete(&mut write, owner.workspace, old).await?;
@@ -97,9 +103,7 @@ pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
 
 /// Whether the demo bot is there: its owner may have deleted it, then it stays deleted until a new version comes.
 async fn exists(conn: &mut Conn, owner: LocalOwner) -> Result<bool> {
-    let Some(id) = installation::get(conn, BOT).await?.and_then(|id| id.parse::<BotId>().ok()) else {
-        return Ok(false);
-    };
+    let Some(id) = noted(conn).await? else { return Ok(false) };
     match bots::get(conn, owner.workspace, id).await {
         Ok(_) => Ok(true),
         Err(error) if error.code == crate::error::Code::NotFound => Ok(false),

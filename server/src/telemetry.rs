@@ -13,6 +13,11 @@ pub fn start(log: &Log) -> Result<(), ConfigError> {
     let filter = EnvFilter::try_new(&log.level).map_err(|error| {
         ConfigError::new(format!("FRONTDESK_LOG__LEVEL must be a level such as info, or a filter: {error}"))
     })?;
+    // It logs whole answers that it can't parse. What matters of them is logged by `providers`, cut short.
+    let filter = match "async_openai=off".parse() {
+        Ok(quiet) => filter.add_directive(quiet),
+        Err(error) => return Err(ConfigError::new(format!("the log's own filter is no filter: {error}"))),
+    };
     let registry = tracing_subscriber::registry().with(filter);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let started = match log.format {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use frontdesk::config::{Config, Overrides, Provider};
 use frontdesk::providers::{
-    ChatEvent, ChatMessage, ChatModel as _, ChatRequest, Embedder as _, Finish, ModelError, OpenAiChat,
-    Speaker, Stage, Usage,
+    ChatEvent, ChatMessage, ChatModel as _, ChatRequest, Deadlines, Embedder as _, Finish, ModelError,
+    OpenAiChat, Speaker, Stage, Usage,
 };
 use futures::StreamExt as _;
 use serde_json::json;
@@ -97,8 +97,10 @@ async fn silence_meets_the_deadline_for_the_first_word() {
 #[tokio::test]
 async fn a_reader_that_pauses_holds_the_upstream_back() {
     let fake = Fake::start();
-    fake.next(json!([{"text": "x".repeat(400_000), "delta_chars": 8}])).await;
-    let mut stream = chat(&fake).stream(request()).await.expect("answers");
+    fake.next(json!([{"text": "x".repeat(12_000_000), "delta_chars": 8000}])).await;
+    let patient = Deadlines { total: Duration::from_secs(60), ..deadlines() };
+    let model = OpenAiChat::new(&config(&fake.url).chat, patient).expect("valid");
+    let mut stream = model.stream(request()).await.expect("answers");
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(fake.count("open").await, 1, "the whole answer was read ahead");
     let mut text = 0;
@@ -107,7 +109,7 @@ async fn a_reader_that_pauses_holds_the_upstream_back() {
             text += piece.len();
         }
     }
-    assert_eq!(text, 400_000);
+    assert_eq!(text, 12_000_000);
 }
 
 #[tokio::test]

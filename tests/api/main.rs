@@ -6,10 +6,39 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
     reason = "a test fails by panicking"
 )]
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod fake;
+mod world;
+
+mod access;
+mod auth;
+mod bots;
+mod bots_values;
+mod chat;
+mod conversations;
 mod health;
+mod install;
+mod jobs;
+mod limits;
+mod models;
+mod origins;
+mod outcomes;
+mod pages;
+mod paging;
+mod problems;
+mod scope;
+mod search;
+mod sources;
+mod sources_addresses;
+mod sources_values;
+mod tokens;
+mod widget;
+mod widget_messages;
+mod widget_scope;

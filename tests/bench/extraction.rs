@@ -5,6 +5,14 @@
 //! nothing measured. N is the number of rounds over all pages for the figure of speed (3). The metric is
 //! the one of that benchmark: 4-grams of words as multisets; the F1 of mean precision and mean recall.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a bench measures time and prints figures"
+)]
+
 use flate2::read::GzDecoder;
 use frontdesk::knowledge::chunk::{ChunkSettings, chunk};
 use frontdesk::knowledge::extract::{extract, plain_text};

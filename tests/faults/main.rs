@@ -6,6 +6,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
     reason = "a test fails by panicking"
 )]
 

@@ -2,9 +2,9 @@
 
 use crate::support::{Site, settings};
 use axum::Router;
+use frontdesk::domain::source::PageOutcome;
 use frontdesk::knowledge::address::{NetworkPolicy, UrlRejected, check_url, is_public};
 use frontdesk::knowledge::fetch::{Conditional, FetchError, FetchSettings, Fetcher, Wanted};
-use frontdesk::knowledge::outcome::Outcome;
 
 const STRICT: NetworkPolicy = NetworkPolicy { allow_private_network: false };
 
@@ -114,7 +114,7 @@ async fn a31_nothing_is_sent_to_any_spelling() {
     for host in LOOPBACK {
         let url = url::Url::parse(&format!("http://{host}:{}/", target.address.port())).unwrap();
         let error = fetcher.fetch(&url, Wanted::Page, &Conditional::default()).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Blocked, "{host}: {error}");
+        assert_eq!(error.outcome(), PageOutcome::Blocked, "{host}: {error}");
         assert!(matches!(error, FetchError::Rejected(UrlRejected::PrivateNetwork(_))), "{host}: {error:?}");
     }
     assert_eq!(target.hits(), 0);

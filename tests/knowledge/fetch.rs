@@ -7,10 +7,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use flate2::{Compress, Compression, FlushCompress};
+use frontdesk::domain::source::PageOutcome;
 use frontdesk::knowledge::fetch::{
     Answer, Conditional, FetchError, FetchSettings, Fetched, Fetcher, Lookup, LookupFuture, Wanted,
 };
-use frontdesk::knowledge::outcome::Outcome;
 use futures::StreamExt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -70,7 +70,7 @@ async fn a32_redirects_inward_are_not_followed() {
     for (n, to) in inward.iter().enumerate() {
         let url = Url::parse(&format!("http://outside.example:{}/{n}", outside.address.port())).unwrap();
         let error = page(&fetcher, &url).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Blocked, "{to}: {error}");
+        assert_eq!(error.outcome(), PageOutcome::Blocked, "{to}: {error}");
     }
     assert_eq!(outside.hits(), inward.len());
     assert_eq!(target.hits(), 0);
@@ -92,7 +92,7 @@ async fn a34_a_name_that_flips_gains_nothing() {
     let mut blocked = 0;
     for _ in 0..50 {
         let error = page(&fetcher, &url).await.unwrap_err();
-        blocked += usize::from(error.outcome() == Outcome::Blocked);
+        blocked += usize::from(error.outcome() == PageOutcome::Blocked);
     }
     assert_eq!(target.hits(), 0);
     assert!(lookup.asked.load(Ordering::SeqCst) >= 50);
@@ -115,7 +115,7 @@ async fn a_name_with_public_and_private_addresses_uses_the_public_ones_only() {
     };
     let fetcher = Fetcher::with_lookup(settings, Arc::new(Both)).unwrap();
     let url = Url::parse(&format!("http://both.example:{}/", target.address.port())).unwrap();
-    assert_eq!(page(&fetcher, &url).await.unwrap_err().outcome(), Outcome::Unreachable);
+    assert_eq!(page(&fetcher, &url).await.unwrap_err().outcome(), PageOutcome::Unreachable);
     assert_eq!(target.hits(), 0);
 }
 
@@ -138,7 +138,7 @@ async fn a42_a_decompression_bomb_stops_at_the_limit() {
     let site = Site::start(Router::new().route("/", get(bomb))).await;
     let error = page(&fetcher(), &site.url("/")).await.unwrap_err();
     assert_eq!(error, FetchError::TooLarge { max: 5_000_000 });
-    assert_eq!(error.outcome(), Outcome::TooLarge);
+    assert_eq!(error.outcome(), PageOutcome::TooLarge);
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn f13_a_huge_page_is_cut_off() {
     let site = Site::start(Router::new().route("/", get(endless)).route("/promised", get(promised))).await;
     for path in ["/", "/promised"] {
         let error = page(&fetcher(), &site.url(path)).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::TooLarge, "{path}");
+        assert_eq!(error.outcome(), PageOutcome::TooLarge, "{path}");
         assert!(error.to_string().contains("5 MB"), "{error}");
     }
     // What lies in socket buffers was sent as well, but the gigabyte was not.
@@ -206,14 +206,14 @@ async fn statuses_types_and_waits_are_told() {
     let error = page(&fetcher, &site.url("/404")).await.unwrap_err();
     assert_eq!(
         (error.outcome(), error.http_status(), error.is_temporary()),
-        (Outcome::HttpError, Some(404), false)
+        (PageOutcome::HttpError, Some(404), false)
     );
     let error = page(&fetcher, &site.url("/429")).await.unwrap_err();
     assert_eq!((error.retry_after(), error.is_temporary()), (Some(Duration::from_secs(7)), true));
     let error = page(&fetcher, &site.url("/503")).await.unwrap_err();
     assert_eq!((error.retry_after(), error.is_temporary()), (Some(Duration::ZERO), true));
     let error = page(&fetcher, &site.url("/pdf")).await.unwrap_err();
-    assert_eq!(error.outcome(), Outcome::UnsupportedType);
+    assert_eq!(error.outcome(), PageOutcome::UnsupportedType);
     let error = page(&fetcher, &site.url("/silent")).await.unwrap_err();
     assert!(matches!(error, FetchError::Timeout { .. }), "{error:?}");
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

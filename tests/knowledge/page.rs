@@ -5,8 +5,8 @@ use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
+use frontdesk::domain::source::PageOutcome;
 use frontdesk::knowledge::fetch::{Conditional, FetchSettings, Fetcher};
-use frontdesk::knowledge::outcome::Outcome;
 use frontdesk::knowledge::page::{ReadPage, ReadResult, Reader, read_page};
 use std::time::Duration;
 
@@ -38,15 +38,15 @@ async fn every_obstacle_is_an_outcome_with_a_sentence() {
         .route("/gone", get(|| async { StatusCode::GONE }));
     let site = Site::start(routes).await;
     for (path, outcome) in [
-        ("/noindex", Outcome::Noindex),
-        ("/none", Outcome::Noindex),
-        ("/header", Outcome::Noindex),
-        ("/empty", Outcome::Empty),
-        ("/app", Outcome::NeedsJavascript),
-        ("/pdf", Outcome::UnsupportedType),
-        ("/image", Outcome::UnsupportedType),
-        ("/binary", Outcome::BadEncoding),
-        ("/gone", Outcome::HttpError),
+        ("/noindex", PageOutcome::Noindex),
+        ("/none", PageOutcome::Noindex),
+        ("/header", PageOutcome::Noindex),
+        ("/empty", PageOutcome::Empty),
+        ("/app", PageOutcome::NeedsJavascript),
+        ("/pdf", PageOutcome::UnsupportedType),
+        ("/image", PageOutcome::UnsupportedType),
+        ("/binary", PageOutcome::BadEncoding),
+        ("/gone", PageOutcome::HttpError),
     ] {
         match read(&site, path).await {
             ReadResult::Skipped(skipped) => {
@@ -71,7 +71,7 @@ async fn the_own_network_is_blocked_and_not_asked() {
     let fetcher = Fetcher::new(FetchSettings { allow_private_network: false, ..settings() }).unwrap();
     let reader = Reader::new(fetcher, Duration::ZERO);
     match read_page(&reader, &site.url("/"), &Conditional::default()).await {
-        ReadResult::Skipped(skipped) => assert_eq!(skipped.outcome, Outcome::Blocked),
+        ReadResult::Skipped(skipped) => assert_eq!(skipped.outcome, PageOutcome::Blocked),
         other => panic!("{other:?}"),
     }
     assert_eq!(site.hits(), 0);

@@ -5,8 +5,8 @@ use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, Redirect};
 use axum::routing::get;
+use frontdesk::domain::source::PageOutcome;
 use frontdesk::knowledge::fetch::Conditional;
-use frontdesk::knowledge::outcome::Outcome;
 use frontdesk::knowledge::page::{ReadResult, Skipped, read_page};
 use frontdesk::knowledge::robots::RobotsCache;
 use std::time::Duration;
@@ -37,13 +37,13 @@ async fn f16_disallowed_pages_are_not_fetched() {
     let reader = reader();
     let known = Conditional::default();
     let refused = skipped(read_page(&reader, &site.url("/private/a"), &known).await);
-    assert_eq!(refused.outcome, Outcome::Robots);
+    assert_eq!(refused.outcome, PageOutcome::Robots);
     assert!(
         refused.detail.contains("/private/a") && refused.detail.contains("Frontdesk"),
         "{}",
         refused.detail
     );
-    assert_eq!(skipped(read_page(&reader, &site.url("/way-in"), &known).await).outcome, Outcome::Robots);
+    assert_eq!(skipped(read_page(&reader, &site.url("/way-in"), &known).await).outcome, PageOutcome::Robots);
     assert!(matches!(read_page(&reader, &site.url("/public"), &known).await, ReadResult::Read(_)));
     let paths = site.paths();
     assert!(!paths.iter().any(|path| path.starts_with("/private")), "{paths:?}");
@@ -58,7 +58,7 @@ async fn f16_a_server_error_on_robots_means_not_now() {
         Site::start(Router::new().route("/robots.txt", get(busy)).route("/", get(|| async { Html(PAGE) })))
             .await;
     let refused = skipped(read_page(&reader(), &site.url("/"), &Conditional::default()).await);
-    assert_eq!((refused.outcome, refused.http_status), (Outcome::Robots, Some(503)));
+    assert_eq!((refused.outcome, refused.http_status), (PageOutcome::Robots, Some(503)));
     assert_eq!(refused.retry_after, Some(Duration::from_secs(30)));
     assert!(refused.temporary);
     assert_eq!(site.paths(), ["/robots.txt"]);

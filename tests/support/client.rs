@@ -106,6 +106,11 @@ impl Client {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
+    /// The same client without a token.
+    pub fn nameless(&self) -> Self {
+        Self { token: None, ..self.clone() }
+    }
+
     /// A request to be changed and sent by hand.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base)).headers(self.headers.clone());
@@ -161,6 +166,22 @@ impl Client {
     /// All events of a stream.
     pub async fn events(&self, method: Method, path: &str, body: Option<Value>) -> Vec<SseEvent> {
         self.stream(method, path, body).await.collect().await
+    }
+
+    /// All items of a list, page by page, each page of `limit`; fails if an item comes twice or a page is too long.
+    pub async fn all(&self, path: &str, limit: usize) -> Vec<Value> {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let mut items: Vec<Value> = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = self.get(&format!("{path}{joint}limit={limit}{cursor}")).await.expect(200);
+            let more = page["items"].as_array().expect("items").clone();
+            assert!(more.len() <= limit, "{path}: {} on a page of {limit}", more.len());
+            assert!(more.iter().all(|item| !items.contains(item)), "{path}: an item came twice");
+            items.extend(more);
+            let Some(next) = page["next_cursor"].as_str() else { return items };
+            cursor = format!("&cursor={next}");
+        }
     }
 
     /// A bot, with settings that differ from the defaults.

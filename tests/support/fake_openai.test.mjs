@@ -42,7 +42,11 @@ test("a whole answer", async () => {
 
 test("a stream, usage last", async () => {
   await control({ next: [{ text: "Grüße, 東京 🙂!", malformed: "split_utf8", delta_chars: 2 }] });
-  const stream = await openai.chat.completions.create({ ...ask, stream: true, stream_options: { include_usage: true } });
+  const stream = await openai.chat.completions.create({
+    ...ask,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
   const chunks = [];
   for await (const chunk of stream) chunks.push(chunk);
   assert.equal(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join(""), "Grüße, 東京 🙂!");
@@ -60,9 +64,14 @@ test("a stream without usage unless asked", async () => {
 test("embeddings as numbers and as base64 are the same, of the length asked for", async () => {
   const input = ["ticket prices", "prices of tickets", "an unrelated sentence on whales"];
   const read = async (encoding_format) =>
-    (await openai.embeddings.create({ model: "text-embedding-3-small", input, dimensions: 64, encoding_format })).data.map(
-      (item) => [...item.embedding],
-    );
+    (
+      await openai.embeddings.create({
+        model: "text-embedding-3-small",
+        input,
+        dimensions: 64,
+        encoding_format,
+      })
+    ).data.map((item) => [...item.embedding]);
   const numbers = await read("float");
   const unset = await read(undefined); // the client then asks for base64 and decodes it
   const dot = (a, b) => a.reduce((sum, value, at) => sum + value * b[at], 0);
@@ -82,7 +91,10 @@ test("models are listed", async () => {
 
 test("errors are the client's errors", async () => {
   await control({ next: [{ status: 429, retry_after: "3" }, { status: 500 }, { status: 401 }] });
-  await assert.rejects(openai.chat.completions.create(ask), (error) => error instanceof OpenAI.RateLimitError && error.headers.get("retry-after") === "3");
+  await assert.rejects(
+    openai.chat.completions.create(ask),
+    (error) => error instanceof OpenAI.RateLimitError && error.headers.get("retry-after") === "3",
+  );
   await assert.rejects(openai.chat.completions.create(ask), OpenAI.InternalServerError);
   await assert.rejects(openai.chat.completions.create(ask), OpenAI.AuthenticationError);
 });
@@ -91,7 +103,12 @@ test("a body that breaks off is an error, and a client that goes is noted", asyn
   const read = async (stream) => {
     for await (const _ of stream);
   };
-  await control({ next: [{ text: "one two three four five", close_after: 1 }, { text: "one two three four", stall_after: 1 }] });
+  await control({
+    next: [
+      { text: "one two three four five", close_after: 1 },
+      { text: "one two three four", stall_after: 1 },
+    ],
+  });
   await assert.rejects(async () => read(await openai.chat.completions.create({ ...ask, stream: true })));
   const stalled = await openai.chat.completions.create({ ...ask, stream: true });
   for await (const chunk of stalled) if (chunk.choices[0].delta.content) break;

@@ -1,9 +1,12 @@
 //! The server within the test's process: the same start as `frontdesk serve`, on port 0.
 
-use super::client::Client;
+use super::client::{Client, id};
 use frontdesk::config::{Config, Overrides};
+use frontdesk::domain::ids::{UserId, WorkspaceId};
+use frontdesk::domain::role::Role;
 use frontdesk::domain::time::{Clock, ManualClock, SystemClock};
 use frontdesk::lifecycle::{self, Parts, Running};
+use frontdesk::store::accounts;
 use frontdesk::worker::{self, Run};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -55,6 +58,12 @@ impl Settings {
     /// Sets a variable, `FRONTDESK_` left out: `set("LIMITS__CHAT_PER_BOT", 5)`.
     pub fn set(mut self, name: &str, value: impl ToString) -> Self {
         self.variables.insert(format!("FRONTDESK_{name}"), value.to_string());
+        self
+    }
+
+    /// Sets a variable of another program's, whose name has no prefix of ours: `OPENAI_API_KEY`.
+    pub fn foreign(mut self, name: &str, value: &str) -> Self {
+        self.variables.insert(name.to_owned(), value.to_owned());
         self
     }
 
@@ -139,6 +148,16 @@ impl TestServer {
     /// Signs a new person up; each has a workspace of their own.
     pub async fn owner(&self) -> Client {
         Client::signed_up(&self.base).await
+    }
+
+    /// Gives a member another role in their workspace.
+    pub async fn set_role(&self, member: &Client, role: Role) {
+        let me = member.get("/api/v1/me").await.expect(200);
+        let workspace: WorkspaceId = id(&me["workspace"]).parse().expect("an id");
+        let user: UserId = id(&me["user"]).parse().expect("an id");
+        let mut write = self.running.app.store.write().await.expect("a turn");
+        accounts::set_role(&mut write, workspace, user, role).await.expect("a role");
+        write.commit().await.expect("a commit");
     }
 
     /// The database's file.

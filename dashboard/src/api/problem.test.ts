@@ -21,6 +21,15 @@ test("a problem body is read whole", () => {
   expect(error.fields).toEqual([{ field: "name", code: "taken", detail: "Taken." }]);
 });
 
+test("what is wrong with a field becomes a sentence of its own", () => {
+  const errors = [
+    { field: "url", code: "invalid", detail: "must be a web address, such as https://shop.example" },
+  ];
+  expect(problemFrom({ errors }, 422).fields[0]?.detail).toBe(
+    "This must be a web address, such as https://shop.example.",
+  );
+});
+
 test("a body that is no problem still makes a sentence", () => {
   expect(problemFrom("<html>", 502).message).toContain("Try again");
 });

@@ -34,12 +34,18 @@ export class ApiError extends Error {
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
+/** The server's words about a field follow its name ("url: must be a web address"); beside the field they stand alone. */
+function sentence(detail: string): string {
+  const whole = /^\p{Ll}/u.test(detail) ? `This ${detail}` : detail;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
 function fieldErrors(value: unknown): FieldError[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((entry) => {
     const field = text(entry?.field);
     const detail = text(entry?.detail);
-    return field && detail ? [{ field, detail, code: text(entry.code) ?? "invalid" }] : [];
+    return field && detail ? [{ field, detail: sentence(detail), code: text(entry.code) ?? "invalid" }] : [];
   });
 }
 

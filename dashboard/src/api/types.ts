@@ -4,28 +4,28 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type Installation = Schemas["Installation"];
-export type User = Schemas["User"];
-export type Workspace = Schemas["Workspace"];
-export type Auth = Schemas["Auth"];
-export type Me = Schemas["Me"];
-export type LoginSession = Schemas["Session"];
-export type Bot = Schemas["Bot"];
+export type Installation = Schemas["InstallationOut"];
+export type User = Schemas["UserOut"];
+export type Workspace = Schemas["WorkspaceOut"];
+export type Auth = Schemas["AuthOut"];
+export type Me = Schemas["MeOut"];
+export type LoginSession = Schemas["SessionOut"];
+export type Bot = Schemas["BotOut"];
 export type BotSettings = Schemas["BotSettings"];
-export type Source = Schemas["Source"];
+export type Source = Schemas["SourceOut"];
 export type SourceIn = Schemas["SourceIn"];
-export type Outcome = Schemas["Outcome"];
-export type DocumentRow = Schemas["Document"];
-export type DocumentText = Schemas["DocumentText"];
-export type Passage = Schemas["Passage"];
-export type Job = Schemas["Job"];
-export type Retrieved = Schemas["Retrieved"];
-export type Citation = Schemas["Citation"];
-export type Usage = Schemas["Usage"];
-export type Timings = Schemas["Timings"];
-export type Conversation = Schemas["Conversation"];
-export type Message = Schemas["Message"];
-export type Install = Schemas["Install"];
+export type Outcome = Schemas["PageOutcome"];
+export type DocumentRow = Schemas["DocumentOut"];
+export type DocumentText = Schemas["DocumentTextOut"];
+export type Passage = Schemas["PassageOut"];
+export type Job = Schemas["JobOut"];
+export type Retrieved = Schemas["UsedOut"];
+export type Citation = Schemas["CitationOut"];
+export type Usage = Schemas["UsageOut"];
+export type Timings = Schemas["TimingsOut"];
+export type Conversation = Schemas["ConversationOut"];
+export type Message = Schemas["MessageOut"];
+export type Install = Schemas["InstallOut"];
 export type Sighting = Install["sightings"][number];
 
 /** What `event: done` carries on the dashboard's chat. */

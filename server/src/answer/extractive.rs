@@ -106,7 +106,8 @@ fn read(number: usize, hit: &Hit, asked: &Asked) -> Vec<Candidate> {
             continue;
         }
         let count = words(&text).len();
-        if !(FEWEST_WORDS..=MOST_WORDS).contains(&count) && !(is_row && count >= 2) {
+        let fewest = if is_row { 2 } else { FEWEST_WORDS };
+        if !(fewest..=MOST_WORDS).contains(&count) {
             continue;
         }
         let says: Vec<f32> =

@@ -1,9 +1,9 @@
 //! Writes one answer: finds passages, asks the model or quotes, checks citations, stores, and tells readers.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use futures::StreamExt as _;
+use tokio::time::Instant;
 
 use super::cite::Filter;
 use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
@@ -125,7 +125,7 @@ impl Draft {
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
-            system_prompt: &request.system_prompt,
+            owner_says: &request.system_prompt,
             history,
             hits: &self.hits,
             question: &request.question,

@@ -84,7 +84,8 @@ impl Live {
         self.changed.send_replace(());
         Reader {
             live: Arc::clone(self),
-            next: after.map_or(0, |after| after + 1),
+            // The number is the client's word: it may be any.
+            next: after.map_or(0, |after| after.saturating_add(1)),
             changed: self.changed.subscribe(),
         }
     }

@@ -1,6 +1,8 @@
 //! A question's passages: vectors and full text of one index, fused and scored.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::domain::ids::WorkspaceId;
 use crate::domain::text::terms::query_terms;

@@ -46,7 +46,7 @@ fn configuration() -> Result<String, std::fmt::Error> {
         if let Some(name) = line.strip_prefix('[') {
             section = name.trim_end_matches(']');
             write!(out, "\n## {}\n\n", heading(section))?;
-            out.push_str("| variable | default | what it does |\n| --- | --- | --- |\n");
+            out.push_str("| Variable | Default | What it does |\n| --- | --- | --- |\n");
         } else if let Some(words) = line.strip_prefix("# ") {
             comment = words.replace('|', "\\|");
         } else if let Some((key, value)) = line.split_once(" = ") {

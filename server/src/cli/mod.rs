@@ -1,5 +1,7 @@
 //! The command line: one file a command. Results go to standard output, all else to standard error.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program talks to people")]
+
 mod backup;
 mod docs;
 mod doctor;
@@ -176,7 +178,7 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
             run::run(settings(local, bind, place)?, clock, parts).await?;
         }
         Command::Worker { place, local } => {
-            run::run(settings(local, None, place)?, clock, Parts::Worker).await?
+            run::run(settings(local, None, place)?, clock, Parts::Worker).await?;
         }
         Command::Migrate { place } => backup::migrate(&offline(place)?).await?,
         Command::Backup { place, file } => backup::backup(&offline(place)?, &file).await?,

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Declares a closed set of names, spelt the same in SQL, Rust, JSON and the dashboard.
+/// Declares a closed set of names, spelt the same in SQL, Rust, JSON and the dashboard. The texts are `tt`: as
+/// `literal`, they would come wrapped and be overlooked by what writes the OpenAPI document.
 macro_rules! closed_set {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:tt),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
         pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant),* }

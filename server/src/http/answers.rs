@@ -22,7 +22,7 @@ pub enum Audience {
 
 /// A quote that an answer relies on.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SourceOut {
+pub struct CitationOut {
     /// The number in the text.
     pub n: i64,
     /// The page's title.
@@ -149,7 +149,7 @@ impl From<Hit> for HitOut {
             chunk_id: passage.chunk_id,
             document: PlaceOut {
                 id: passage.document_id,
-                title: passage.title.or_else(|| passage.url.clone()).unwrap_or_else(String::new),
+                title: passage.title.or_else(|| passage.url.clone()).unwrap_or_default(),
                 url: passage.url,
             },
             text: passage.text,
@@ -180,9 +180,9 @@ impl From<Timings> for TimingsOut {
 
 /// A source as its reader may see it.
 #[must_use]
-pub fn source(cited: &Cited, audience: Audience) -> SourceOut {
+pub fn source(cited: &Cited, audience: Audience) -> CitationOut {
     let member = audience == Audience::Member;
-    SourceOut {
+    CitationOut {
         n: i64::from(cited.n),
         title: cited.title.clone(),
         url: cited.url.clone(),
@@ -232,7 +232,7 @@ struct DeltaOut<'a> {
 
 #[derive(Serialize)]
 struct SourcesOut {
-    sources: Vec<SourceOut>,
+    sources: Vec<CitationOut>,
 }
 
 /// An answer as server-sent events. The reader counts as one for as long as its client is there.
@@ -326,7 +326,7 @@ pub fn replay(request: RequestId, message: messages::Message, sources: Vec<messa
         sink.send("delta", &format!("{id}:1"), &DeltaOut { text: &message.text }).await?;
         let sources = sources
             .into_iter()
-            .map(|source| SourceOut {
+            .map(|source| CitationOut {
                 n: source.n,
                 title: source.title,
                 url: source.url,

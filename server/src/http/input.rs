@@ -62,7 +62,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        if inner.is_data() {
+        // serde_json takes a number or null where a word is expected for a fault of the JSON.
+        if inner.is_data() || is_valid_json(bytes) {
             Error::invalid_fields(vec![field_error(&path, &inner.to_string())])
         } else {
             no_json(&inner)
@@ -70,6 +71,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     })?;
     reader.end().map_err(|error| no_json(&error))?;
     Ok(value)
+}
+
+fn is_valid_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
 fn no_json(error: &serde_json::Error) -> Error {

@@ -1,6 +1,6 @@
 //! Stored messages on the wire.
 
-use super::answers::{SourceOut, TimingsOut, UsageOut, dollars};
+use super::answers::{CitationOut, TimingsOut, UsageOut, dollars};
 use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
@@ -37,7 +37,7 @@ pub struct MessageOut {
     /// Whether the bot declined.
     refused: bool,
     /// What the answer relies on.
-    sources: Vec<SourceOut>,
+    sources: Vec<CitationOut>,
     /// What it took.
     #[schema(required)]
     usage: Option<UsageOut>,
@@ -62,7 +62,7 @@ pub struct VisitorMessageOut {
     text: String,
     status: String,
     finish_reason: Option<String>,
-    sources: Vec<SourceOut>,
+    sources: Vec<CitationOut>,
     feedback: Option<String>,
     created_at: Timestamp,
 }
@@ -72,11 +72,11 @@ async fn sources(
     workspace: WorkspaceId,
     id: MessageId,
     member: bool,
-) -> Result<Vec<SourceOut>> {
+) -> Result<Vec<CitationOut>> {
     Ok(messages::sources(conn, workspace, id)
         .await?
         .into_iter()
-        .map(|source| SourceOut {
+        .map(|source| CitationOut {
             n: source.n,
             title: source.title,
             url: source.url,

@@ -18,6 +18,7 @@ pub mod openapi;
 mod pages;
 pub mod problem;
 pub mod sse;
+mod unread;
 mod widget;
 pub mod wire;
 
@@ -39,10 +40,14 @@ use tracing::Span;
 /// The whole server. The same router is what tests talk to.
 pub fn router(app: &App) -> Router {
     let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
-    let api = api.layer(from_fn_with_state(app.clone(), caller::authorise));
+    // Counted before it is looked at who asks: tokens can't be guessed faster than that.
+    let api = api
+        .layer(from_fn_with_state(app.clone(), caller::authorise))
+        .layer(limits::per_address(app.config.limits.api_per_minute));
+    let widget = widget::router(&app.config.limits).layer(from_fn_with_state(app.clone(), local::widget));
     Router::new()
         .nest("/api/v1", api.fallback(nothing_here))
-        .nest("/widget/v1", widget::router(&app.config.limits).fallback(nothing_here))
+        .nest("/widget/v1", widget.fallback(nothing_here))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/docs", get(pages::api::page))
         .route("/api/docs/rapidoc-min.js", get(pages::api::script))
@@ -57,6 +62,7 @@ pub fn router(app: &App) -> Router {
         .with_state(app.clone())
         // Each wraps those above it: the last is the first to see a request.
         .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
+        .layer(from_fn(unread::discard))
         .layer(from_fn_with_state(app.clone(), client::locate))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(problem::finish))
@@ -114,6 +120,7 @@ fn log_answer<B>(response: &axum::http::Response<B>, latency: Duration, _: &Span
     );
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     use axum::response::IntoResponse as _;
     let words = panic

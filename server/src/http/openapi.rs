@@ -41,6 +41,13 @@ pub fn build() -> Result<OpenApi, crate::config::ConfigError> {
             HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
         )),
     );
+    for (path, item) in &mut document.paths.paths {
+        for operation in
+            [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
+        {
+            name(operation, path);
+        }
+    }
     for access in TABLE {
         if let Some(operation) =
             document.paths.paths.get_mut(access.path).and_then(|item| operation(item, access.method))
@@ -59,6 +66,18 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
         "DELETE" => item.delete.as_mut(),
         _ => None,
     }
+}
+
+/// Handlers are named alike for every noun, operations must not be: `list` of `/api/v1/bots/{id}/sources` becomes
+/// `bots_sources_list`.
+fn name(operation: &mut Operation, path: &str) {
+    let nouns = path.trim_start_matches("/api/v1/").split('/').filter(|part| !part.starts_with('{'));
+    let own = operation.operation_id.take();
+    let mut words: Vec<&str> = nouns.collect();
+    if let Some(own) = own.as_deref().filter(|own| words.last() != Some(own)) {
+        words.push(own);
+    }
+    operation.operation_id = Some(words.join("_").replace('-', "_"));
 }
 
 /// What all operations share: who may, and how failures look.

@@ -10,7 +10,6 @@ pub mod chunk;
 pub mod extract;
 pub mod fetch;
 pub mod frontier;
-pub mod outcome;
 pub mod page;
 pub mod politeness;
 pub mod robots;

@@ -5,9 +5,9 @@
 use super::charset;
 use super::extract::{self, Page};
 use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Step, Wanted};
-use super::outcome::Outcome;
 use super::politeness::HostGate;
 use super::robots::{RobotsCache, Verdict};
+use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,7 +59,7 @@ pub struct ReadPage {
 /// A page that was not read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    pub outcome: Outcome,
+    pub outcome: PageOutcome,
     /// What happened, why, and what to do.
     pub detail: String,
     pub http_status: Option<u16>,
@@ -73,7 +73,7 @@ pub struct Skipped {
 }
 
 impl Skipped {
-    fn new(outcome: Outcome, detail: impl Into<String>) -> Self {
+    fn new(outcome: PageOutcome, detail: impl Into<String>) -> Self {
         Self {
             outcome,
             detail: detail.into(),
@@ -121,7 +121,7 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
             Verdict::Allowed => {}
             Verdict::Disallowed => {
                 return Err(Skipped::new(
-                    Outcome::Robots,
+                    PageOutcome::Robots,
                     format!(
                         "The site's robots.txt does not allow {} to be read. Allow it there for the user agent {}.",
                         url.path(),
@@ -159,7 +159,7 @@ async fn understand(answer: Answer) -> Result<ReadPage, Skipped> {
     let read = tokio::task::spawn_blocking(move || read_answer(answer)).await.unwrap_or_else(|error| {
         tracing::error!(%error, "the reading of a page ended early");
         Err(Skipped::new(
-            Outcome::Empty,
+            PageOutcome::Empty,
             "The page could not be understood because of a fault in Frontdesk. Please report the address.",
         ))
     });
@@ -172,7 +172,7 @@ fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
     }
     let content_type = answer.content_type.as_deref().unwrap_or_default();
     let text = charset::decode(&answer.body, answer.content_type.as_deref())
-        .map_err(|error| Skipped::new(Outcome::BadEncoding, error.to_string()))?;
+        .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))?;
     let mut page = if content_type.trim_start().to_ascii_lowercase().starts_with("text/")
         && !content_type.to_ascii_lowercase().contains("html")
     {
@@ -184,14 +184,14 @@ fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
     let skipped = |outcome, detail: &str, links| Skipped { links, ..Skipped::new(outcome, detail) };
     if page.noindex {
         return Err(skipped(
-            Outcome::Noindex,
+            PageOutcome::Noindex,
             "The page asks not to be indexed (robots meta tag or X-Robots-Tag header). Remove that on the site.",
             page.links,
         ));
     }
     if page.needs_javascript {
         return Err(skipped(
-            Outcome::NeedsJavascript,
+            PageOutcome::NeedsJavascript,
             "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
              the HTML, or add it as a text source.",
             page.links,
@@ -199,7 +199,7 @@ fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
     }
     if page.markdown.trim().is_empty() {
         return Err(skipped(
-            Outcome::Empty,
+            PageOutcome::Empty,
             "The page holds no text. If it shows some in a browser, add that as a text source.",
             page.links,
         ));

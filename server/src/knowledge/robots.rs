@@ -4,7 +4,7 @@
 //! nothing may be read now.
 
 use super::fetch::{Conditional, FetchError, Fetched, Fetcher, Wanted};
-use super::outcome::Outcome;
+use crate::domain::source::PageOutcome;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotNow {
     /// The outcome of every page of this origin.
-    pub outcome: Outcome,
+    pub outcome: PageOutcome,
     /// A sentence for the bot's owner.
     pub detail: String,
     pub http_status: Option<u16>,
@@ -155,7 +155,7 @@ fn not_now(error: &FetchError) -> Result<Option<Robot>, NotNow> {
         FetchError::Http { .. } if !temporary_status => Ok(None),
         FetchError::TooManyRedirects { .. } | FetchError::RedirectLoop | FetchError::BadRedirect => Ok(None),
         FetchError::Http { status, retry_after } => Err(NotNow {
-            outcome: Outcome::Robots,
+            outcome: PageOutcome::Robots,
             detail: format!(
                 "The site's robots.txt answered with status {status}, so whether this page may be read is not \
                  known now. It will be tried again; see that /robots.txt opens in a browser."

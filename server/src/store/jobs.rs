@@ -378,3 +378,17 @@ pub async fn next_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
     .fetch_one(conn)
     .await?)
 }
+
+/// Forgets jobs that ended before `before`. Returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget_ended(conn: &mut Conn, before: Timestamp) -> Result<u64> {
+    Ok(sqlx::query(
+        "delete from jobs where status in ('completed', 'failed', 'cancelled') and updated_at < $1",
+    )
+    .bind(before)
+    .execute(conn)
+    .await?
+    .rows_affected())
+}

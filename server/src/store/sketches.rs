@@ -1,4 +1,6 @@
-//! The first stage of vector search: one bit for each number of a vector, compared by counting differing bits.
+//! The first stage of vector search: one bit for each number of a vector. Counting differing bits leaves a few
+//! hundred, and weighing their bits with the question's own numbers leaves the few dozen that are worth reading
+//! from the database, which costs more than both.
 //! Pure arithmetic and a cache; `vectors.rs` reads and writes them. Holds no SQL.
 //!
 //! Sketches of indexes that are asked are kept in memory: reading them anew from the database for each question
@@ -7,6 +9,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// How many times the wanted number are left by counting bits.
+const WIDER: usize = 8;
 /// Sketches kept in memory, in bytes. 1,536 numbers take 200: room for some 300,000 passages.
 const KEPT_BYTES: usize = 64 * 1024 * 1024;
 
@@ -42,17 +46,35 @@ impl Sketches {
         self.bits.extend(words(sketch));
     }
 
-    /// The rowids of the `count` nearest sketches, in no order.
-    pub fn nearest(&self, sketch: &[u8], count: usize) -> Vec<i64> {
-        let wanted: Vec<u64> = words(sketch).collect();
+    /// The rowids of about the `count` vectors nearest to one, in no order.
+    pub fn nearest(&self, vector: &[f32], count: usize) -> Vec<i64> {
+        let wanted: Vec<u64> = words(&sketch(vector)).collect();
         if self.words == 0 || wanted.len() != self.words {
             return Vec::new();
         }
-        let mut histogram = vec![0_usize; self.words * 64 + 1];
+        let mut rows = self.fewest_differences(&wanted, count.saturating_mul(WIDER));
+        if rows.len() > count {
+            let weights = Weights::of(vector);
+            let mut weighed: Vec<(f32, usize)> =
+                rows.iter().map(|row| (weights.weigh(self.row(*row)), *row)).collect();
+            weighed.select_nth_unstable_by(count, |left, right| right.0.total_cmp(&left.0));
+            weighed.truncate(count);
+            rows = weighed.into_iter().map(|(_, row)| row).collect();
+        }
+        rows.into_iter().map(|row| self.rowids[row]).collect()
+    }
+
+    fn row(&self, row: usize) -> &[u64] {
+        &self.bits[row * self.words..(row + 1) * self.words]
+    }
+
+    /// The rows whose bits differ least, in the order of the rows.
+    fn fewest_differences(&self, wanted: &[u64], count: usize) -> Vec<usize> {
         let distance = |bits: &[u64]| {
-            bits.iter().zip(&wanted).map(|(left, right)| (left ^ right).count_ones()).sum::<u32>()
+            bits.iter().zip(wanted).map(|(left, right)| (left ^ right).count_ones()).sum::<u32>()
         };
         let distances: Vec<u32> = self.bits.chunks_exact(self.words).map(distance).collect();
+        let mut histogram = vec![0_usize; self.words * 64 + 1];
         for distance in &distances {
             histogram[*distance as usize] += 1;
         }
@@ -71,12 +93,7 @@ impl Sketches {
             room -= usize::from(last);
             (distance as usize) < limit || last
         };
-        self.rowids
-            .iter()
-            .zip(&distances)
-            .filter(|(_, distance)| near(**distance))
-            .map(|(rowid, _)| *rowid)
-            .collect()
+        distances.iter().enumerate().filter(|(_, distance)| near(**distance)).map(|(row, _)| row).collect()
     }
 
     /// How many there are.
@@ -86,6 +103,32 @@ impl Sketches {
 
     fn bytes(&self) -> usize {
         (self.rowids.len() + self.bits.len()) * 8
+    }
+}
+
+/// For each byte of a sketch and each value of it, the sum of the question's numbers whose bits are set.
+struct Weights(Vec<[f32; 256]>);
+
+impl Weights {
+    fn of(vector: &[f32]) -> Self {
+        let table = |numbers: &[f32]| {
+            let mut sums = [0.0; 256];
+            for value in 1..256_usize {
+                let lowest = value.trailing_zeros() as usize;
+                sums[value] = sums[value & (value - 1)] + numbers.get(lowest).copied().unwrap_or_default();
+            }
+            sums
+        };
+        Self(vector.chunks(8).map(table).collect())
+    }
+
+    /// What the cosine is about proportional to.
+    fn weigh(&self, bits: &[u64]) -> f32 {
+        let words = self.0.chunks(8).zip(bits);
+        let word = |(tables, bits): (&[[f32; 256]], &u64)| {
+            tables.iter().zip(bits.to_le_bytes()).map(|(table, byte)| table[usize::from(byte)]).sum::<f32>()
+        };
+        words.map(word).sum()
     }
 }
 
@@ -160,16 +203,26 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_are_found_and_no_more() {
+    fn the_fewest_differences_are_found_and_no_more() {
         let mut sketches = Sketches::new(2);
         for (rowid, bits) in [(1, [0, 0]), (2, [1, 0]), (3, [3, 0]), (4, [255, 255]), (5, [2, 0])] {
             sketches.push(rowid, &bits);
         }
-        assert_eq!(sketches.nearest(&[0, 0], 1), [1]);
-        assert_eq!(sketches.nearest(&[0, 0], 2), [1, 2]);
-        assert_eq!(sketches.nearest(&[0, 0], 3), [1, 2, 5]);
-        assert_eq!(sketches.nearest(&[0, 0], 9), [1, 2, 3, 4, 5]);
-        assert!(Sketches::new(2).nearest(&[0, 0], 3).is_empty());
+        assert_eq!(sketches.fewest_differences(&[0], 1), [0]);
+        assert_eq!(sketches.fewest_differences(&[0], 2), [0, 1]);
+        assert_eq!(sketches.fewest_differences(&[0], 3), [0, 1, 4]);
+        assert_eq!(sketches.fewest_differences(&[0], 9), [0, 1, 2, 3, 4]);
+        assert!(Sketches::new(2).nearest(&[0.0; 16], 3).is_empty());
+    }
+
+    #[test]
+    fn large_numbers_weigh_more_than_small_ones() {
+        let mut sketches = Sketches::new(1);
+        let question = [5.0, 0.1, 0.1, 0.1, -1.0, -1.0, -1.0, -1.0];
+        // The first agrees in the one number that matters, the second in three that do not.
+        sketches.push(1, &[0b0000_0001]);
+        sketches.push(2, &[0b0000_1110]);
+        assert_eq!(sketches.nearest(&question, 1), [1]);
     }
 
     #[test]

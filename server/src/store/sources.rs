@@ -167,27 +167,6 @@ pub async fn text(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Resu
         .ok_or_else(|| Error::not_found("source"))
 }
 
-/// Replaces the words of a text source.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn set_text(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    id: SourceId,
-    text: &str,
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query("update sources set text = $3, updated_at = $4 where workspace_id = $1 and id = $2")
-        .bind(workspace)
-        .bind(id)
-        .bind(text)
-        .bind(now)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// Begins a reading: counts it and clears what was wrong before. The same transaction must enqueue its job.
 ///
 /// # Errors
@@ -264,4 +243,21 @@ pub async fn delete(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Re
         .execute(conn)
         .await?;
     if done.rows_affected() == 0 { Err(Error::not_found("source")) } else { Ok(()) }
+}
+
+/// What a source is when its reading was cancelled: what was read of it answers.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn settle_cancelled(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source: SourceId,
+    now: Timestamp,
+) -> Result<()> {
+    let read = get(conn, workspace, source).await?.indexed > 0;
+    let status = if read { SourceStatus::Active } else { SourceStatus::Error };
+    let error =
+        Some(("cancelled", "Reading was cancelled before its end. Refresh the source to read it whole."));
+    set_status(conn, workspace, source, status, error, false, now).await
 }

@@ -6,7 +6,7 @@
 //!
 //! vec0 keeps the bits and their slots, but its own scan compiles a statement for each of its chunks and selects
 //! by repeated passes: it took longer than an exact scan in memory. So its chunks are read as they lie in its
-//! tables (of the pinned version, asserted at start), compared in `sketches.rs`, and kept until the index changes.
+//! tables (of the pinned version, asserted at start), compared by `sketches.rs`, and kept until the index changes.
 //! Bits take little room, so that vec0's chunks (space is taken for so many vectors at once) may hold 64.
 
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 /// Vectors for which vec0 takes space at once.
 const VEC0_CHUNK: u32 = 64;
 /// Candidates of the first stage. More found no more in the measurements of `bench-retrieval`.
-pub const CANDIDATES: usize = 128;
+pub const CANDIDATES: usize = 48;
 
 /// An index as the search tables know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -118,8 +118,7 @@ pub async fn search(
 ) -> Result<Vec<Near>> {
     check(scope, vector)?;
     let Some(sketches) = sketches(conn, cache, scope).await? else { return Ok(Vec::new()) };
-    let candidates =
-        serde_json::to_string(&sketches.nearest(&sketch(vector), candidates)).map_err(Error::internal)?;
+    let candidates = serde_json::to_string(&sketches.nearest(vector, candidates)).map_err(Error::internal)?;
     let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
         "select v.rowid_, v.vector from json_each($1) c cross join chunk_vectors v on v.rowid_ = c.value \
          where v.index_number = $2",

@@ -91,8 +91,10 @@ pub struct Sighting {
     pub last_seen_at: Timestamp,
 }
 
-/// Origins kept for a bot: anyone can send any, so only so many are remembered.
+/// Origins kept for a bot beside those it is allowed on: anyone can send any, so only the latest are remembered.
 const MOST_SIGHTINGS: i64 = 100;
+/// Sightings listed of each kind, allowed or not: invented origins must not hide the real ones.
+const LISTED: i64 = 20;
 
 /// Notes that a bot's script was seen, at most once a minute for an origin.
 ///
@@ -108,8 +110,7 @@ pub async fn sight(
 ) -> Result<()> {
     sqlx::query(
         "insert into widget_sightings (workspace_id, bot_id, origin, allowed, first_seen_at, last_seen_at) \
-         select $1, $2, $3, $4, $5, $5 where (select count(*) from widget_sightings where bot_id = $2) < $6 \
-            or exists (select 1 from widget_sightings where bot_id = $2 and origin = $3) \
+         values ($1, $2, $3, $4, $5, $5) \
          on conflict (bot_id, origin) do update set allowed = excluded.allowed, last_seen_at = excluded.last_seen_at",
     )
     .bind(workspace)
@@ -117,9 +118,20 @@ pub async fn sight(
     .bind(origin)
     .bind(allowed)
     .bind(now)
-    .bind(MOST_SIGHTINGS)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    if !allowed {
+        sqlx::query(
+            "delete from widget_sightings where workspace_id = $1 and bot_id = $2 and origin in \
+             (select origin from widget_sightings where bot_id = $2 and allowed = 0 \
+              order by last_seen_at desc, origin limit -1 offset $3)",
+        )
+        .bind(workspace)
+        .bind(bot)
+        .bind(MOST_SIGHTINGS)
+        .execute(conn)
+        .await?;
+    }
     Ok(())
 }
 
@@ -129,11 +141,14 @@ pub async fn sight(
 /// When the database can't be read.
 pub async fn sightings(conn: &mut Conn, workspace: WorkspaceId, bot: BotId) -> Result<Vec<Sighting>> {
     Ok(sqlx::query_as(
-        "select origin, allowed, first_seen_at, last_seen_at from widget_sightings \
-         where workspace_id = $1 and bot_id = $2 order by last_seen_at desc limit 20",
+        "select origin, allowed, first_seen_at, last_seen_at from \
+         (select *, row_number() over (partition by allowed order by last_seen_at desc, origin) as place \
+          from widget_sightings where workspace_id = $1 and bot_id = $2) \
+         where place <= $3 order by last_seen_at desc, origin",
     )
     .bind(workspace)
     .bind(bot)
+    .bind(LISTED)
     .fetch_all(conn)
     .await?)
 }

@@ -4,10 +4,10 @@
 
 mod context;
 pub mod jobs;
+mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
-use crate::domain::ids::{SourceId, WorkspaceId};
 use crate::domain::job::JobType;
 use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
@@ -19,24 +19,8 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-
-/// Wakes the worker when a job was written, so that it begins in milliseconds. A lost ring costs one poll.
-#[derive(Debug, Clone, Default)]
-pub struct Bell(Arc<Notify>);
-
-impl Bell {
-    /// Rings.
-    pub fn ring(&self) {
-        self.0.notify_one();
-    }
-
-    async fn rung(&self) {
-        self.0.notified().await;
-    }
-}
 
 /// What does a job.
 pub type Run = Arc<dyn Fn(Context) -> BoxFuture<'static, Result<Outcome, JobError>> + Send + Sync>;
@@ -53,6 +37,7 @@ pub fn run_jobs() -> Run {
 pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
+    let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
         while running.len() < app.config.worker.concurrency {
             // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
@@ -71,6 +56,7 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
         tokio::select! {
             () = app.bell.rung() => {}
             () = tokio::time::sleep(poll) => {}
+            _ = upkeep.tick() => upkeep::once(&app).await,
             Some(ended) = running.join_next() => if let Err(error) = ended {
                 tracing::error!(%error, "a job's attendant failed; its lease will run out");
             },
@@ -170,7 +156,7 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
         match (&end, job.source_id) {
             (End::Failed { code, detail }, _) => settle_failed(&mut write, job, code, detail, now).await?,
             (End::Cancelled, Some(source)) => {
-                settle_cancelled(&mut write, job.workspace_id, source, now).await?;
+                sources::settle_cancelled(&mut write, job.workspace_id, source, now).await?;
             }
             _ => {}
         }
@@ -201,21 +187,4 @@ async fn settle_failed(conn: &mut Conn, job: &Job, code: &str, detail: &str, now
     let Some(source) = job.source_id else { return Ok(()) };
     let error = Some((code, detail));
     sources::set_status(conn, job.workspace_id, source, SourceStatus::Error, error, false, now).await
-}
-
-/// What a source is when its reading was cancelled: what was read of it answers.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn settle_cancelled(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    source: SourceId,
-    now: Timestamp,
-) -> Result<()> {
-    let read = sources::get(conn, workspace, source).await?.indexed > 0;
-    let status = if read { SourceStatus::Active } else { SourceStatus::Error };
-    let error =
-        Some(("cancelled", "Reading was cancelled before its end. Refresh the source to read it whole."));
-    sources::set_status(conn, workspace, source, status, error, false, now).await
 }

@@ -1,9 +1,11 @@
 //! Measures retrieval. `bench-retrieval [--xquad DIR] [--chunks N] [--dimensions N]`
 //!
-//! - found: recall and rank on XQuAD, by full text, vectors and both, and how well the score tells questions that
+//! - found: recall and rank on `XQuAD`, by full text, vectors and both, and how well the score tells questions that
 //!   the pages answer from others. Skipped without `--xquad`.
 //! - fast: one index of N vectors against an exact scan in memory on one thread, in the same run.
 //! - small: size of the file with 100 bots of 10 chunks, and with one chunk more.
+
+#![expect(clippy::print_stdout, reason = "figures are what it is for")]
 
 mod scan;
 mod tenants;

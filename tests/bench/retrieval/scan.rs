@@ -1,6 +1,6 @@
 //! One large index: two-stage search against an exact scan in memory.
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 use frontdesk::store::sketches::SketchCache;
 use frontdesk::store::vectors::{self, CANDIDATES};
@@ -41,7 +41,7 @@ pub async fn measure(chunks: usize, dimensions: usize) -> Outcome {
             "fast: {chunks} x {dimensions} {name}: exact scan in memory p50 {p50:.2} ms, p99 {:.2} ms",
             percentile(&exact_times, 0.99)
         );
-        for candidates in [32, 64, CANDIDATES, 256, 512] {
+        for candidates in [16, 32, CANDIDATES, 64, 128, 256] {
             let mut times = Vec::new();
             let mut right = 0;
             for (query, exact) in queries.iter().zip(&exact) {
@@ -113,7 +113,9 @@ impl Source {
             vector.iter_mut().zip(direction).for_each(|(number, direction)| *number += weight * direction);
         }
         let length = vector.iter().map(|number| number * number).sum::<f32>().sqrt();
-        vector.iter_mut().for_each(|number| *number /= length);
+        for number in &mut vector {
+            *number /= length;
+        }
         vector
     }
 }

@@ -1,4 +1,4 @@
-//! XQuAD: 240 paragraphs and 1,190 questions in each of three languages. A question's own paragraph is the only
+//! `XQuAD`: 240 paragraphs and 1,190 questions in each of three languages. A question's own paragraph is the only
 //! right one.
 
 use std::path::Path;
@@ -49,7 +49,7 @@ pub async fn measure(folder: &Path) -> Outcome {
         let embedder = BuiltinEmbedder::default();
         // All paragraphs under index 1; those of even articles under index 2, so that half of the questions are
         // not answered there.
-        let half = |article: usize| article % 2 == 0;
+        let half = |article: usize| article.is_multiple_of(2);
         let (all, even) = (scope(1, embedder.dimensions()), scope(2, embedder.dimensions()));
         let texts: Vec<String> = data.paragraphs.iter().map(|(_, text)| text.clone()).collect();
         let vectors = embedder.embed(&texts).await?.vectors;

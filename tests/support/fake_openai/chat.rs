@@ -113,7 +113,7 @@ impl Script {
         }
         self.send(&sender, &self.chunk(&json!({}), Some(&self.finish))).await?;
         if let Some(usage) = &self.usage {
-            let mut last = self.frame(json!([]));
+            let mut last = self.frame(&json!([]));
             last["usage"] = usage.clone();
             self.send(&sender, &last).await?;
         }
@@ -130,7 +130,7 @@ impl Script {
             Some(Malformed::HugeLine) => {
                 self.write(sender, b"data: {\"choices\": [{\"delta\": {\"content\": \"").await?;
                 for _ in 0..160 {
-                    self.write(sender, &[b'x'; 64 * 1024]).await?;
+                    self.write(sender, &vec![b'x'; 64 * 1024]).await?;
                 }
                 self.write(sender, b"\"}}]}\n\n").await
             }
@@ -138,7 +138,7 @@ impl Script {
         }
     }
 
-    fn frame(&self, choices: Value) -> Value {
+    fn frame(&self, choices: &Value) -> Value {
         if self.behaviour.bare {
             return json!({"choices": choices});
         }
@@ -147,7 +147,7 @@ impl Script {
     }
 
     fn chunk(&self, delta: &Value, finish: Option<&str>) -> Value {
-        self.frame(json!([{"index": 0, "delta": delta, "logprobs": null, "finish_reason": finish}]))
+        self.frame(&json!([{"index": 0, "delta": delta, "logprobs": null, "finish_reason": finish}]))
     }
 
     async fn send(&self, sender: &Sender<Piece>, chunk: &Value) -> Result<(), Gone> {

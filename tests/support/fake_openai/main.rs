@@ -4,6 +4,8 @@
 //! `POST /control` sets what it does (see `behaviour.rs`), `GET /control` tells what it was asked.
 //! It knows nothing of Frontdesk but how its prompts delimit passages, so that it can cite from them.
 
+#![expect(clippy::print_stdout, reason = "its one line says where it listens")]
+
 mod behaviour;
 mod chat;
 mod embeddings;

@@ -29,6 +29,8 @@ export function plain(nodes: readonly (Inline | Block)[]): string {
   for (const node of nodes) {
     if (typeof node === "string") out += node;
     else if (node.t === "br") out += "\n";
+    // Left out, with the space before it: the full stop belongs to the word.
+    else if (node.t === "cite") out = out.replace(/ $/, "");
     else if (node.t === "code") out += node.text;
     else if (node.t === "quote") out += `${plain(node.blocks)}\n`;
     else if (node.t === "list") for (const item of node.items) out += `${plain(item)}\n`;

@@ -12,8 +12,11 @@ import { Session } from "../stream/session";
 import { loadLanguage } from "../text/load";
 import { applyTheme } from "../theme/apply";
 import { Panel } from "../views/Panel";
-import sheet from "./panel.css";
+import answer from "./answer.css";
+import base from "./base.css";
+import composer from "./composer.css";
 import { watchScreen } from "./screen";
+import thread from "./thread.css";
 
 /** How long a finished answer stands in the live region: long enough to be picked up, then gone. */
 const ANNOUNCED_MS = 1500;
@@ -71,7 +74,7 @@ export async function mount(host: PanelHost): Promise<PanelHandle> {
   const theme = applyTheme(slot, config.theme);
   slot.className = "slot";
   slot.hidden = true;
-  host.addStyle(sheet);
+  host.addStyle([base, thread, answer, composer].join(""));
   host.wrapper.prepend(slot);
   host.label(text.open, false);
   draw();

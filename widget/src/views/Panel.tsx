@@ -93,7 +93,8 @@ export class Panel extends Component<Props, { quote: QuotePlace | null }> {
         onkeyup={stop}
         onkeypress={stop}
       >
-        <header>
+        {/* No header element: that would be a second banner for the whole page. */}
+        <div class="head">
           <span class="avatar" aria-hidden="true">
             {[...config.name.trim()][0]?.toUpperCase()}
           </span>
@@ -114,7 +115,7 @@ export class Panel extends Component<Props, { quote: QuotePlace | null }> {
           <button type="button" class="icon" aria-label={text.close} title={text.close} onclick={close}>
             <Close />
           </button>
-        </header>
+        </div>
         <Thread chat={chat} config={config} ui={ui} preview={preview} />
         <Composer
           ref={this.composer}

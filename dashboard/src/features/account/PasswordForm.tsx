@@ -1,5 +1,5 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
@@ -8,6 +8,7 @@ import type { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { notify } from "@/components/notices";
+import { PasswordField } from "@/components/PasswordField";
 import { changePassword } from "../auth/queries";
 import styles from "./AccountPage.module.css";
 
@@ -41,13 +42,13 @@ export function PasswordForm() {
   return (
     <form onSubmit={submit} noValidate className={styles.form}>
       {problem && <ErrorNote error={problem} title="The password was not changed" />}
-      <PasswordInput
+      <PasswordField
         label="Current password"
         autoComplete="current-password"
         error={errors.current_password?.message}
         {...form.register("current_password")}
       />
-      <PasswordInput
+      <PasswordField
         label="New password"
         autoComplete="new-password"
         error={errors.new_password?.message}

@@ -1,5 +1,5 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import * as z from "zod/mini";
 import type { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
+import { PasswordField } from "@/components/PasswordField";
 import { AuthPage } from "./AuthPage";
 import { installationQuery, signup } from "./queries";
 
@@ -84,7 +85,7 @@ export function SignupPage() {
             error={errors.email?.message}
             {...form.register("email")}
           />
-          <PasswordInput
+          <PasswordField
             label="Password"
             description="Long beats complicated: a few unrelated words do well."
             autoComplete="new-password"

@@ -6,6 +6,7 @@ import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
+import { TitleScope } from "@/components/useTitle";
 import { NotFound } from "../shell/NotFound";
 import styles from "./BotLayout.module.css";
 import { NextSteps } from "./NextSteps";
@@ -53,7 +54,9 @@ export function BotLayout() {
         ))}
       </nav>
       {bot && <NextSteps bot={bot} />}
-      <Outlet />
+      <TitleScope value={bot?.name ?? null}>
+        <Outlet />
+      </TitleScope>
     </>
   );
 }

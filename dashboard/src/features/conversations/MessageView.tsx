@@ -1,7 +1,7 @@
 import { IconThumbDown, IconThumbUp } from "@tabler/icons-react";
 import { useCallback, useId } from "react";
 import type { Message } from "@/api/types";
-import { count, dollars, milliseconds, shortUrl } from "@/components/format";
+import { dollars, milliseconds, plural, shortUrl } from "@/components/format";
 import { Markdown } from "@/components/Markdown";
 import { Status } from "@/components/Status";
 import { safeUrl } from "@/components/safeUrl";
@@ -22,6 +22,8 @@ export function MessageView({ message, asker }: { message: Message; asker: strin
       </article>
     );
   }
+  // The built-in answerer takes none.
+  const tokens = (message.usage?.prompt_tokens ?? 0) + (message.usage?.completion_tokens ?? 0);
   return (
     <article className={styles.bot}>
       <Markdown text={message.text} onCitation={toSource} citations={message.sources.map(({ n }) => n)} />
@@ -61,10 +63,10 @@ export function MessageView({ message, asker }: { message: Message; asker: strin
         {message.status === "failed" && <Status tone="bad">Failed</Status>}
         <Time at={message.created_at} />
         {message.timings_ms && <span>{milliseconds(message.timings_ms.total)}</span>}
-        {message.usage && (
-          <span>{count(message.usage.prompt_tokens + message.usage.completion_tokens)} tokens</span>
+        {tokens > 0 && <span>{plural(tokens, "token")}</span>}
+        {tokens > 0 && typeof message.usage?.cost_usd === "number" && (
+          <span>{dollars(message.usage.cost_usd)}</span>
         )}
-        {typeof message.usage?.cost_usd === "number" && <span>{dollars(message.usage.cost_usd)}</span>}
         {message.model && <span>{message.model}</span>}
       </div>
     </article>

@@ -28,7 +28,9 @@ export function WidgetPreview({ bot }: { bot: Bot }) {
   const { control } = useFormContext<SettingsValues>();
   const values = useWatch({ control }) as SettingsValues;
   const frame = useRef<HTMLIFrameElement>(null);
-  const [scheme, setScheme] = useState<Scheme>(useComputedColorScheme("light"));
+  const [scheme, setScheme] = useState<Scheme>(
+    useComputedColorScheme("light", { getInitialValueInEffect: false }),
+  );
   const [device, setDevice] = useState<Device>("desktop");
   const config = JSON.stringify(publicConfig(bot, values, scheme));
 

@@ -3,7 +3,7 @@ import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Mark } from "@/components/Mark";
 import { useMe } from "@/features/auth/queries";
 import { KeysDialog } from "./KeysDialog";
@@ -18,8 +18,17 @@ export function Shell() {
   const [keys, keysActions] = useDisclosure(false);
   useKeys(keysActions.open);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
-  useEffect(() => sheetActions.close(), [pathname]);
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(pathname);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for a new page only
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    sheetActions.close();
+    // What had the focus is gone with the old page: begin at the new one's start, not at the window's.
+    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true });
+  }, [pathname]);
 
   if (!me) return null;
   return (
@@ -40,7 +49,7 @@ export function Shell() {
       <Drawer opened={sheet} onClose={sheetActions.close} size={280} title="Menu" padding={12}>
         <Rail me={me} onKeys={keysActions.open} />
       </Drawer>
-      <main id="content" className={styles.content} tabIndex={-1}>
+      <main ref={content} id="content" className={styles.content} tabIndex={-1}>
         <Outlet />
       </main>
       <KeysDialog opened={keys} onClose={keysActions.close} />

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Source } from "@/api/types";
-import { plural } from "@/components/format";
+import { plural, shortUrl } from "@/components/format";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
 import { JobProgress } from "../jobs/JobProgress";
@@ -24,6 +24,7 @@ export function SourceRow({ source }: { source: Source }) {
       </div>
       <div className={styles.facts}>
         <span>{KIND[source.type]}</span>
+        {source.title && source.url && <span className={styles.url}>{shortUrl(source.url)}</span>}
         {!isBusy(source) && (
           <>
             <span>{plural(source.documents.indexed, "page")}</span>

@@ -3,6 +3,7 @@
 
 use super::super::retrieve::Hit;
 use super::DECLINE;
+use super::marks::{Code, has_number, is_number_list, may_be_mark, may_be_number_list};
 use super::verify::Quotable;
 
 /// The longest mark, in characters. What goes on is taken for text that only looked like one.
@@ -60,35 +61,6 @@ pub struct Filter {
     declined: bool,
 }
 
-/// Whether the text is code, where `x[1]` is no citation.
-#[derive(Debug, Default)]
-struct Code {
-    fenced: bool,
-    inline: bool,
-    ticks: usize,
-    at_line_start: bool,
-}
-
-impl Code {
-    fn take(&mut self, character: char) {
-        if character == '`' {
-            self.ticks += 1;
-            return;
-        }
-        match std::mem::take(&mut self.ticks) {
-            0 => {}
-            3.. if self.at_line_start => self.fenced = !self.fenced,
-            _ => self.inline = !self.inline,
-        }
-        self.at_line_start = character == '\n' || (self.at_line_start && character == ' ');
-        self.inline &= character != '\n';
-    }
-
-    fn is_code(&self) -> bool {
-        self.fenced || self.inline || self.ticks > 0
-    }
-}
-
 impl Filter {
     /// A filter for an answer from these passages, which the model knows as 1, 2, ...
     #[must_use]
@@ -110,7 +82,7 @@ impl Filter {
             recent: String::new(),
             visible: false,
             last: None,
-            code: Code { at_line_start: true, ..Code::default() },
+            code: Code::new(),
             citations: Vec::new(),
             declined: false,
         }
@@ -126,13 +98,18 @@ impl Filter {
 
     /// The model is done: returns what was held back, if it is text. An unfinished mark is dropped.
     pub fn finish(&mut self) -> String {
-        match self.state {
-            State::Behind | State::Target => self.plain_mark(),
-            State::Bracket if !is_number_list(&self.held[1..]) => self.release(),
-            State::Mark if !may_be_mark(&self.held[2..]) => self.release(),
-            State::Text | State::Bracket | State::Mark => self.held.clear(),
+        // What is let go as text may begin what looks like another mark.
+        while self.state != State::Text {
+            match self.state {
+                State::Behind | State::Target => self.plain_mark(),
+                State::Bracket if !is_number_list(&self.held[1..]) => self.release(),
+                State::Mark if self.held == "[[" => self.release(),
+                State::Text | State::Bracket | State::Mark => {
+                    self.held.clear();
+                    self.state = State::Text;
+                }
+            }
         }
-        self.state = State::Text;
         self.blanks.clear();
         std::mem::take(&mut self.out)
     }
@@ -288,7 +265,10 @@ impl Filter {
     fn show(&mut self, character: char) {
         self.code.take(character);
         if character == ' ' {
-            self.blanks.push(character);
+            // The blanks on both sides of a mark that was dropped are one too many.
+            if !self.dropped || self.blanks.is_empty() {
+                self.blanks.push(character);
+            }
             return;
         }
         let joins = matches!(character, '.' | ',' | ';' | ':' | '!' | '?' | ')' | '\n' | '。' | '、');
@@ -309,31 +289,4 @@ impl Filter {
         self.out.push_str(&std::mem::take(&mut self.blanks));
         self.out.push(character);
     }
-}
-
-/// Whether a text that goes on may become the inside of a mark: `12|words`, or `none`.
-fn may_be_mark(inside: &str) -> bool {
-    if "none]]".starts_with(inside) {
-        return true;
-    }
-    let rest = inside
-        .trim_start_matches(' ')
-        .trim_start_matches(|digit: char| digit.is_ascii_digit())
-        .trim_start_matches(' ');
-    (rest.is_empty() && inside.len() <= 5)
-        || (rest.starts_with('|') && inside.trim_start().starts_with(|digit: char| digit.is_ascii_digit()))
-}
-
-fn is_number_list(inside: &str) -> bool {
-    !inside.is_empty()
-        && inside.len() <= 12
-        && inside.chars().all(|c| c.is_ascii_digit() || c == ',' || c == ' ')
-}
-
-fn has_number(inside: &str) -> bool {
-    is_number_list(inside) && inside.starts_with(|digit: char| digit.is_ascii_digit())
-}
-
-fn may_be_number_list(inside: &str, next: char) -> bool {
-    (next.is_ascii_digit() || (!inside.is_empty() && matches!(next, ',' | ' '))) && inside.len() < 12
 }

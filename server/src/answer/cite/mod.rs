@@ -5,6 +5,7 @@
 //! of first use. What can't be verified is dropped.
 
 mod filter;
+mod marks;
 mod verify;
 
 pub use filter::{Citation, Filter};

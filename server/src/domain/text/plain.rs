@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn broken_markdown_is_read_in_time() {
         for text in ["[".repeat(20_000), "![".repeat(20_000), "](".repeat(20_000), "[a](".repeat(10_000)] {
-            let _ = Plain::of(&text);
+            drop(Plain::of(&text));
         }
     }
 }

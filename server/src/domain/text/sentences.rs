@@ -15,7 +15,12 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
         let end = at + character.len_utf8();
         let next = characters.peek().map(|&(_, next)| next);
         let ends = match character {
-            '\n' => next == Some('\n') || next.is_none_or(starts_a_block) || is_own_line(&text[start..at]),
+            '\n' => {
+                next == Some('\n')
+                    || next.is_none_or(starts_a_block)
+                    || is_numbered(&text[end..])
+                    || is_own_line(&text[start..at])
+            }
             '。' | '！' | '？' => true,
             '!' | '?' | '…' => next.is_none_or(|next| next.is_whitespace() || is_closing(next)),
             '.' => {
@@ -44,6 +49,12 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
 /// Whether a line that begins so is an item, a heading, a row or a quotation of Markdown.
 fn starts_a_block(character: char) -> bool {
     matches!(character, '#' | '-' | '*' | '+' | '>' | '|' | '`')
+}
+
+/// Whether a line begins as an item of a numbered list.
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    rest.len() < line.len() && rest.starts_with(". ")
 }
 
 /// Whether the line so far is one that ends with itself, as headings and rows do.
@@ -112,7 +123,7 @@ mod tests {
             cut("# Prices\nAdults pay 13.\n\n- one\n- two"),
             ["# Prices", "Adults pay 13.", "- one", "- two"]
         );
-        assert_eq!(cut("1. Unpack it\n2. Plug it in"), ["1. Unpack it\n2. Plug it in"]);
+        assert_eq!(cut("1. Unpack it\n2. Plug it in"), ["1. Unpack it", "2. Plug it in"]);
         assert_eq!(cut("今日は雨。明日は晴れ。"), ["今日は雨。", "明日は晴れ。"]);
     }
 }

@@ -62,7 +62,7 @@ pub struct PasswordIn {
     new_password: String,
 }
 
-/// A sign-in. The refresh token comes as an HttpOnly cookie.
+/// A sign-in. The refresh token comes as an `HttpOnly` cookie.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuthOut {
     /// To be sent as `authorization: Bearer …`; 15 minutes.
@@ -87,6 +87,7 @@ pub struct SessionOut {
     /// When it ends by itself.
     expires_at: Timestamp,
     /// What the browser calls itself.
+    #[schema(required)]
     user_agent: Option<String>,
     /// Whether it is the one that asks.
     current: bool,

@@ -3,7 +3,7 @@
 use crate::domain::bot::{BotSettings, BotSettingsPatch};
 use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId};
 use crate::domain::time::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
@@ -101,12 +101,12 @@ impl BotOut {
 
 /// Patches settings and checks the result; field names start with `settings`.
 fn patched(settings: BotSettings, patch: Option<BotSettingsPatch>) -> Result<BotSettings> {
-    let settings = settings.patched(patch.unwrap_or_else(BotSettingsPatch::default));
+    let settings = settings.patched(patch.unwrap_or_default());
     input::check(&settings).map_err(|mut error| {
         for field in &mut error.fields {
             field.field = format!("settings.{}", field.field);
         }
-        error
+        Error::invalid_fields(error.fields)
     })?;
     Ok(settings)
 }
@@ -142,7 +142,7 @@ pub async fn create(
         workspace_id: caller.workspace,
         knowledge_base_id: KnowledgeBaseId::new(),
         name: input.name.trim().to_owned(),
-        system_prompt: input.system_prompt.unwrap_or_else(String::new),
+        system_prompt: input.system_prompt.unwrap_or_default(),
         settings: patched(BotSettings::default(), input.settings)?,
         created_at: now,
         updated_at: now,

@@ -3,7 +3,7 @@
 use crate::answer::{Question, Turn};
 use crate::domain::ids::{BotId, ConversationId, MessageId};
 use crate::error::{Error, Result};
-use crate::http::answers::{self, Audience, InsideOut, SourceOut, TimingsOut, UsageOut};
+use crate::http::answers::{self, Audience, CitationOut, InsideOut, TimingsOut, UsageOut};
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json};
 use crate::http::sse::RequestId;
@@ -75,7 +75,7 @@ pub struct ChatOut {
     /// `stop`, `length`, `refused` or `budget`.
     finish_reason: &'static str,
     /// What the answer relies on.
-    sources: Vec<SourceOut>,
+    sources: Vec<CitationOut>,
     /// What it took.
     usage: UsageOut,
     /// How long the parts took.

@@ -146,13 +146,19 @@ pub async fn search(
 
 /// What stands around the words.
 fn snippet(text: &str, words: &str) -> String {
-    let place = text.to_lowercase().find(&words.to_lowercase()).unwrap_or(0);
-    let before = text.char_indices().take_while(|(at, _)| *at < place).count();
+    let before = text.char_indices().position(|(at, _)| begins_with(&text[at..], words)).unwrap_or(0);
     let skipped = before.saturating_sub(SNIPPET);
     let shown: String = text.chars().skip(skipped).take(2 * SNIPPET + words.chars().count()).collect();
     let start = if skipped > 0 { "…" } else { "" };
     let end = if text.chars().count() > skipped + shown.chars().count() { "…" } else { "" };
     format!("{start}{}{end}", shown.trim())
+}
+
+/// Whether a text begins with the words, in upper or lower case. Letter by letter: in the other case a letter may be
+/// longer, so that a place in the one is no place in the other.
+fn begins_with(text: &str, words: &str) -> bool {
+    let mut letters = text.chars().flat_map(char::to_lowercase);
+    words.chars().flat_map(char::to_lowercase).all(|letter| letters.next() == Some(letter))
 }
 
 /// A conversation.

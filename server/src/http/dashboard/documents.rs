@@ -146,7 +146,7 @@ pub async fn get(
 ) -> Result<Json<DocumentTextOut>> {
     let mut conn = app.store.read().await?;
     let document = documents::get(&mut conn, caller.workspace, id).await?;
-    let text = documents::text(&mut conn, caller.workspace, id).await?.unwrap_or_else(String::new);
+    let text = documents::text(&mut conn, caller.workspace, id).await?.unwrap_or_default();
     let passages = documents::passages(&mut conn, caller.workspace, id)
         .await?
         .into_iter()

@@ -48,7 +48,7 @@ pub async fn get(
 ) -> Result<Json<InstallOut>> {
     let mut conn = app.store.read().await?;
     let bot = bots::get(&mut conn, caller.workspace, id).await?;
-    let own = own_origin(&headers, &app).unwrap_or_else(String::new);
+    let own = own_origin(&headers, &app).unwrap_or_default();
     let script_url = format!("{own}/widget.js");
     let sightings = visitors::sightings(&mut conn, caller.workspace, id)
         .await?

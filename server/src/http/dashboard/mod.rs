@@ -9,6 +9,7 @@ mod install;
 mod installation;
 mod jobs;
 mod me;
+mod new_source;
 mod search;
 mod sources;
 
@@ -57,5 +58,4 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(jobs::events))
         .merge(sign_in)
         .merge(sources)
-        .layer(limits::per_address(caps.api_per_minute))
 }

@@ -1,6 +1,7 @@
 //! Sources: the start of the way from a page to knowledge. One transaction writes the source and its job; the worker
 //! does the rest.
 
+use super::new_source::SourceIn;
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId};
 use crate::domain::job::JobType;
 use crate::domain::source::{SourceStatus, SourceType};
@@ -8,58 +9,15 @@ use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json, Paging, Query};
-use crate::http::wire::{List, Trouble, not_blank};
-use crate::knowledge::address::{NetworkPolicy, check_url};
+use crate::http::wire::{List, Trouble};
+use crate::knowledge::address::NetworkPolicy;
 use crate::state::App;
-use crate::store::sources::{self, NewSource, Source};
+use crate::store::sources::{self, Source};
 use crate::store::{bots, crawl, jobs};
 use axum::extract::State;
 use axum::http::StatusCode;
-use garde::Validate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-
-/// What to add.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
-pub enum SourceIn {
-    /// One page.
-    Url {
-        /// Its address.
-        #[garde(length(min = 1, max = 2000))]
-        url: String,
-    },
-    /// A website, by following its links.
-    Site {
-        /// Where to start.
-        #[garde(length(min = 1, max = 2000))]
-        url: String,
-        /// Most pages, 1 to 10,000; 200 if left out.
-        #[garde(inner(range(min = 1, max = 10_000)))]
-        max_pages: Option<i64>,
-        /// Most links away from the start, 0 to 20; 5 if left out.
-        #[garde(inner(range(min = 0, max = 20)))]
-        max_depth: Option<i64>,
-    },
-    /// The pages that a sitemap lists.
-    Sitemap {
-        /// The sitemap's address.
-        #[garde(length(min = 1, max = 2000))]
-        url: String,
-        /// Most pages, 1 to 10,000; 1,000 if left out.
-        #[garde(inner(range(min = 1, max = 10_000)))]
-        max_pages: Option<i64>,
-    },
-    /// Words given directly, plain or Markdown.
-    Text {
-        /// What to call it.
-        #[garde(length(chars, max = 200), custom(not_blank))]
-        title: String,
-        /// The words; at most a million bytes.
-        #[garde(length(bytes, max = 1_000_000), custom(not_blank))]
-        text: String,
-    },
-}
 
 /// What became of a source's pages, in numbers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -154,55 +112,6 @@ pub struct SourceAccepted {
     source: SourceOut,
     /// The job: watch it at `/jobs/{id}/events`.
     job_id: JobId,
-}
-
-impl SourceIn {
-    /// As the store keeps it, once its address is known to be one that may be read.
-    fn checked(
-        self,
-        id: SourceId,
-        knowledge_base_id: KnowledgeBaseId,
-        policy: &NetworkPolicy,
-    ) -> Result<NewSource> {
-        let address = |url: &str| {
-            check_url(url, policy)
-                .map(|url| Some(crate::knowledge::frontier::normalise(&url).to_string()))
-                .map_err(|rejected| Error::invalid("url", rejected.code(), rejected.to_string()))
-        };
-        let new = NewSource {
-            id,
-            knowledge_base_id,
-            source_type: SourceType::Url,
-            title: None,
-            url: None,
-            text: None,
-            max_pages: None,
-            max_depth: None,
-        };
-        Ok(match self {
-            Self::Url { url } => NewSource { url: address(&url)?, max_pages: Some(1), ..new },
-            Self::Site { url, max_pages, max_depth } => NewSource {
-                source_type: SourceType::Site,
-                url: address(&url)?,
-                max_pages: Some(max_pages.unwrap_or(200)),
-                max_depth: Some(max_depth.unwrap_or(5)),
-                ..new
-            },
-            Self::Sitemap { url, max_pages } => NewSource {
-                source_type: SourceType::Sitemap,
-                url: address(&url)?,
-                max_pages: Some(max_pages.unwrap_or(1000)),
-                ..new
-            },
-            Self::Text { title, text } => NewSource {
-                source_type: SourceType::Text,
-                title: Some(title.trim().to_owned()),
-                text: Some(text),
-                max_pages: Some(1),
-                ..new
-            },
-        })
-    }
 }
 
 /// A bot's sources, newest first.

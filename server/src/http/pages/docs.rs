@@ -91,8 +91,10 @@ fn to_html(markdown: &str) -> String {
     }
     let mut out = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut out, events.into_iter());
-    // Wide tables scroll in themselves, not the page.
-    out.replace("<table>", "<div class=\"wide\" tabindex=\"0\"><table>").replace("</table>", "</table></div>")
+    // Wide tables and long lines scroll in themselves, not the page; by keyboard too, so they can be focused.
+    out.replace("<table>", "<div class=\"wide\" tabindex=\"0\"><table>")
+        .replace("</table>", "</table></div>")
+        .replace("<pre>", "<pre tabindex=\"0\">")
 }
 
 fn slug(words: &str) -> String {

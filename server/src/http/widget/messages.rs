@@ -3,7 +3,7 @@
 use super::visitor::Visitor;
 use crate::answer::Live;
 use crate::domain::ids::{ConversationId, MessageId};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::http::answers::{self, Audience, last_event};
 use crate::http::input::{Id, Json, Paging, Query};
 use crate::http::messages::{VisitorMessageOut, for_visitor};
@@ -39,6 +39,16 @@ pub struct FeedbackIn {
     comment: Option<String>,
 }
 
+/// Whether a message's conversation is the visitor's. If not, it is the message that is not there: another's must look
+/// like nobody's.
+async fn own(app: &App, visitor: &Visitor, conversation: ConversationId) -> Result<()> {
+    let mut conn = app.store.read().await?;
+    conversations::get(&mut conn, visitor.workspace, conversation, Party::Visitor(visitor.id))
+        .await
+        .map(drop)
+        .map_err(|error| if error.code == Code::NotFound { Error::not_found("message") } else { error })
+}
+
 /// An answer of the visitor's that is under way or has just ended.
 async fn live(app: &App, visitor: &Visitor, id: MessageId) -> Result<Option<Arc<Live>>> {
     let Some(live) = app.answers.live(id) else { return Ok(None) };
@@ -46,18 +56,14 @@ async fn live(app: &App, visitor: &Visitor, id: MessageId) -> Result<Option<Arc<
     if owner.workspace_id != visitor.workspace {
         return Err(Error::not_found("message"));
     }
-    let mut conn = app.store.read().await?;
-    let party = Party::Visitor(visitor.id);
-    conversations::get(&mut conn, visitor.workspace, owner.conversation_id, party).await?;
+    own(app, visitor, owner.conversation_id).await?;
     Ok(Some(live))
 }
 
 /// A stored message of the visitor's.
 async fn stored(app: &App, visitor: &Visitor, id: MessageId) -> Result<messages::Message> {
-    let mut conn = app.store.read().await?;
-    let message = messages::get(&mut conn, visitor.workspace, id).await?;
-    conversations::get(&mut conn, visitor.workspace, message.conversation_id, Party::Visitor(visitor.id))
-        .await?;
+    let message = messages::get(&mut *app.store.read().await?, visitor.workspace, id).await?;
+    own(app, visitor, message.conversation_id).await?;
     Ok(message)
 }
 

@@ -1,6 +1,7 @@
 //! The body of an answer: which types are taken, how much of it, and when to ask again.
 
 use super::{FetchError, FetchSettings, Wanted};
+use crate::domain::time::{Clock as _, SystemClock};
 use std::time::Duration;
 
 /// The most of a robots.txt that is looked at, in bytes (RFC 9309 asks for at least this).
@@ -87,6 +88,6 @@ pub(super) fn retry_after(value: &str) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value.trim()).ok()?;
-    let seconds = date.as_second() - jiff::Timestamp::now().as_second();
+    let seconds = date.as_second() - SystemClock.now().seconds();
     Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }

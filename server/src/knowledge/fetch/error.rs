@@ -2,8 +2,8 @@
 
 use super::FetchSettings;
 use super::resolver::BlockedName;
+use crate::domain::source::PageOutcome;
 use crate::knowledge::address::UrlRejected;
-use crate::knowledge::outcome::Outcome;
 use std::error::Error;
 use std::time::Duration;
 
@@ -48,17 +48,17 @@ pub enum FetchError {
 impl FetchError {
     /// The outcome of the page that failed so.
     #[must_use]
-    pub const fn outcome(&self) -> Outcome {
+    pub const fn outcome(&self) -> PageOutcome {
         match self {
             Self::Http { .. } | Self::TooManyRedirects { .. } | Self::RedirectLoop | Self::BadRedirect => {
-                Outcome::HttpError
+                PageOutcome::HttpError
             }
             Self::UnknownHost { .. } | Self::Unreachable { .. } | Self::Timeout { .. } | Self::Setup(_) => {
-                Outcome::Unreachable
+                PageOutcome::Unreachable
             }
-            Self::Rejected(_) | Self::PrivateName { .. } => Outcome::Blocked,
-            Self::TooLarge { .. } => Outcome::TooLarge,
-            Self::UnsupportedType { .. } => Outcome::UnsupportedType,
+            Self::Rejected(_) | Self::PrivateName { .. } => PageOutcome::Blocked,
+            Self::TooLarge { .. } => PageOutcome::TooLarge,
+            Self::UnsupportedType { .. } => PageOutcome::UnsupportedType,
         }
     }
 

@@ -153,6 +153,7 @@ impl Fetcher {
             // The loser of a race finds the winner's provider in place, which is as good.
             drop(rustls::crypto::ring::default_provider().install_default());
         }
+        #[expect(clippy::disallowed_methods, reason = "this is the guarded client")]
         let client = reqwest::Client::builder()
             .user_agent(settings.user_agent.clone())
             .redirect(reqwest::redirect::Policy::none())

@@ -165,9 +165,8 @@ impl Reader {
             if self.ended {
                 return None;
             }
-            let chunk = match tokio::time::timeout_at(self.until, self.chunks.next()).await {
-                Ok(chunk) => chunk,
-                Err(_) => return self.fail(ModelError::Timeout { stage: Stage::Total }),
+            let Ok(chunk) = tokio::time::timeout_at(self.until, self.chunks.next()).await else {
+                return self.fail(ModelError::Timeout { stage: Stage::Total });
             };
             match chunk {
                 Some(Ok(chunk)) => {

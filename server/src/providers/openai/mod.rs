@@ -40,10 +40,13 @@ impl Endpoint {
             ));
         }
         ring_by_default();
-        // Redirects are not followed: they could carry a question, or a key, to somebody else.
+        // Redirects are not followed: they could carry a question, or a key, to somebody else; nor
+        // is a proxy taken from the environment.
+        #[expect(clippy::disallowed_methods, reason = "this is the place for models' clients")]
         let http = reqwest::Client::builder()
             .connect_timeout(connect)
             .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
             .pool_idle_timeout(std::time::Duration::from_secs(60))
             .build()
             .map_err(|error| wrong(format!("the HTTP client for models can't be made: {error}")))?;

@@ -93,7 +93,7 @@ impl Reading {
     async fn read_text(&self) -> Result<Fetched, JobError> {
         let mut conn = self.context.app.store.read().await?;
         let text = sources::text(&mut conn, self.crawl.workspace, self.crawl.source).await?;
-        let text = text.unwrap_or_else(String::new);
+        let text = text.unwrap_or_default();
         let mut page = extract::from_plain_text(&text);
         page.title.clone_from(&self.source.title);
         page.canonical = self.source.url.as_deref().and_then(|url| Url::parse(url).ok());

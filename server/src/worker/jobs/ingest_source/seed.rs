@@ -13,7 +13,7 @@ use url::Url;
 /// # Errors
 /// When a sitemap gives nothing, with the reason.
 pub(super) async fn seed(reading: &Reading) -> Result<(), JobError> {
-    let start = reading.source.url.clone().unwrap_or_else(String::new);
+    let start = reading.source.url.clone().unwrap_or_default();
     let found = match reading.source.source_type {
         SourceType::Url | SourceType::Site => vec![Found { url: start, depth: 0, found_on: None }],
         // A text has no address to be asked for.

@@ -1,0 +1,111 @@
+//! A workspace with one of everything, and words to ask for.
+
+use crate::support::client::{Client, id};
+use serde_json::{Value, json};
+
+/// The origin of the website that test bots may be shown on.
+pub const SHOP: &str = "https://shop.example";
+
+/// A page that answers what the tests ask.
+pub const PAGE: &str = "# Visiting the observatory\n\nThe dome opens at 21:40 on Fridays and closes at midnight.\n\n\
+    ## Tickets\n\nTickets cost 13 euros for adults, and children under 12 get in free.\n\n\
+    ## Getting here\n\nTram 8 stops at the gate. Parking is not possible on the hill.";
+/// A question that it answers, and a word of the answer.
+pub const QUESTION: &str = "How much do tickets cost for adults?";
+pub const ANSWER: &str = "13 euros";
+/// One that it does not.
+pub const FOREIGN: &str = "Which volcano erupted in Iceland in 1783?";
+
+/// One of everything that has an id, as `/api/v1` shows it.
+pub struct World {
+    pub owner: Client,
+    pub bot: Value,
+    pub source: Value,
+    pub document: String,
+    pub job: String,
+    pub conversation: String,
+    pub session: String,
+}
+
+impl World {
+    /// Built in the owner's workspace; `words` are part of whatever takes words.
+    pub async fn of(owner: Client, words: &str) -> Self {
+        let settings = json!({
+            "allowed_origins": [SHOP],
+            "welcome_text": format!("Welcome. {words}"),
+            "starter_questions": [format!("Why {words}?")],
+        });
+        let bot = json!({ "name": format!("Bot {words}"), "system_prompt": format!("Be kind. {words}"), "settings": settings });
+        let bot = owner.post("/api/v1/bots", bot).await.expect(201);
+        let source = owner.text(&bot, &format!("Page {words}"), &format!("{PAGE}\n\nAlso: {words}.")).await;
+        let documents = owner.get(&format!("/api/v1/sources/{}/documents", id(&source))).await.expect(200);
+        let chat = format!("/api/v1/bots/{}/chat", id(&bot));
+        let answer = owner.post(&chat, json!({ "message": format!("{QUESTION} {words}") })).await.expect(200);
+        let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
+        Self {
+            document: id(&documents["items"][0]).to_owned(),
+            job: source["job_id"].as_str().expect("a job").to_owned(),
+            conversation: answer["conversation_id"].as_str().expect("a conversation").to_owned(),
+            session: id(&sessions["items"][0]).to_owned(),
+            owner,
+            bot,
+            source,
+        }
+    }
+
+    /// Its own thing that the `{id}` of a path stands for.
+    pub fn id_in(&self, path: &str) -> &str {
+        match path.trim_start_matches("/api/v1/").split('/').next() {
+            Some("bots") => id(&self.bot),
+            Some("sources") => id(&self.source),
+            Some("documents") => &self.document,
+            Some("jobs") => &self.job,
+            Some("conversations") => &self.conversation,
+            Some("auth") => &self.session,
+            other => panic!("which id is meant in {path}? ({other:?})"),
+        }
+    }
+
+    /// All that its owner can read, address by address.
+    pub async fn seen(&self) -> Vec<(String, Value)> {
+        let mut seen = Vec::new();
+        for path in readable() {
+            let path = path.replace("{id}", self.id_in(path));
+            let mut body = self.owner.get(&path).await.expect(200);
+            // Each look at one's sessions may be a later one.
+            if let Some(items) = body["items"].as_array_mut() {
+                for item in items {
+                    drop(item["last_used_at"].take());
+                }
+            }
+            seen.push((path, body));
+        }
+        seen
+    }
+}
+
+/// Paths with an id that can be read and whose answer ends.
+fn readable() -> impl Iterator<Item = &'static str> {
+    frontdesk::http::access::TABLE
+        .iter()
+        .filter(|line| line.method == "GET" && line.path.contains("{id}") && !line.path.ends_with("/events"))
+        .map(|line| line.path)
+}
+
+/// A good body for a request, where one is needed.
+pub fn body(method: &str, path: &str) -> Option<Value> {
+    let body = match (method, path.trim_start_matches("/api/v1")) {
+        ("POST", "/bots") => json!({ "name": "Another bot" }),
+        ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
+        ("POST", "/bots/{id}/sources") => json!({ "type": "text", "title": "More", "text": "More words." }),
+        ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
+        ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
+        ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
+        ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
+        ("POST", "/auth/refresh" | "/auth/logout") => return None,
+        ("POST", "/auth/signup" | "/auth/login") => json!({}),
+        ("GET" | "DELETE", _) => return None,
+        other => panic!("no body is known for {other:?}"),
+    };
+    Some(body)
+}

@@ -1,0 +1,22 @@
+// axe-core over a page as it stands, open shadow roots included.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** @param within a selector, for pages of which only a part is ours */
+export async function axe(page, what, within) {
+  // Through the debugger, so that no page's Content-Security-Policy is in the way.
+  await page.evaluate(source);
+  const found = await page.evaluate(async (selector) => {
+    const { violations } = await globalThis.axe.run(selector ?? document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary.replace(/\s+/g, " ").slice(0, 200)}`).join(" | ")}`,
+    );
+  }, within);
+  assert.deepEqual(found, [], what);
+}

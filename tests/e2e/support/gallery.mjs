@@ -1,0 +1,140 @@
+// Every page and every state of the widget, by name: what axe and the screenshots go through.
+import { owner, potteryBot } from "./owner.mjs";
+import { frontdesk, testSite } from "./programs.mjs";
+
+const CLOSED = "On which days is the pottery closed?";
+
+/** A server with a bot that has read, answered and been rated, and one that has nothing yet. */
+export async function furnish(t, context) {
+  const base = await frontdesk(t);
+  const site = await testSite(t);
+  const someone = await owner(context, base);
+  const bot = await potteryBot(someone, site, {
+    allowed_origins: ["https://shop.example"],
+    welcome_text: "Ahoy! Ask me about the pottery, its **courses** and its hours.",
+    starter_questions: [CLOSED, "What does a family ticket for the gallery cost?"],
+  });
+  const source = await someone.source(bot, {
+    type: "site",
+    url: `${site}/visit/`,
+    max_pages: 12,
+    max_depth: 1,
+  });
+  for (const message of [CLOSED, "Who composed the opera Turandot?"]) {
+    await someone.api("POST", `/bots/${bot.id}/chat`, { message });
+  }
+  const empty = await someone.bot("Empty");
+  const [conversation] = (await someone.api("GET", `/bots/${bot.id}/conversations`)).items.slice(-1);
+  const [document] = (await someone.api("GET", `/sources/${source.id}/documents?outcome=indexed`)).items;
+  return { base, site, someone, bot, empty, source, conversation, document };
+}
+
+const ask = async (page) => {
+  await page.getByLabel("Your question").fill(CLOSED);
+  await page.keyboard.press("Enter");
+  await page.getByText("How this was made").waitFor();
+};
+
+/**
+ * Pages behind the login: a name, where it is, what shows that it is there, and what is done to it before one looks.
+ * @returns {[string, string, string | RegExp, ((page: import("playwright-core").Page) => Promise<void>)?][]}
+ */
+export function dashboardPages({ bot, empty, source, conversation, document }) {
+  const at = (id, path) => `/bots/${id}/${path}`;
+  return [
+    ["bots", "/bots", "Saltmarsh help"],
+    [
+      "bots-create",
+      "/bots",
+      "Saltmarsh help",
+      async (page) => {
+        await page.getByRole("button", { name: "Create bot" }).click();
+        await page.getByRole("dialog").getByLabel("Name").waitFor();
+      },
+    ],
+    ["sources", at(bot.id, "sources"), "Active"],
+    ["sources-empty", at(empty.id, "sources"), "Give the bot something to read"],
+    [
+      "sources-add",
+      at(bot.id, "sources"),
+      "Active",
+      async (page) => {
+        await page.getByRole("button", { name: "Add source" }).click();
+        await page.getByRole("dialog").getByLabel("Address to start from").waitFor();
+      },
+    ],
+    ["source", at(bot.id, `sources/${source.id}`), "Fetched"],
+    ["document", at(bot.id, `sources/${source.id}?document=${document.id}`), "Open the page"],
+    ["playground-empty", at(empty.id, "playground"), "It has read nothing yet"],
+    ["playground", at(bot.id, "playground"), /Ahoy/, ask],
+    ["conversations", at(bot.id, "conversations"), CLOSED],
+    ["conversations-empty", at(empty.id, "conversations"), "No conversations yet"],
+    ["conversation", at(bot.id, `conversations/${conversation.id}`), "Sources"],
+    ["settings", at(bot.id, "settings"), "Delete this bot"],
+    ["install", at(bot.id, "install"), "Not seen anywhere yet"],
+    ["account", "/account", "This one"],
+    ["not-found", "/no/such/page", "Bots"],
+    [
+      "keys",
+      "/bots",
+      "Saltmarsh help",
+      async (page) => {
+        await page.keyboard.press("?");
+        await page.getByRole("dialog").getByText("Show these keys").waitFor();
+      },
+    ],
+  ];
+}
+
+/** Pages for everybody. */
+export const publicPages = [
+  ["login", "/login", "Welcome back."],
+  ["signup", "/signup", "Create your account"],
+];
+
+/** Pages of `--local`. */
+export const localPages = [
+  ["demo", "/demo", "Questions to try"],
+  ["docs", "/docs", "Frontdesk"],
+  ["docs-configuration", "/docs/configuration", "FRONTDESK_"],
+  ["docs-http-api", "/docs/http-api", "Frontdesk"],
+];
+
+/** Goes to a page of the lists above and waits until it stands. */
+export async function visit(page, base, [, path, shown, then]) {
+  await page.goto(base + path);
+  await page.getByText(shown).first().waitFor();
+  await then?.(page);
+  await settled(page);
+}
+
+/** Waits until everything is loaded and nothing moves any more: transitions would be measured halfway. */
+export async function settled(page) {
+  await page.waitForFunction(() => !document.querySelector("[class*=Skeleton-root]"));
+  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations({ subtree: true })
+        .filter((one) => one.effect.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map((one) => one.finished),
+    ),
+  );
+}
+
+/** Opens the demo's widget; the page must be one that has not been there before. */
+export async function openWidget(page, base) {
+  await page.goto(`${base}/demo`);
+  await page.getByRole("button", { name: "Open chat" }).click();
+  const panel = page.getByRole("dialog", { name: "Frontdesk guide" });
+  await panel.getByRole("list", { name: "Suggested questions" }).waitFor();
+  return panel;
+}
+
+export async function askWidget(panel, question) {
+  const thumbs = panel.getByRole("button", { name: "Helpful", exact: true });
+  const before = await thumbs.count();
+  await panel.getByLabel("Your message").fill(question);
+  await panel.getByLabel("Your message").press("Enter");
+  await thumbs.nth(before).waitFor();
+}

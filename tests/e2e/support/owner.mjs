@@ -1,0 +1,52 @@
+// What tests take as given, done over the HTTP API: an account, a bot, a source that was read. The browser's context
+// is signed in by it too, through the same cookie jar.
+import assert from "node:assert/strict";
+import { until } from "./browser.mjs";
+
+export const PASSWORD = "five wet stones in a row";
+
+/** Signs up; the context's pages are signed in from then on. In local mode there is nobody to sign up. */
+export async function owner(
+  context,
+  base,
+  { local = false, email = "ada@example.com", name = "Ada Byron" } = {},
+) {
+  const headers = {};
+  async function api(method, path, body) {
+    const response = await context.request.fetch(`${base}/api/v1${path}`, { method, headers, data: body });
+    const text = await response.text();
+    assert.ok(response.ok(), `${method} ${path}: ${response.status()} ${text}`);
+    return text ? JSON.parse(text) : null;
+  }
+  if (!local) {
+    const auth = await api("POST", "/auth/signup", { email, name, password: PASSWORD });
+    headers.authorization = `Bearer ${auth.access_token}`;
+  }
+  return {
+    api,
+    base,
+    bot: (name, settings = {}) => api("POST", "/bots", { name, settings }),
+    /** Adds a source and waits until it was read. */
+    async source(bot, source) {
+      const added = await api("POST", `/bots/${bot.id}/sources`, source);
+      await until(
+        async () => {
+          const job = await api("GET", `/jobs/${added.job_id}`);
+          assert.notEqual(job.status, "failed", JSON.stringify(job.error));
+          return job.status === "completed";
+        },
+        `the source ${JSON.stringify(source).slice(0, 80)}`,
+      );
+      return api("GET", `/sources/${added.source.id}`);
+    },
+  };
+}
+
+/** A bot that has read a few pages of the test website. */
+export async function potteryBot(someone, site, settings = {}, name = "Saltmarsh help") {
+  const bot = await someone.bot(name, settings);
+  for (const path of ["/visit/opening-hours", "/prices", "/visit/getting-here"]) {
+    await someone.source(bot, { type: "url", url: site + path });
+  }
+  return bot;
+}

@@ -1,0 +1,97 @@
+// The programs under test, each a process of its own on a free port, ended with the test that started it.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { later } from "./later.mjs";
+
+const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
+const FRONTDESK = process.env.FRONTDESK_BIN ?? join(target, "debug/frontdesk");
+const TEST_SITE = process.env.TEST_SITE ?? join(target, "debug/examples/test-site");
+const FAKE_OPENAI = process.env.FAKE_OPENAI ?? join(target, "debug/examples/fake-openai");
+
+/** What tests need set otherwise than people: no waiting out of politeness, no limits that a quick test hits. */
+const SETTINGS = {
+  FRONTDESK_FETCH__DELAY_MS: "0",
+  FRONTDESK_WORKER__POLL_MS: "50",
+  FRONTDESK_LIMITS__AUTH_PER_MINUTE: "1000",
+  FRONTDESK_LIMITS__API_PER_MINUTE: "100000",
+  FRONTDESK_LIMITS__WIDGET_PER_MINUTE: "100000",
+  FRONTDESK_LIMITS__CHAT_PER_ADDRESS: "1000",
+  FRONTDESK_LIMITS__CHAT_PER_VISITOR: "1000",
+  FRONTDESK_LOG__LEVEL: "warn",
+};
+
+/** Nothing of the machine's own settings reaches the server: it refuses names that it doesn't know. */
+const CLEAN = Object.fromEntries(["PATH", "HOME", "TMPDIR"].map((name) => [name, process.env[name] ?? ""]));
+
+/**
+ * Starts a program and waits for its line `listening on http://...`.
+ * @returns its address
+ */
+async function start(t, program, args, env) {
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  later(t, async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
+  const line = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => reject(new Error(`${program} ended with ${code} before it listened`)));
+    createInterface({ input: child.stdout }).once("line", resolve);
+  });
+  return line.replace("listening on ", "").trim();
+}
+
+/**
+ * The server over a directory of its own.
+ * @param options.local `--local`: no sign-in, with the demo
+ * @param options.model address of a fake model server; left out: the built-in answerer
+ */
+export async function frontdesk(t, { local = false, model, env = {} } = {}) {
+  const data = await mkdtemp(join(tmpdir(), "frontdesk-e2e-"));
+  later(t, () => rm(data, { recursive: true, force: true }));
+  const settings = { ...CLEAN, ...SETTINGS };
+  if (!local) {
+    settings.FRONTDESK_AUTH__SECRET = "a secret for tests, long enough to be one";
+    settings.FRONTDESK_FETCH__ALLOW_PRIVATE_NETWORK = "true";
+  }
+  if (model) {
+    settings.FRONTDESK_CHAT__PROVIDER = "openai";
+    settings.FRONTDESK_CHAT__BASE_URL = `${model}/v1`;
+    settings.FRONTDESK_CHAT__API_KEY = "a-key-for-the-fake";
+    settings.FRONTDESK_EMBEDDINGS__PROVIDER = "builtin";
+  }
+  const args = ["serve", "--bind", "127.0.0.1:0", "--data", data, ...(local ? ["--local"] : [])];
+  return start(t, FRONTDESK, args, { ...settings, ...env });
+}
+
+/** The website that bots read. */
+export const testSite = (t) => start(t, TEST_SITE, ["0"], CLEAN);
+
+/** The model server. `control` steers it, `asked` counts the chat requests that it got. */
+export async function fakeModel(t) {
+  const base = await start(t, FAKE_OPENAI, ["--bind", "127.0.0.1:0"], CLEAN);
+  return {
+    base,
+    async control(order) {
+      const body = JSON.stringify(order);
+      const answer = await fetch(`${base}/control`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      if (!answer.ok) throw new Error(`the fake refused ${body}: ${answer.status} ${await answer.text()}`);
+    },
+    async told() {
+      return (await fetch(`${base}/control`)).json();
+    },
+    async asked() {
+      return (await this.told()).chat;
+    },
+  };
+}
