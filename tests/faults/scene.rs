@@ -91,7 +91,7 @@ impl Upstream {
 
 /// A server, its owner, a bot that knows [`TICKETS`], and a visitor of it.
 pub struct Desk {
-    pub server: TestServer,
+    _server: TestServer,
     pub owner: Client,
     pub bot: Value,
     pub visitor: Client,
@@ -102,7 +102,7 @@ impl Desk {
         let server = settings.start().await;
         let owner = server.owner().await;
         let (bot, visitor) = staff(&owner).await;
-        Self { server, owner, bot, visitor }
+        Self { _server: server, owner, bot, visitor }
     }
 
     /// Asks and hears all of it.
