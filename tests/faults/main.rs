@@ -14,8 +14,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod kill;
 mod models;
 mod queue;
 mod readers;
+mod refresh;
 mod scene;
 mod start;

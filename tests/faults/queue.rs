@@ -33,7 +33,10 @@ fn text(title: &str) -> Value {
 }
 
 /// The first `times` jobs go as `first` says, the others as ever.
-fn at_first(times: u32, first: impl Fn() -> Result<Outcome, JobError> + Send + Sync + 'static) -> (Run, Arc<AtomicU32>) {
+fn at_first(
+    times: u32,
+    first: impl Fn() -> Result<Outcome, JobError> + Send + Sync + 'static,
+) -> (Run, Arc<AtomicU32>) {
     let (first, usual) = (Arc::new(first), worker::run_jobs());
     let runs = Arc::new(AtomicU32::new(0));
     let counted = runs.clone();
@@ -124,8 +127,7 @@ async fn job_status(owner: &Client, id: &str) -> String {
 async fn a_job_of_a_dead_worker_is_taken_again_when_its_lease_has_run_out() {
     let orphan = Orphan::new("5").await;
     let clock = Arc::new(ManualClock::new(SystemClock.now()));
-    let server =
-        Settings::default().data(orphan.data.path().to_owned()).clock(clock.clone()).start().await;
+    let server = Settings::default().data(orphan.data.path().to_owned()).clock(clock.clone()).start().await;
     let owner = server.anonymous().bearing(&orphan.token);
     // The worker looks into the queue and does what is free, but not what somebody holds.
     owner.text(&orphan.bot, "Dogs", DOGS).await;
@@ -142,8 +144,7 @@ async fn a_job_whose_workers_die_every_time_is_given_up_and_its_source_says_so()
     let orphan = Orphan::new("1").await;
     let clock = Arc::new(ManualClock::new(SystemClock.now()));
     clock.advance(Duration::from_secs(121));
-    let server =
-        Settings::default().data(orphan.data.path().to_owned()).clock(clock.clone()).start().await;
+    let server = Settings::default().data(orphan.data.path().to_owned()).clock(clock.clone()).start().await;
     let owner = server.anonymous().bearing(&orphan.token);
     let job = owner.ended(&orphan.job).await;
     assert_eq!((&job["status"], &job["error"]["code"]), (&json!("failed"), &json!("worker_lost")));
@@ -268,7 +269,8 @@ async fn a_source_deleted_while_it_is_read_leaves_nothing_behind() {
     let owner = server.owner().await;
     let bot = owner.bot(json!({})).await;
     let (source, crawl) = add(&owner, &bot, json!({ "type": "site", "url": site.url("/") })).await;
-    until(|| async { (job(&owner, &crawl).await["progress"]["done"].as_i64() >= Some(3)).then_some(()) }).await;
+    until(|| async { (job(&owner, &crawl).await["progress"]["done"].as_i64() >= Some(3)).then_some(()) })
+        .await;
     owner.delete(&format!("/api/v1/sources/{}", id(&source))).await.expect(204);
     assert_eq!(owner.get(&format!("/api/v1/jobs/{crawl}")).await.problem(404), "not_found");
     // With one job at a time, the next one ends after the deleted one was let go of.
@@ -286,7 +288,8 @@ async fn a_bot_deleted_while_it_is_taught_leaves_nothing_behind() {
     let owner = server.owner().await;
     let bot = owner.bot(json!({})).await;
     let (_, crawl) = add(&owner, &bot, json!({ "type": "site", "url": site.url("/") })).await;
-    until(|| async { (job(&owner, &crawl).await["progress"]["done"].as_i64() >= Some(3)).then_some(()) }).await;
+    until(|| async { (job(&owner, &crawl).await["progress"]["done"].as_i64() >= Some(3)).then_some(()) })
+        .await;
     owner.delete(&format!("/api/v1/bots/{}", id(&bot))).await.expect(204);
     let other = owner.bot(json!({})).await;
     owner.text(&other, "Dogs", DOGS).await;

@@ -217,7 +217,11 @@ impl Rows {
     /// Every passage has its words, its vector and its bits, and nothing has more.
     #[track_caller]
     pub fn assert_consistent(&self) {
-        assert_eq!((self.texts, self.vectors, self.bits), (self.chunks, self.chunks, self.chunks), "{self:?}");
+        assert_eq!(
+            (self.texts, self.vectors, self.bits),
+            (self.chunks, self.chunks, self.chunks),
+            "{self:?}"
+        );
     }
 }
 

@@ -2,47 +2,18 @@
 //!
 //! The pages themselves are the frontier, so a crawl goes on after a restart where it was.
 
+mod frontier;
 mod record;
 
+pub use frontier::{
+    Found, Next, Tally, clear_frontier, discover, known, next_at, put_back, take_next, tally,
+};
 pub use record::{Noted, Text, note, save_text};
 
 use super::Conn;
 use crate::domain::ids::{DocumentId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::source::PageOutcome;
-use crate::domain::time::Timestamp;
 use crate::error::Result;
-
-/// Where a crawl stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
-pub struct Tally {
-    /// Pages met in this reading.
-    pub seen: i64,
-    /// Of them, still to be read.
-    pub waiting: i64,
-}
-
-/// A page to be read.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Next {
-    /// Identifier.
-    pub id: DocumentId,
-    /// What to ask for; empty for texts.
-    pub url: String,
-    /// Links away from the start.
-    pub depth: i64,
-    /// How often this reading has begun with it, this time included.
-    pub tries: i64,
-    /// From the last reading.
-    pub etag: Option<String>,
-    /// From the last reading.
-    pub last_modified: Option<String>,
-    /// SHA-256 of the text as last read.
-    pub content_hash: Option<String>,
-    /// What came of it last time.
-    pub outcome: PageOutcome,
-    /// JSON array: where it led when it was last read.
-    pub links: Option<String>,
-}
 
 /// Which crawl of which source.
 #[derive(Debug, Clone, Copy)]
@@ -55,137 +26,6 @@ pub struct Crawl {
     pub source: SourceId,
     /// Which reading of it.
     pub run: i64,
-}
-
-/// A page that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// What to ask for, normalised.
-    pub url: String,
-    /// Links away from the start.
-    pub depth: i64,
-    /// The page that led here.
-    pub found_on: Option<String>,
-}
-
-/// Puts the pages that this reading has not met onto its list, up to `max_pages` in all. Returns how many were left
-/// out because of that.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn discover(
-    conn: &mut Conn,
-    crawl: Crawl,
-    found: &[Found],
-    max_pages: i64,
-    now: Timestamp,
-) -> Result<u64> {
-    let mut seen = tally(conn, crawl).await?.seen;
-    let mut left_out = 0;
-    for page in found {
-        let met: Option<i64> = sqlx::query_scalar(
-            "select 1 from documents where source_id = $1 and seen_run = $2 and (url = $3 or final_url = $3) limit 1",
-        )
-        .bind(crawl.source)
-        .bind(crawl.run)
-        .bind(&page.url)
-        .fetch_optional(&mut *conn)
-        .await?;
-        if met.is_some() {
-            continue;
-        }
-        if seen >= max_pages {
-            left_out += 1;
-            continue;
-        }
-        seen += 1;
-        sqlx::query(
-            "insert into documents (id, workspace_id, knowledge_base_id, source_id, url, outcome, depth, found_on, \
-             seen_run, pending, created_at) values ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, 1, $9) \
-             on conflict (source_id, url) do update set depth = excluded.depth, found_on = excluded.found_on, \
-             seen_run = excluded.seen_run, pending = 1, tries = 0, retry_at = null",
-        )
-        .bind(DocumentId::new())
-        .bind(crawl.workspace)
-        .bind(crawl.knowledge_base)
-        .bind(crawl.source)
-        .bind(&page.url)
-        .bind(page.depth)
-        .bind(&page.found_on)
-        .bind(crawl.run)
-        .bind(now)
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(left_out)
-}
-
-/// How many pages this reading has met, and how many of them are still to be read.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn tally(conn: &mut Conn, crawl: Crawl) -> Result<Tally> {
-    Ok(sqlx::query_as(
-        "select count(*) as seen, coalesce(sum(pending), 0) as waiting from documents where source_id = $1 and seen_run = $2",
-    )
-    .bind(crawl.source)
-    .bind(crawl.run)
-    .fetch_one(conn)
-    .await?)
-}
-
-/// The next page that may be read now, nearest to the start first. Counts the try before it is made, so that a page
-/// that brings the process down is not tried for ever.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn take_next(conn: &mut Conn, crawl: Crawl, now: Timestamp) -> Result<Option<Next>> {
-    Ok(sqlx::query_as(
-        "update documents set tries = tries + 1 where id = (select id from documents \
-            where source_id = $1 and seen_run = $2 and pending = 1 and coalesce(retry_at, 0) <= $3 \
-            order by tries, depth, id limit 1) \
-         returning id, url, depth, tries, etag, last_modified, content_hash, outcome, links",
-    )
-    .bind(crawl.source)
-    .bind(crawl.run)
-    .bind(now)
-    .fetch_optional(conn)
-    .await?)
-}
-
-/// When the next page of the list may be read; none if the list is empty.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn next_at(conn: &mut Conn, crawl: Crawl) -> Result<Option<Timestamp>> {
-    Ok(sqlx::query_scalar(
-        "select min(coalesce(retry_at, 0)) from documents where source_id = $1 and seen_run = $2 and pending = 1",
-    )
-    .bind(crawl.source)
-    .bind(crawl.run)
-    .fetch_one(conn)
-    .await?)
-}
-
-/// Leaves a page on the list, to be tried again. `counts` says whether this try was the page's own failure.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn put_back(
-    conn: &mut Conn,
-    crawl: Crawl,
-    page: DocumentId,
-    retry_at: Option<Timestamp>,
-    counts: bool,
-) -> Result<()> {
-    sqlx::query("update documents set retry_at = $3, tries = tries - $4 where workspace_id = $1 and id = $2")
-        .bind(crawl.workspace)
-        .bind(page)
-        .bind(retry_at)
-        .bind(i64::from(!counts))
-        .execute(conn)
-        .await?;
-    Ok(())
 }
 
 /// Another page of the source that answers with the same content, if there is one.
@@ -243,21 +83,6 @@ pub async fn start_address(conn: &mut Conn, crawl: Crawl) -> Result<Option<Strin
     .fetch_optional(conn)
     .await?;
     Ok(address.flatten())
-}
-
-/// Takes a source's pages off the list that an earlier, unfinished reading left on it.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn clear_frontier(conn: &mut Conn, workspace: WorkspaceId, source: SourceId) -> Result<()> {
-    sqlx::query(
-        "update documents set pending = 0 where workspace_id = $1 and source_id = $2 and pending = 1",
-    )
-    .bind(workspace)
-    .bind(source)
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// Deletes the pages that this reading, now at its end, has not met. Returns how many.

@@ -41,7 +41,8 @@ async fn extraction_share(client: &Client, source: &str, whole: f64) {
     let begun = Instant::now();
     for html in &pages {
         let page = frontdesk::knowledge::extract::extract(html, None);
-        let chunks = frontdesk::knowledge::chunk::chunk(&page.markdown, page.title.as_deref(), &Default::default());
+        let chunks =
+            frontdesk::knowledge::chunk::chunk(&page.markdown, page.title.as_deref(), &Default::default());
         std::hint::black_box(chunks);
     }
     let extraction = begun.elapsed().as_secs_f64();

@@ -28,7 +28,11 @@ pub async fn measure(binary: &Path) {
         starts.push(server.started.as_secs_f64() * 1000.0);
     }
     starts.sort_by(f64::total_cmp);
-    println!("start on an existing file: p50 {:.0} ms, slowest of 9 {:.0} ms", percentile(&starts, 0.5), percentile(&starts, 1.0));
+    println!(
+        "start on an existing file: p50 {:.0} ms, slowest of 9 {:.0} ms",
+        percentile(&starts, 0.5),
+        percentile(&starts, 1.0)
+    );
     small_tenants(binary, &[], "built-in embedder").await;
     let fake = Program::beside("fake-openai", &[]);
     let url = format!("{}/v1", fake.base);

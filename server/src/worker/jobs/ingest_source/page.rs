@@ -239,10 +239,9 @@ impl Reading {
         final_url: Option<&str>,
         links: Option<&[Url]>,
     ) -> Result<Step, JobError> {
-        let stored: Vec<Url> = match (links, &next.links) {
-            (Some(links), _) => links.to_vec(),
-            (None, Some(json)) => serde_json::from_str(json).map_err(Error::internal)?,
-            (None, None) => Vec::new(),
+        let stored = match links {
+            Some(links) => links.to_vec(),
+            None => known_links(next)?,
         };
         let noted = Noted { final_url, forget: false, ..nothing(PageOutcome::Unchanged, "") };
         self.note(next, &Noted { detail: None, ..noted }, &stored).await
@@ -272,7 +271,9 @@ impl Reading {
                 &detail,
             )
         };
-        self.note(next, &noted, &skipped.links).await
+        // What lies behind a page that is down for now must not count as gone.
+        let links = if keep { known_links(next)? } else { skipped.links.clone() };
+        self.note(next, &noted, &links).await
     }
 
     async fn note(&self, next: &Next, noted: &Noted<'_>, links: &[Url]) -> Result<Step, JobError> {
@@ -336,6 +337,14 @@ impl Reading {
     async fn in_scope(&self, conn: &mut Conn, url: &str) -> Result<bool, JobError> {
         let start = self.start(conn).await?;
         Ok(start.zip(Url::parse(url).ok()).is_some_and(|(start, url)| frontier::same_origin(&start, &url)))
+    }
+}
+
+/// Where a page led when it was last read.
+fn known_links(next: &Next) -> Result<Vec<Url>, JobError> {
+    match &next.links {
+        Some(json) => Ok(serde_json::from_str(json).map_err(Error::internal)?),
+        None => Ok(Vec::new()),
     }
 }
 

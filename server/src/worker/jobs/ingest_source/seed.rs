@@ -59,7 +59,13 @@ async fn from_sitemap(reading: &Reading, start: &str) -> Result<Vec<Found>, JobE
         })
         .collect();
     if !found.is_empty() {
-        return Ok(found);
+        if walked.problems.is_empty() {
+            return Ok(found);
+        }
+        // A sitemap that can't be read for now must not cost the pages it listed: those known are asked one by one.
+        let mut conn = app.store.read().await?;
+        let known = crawl::known(&mut conn, reading.crawl).await?;
+        return Ok(found.into_iter().chain(known).collect());
     }
     let why = walked
         .problems
