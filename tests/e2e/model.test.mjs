@@ -96,7 +96,9 @@ test("an answer streams in, its citation is verified, and an invented quote neve
   await sources.getByRole("button").click();
   await panel.locator("blockquote").getByText(QUOTE).waitFor();
   await until(() => server.heard.includes("event: done"), "the end of the stream");
-  const deltas = [...server.heard.matchAll(/^data: (\{"text":.*\})$/gm)].map((found) => JSON.parse(found[1]).text);
+  const deltas = [...server.heard.matchAll(/^data: (\{"text":.*\})$/gm)].map(
+    (found) => JSON.parse(found[1]).text,
+  );
   const sent = deltas.join("");
   assert.match(sent, /^Parking is free.*Bye\.$/s);
   for (const seen of [sent, await panel.innerText()]) {
