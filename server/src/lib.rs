@@ -4,6 +4,7 @@
 //! and `store`, and all use `domain`.
 
 pub mod answer;
+pub mod bell;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -15,6 +16,7 @@ pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod providers;
+pub mod rate;
 pub mod state;
 pub mod store;
 pub mod telemetry;

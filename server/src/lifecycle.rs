@@ -6,20 +6,21 @@ mod serve;
 pub use locks::Locks;
 
 use crate::answer;
+use crate::bell::Bell;
 use crate::config::{Config, Secret};
 use crate::demo;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::http;
-use crate::http::limits::ChatLimits;
 use crate::identity::{opaque, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
 use crate::knowledge::page::Reader;
 use crate::providers::Providers;
+use crate::rate::ChatLimits;
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
 use crate::store::{OpenError, Store, installation};
-use crate::worker::{self, Bell, Run};
+use crate::worker::{self, Run};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -246,19 +247,27 @@ impl Running {
     }
 }
 
-/// Waits for SIGTERM or Ctrl-C.
+/// Listens for SIGTERM and Ctrl-C from now on; the future waits for one of them.
 ///
 /// # Errors
 /// When signals can't be listened for.
-pub async fn asked_to_end() -> std::io::Result<()> {
+pub fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            _ = terminate.recv() => Ok(()),
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-        }
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "Ctrl-C can't be listened for");
+        }
+    })
 }

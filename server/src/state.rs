@@ -1,15 +1,15 @@
 //! What handlers and jobs share.
 
 use crate::answer;
+use crate::bell::Bell;
 use crate::config::Config;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
-use crate::http::limits::ChatLimits;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::providers::Providers;
+use crate::rate::ChatLimits;
 use crate::store::Store;
-use crate::worker::Bell;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 

@@ -143,7 +143,7 @@ async fn a48_nothing_in_a_question_is_query_syntax() {
         assert_eq!(found.status, 200, "{query:?}: {}", found.body);
         let answer = owner.post(&format!("{path}/chat"), json!({ "message": query })).await;
         assert_eq!(answer.status, 200, "{query:?}: {}", answer.body);
-        let encoded: String = query.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let encoded: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
         for list in ["/api/v1/conversations/search".to_owned(), format!("{path}/conversations")] {
             let listed = owner.get(&format!("{list}?q={encoded}")).await;
             assert_eq!(listed.status, 200, "{list} {query:?}: {}", listed.body);

@@ -16,7 +16,9 @@ const DASHBOARD: &str = "frontdesk:dashboard";
 
 fn mac(key: &[u8], message: &[&[u8]]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length");
-    message.iter().for_each(|part| mac.update(part));
+    for part in message {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().to_vec()
 }
 

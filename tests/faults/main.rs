@@ -14,10 +14,15 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod commands;
+mod database;
 mod kill;
 mod models;
+mod pages;
 mod queue;
 mod readers;
 mod refresh;
 mod scene;
+mod slow_clients;
 mod start;
+mod stop;

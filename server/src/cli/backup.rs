@@ -37,15 +37,13 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), CliError
     let _locks = Locks::take(data, Parts::All)?;
     let path = database(data);
     let candidate = data.join("frontdesk.db.restoring");
-    std::fs::copy(file, &candidate)?;
-    // Opening checks it; a damaged copy must not take a good one's place.
-    let store = Store::open(&candidate).await.map_err(crate::lifecycle::StartError::from)?;
-    let damage = store.integrity().await?;
-    store.close().await;
-    if !damage.is_empty() {
-        std::fs::remove_file(&candidate)?;
-        return Err(CliError::Words(format!("{} is damaged: {}", file.display(), damage.join("; "))));
+    let checked = check_copy(file, &candidate).await;
+    if let Err(error) = checked {
+        remove(&candidate)?;
+        return Err(error);
     }
+    // The log of an older database must not be taken for that of the one kept now.
+    remove(&with_suffix(&path, ".before-restore"))?;
     for suffix in ["", "-wal", "-shm"] {
         let old = with_suffix(&path, suffix);
         if old.exists() {
@@ -54,6 +52,32 @@ pub(super) async fn restore(config: &Config, file: &Path) -> Result<(), CliError
     }
     std::fs::rename(&candidate, &path)?;
     eprintln!("restored; what was there is kept as {}", with_suffix(&path, ".before-restore").display());
+    Ok(())
+}
+
+/// Copies the file and sees whether it may take a good one's place.
+async fn check_copy(file: &Path, candidate: &Path) -> Result<(), CliError> {
+    let refused = |why: String| CliError::Words(format!("{} can't be restored: {why}", file.display()));
+    remove(candidate)?;
+    let bytes = std::fs::copy(file, candidate).map_err(|error| refused(error.to_string()))?;
+    if bytes == 0 {
+        return Err(refused("it is empty".to_owned()));
+    }
+    let store = Store::open(candidate).await.map_err(|error| refused(error.to_string()))?;
+    let damage = store.integrity().await;
+    store.close().await;
+    let damage = damage?;
+    if damage.is_empty() { Ok(()) } else { Err(refused(format!("it is damaged: {}", damage.join("; ")))) }
+}
+
+/// Removes a database with what SQLite keeps beside it, as far as it is there.
+fn remove(path: &Path) -> Result<(), CliError> {
+    for suffix in ["", "-wal", "-shm"] {
+        match std::fs::remove_file(with_suffix(path, suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
+    }
     Ok(())
 }
 

@@ -11,7 +11,12 @@ use std::sync::Arc;
 /// Runs until the process is asked to end.
 pub(super) async fn run(config: Config, clock: Arc<dyn Clock>, parts: Parts) -> Result<(), CliError> {
     let local = config.local;
-    let running = lifecycle::start(config, clock, worker::run_jobs(), parts).await?;
+    // Listened for before anybody can know that the server is there, and while it still starts.
+    let mut asked = std::pin::pin!(lifecycle::asked_to_end()?);
+    let running = tokio::select! {
+        running = lifecycle::start(config, clock, worker::run_jobs(), parts) => running?,
+        () = &mut asked => return Ok(()),
+    };
     match running.address {
         Some(address) => {
             let mut out = std::io::stdout().lock();
@@ -27,7 +32,7 @@ pub(super) async fn run(config: Config, clock: Arc<dyn Clock>, parts: Parts) -> 
         }
         None => tracing::info!("the worker runs"),
     }
-    lifecycle::asked_to_end().await?;
+    asked.await;
     tracing::info!("ending");
     running.stop().await;
     Ok(())

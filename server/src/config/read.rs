@@ -64,9 +64,11 @@ impl Config {
                 openai.insert(name, value);
             }
         }
-        let mut config: Self = toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| {
-            ConfigError(format!("a setting can't be used: {}", error.message()))
-        })?;
+        let mut config: Self =
+            serde_path_to_error::deserialize(toml::Value::Table(table)).map_err(|error| {
+                let name = variable(&error.path().to_string());
+                ConfigError(format!("{name} can't be used: {}", error.inner().message()))
+            })?;
         config.local = overrides.local;
         if let Some(bind) = overrides.bind {
             config.server.bind = bind;

@@ -56,8 +56,8 @@ pub enum Durability {
 pub struct Store {
     readers: Pool,
     writer: Pool,
-    /// Held during a write; knows how the writer's connection is set.
-    gate: Arc<Mutex<Durability>>,
+    /// Held during a write; knows how the writer's connection is set, unless that was interrupted.
+    gate: Arc<Mutex<Option<Durability>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -69,7 +69,7 @@ impl std::fmt::Debug for Store {
 /// A write transaction. Rolled back unless committed.
 pub struct Write {
     transaction: Transaction<'static, Db>,
-    _turn: OwnedMutexGuard<Durability>,
+    _turn: OwnedMutexGuard<Option<Durability>>,
 }
 
 impl Write {
@@ -124,13 +124,15 @@ impl Store {
         let mut turn = tokio::time::timeout(WRITER_WAIT, Arc::clone(&self.gate).lock_owned())
             .await
             .map_err(|late| busy().caused_by(late))?;
-        if *turn != wanted {
+        if *turn != Some(wanted) {
+            // Whoever gives this request up now leaves it open which of the two is set.
+            *turn = None;
             let pragma = match wanted {
                 Durability::Normal => "pragma synchronous = normal",
                 Durability::Full => "pragma synchronous = full",
             };
             sqlx::query(pragma).execute(&self.writer).await?;
-            *turn = wanted;
+            *turn = Some(wanted);
         }
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         Ok(Write { transaction, _turn: turn })
@@ -164,12 +166,13 @@ impl Store {
         Ok(lines)
     }
 
-    /// Copies the database into a new file, as it is at one moment. Others go on reading and writing.
+    /// Copies the database into a new file, as it is at one moment. Others go on reading, and other processes writing.
     ///
     /// # Errors
     /// When the file is there already or can't be written.
     pub async fn copy_to(&self, file: &std::path::Path) -> Result<()> {
-        let mut conn = self.readers.acquire().await?;
+        // It only reads, but SQLite refuses it to connections that can do no other.
+        let mut conn = self.writer.acquire().await?;
         sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(&mut *conn).await?;
         Ok(())
     }

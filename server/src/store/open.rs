@@ -2,6 +2,7 @@
 
 use super::{Durability, Pool, Store, sqlite_vec};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,8 @@ const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 const SQLITE_VEC: &str = "v0.1.9";
 /// Files up to this size are checked page by page at every start; larger ones by `frontdesk doctor`.
 const CHECKED_AT_START: u64 = 64 * 1024 * 1024;
+/// How long SQLite waits for others.
+const BUSY: Duration = Duration::from_secs(5);
 const MMAP_BYTES: &str = "134217728";
 const CACHE_KIB: &str = "-64000";
 
@@ -22,14 +25,22 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite
 pub enum OpenError {
     /// The file is damaged.
     #[error(
-        "the database {path} is damaged: {what}. It was left as it is. Restore your latest backup in its place \
-         (see server/docs/operating.md), or keep a copy of the file and ask for help."
+        "the database {path} is damaged: {what}. It was left as it is. Put your latest backup in its place with \
+         `frontdesk restore FILE` (see server/docs/operating.md), or keep a copy of the file and ask for help."
     )]
     Corrupt {
         /// The file.
         path: PathBuf,
         /// What SQLite said.
         what: String,
+    },
+    /// The file is a database, but another program's.
+    #[error(
+        "the database {path} is not Frontdesk's: it holds tables, but no schema version of ours. Name another file."
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
     },
     /// Built against a library with a known fault, or another one than was tested.
     #[error("{0}")]
@@ -62,13 +73,16 @@ impl Store {
         sqlite_vec::register();
         let fail = |source: sqlx::Error| classify(path, source);
         let existing = std::fs::metadata(path).map_or(0, |file| file.len());
+        if existing > 0 {
+            inspect(path, existing).await?;
+        }
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(BUSY)
             .pragma("cache_size", CACHE_KIB)
             .pragma("mmap_size", MMAP_BYTES)
             .pragma("temp_store", "memory");
@@ -78,9 +92,6 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(fail)?;
-        if (1..=CHECKED_AT_START).contains(&existing) {
-            check_pages(path, &writer).await?;
-        }
         assert_versions(&writer).await?;
         migrate(path, &writer, existing > 0).await?;
         // Twice the cores, so that a reader that waits for the disk does not idle a core.
@@ -91,19 +102,34 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(fail)?;
-        Ok(Self { readers, writer, gate: Arc::new(Mutex::new(Durability::Full)) })
+        Ok(Self { readers, writer, gate: Arc::new(Mutex::new(Some(Durability::Full))) })
     }
 }
 
-async fn check_pages(path: &Path, writer: &Pool) -> Result<(), OpenError> {
-    let lines: Vec<String> = sqlx::query_scalar("pragma quick_check(5)")
-        .fetch_all(writer)
-        .await
-        .map_err(|source| classify(path, source))?;
-    if lines == ["ok"] {
-        return Ok(());
+/// Looks at an existing file without being able to write: closing a connection that can would fold the write-ahead log
+/// into a damaged file.
+async fn inspect(path: &Path, size: u64) -> Result<(), OpenError> {
+    let fail = |source: sqlx::Error| classify(path, source);
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY);
+    let mut conn = options.connect().await.map_err(fail)?;
+    // A file without tables is a new one; one with tables must have been made by us.
+    let (tables, ours): (i64, i64) = sqlx::query_as(
+        "select count(*), count(case when name = '_sqlx_migrations' then 1 end) from sqlite_master where type = 'table'",
+    )
+    .fetch_one(&mut conn)
+    .await
+    .map_err(fail)?;
+    if tables > 0 && ours == 0 {
+        return Err(OpenError::Foreign { path: path.to_owned() });
     }
-    Err(OpenError::Corrupt { path: path.to_owned(), what: lines.join("; ") })
+    if size <= CHECKED_AT_START {
+        let lines: Vec<String> =
+            sqlx::query_scalar("pragma quick_check(5)").fetch_all(&mut conn).await.map_err(fail)?;
+        if lines != ["ok"] {
+            return Err(OpenError::Corrupt { path: path.to_owned(), what: lines.join("; ") });
+        }
+    }
+    conn.close().await.map_err(fail)
 }
 
 async fn assert_versions(writer: &Pool) -> Result<(), OpenError> {
@@ -153,10 +179,12 @@ async fn migrate(path: &Path, writer: &Pool, existing: bool) -> Result<(), OpenE
 }
 
 fn classify(path: &Path, source: sqlx::Error) -> OpenError {
-    const SQLITE_CORRUPT: &str = "11";
-    const SQLITE_NOTADB: &str = "26";
+    const SQLITE_CORRUPT: i32 = 11;
+    const SQLITE_NOTADB: i32 = 26;
+    // The code may be an extended one; its lowest byte is the kind.
+    let kind = |code: &str| code.parse::<i32>().ok().map(|code| code & 0xff);
     if let sqlx::Error::Database(error) = &source
-        && error.code().is_some_and(|code| code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+        && error.code().is_some_and(|code| matches!(kind(&code), Some(SQLITE_CORRUPT | SQLITE_NOTADB)))
     {
         return OpenError::Corrupt { path: path.to_owned(), what: error.message().to_owned() };
     }

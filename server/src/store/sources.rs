@@ -244,3 +244,20 @@ pub async fn delete(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Re
         .await?;
     if done.rows_affected() == 0 { Err(Error::not_found("source")) } else { Ok(()) }
 }
+
+/// What a source is when its reading was cancelled: what was read of it answers.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn settle_cancelled(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source: SourceId,
+    now: Timestamp,
+) -> Result<()> {
+    let read = get(conn, workspace, source).await?.indexed > 0;
+    let status = if read { SourceStatus::Active } else { SourceStatus::Error };
+    let error =
+        Some(("cancelled", "Reading was cancelled before its end. Refresh the source to read it whole."));
+    set_status(conn, workspace, source, status, error, false, now).await
+}

@@ -8,7 +8,6 @@ mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
-use crate::domain::ids::{SourceId, WorkspaceId};
 use crate::domain::job::JobType;
 use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
@@ -20,24 +19,8 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-
-/// Wakes the worker when a job was written, so that it begins in milliseconds. A lost ring costs one poll.
-#[derive(Debug, Clone, Default)]
-pub struct Bell(Arc<Notify>);
-
-impl Bell {
-    /// Rings.
-    pub fn ring(&self) {
-        self.0.notify_one();
-    }
-
-    async fn rung(&self) {
-        self.0.notified().await;
-    }
-}
 
 /// What does a job.
 pub type Run = Arc<dyn Fn(Context) -> BoxFuture<'static, Result<Outcome, JobError>> + Send + Sync>;
@@ -173,7 +156,7 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
         match (&end, job.source_id) {
             (End::Failed { code, detail }, _) => settle_failed(&mut write, job, code, detail, now).await?,
             (End::Cancelled, Some(source)) => {
-                settle_cancelled(&mut write, job.workspace_id, source, now).await?;
+                sources::settle_cancelled(&mut write, job.workspace_id, source, now).await?;
             }
             _ => {}
         }
@@ -204,21 +187,4 @@ async fn settle_failed(conn: &mut Conn, job: &Job, code: &str, detail: &str, now
     let Some(source) = job.source_id else { return Ok(()) };
     let error = Some((code, detail));
     sources::set_status(conn, job.workspace_id, source, SourceStatus::Error, error, false, now).await
-}
-
-/// What a source is when its reading was cancelled: what was read of it answers.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn settle_cancelled(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    source: SourceId,
-    now: Timestamp,
-) -> Result<()> {
-    let read = sources::get(conn, workspace, source).await?.indexed > 0;
-    let status = if read { SourceStatus::Active } else { SourceStatus::Error };
-    let error =
-        Some(("cancelled", "Reading was cancelled before its end. Refresh the source to read it whole."));
-    sources::set_status(conn, workspace, source, status, error, false, now).await
 }

@@ -10,6 +10,9 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::format_collect,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "a bench measures time and prints figures; it fails by panicking"
 )]
 

@@ -2,6 +2,7 @@
 //! unchanged.
 
 use super::program::{Client, Program, directory};
+use frontdesk::knowledge::chunk::{ChunkSettings, chunk};
 use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -19,14 +20,19 @@ pub async fn measure(binary: &Path) {
         json!({ "type": "site", "url": format!("{}/", site.base), "max_pages": 1000, "max_depth": 10 });
     let added = client.post(&format!("/api/v1/bots/{bot}/sources"), &source).await;
     let job = client.finished(added["job_id"].as_str().expect("a job")).await;
-    let whole = (server.cpu() - cpu).as_secs_f64();
+    let whole = (server.cpu().saturating_sub(cpu)).as_secs_f64();
     report("test website, read", &job, whole, begun.elapsed().as_secs_f64());
     extraction_share(&client, added["source"]["id"].as_str().expect("an id"), whole).await;
     let (cpu, begun) = (server.cpu(), Instant::now());
     let id = added["source"]["id"].as_str().expect("an id");
     let again = client.post(&format!("/api/v1/sources/{id}/refresh"), &json!({})).await;
     let job = client.finished(again["job_id"].as_str().expect("a job")).await;
-    report("the same, unchanged", &job, (server.cpu() - cpu).as_secs_f64(), begun.elapsed().as_secs_f64());
+    report(
+        "the same, unchanged",
+        &job,
+        (server.cpu().saturating_sub(cpu)).as_secs_f64(),
+        begun.elapsed().as_secs_f64(),
+    );
 }
 
 /// How much of that was extraction and chunking: the same pages again, in this process, on one thread.
@@ -41,8 +47,7 @@ async fn extraction_share(client: &Client, source: &str, whole: f64) {
     let begun = Instant::now();
     for html in &pages {
         let page = frontdesk::knowledge::extract::extract(html, None);
-        let chunks =
-            frontdesk::knowledge::chunk::chunk(&page.markdown, page.title.as_deref(), &Default::default());
+        let chunks = chunk(&page.markdown, page.title.as_deref(), &ChunkSettings::default());
         std::hint::black_box(chunks);
     }
     let extraction = begun.elapsed().as_secs_f64();

@@ -10,6 +10,7 @@ use crate::http::sse::{self, RequestId};
 use crate::http::wire::{List, Trouble};
 use crate::state::App;
 use crate::store::jobs::{self, Job};
+use crate::store::sources;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -133,7 +134,7 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -
     if job.status == JobStatus::Cancelled
         && let Some(source) = job.source_id
     {
-        crate::worker::settle_cancelled(&mut write, caller.workspace, source, now).await?;
+        sources::settle_cancelled(&mut write, caller.workspace, source, now).await?;
     }
     write.commit().await?;
     app.bell.ring();

@@ -36,7 +36,11 @@ struct Reading {
 pub async fn run(context: Context) -> Result<Outcome, JobError> {
     let Some(reading) = prepare(context).await? else { return Ok(Outcome::Lost) };
     if crawl::tally(&mut *reading.context.app.store.read().await?, reading.crawl).await?.seen == 0 {
-        seed::seed(&reading).await?;
+        // A walk through hundreds of sitemaps takes its time.
+        tokio::select! {
+            seeded = seed::seed(&reading) => seeded?,
+            () = reading.context.halt.cancelled() => return reading.halted().await,
+        }
     }
     let slice = Duration::from_millis(reading.context.app.config.worker.slice_ms);
     let started = Instant::now();
