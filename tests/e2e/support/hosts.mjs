@@ -67,7 +67,10 @@ export async function counter(t) {
   return { base: `http://127.0.0.1:${await listen(t, server)}`, hits };
 }
 
-/** A line to a server that can be cut: `cut()` breaks every open connection, new ones go through. */
+/**
+ * A line to a server that can be cut: `cut()` breaks every open connection, new ones go through. `heard` is all that
+ * the server said over it.
+ */
 export async function line(t, to) {
   const port = Number(new URL(to).port);
   const open = new Set();
@@ -80,10 +83,14 @@ export async function line(t, to) {
       for (const socket of pair) socket.destroy();
     };
     for (const socket of pair) socket.on("error", end).on("close", end);
+    far.on("data", (bytes) => {
+      proxy.heard += bytes.toString();
+    });
     near.pipe(far).pipe(near);
   });
   later(t, () => proxy.cut());
   const proxy = {
+    heard: "",
     cut() {
       for (const [near, far] of open) {
         near.resetAndDestroy();
