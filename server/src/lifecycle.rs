@@ -25,7 +25,6 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -212,8 +211,7 @@ pub async fn start(
     let mut tasks = Vec::new();
     let mut address = None;
     if parts != Parts::Worker {
-        let listener =
-            TcpListener::bind(bind).await.map_err(|source| StartError::Bind { address: bind, source })?;
+        let listener = serve::listen(bind).map_err(|source| StartError::Bind { address: bind, source })?;
         let local = listener.local_addr().map_err(|source| StartError::Bind { address: bind, source })?;
         address = Some(local);
         tasks.push(tokio::spawn(serve::serve(listener, http::router(&app), app.clone())));

@@ -16,6 +16,7 @@ mod support;
 
 mod commands;
 mod database;
+mod dripping;
 mod kill;
 mod models;
 mod pages;
@@ -23,6 +24,5 @@ mod queue;
 mod readers;
 mod refresh;
 mod scene;
-mod slow_clients;
 mod start;
 mod stop;

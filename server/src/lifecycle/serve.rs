@@ -7,14 +7,32 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 
 /// Largest request line with headers, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
+
+/// Connections that may wait to be taken; the system may hold fewer. With tokio's 128, those of a burst beyond them
+/// waited for seconds or were lost.
+const WAITING: u32 = 4096;
+
+/// Listens on an address. Must be called within the runtime.
+///
+/// # Errors
+/// When the address is taken or not this machine's.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A server that was restarted must not wait for the connections of the one before; elsewhere the option means more.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
+}
 
 /// Serves until the server is asked to end, then lets open requests finish.
 pub async fn serve(listener: TcpListener, router: Router, app: App) {
