@@ -223,6 +223,8 @@ impl Draft {
         let (status, finish_reason) = match ended {
             Ended::Finished(reason) => ("complete", Some(reason.as_str().to_owned())),
             Ended::Failed(_) if self.text.is_empty() => ("failed", None),
+            // As long as its reader wanted it.
+            Ended::Stopped(Stopped::ByReader) => ("incomplete", Some(FinishReason::Stop.as_str().to_owned())),
             Ended::Failed(_) | Ended::Stopped(_) => ("incomplete", None),
         };
         let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));

@@ -4,7 +4,7 @@ use super::sse::{Ended, RequestId, Sink, stream};
 use super::wire::millis;
 use crate::answer::{Cited, Done, Event, FinishReason, Hit, Reader, Timings, Used};
 use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::store::messages;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -321,6 +321,8 @@ pub fn refused(done: &Done) -> bool {
 pub fn replay(request: RequestId, message: messages::Message, sources: Vec<messages::Source>) -> Response {
     stream(request, move |sink| async move {
         let id = message.id;
+        // What broke off by itself must not look whole; what its reader stopped is as long as they wanted it.
+        let broke_off = message.status != "complete" && message.finish_reason.is_none();
         let start = StartOut { conversation_id: message.conversation_id, message_id: id };
         sink.send("start", &format!("{id}:0"), &start).await?;
         sink.send("delta", &format!("{id}:1"), &DeltaOut { text: &message.text }).await?;
@@ -337,6 +339,9 @@ pub fn replay(request: RequestId, message: messages::Message, sources: Vec<messa
             })
             .collect();
         sink.send("sources", &format!("{id}:2"), &SourcesOut { sources }).await?;
+        if broke_off {
+            return Err(Error::new(Code::ModelUnavailable, "This answer broke off. Please ask again.").into());
+        }
         let total = message.total_ms.unwrap_or(0);
         let done = ReplayedDone {
             finish_reason: message.finish_reason.as_deref().unwrap_or("stop"),

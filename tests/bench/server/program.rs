@@ -135,17 +135,17 @@ impl Client {
     /// Adds a source and waits for its job.
     pub async fn read(&self, bot: &str, source: &Value) -> Value {
         let added = self.post(&format!("/api/v1/bots/{bot}/sources"), source).await;
-        self.finished(added["job_id"].as_str().expect("a job")).await
+        self.finished(added["job_id"].as_str().expect("a job"), Duration::from_millis(20)).await
     }
 
-    pub async fn finished(&self, job: &str) -> Value {
+    /// A job once it has ended; asked for seldom where asking would show in what is measured.
+    pub async fn finished(&self, job: &str, every: Duration) -> Value {
         loop {
             let job = self.get(&format!("/api/v1/jobs/{job}")).await;
             match job["status"].as_str() {
                 Some("completed") => return job,
                 Some("failed" | "cancelled") => panic!("{job}"),
-                // Seldom, so that asking does not show in what is measured.
-                _ => tokio::time::sleep(Duration::from_millis(500)).await,
+                _ => tokio::time::sleep(every).await,
             }
         }
     }

@@ -7,6 +7,8 @@ use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+const SELDOM: Duration = Duration::from_millis(500);
+
 pub async fn measure(binary: &Path) {
     let site = Program::beside("test-site", &["0"]);
     let data = directory();
@@ -19,14 +21,14 @@ pub async fn measure(binary: &Path) {
     let source =
         json!({ "type": "site", "url": format!("{}/", site.base), "max_pages": 1000, "max_depth": 10 });
     let added = client.post(&format!("/api/v1/bots/{bot}/sources"), &source).await;
-    let job = client.finished(added["job_id"].as_str().expect("a job")).await;
+    let job = client.finished(added["job_id"].as_str().expect("a job"), SELDOM).await;
     let whole = (server.cpu().saturating_sub(cpu)).as_secs_f64();
     report("test website, read", &job, whole, begun.elapsed().as_secs_f64());
     extraction_share(&client, added["source"]["id"].as_str().expect("an id"), whole).await;
     let (cpu, begun) = (server.cpu(), Instant::now());
     let id = added["source"]["id"].as_str().expect("an id");
     let again = client.post(&format!("/api/v1/sources/{id}/refresh"), &json!({})).await;
-    let job = client.finished(again["job_id"].as_str().expect("a job")).await;
+    let job = client.finished(again["job_id"].as_str().expect("a job"), SELDOM).await;
     report(
         "the same, unchanged",
         &job,
