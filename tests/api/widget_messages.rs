@@ -91,6 +91,27 @@ async fn an_answer_no_longer_in_memory_is_told_anew_from_what_is_stored() {
 }
 
 #[tokio::test]
+async fn an_answer_that_broke_off_is_not_told_as_a_whole_one_later() {
+    let fake = Fake::start();
+    let server = fake.settings().set("ANSWERS__KEEP_SECONDS", 0).start().await;
+    let world = World::of(server.owner().await, "ordinary").await;
+    let visitor = world.owner.visitor(&world.bot, SHOP).await;
+    fake.next(json!({ "text": "Tickets cost ".repeat(40), "delta_chars": 4, "close_after": 20 })).await;
+    let all = ask(&visitor).await;
+    assert_eq!(all.last().unwrap().name, "error");
+    let path = format!("/widget/v1/messages/{}/events", all[0].data["message_id"].as_str().unwrap());
+    let told = until(|| async {
+        let told = visitor.with("last-event-id", &all[1].id).events(Method::GET, &path, None).await;
+        (told.first()?.name == "start").then_some(told)
+    })
+    .await;
+    let names: Vec<&str> = told.iter().map(|event| event.name.as_str()).collect();
+    assert_eq!(names, ["start", "delta", "sources", "error"]);
+    assert_eq!(told[1].data["text"], text(&all));
+    assert_eq!(told[3].data["code"], "model_unavailable");
+}
+
+#[tokio::test]
 async fn an_answer_is_stopped_by_its_visitor_and_kept_as_far_as_it_came() {
     let fake = Fake::start();
     let server = fake.server().await;
