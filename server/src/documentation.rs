@@ -18,7 +18,6 @@ const ORDER: &[&str] = &[
     "configuration",
     "accounts-and-roles",
     "http-api",
-    "errors",
     "operating",
     "security",
     "privacy",

@@ -189,15 +189,15 @@ async fn failures_of_the_model_have_codes_of_their_own_and_tell_no_secret() {
 }
 
 #[tokio::test]
-async fn the_documentation_describes_every_code() {
-    let printed = crate::support::process::frontdesk().args(["docs", "errors"]).output().expect("it runs");
-    let printed = String::from_utf8(printed.stdout).expect("text");
+async fn the_type_of_each_problem_leads_to_what_the_documentation_says_of_it() {
+    let server = TestServer::start().await;
+    let page = server.anonymous().get("/docs/http-api").await;
+    let page = page.body.as_str().expect("a page").to_owned();
     for code in Code::ALL {
-        assert!(
-            printed.contains(&format!("`{}`", code.as_str())) || printed.contains(code.as_str()),
-            "{}",
-            code.as_str()
-        );
+        let anchor = format!("id=\"{}\"", code.as_str());
         assert!((400..=599).contains(&code.status()));
+        assert!(page.contains(&anchor), "server/docs/http-api.md says nothing of {}", code.as_str());
     }
+    let problem = server.anonymous().get("/api/v1/me").await.expect(401);
+    assert_eq!(problem["type"], "/docs/http-api#unauthorized");
 }

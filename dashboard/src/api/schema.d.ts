@@ -1332,7 +1332,7 @@ export interface components {
         Problem: {
             /**
              * @description An address that names the kind of problem.
-             * @example /docs/errors#not_found
+             * @example /docs/http-api#not_found
              */
             type: string;
             /** @description The kind in words. */

@@ -2,7 +2,6 @@
 
 use super::CliError;
 use crate::config;
-use crate::error::Code;
 use crate::http::openapi;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -12,15 +11,12 @@ use std::io::Write as _;
 pub(super) enum Generated {
     /// All settings with their defaults.
     Configuration,
-    /// All error codes.
-    Errors,
 }
 
 /// Prints a page.
 pub(super) fn print(page: Generated) -> Result<(), CliError> {
     let text = match page {
         Generated::Configuration => configuration(),
-        Generated::Errors => errors(),
     };
     let text = text.map_err(|error| CliError::Words(error.to_string()))?;
     Ok(std::io::stdout().write_all(text.as_bytes())?)
@@ -62,15 +58,4 @@ fn configuration() -> Result<String, std::fmt::Error> {
 fn heading(section: &str) -> String {
     let mut letters = section.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn errors() -> Result<String, std::fmt::Error> {
-    let mut out = String::from(
-        "# Errors\n\nEvery failure is an `application/problem+json` document (RFC 9457) with a stable `code`. Its `type` leads here. \
-         Give the `request_id` to whoever runs the server: the log knows the cause by it.\n",
-    );
-    for code in Code::ALL {
-        write!(out, "\n## {}\n\nStatus {}. {}.\n", code.as_str(), code.status(), code.title())?;
-    }
-    Ok(out)
 }

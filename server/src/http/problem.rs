@@ -20,7 +20,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 pub struct Problem {
     /// An address that names the kind of problem.
     #[serde(rename = "type")]
-    #[schema(example = "/docs/errors#not_found")]
+    #[schema(example = "/docs/http-api#not_found")]
     pub kind: String,
     /// The kind in words.
     pub title: String,
@@ -42,7 +42,7 @@ impl Problem {
     #[must_use]
     pub fn of(error: &Error, request_id: &str) -> Self {
         Self {
-            kind: format!("/docs/errors#{}", error.code.as_str()),
+            kind: format!("/docs/http-api#{}", error.code.as_str()),
             title: error.code.title().to_owned(),
             status: error.code.status(),
             code: error.code.as_str().to_owned(),
