@@ -231,3 +231,25 @@ async fn a41_a_sitemap_that_names_itself_comes_to_an_end() {
     let asked = crawl.site.log.entries().iter().filter(|access| access.path.starts_with("/self.xml")).count();
     assert!(asked < 40, "{asked}");
 }
+
+#[tokio::test]
+async fn a25_what_says_to_be_of_one_type_and_is_of_another_is_not_taken_in() {
+    let crawl = Crawl::start().await;
+    let html = "<!doctype html><html><body><script>alert(1)</script><p>Words of a page that says to be a PDF.</p></body></html>";
+    // Nothing but JSON is uploaded yet: a file of any type is refused, whatever it says to be.
+    let path = format!("/api/v1/bots/{}/sources", id(&crawl.bot));
+    for kind in ["application/pdf", "text/html", "multipart/form-data; boundary=x"] {
+        let upload =
+            crawl.owner.request(reqwest::Method::POST, &path).header("content-type", kind).body(html);
+        assert_eq!(Client::send(upload).await.problem(415), "unsupported_media_type", "{kind}");
+    }
+    crawl.site.log.set_file("/report.pdf", "application/pdf", html);
+    assert_eq!(crawl.page("/report.pdf").await["outcome"], "unsupported_type");
+    let pdf = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
+    crawl.site.log.set_file("/no-page", "text/html", pdf);
+    let page = crawl.page("/no-page").await;
+    assert_eq!((&page["outcome"], &page["chunks"]), (&json!("unsupported_type"), &json!(0)), "{page}");
+    // And what we answer is taken for nothing else by a browser.
+    let reply = crawl.owner.get("/api/v1/bots").await;
+    assert_eq!(reply.headers["x-content-type-options"], "nosniff");
+}
