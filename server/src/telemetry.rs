@@ -1,6 +1,7 @@
 //! Logs. To standard error: standard output is for results.
 
 use crate::config::{ConfigError, Log, LogFormat};
+use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -19,7 +20,9 @@ pub fn start(log: &Log) -> Result<(), ConfigError> {
         Err(error) => return Err(ConfigError::new(format!("the log's own filter is no filter: {error}"))),
     };
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let started = match log.format {
         LogFormat::Pretty => registry.with(lines.with_target(false)).try_init(),
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
