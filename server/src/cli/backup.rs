@@ -23,7 +23,11 @@ pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), CliError>
     if file.exists() {
         return Err(CliError::Words(format!("{} is there already. Name a new file.", file.display())));
     }
-    let store = Store::open(&path).await.map_err(crate::lifecycle::StartError::from)?;
+    let store = {
+        // Opening may bring the schema up to date: nobody else may do that meanwhile.
+        let _alone = Locks::migration(&config.server.data)?;
+        Store::open(&path).await.map_err(crate::lifecycle::StartError::from)?
+    };
     store.copy_to(file).await?;
     store.close().await;
     eprintln!("copied to {}", file.display());

@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::config::{Config, Overrides, Provider};
-use crate::lifecycle::database;
+use crate::lifecycle::{Locks, database};
 use crate::providers::{ChatEvent, ChatMessage, ChatRequest, Providers, Speaker};
 use crate::store::Store;
 use futures::StreamExt as _;
@@ -58,7 +58,11 @@ async fn check_data(config: &Config) -> Result<String, String> {
     if !path.exists() {
         return Ok(format!("{} is not there yet; `frontdesk serve` makes it", path.display()));
     }
-    let store = Store::open(&path).await.map_err(|error| error.to_string())?;
+    let store = {
+        // Opening may bring the schema up to date: nobody else may do that meanwhile.
+        let _alone = Locks::migration(&config.server.data).map_err(|error| error.to_string())?;
+        Store::open(&path).await.map_err(|error| error.to_string())?
+    };
     let damage = store.integrity().await.map_err(|error| error.chain());
     store.close().await;
     let damage = damage?;
