@@ -162,6 +162,7 @@ pub struct Embeddings {
     #[garde(custom(is_api_url))]
     pub base_url: String,
     pub api_key: Secret,
+    pub price: f64,
     #[garde(range(min = 1, max = 2048))]
     pub batch_size: usize,
     #[garde(range(min = 1, max = 600))]

@@ -3,7 +3,10 @@
 pub mod bot;
 pub mod ids;
 pub mod job;
+pub mod pattern;
+pub mod pipeline;
 pub mod role;
+pub mod run;
 pub mod source;
 pub mod text;
 pub mod time;

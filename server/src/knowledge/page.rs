@@ -4,7 +4,7 @@
 
 use super::charset;
 use super::extract::{self, Page};
-use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Step, Wanted};
+use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
 use super::politeness::HostGate;
 use super::robots::{RobotsCache, Verdict};
 use crate::domain::source::PageOutcome;
@@ -25,8 +25,14 @@ impl Reader {
     /// `delay` is the pause between two requests to one host.
     #[must_use]
     pub fn new(fetcher: Fetcher, delay: Duration) -> Self {
-        let robots = Arc::new(RobotsCache::new(fetcher.clone()));
+        let robots = Arc::new(RobotsCache::new(&fetcher));
         Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)) }
+    }
+
+    /// The same reader, with its requests noted in that ledger.
+    #[must_use]
+    pub fn noting(&self, ledger: &Ledger) -> Self {
+        Self { fetcher: self.fetcher.noting(ledger), ..self.clone() }
     }
 }
 
@@ -73,7 +79,9 @@ pub struct Skipped {
 }
 
 impl Skipped {
-    fn new(outcome: PageOutcome, detail: impl Into<String>) -> Self {
+    /// With no more than a reason.
+    #[must_use]
+    pub fn new(outcome: PageOutcome, detail: impl Into<String>) -> Self {
         Self {
             outcome,
             detail: detail.into(),
@@ -116,7 +124,7 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     loop {
         reader.fetcher.check(&url).map_err(FetchError::from)?;
         let mut turn = reader.gate.turn(&url).await;
-        let rules = reader.robots.rules(&url).await;
+        let rules = reader.robots.rules(&reader.fetcher, &url).await;
         match rules.verdict(&url) {
             Verdict::Allowed => {}
             Verdict::Disallowed => {

@@ -15,6 +15,8 @@ mod teasers;
 mod verbatim;
 
 pub use plain::plain_text;
+
+use crate::domain::source::Pair;
 use url::Url;
 
 /// Below this many characters a page with scripts is taken for one that makes its text by them.
@@ -51,6 +53,17 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     page.language = page.language.or_else(|| meta::detect_language(&page.markdown));
     page.needs_javascript = needs_javascript(&page.markdown, html);
     page
+}
+
+/// Questions and answers as a page: each pair a section, so that it is found, cut and quoted on its own.
+#[must_use]
+pub fn from_pairs(pairs: &[Pair]) -> Page {
+    let mut markdown = String::new();
+    for pair in pairs {
+        let question = pair.question.split_whitespace().collect::<Vec<_>>().join(" ");
+        markdown.push_str(&format!("# {question}\n\n{}\n\n", pair.answer.trim()));
+    }
+    Page { language: meta::detect_language(&markdown), markdown, ..Page::default() }
 }
 
 /// Reads a file of plain text or Markdown: the text stays as it is, and the first heading is the title.
