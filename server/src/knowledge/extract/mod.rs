@@ -15,16 +15,21 @@ mod teasers;
 mod verbatim;
 
 pub use plain::plain_text;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// Below this many characters a page with scripts is taken for one that makes its text by them.
 const HARDLY_ANY_TEXT: usize = 120;
 
 /// One page, understood.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     pub title: Option<String>,
     pub description: Option<String>,
+    /// When the page says it was first published; milliseconds since 1970, UTC.
+    pub published: Option<i64>,
+    /// When the page says it was last changed; milliseconds since 1970, UTC.
+    pub modified: Option<i64>,
     /// ISO 639-1 where there is one: declared by the page, or detected when that is reliable.
     pub language: Option<String>,
     pub canonical: Option<Url>,
