@@ -3,7 +3,6 @@
 use super::Page;
 use scraper::{ElementRef, Html, Selector};
 use std::collections::HashSet;
-use std::sync::LazyLock;
 use url::Url;
 
 /// Links of one page that are looked at.
@@ -16,10 +15,12 @@ const DETECT_FROM: usize = 4000;
 /// A selector that is known to be valid.
 macro_rules! selector {
     ($text:literal) => {{
-        static SELECTOR: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse($text).ok());
+        static SELECTOR: std::sync::LazyLock<Option<scraper::Selector>> =
+            std::sync::LazyLock::new(|| scraper::Selector::parse($text).ok());
         SELECTOR.as_ref()
     }};
 }
+pub(super) use selector;
 
 /// Fills in everything but the content.
 pub(super) fn read(html: &Html, url: Option<&Url>, page: &mut Page) {
@@ -64,6 +65,31 @@ pub(super) fn read(html: &Html, url: Option<&Url>, page: &mut Page) {
     }
 }
 
+/// Whether the page declares itself an article, and is none of documentation.
+pub(super) fn is_article(html: &Html) -> bool {
+    const WRITERS: &[&str] = &[
+        "antora",
+        "asciidoctor",
+        "docfx",
+        "docusaurus",
+        "doxygen",
+        "gitbook",
+        "javadoc",
+        "mdbook",
+        "mkdocs",
+        "rustdoc",
+        "sphinx",
+        "starlight",
+        "typedoc",
+        "vitepress",
+        "vuepress",
+    ];
+    let generator = meta(html, &["generator"]).unwrap_or_default().to_ascii_lowercase();
+    !WRITERS.iter().any(|writer| generator.contains(writer))
+        && (meta(html, &["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+            || first(html, selector!("[itemprop~='articleBody']")).is_some())
+}
+
 /// The language of a text, where the detector is sure.
 pub(super) fn detect_language(text: &str) -> Option<String> {
     let mut end = text.len().min(DETECT_FROM);
@@ -75,7 +101,7 @@ pub(super) fn detect_language(text: &str) -> Option<String> {
 }
 
 /// The primary part of a language tag, in lower case.
-fn language_tag(tag: &str) -> Option<String> {
+pub(super) fn language_tag(tag: &str) -> Option<String> {
     let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
     ((2..=3).contains(&primary.len()) && primary.chars().all(|c| c.is_ascii_alphabetic())).then_some(primary)
 }
@@ -157,11 +183,13 @@ fn short_code(code: &str) -> &str {
     CODES.binary_search_by_key(&code, |(long, _)| long).map_or(code, |at| CODES[at].1)
 }
 
-fn meta(html: &Html, names: &[&str]) -> Option<String> {
+/// The content of the first of these `meta` elements that there is.
+pub(super) fn meta(html: &Html, names: &[&str]) -> Option<String> {
     names.iter().find_map(|wanted| {
         all(html, selector!("meta[content]"))
             .find(|meta| {
-                let name = meta.attr("name").or_else(|| meta.attr("property"));
+                let name =
+                    meta.attr("name").or_else(|| meta.attr("property")).or_else(|| meta.attr("itemprop"));
                 name.is_some_and(|name| name.trim().eq_ignore_ascii_case(wanted))
             })
             .and_then(|meta| meta.attr("content"))
@@ -174,7 +202,7 @@ fn all<'a>(html: &'a Html, selector: Option<&'a Selector>) -> impl Iterator<Item
     selector.into_iter().flat_map(|selector| html.select(selector))
 }
 
-fn first<'a>(html: &'a Html, selector: Option<&'a Selector>) -> Option<ElementRef<'a>> {
+pub(super) fn first<'a>(html: &'a Html, selector: Option<&'a Selector>) -> Option<ElementRef<'a>> {
     all(html, selector).next()
 }
 

@@ -3,14 +3,18 @@
 //! One pass each: `parse` makes a tree of bounded depth, `flat` lays it out and counts, `select` finds the
 //! content and drops what is not, `markdown` writes it, `meta` reads the rest.
 
+mod append;
 mod attributes;
+mod dates;
 mod flat;
 mod markdown;
 mod meta;
 mod parse;
 mod plain;
+mod press;
 mod select;
 mod signs;
+mod structured;
 mod teasers;
 mod verbatim;
 
@@ -47,15 +51,42 @@ pub struct Page {
 /// Reads HTML. `url` is where it came from, to resolve its links.
 #[must_use]
 pub fn extract(html: &str, url: Option<&Url>) -> Page {
-    let tree = parse::parse(&attributes::limit(html));
+    let parsed = parse::parse(&attributes::limit(html));
+    let structured = structured::read(&parsed.data);
     let mut page = Page::default();
-    meta::read(&tree, url, &mut page);
-    let mut flat = flat::Flat::new(&tree);
-    let region = select::select(&mut flat);
+    meta::read(&parsed.tree, url, &mut page);
+    dates::read(&parsed.tree, &structured, &mut page);
+    page.description = page.description.or_else(|| structured.description.clone());
+    page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
+    let mut flat = flat::Flat::new(&parsed.tree);
+    let article = structured.is_article || meta::is_article(&parsed.tree);
+    let region = select::select(&mut flat, article);
     page.markdown = markdown::render(&flat, region);
+    if let Some(body) = structured.article_body.as_deref().filter(|_| is_thin(&page.markdown)) {
+        let body = fragment(body);
+        if signs::visible_chars(&body) > signs::visible_chars(&page.markdown) {
+            page.markdown = body;
+        }
+    }
+    page.needs_javascript = is_thin(&page.markdown) && needs_javascript(html);
+    append::append(&mut page.markdown, &structured, fragment);
     page.language = page.language.or_else(|| meta::detect_language(&page.markdown));
-    page.needs_javascript = needs_javascript(&page.markdown, html);
     page
+}
+
+/// A piece of text that may hold HTML, as Markdown.
+fn fragment(text: &str) -> String {
+    if !text.contains(['<', '&']) {
+        return text.trim().to_owned();
+    }
+    let parsed = parse::parse(&attributes::limit(text));
+    let mut flat = flat::Flat::new(&parsed.tree);
+    flat.count();
+    markdown::render(&flat, 0).trim().to_owned()
+}
+
+fn is_thin(markdown: &str) -> bool {
+    signs::visible_chars(markdown) < HARDLY_ANY_TEXT
 }
 
 /// Reads a file of plain text or Markdown: the text stays as it is, and the first heading is the title.
@@ -77,8 +108,8 @@ pub fn from_plain_text(text: &str) -> Page {
     }
 }
 
-fn needs_javascript(markdown: &str, html: &str) -> bool {
-    signs::visible_chars(markdown) < HARDLY_ANY_TEXT && {
+fn needs_javascript(html: &str) -> bool {
+    {
         let lower = html.to_ascii_lowercase();
         let asks = lower.contains("<noscript")
             && (lower.contains("enable javascript") || lower.contains("javascript is"));

@@ -1,6 +1,7 @@
 //! Which part of the body is the content, and what inside it is not.
 
 use super::flat::{Flat, Role};
+use super::press;
 use super::signs::{self, Sign};
 use super::teasers;
 
@@ -18,7 +19,7 @@ const SECTION: usize = 300;
 const SHORT: usize = 160;
 
 /// Drops what is not content, and returns the item that holds what is.
-pub(super) fn select(flat: &mut Flat<'_>) -> usize {
+pub(super) fn select(flat: &mut Flat<'_>, article: bool) -> usize {
     flat.count();
     let all = flat.items.first().map_or(0, |item| item.chars);
     drop_outside(flat, all, true);
@@ -29,6 +30,9 @@ pub(super) fn select(flat: &mut Flat<'_>) -> usize {
         flat.count();
         teasers::drop_teasers(flat, region);
         flat.count();
+        if article {
+            press::drop_around(flat, region);
+        }
     }
     let found = flat.items[region].chars;
     if found < LOW_YIELD && all > found * 3 {

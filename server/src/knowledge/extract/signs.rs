@@ -187,6 +187,103 @@ pub(super) fn sign(element: &Element) -> Sign {
     }
 }
 
+/// Words of what shows photos. Sorted.
+const PHOTOS: &[&str] = &[
+    "caption",
+    "carousel",
+    "credit",
+    "galleries",
+    "gallery",
+    "lightbox",
+    "photocredit",
+    "slick",
+    "slide",
+    "slider",
+    "slides",
+    "slideshow",
+    "swiper",
+    "wp-caption-text",
+];
+
+/// Whether an element shows photos, or tells of one.
+pub(super) fn is_of_photos(element: &Element) -> bool {
+    let mut photos = false;
+    for value in [element.attr("class"), element.attr("id")].into_iter().flatten() {
+        words(value, |word| photos |= PHOTOS.binary_search(&word).is_ok() || word.ends_with("gallery"));
+    }
+    photos
+}
+
+/// Lines that are nothing but a label. Sorted.
+const LABELS: &[&str] = &[
+    "ad",
+    "advert",
+    "advertisement",
+    "advertising",
+    "anzeige",
+    "caption",
+    "close",
+    "comment",
+    "comments",
+    "iklan",
+    "leave a comment",
+    "load more",
+    "loading",
+    "loading content",
+    "most popular",
+    "no comments",
+    "publicidad",
+    "publicidade",
+    "publicité",
+    "read more",
+    "related",
+    "related articles",
+    "related content",
+    "related posts",
+    "reklama",
+    "share",
+    "share this",
+    "show more",
+    "skip to content",
+    "subscribe",
+    "tags",
+    "werbung",
+    "реклама",
+];
+
+/// Whether a line in lower case is only a label of what surrounds content.
+pub(super) fn is_label(line: &str) -> bool {
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    LABELS.binary_search(&bare).is_ok()
+}
+
+/// What calls to subscribe and to follow say, and lines about rights and thanks.
+const CALLS: &[&str] = &[
+    "all rights reserved",
+    "click here",
+    "contributed reporting",
+    "contributed to this",
+    "copyright",
+    "editing by",
+    "follow us",
+    "for the latest",
+    "newsletter",
+    "on facebook",
+    "on instagram",
+    "on twitter",
+    "privacy policy",
+    "reporting by",
+    "sign up",
+    "subscribe",
+    "terms of use",
+    "©",
+];
+
+/// Whether a line in lower case calls to subscribe or to follow, or tells of rights and thanks.
+pub(super) fn is_call(line: &str) -> bool {
+    CALLS.iter().any(|words| line.contains(words))
+}
+
 /// Whether an aside is a note that belongs to the text.
 pub(super) fn is_note(element: &Element) -> bool {
     let mut note = false;
