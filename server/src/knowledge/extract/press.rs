@@ -30,22 +30,28 @@ pub(super) fn drop_around(flat: &mut Flat<'_>, region: usize) {
 
 /// Articles within an article are others: comments, teasers.
 fn drop_further_articles(flat: &mut Flat<'_>, region: usize) {
-    let within = std::iter::successors(Some(region), |at| (*at > 0).then(|| flat.items[*at].parent))
-        .any(|at| is_article(flat, at));
-    if !within {
-        return;
-    }
-    let whole = flat.items[region].chars;
+    let mut outer = std::iter::successors(Some(region), |at| (*at > 0).then(|| flat.items[*at].parent))
+        .find(|at| is_article(flat, *at))
+        .map(|at| at..flat.items[at].end);
     let mut at = region + 1;
     while at < flat.items[region].end {
         let item = &flat.items[at];
-        if is_article(flat, at) && !item.dropped && item.chars * 2 < whole {
-            let end = item.end;
-            flat.drop_all(at);
-            at = end;
-        } else {
+        let end = item.end;
+        if item.dropped || !is_article(flat, at) {
             at += 1;
+            continue;
         }
+        match &outer {
+            Some(outer) if outer.contains(&at) => {
+                if item.chars * 2 < flat.items[outer.start].chars {
+                    flat.drop_all(at);
+                    at = end;
+                    continue;
+                }
+            }
+            _ => outer = Some(at..end),
+        }
+        at += 1;
     }
 }
 

@@ -25,8 +25,10 @@ const OUTSIDE: &[&str] = &[
     "advertising",
     "adverts",
     "banner",
+    "bio",
     "breadcrumb",
     "breadcrumbs",
+    "breaking",
     "colophon",
     "comment",
     "commentlist",
@@ -36,18 +38,23 @@ const OUTSIDE: &[&str] = &[
     "contentinfo",
     "cookie",
     "cookies",
+    "cta",
     "disqus",
     "dropdown",
     "fb",
+    "flyout",
     "foot",
     "footer",
     "footnav",
     "gdpr",
     "gutter",
+    "hovercard",
     "lineno",
     "linenos",
+    "linkback",
     "login",
     "masthead",
+    "megamenu",
     "menu",
     "modal",
     "mostread",
@@ -59,6 +66,7 @@ const OUTSIDE: &[&str] = &[
     "outbrain",
     "pager",
     "pagination",
+    "popover",
     "popular",
     "popup",
     "prevnext",
@@ -74,6 +82,7 @@ const OUTSIDE: &[&str] = &[
     "related",
     "relatedposts",
     "respond",
+    "rollover",
     "search",
     "searchbox",
     "share",
@@ -169,14 +178,24 @@ const UNFOLDS: &[&str] = &[
 /// Reads the signs of an element.
 pub(super) fn sign(element: &Element) -> Sign {
     let (mut outside, mut short, mut content, mut unfolds) = (false, false, false, false);
+    let (mut next, mut previous) = (false, false);
     for value in [element.attr("class"), element.attr("id"), element.attr("role")].into_iter().flatten() {
         words(value, |word| {
             outside |= OUTSIDE.binary_search(&word).is_ok();
             short |= OUTSIDE_IF_SHORT.binary_search(&word).is_ok();
             content |= CONTENT.binary_search(&word).is_ok();
             unfolds |= UNFOLDS.binary_search(&word).is_ok();
+            next |= word == "next";
+            previous |= matches!(word, "prev" | "previous");
         });
     }
+    // A name that is nothing but such a word says more than one that has it among others.
+    let strong = [element.attr("id"), element.attr("role")]
+        .into_iter()
+        .flatten()
+        .any(|name| OUTSIDE.binary_search(&name.trim()).is_ok());
+    outside |= next && previous;
+    content &= !strong;
     if !unfolds && is_hidden(element) {
         return Sign::Hidden;
     }
