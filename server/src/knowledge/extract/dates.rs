@@ -1,56 +1,49 @@
 //! When a page was published and changed, from what it says about itself.
 
 use super::Page;
-use super::meta;
+use super::facts::Facts;
 use super::structured::Structured;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use scraper::{Html, Selector};
 
 /// The longest text that is tried as a date, in bytes.
 const LONGEST: usize = 64;
 
-/// Fills in both dates: JSON-LD, then `meta`, then marked `time` elements, then the article's first `time`.
-pub(super) fn read(html: &Html, structured: &Structured, page: &mut Page) {
-    let named = |names: &[&str]| meta::meta(html, names).as_deref().and_then(moment);
+/// Names of `meta` elements that tell when a page was published, the surest first.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "datePublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "publish_date",
+    "pubdate",
+];
+/// Names of those that tell when it was last changed.
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "dateModified",
+    "last-modified",
+    "dcterms.modified",
+    "revised",
+];
+
+/// Fills in both dates: JSON-LD, then `meta`, then marked elements, then the first `time` of the text.
+pub(super) fn read(facts: &Facts<'_>, structured: &Structured, page: &mut Page) {
+    let first = |found: &mut dyn Iterator<Item = Option<&str>>| found.flatten().find_map(moment);
+    let marked = |names: &'static [&str]| names.iter().map(|name| facts.marked_time(name));
     page.published = structured
         .published
-        .or_else(|| {
-            named(&[
-                "article:published_time",
-                "datePublished",
-                "date",
-                "dc.date",
-                "dc.date.issued",
-                "dcterms.created",
-                "publish_date",
-                "pubdate",
-            ])
-        })
-        .or_else(|| {
-            time(html, meta::selector!("time[pubdate][datetime], [itemprop~='datePublished'][datetime]"))
-        })
-        .or_else(|| time(html, meta::selector!("article time[datetime], main time[datetime]")));
+        .or_else(|| first(&mut PUBLISHED.iter().map(|name| facts.meta(&[name]))))
+        .or_else(|| first(&mut marked(&["datePublished", "pubdate", "published"])))
+        .or_else(|| facts.first_time().and_then(moment));
     page.modified = structured
         .modified
-        .or_else(|| {
-            named(&[
-                "article:modified_time",
-                "og:updated_time",
-                "dateModified",
-                "last-modified",
-                "dcterms.modified",
-                "revised",
-            ])
-        })
-        .or_else(|| {
-            time(html, meta::selector!("[itemprop~='dateModified'][datetime], time.updated[datetime]"))
-        });
-}
-
-fn time(html: &Html, selector: Option<&Selector>) -> Option<i64> {
-    meta::first(html, selector).and_then(|time| time.attr("datetime")).and_then(moment)
+        .or_else(|| first(&mut MODIFIED.iter().map(|name| facts.meta(&[name]))))
+        .or_else(|| first(&mut marked(&["dateModified", "updated"])));
 }
 
 /// A moment as pages write it: ISO 8601 with or without time and zone, or as in mail. Without a zone it is

@@ -6,6 +6,7 @@
 mod append;
 mod attributes;
 mod dates;
+mod facts;
 mod flat;
 mod markdown;
 mod meta;
@@ -54,12 +55,13 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     let parsed = parse::parse(&attributes::limit(html));
     let structured = structured::read(&parsed.data);
     let mut page = Page::default();
-    meta::read(&parsed.tree, url, &mut page);
-    dates::read(&parsed.tree, &structured, &mut page);
+    let facts = facts::Facts::gather(&parsed.tree);
+    meta::read(&facts, url, &mut page);
+    dates::read(&facts, &structured, &mut page);
     page.description = page.description.or_else(|| structured.description.clone());
     page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
     let mut flat = flat::Flat::new(&parsed.tree);
-    let article = structured.is_article || meta::is_article(&parsed.tree);
+    let article = structured.is_article || meta::is_article(&facts);
     let region = select::select(&mut flat, article);
     page.markdown = markdown::render(&flat, region);
     if let Some(body) = structured.article_body.as_deref().filter(|_| is_thin(&page.markdown)) {
