@@ -19,6 +19,7 @@ mod structured;
 mod teasers;
 mod verbatim;
 
+pub(in crate::knowledge) use meta::detect_language;
 pub use plain::plain_text;
 
 use crate::domain::source::Pair;
