@@ -144,10 +144,12 @@ impl Writer<'_> {
 
     /// A link that only marks its own place: a single sign that is no letter and no digit.
     fn is_anchor(&self, at: usize) -> bool {
-        let mut text =
-            self.flat.items[at..self.flat.items[at].end].iter().flat_map(|item| item.text.trim().chars());
+        let mut text = self.flat.items[at..self.flat.items[at].end]
+            .iter()
+            .flat_map(|item| item.text.trim().chars())
+            .filter(|c| !matches!(c, '\u{fe0e}' | '\u{fe0f}'));
         match (text.next(), text.next()) {
-            (Some(c), None) => matches!(c, '#' | '¶' | '§' | '🔗' | '\u{f0c1}'),
+            (Some(c), None) => matches!(c, '#' | '¶' | '§' | '🔗' | '↩' | '⏎' | '\u{f0c1}'),
             _ => false,
         }
     }

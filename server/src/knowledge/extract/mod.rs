@@ -61,8 +61,7 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     page.description = page.description.or_else(|| structured.description.clone());
     page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
     let mut flat = flat::Flat::new(&parsed.tree);
-    let article = structured.is_article || meta::is_article(&facts);
-    let region = select::select(&mut flat, article);
+    let region = select::select(&mut flat, kind_of(&facts, &structured));
     page.markdown = markdown::render(&flat, region);
     if let Some(body) = structured.article_body.as_deref().filter(|_| is_thin(&page.markdown)) {
         let body = fragment(body);
@@ -74,6 +73,27 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     append::append(&mut page.markdown, &structured, fragment);
     page.language = page.language.or_else(|| meta::detect_language(&page.markdown));
     page
+}
+
+/// What a page declares itself to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// News, a post: one text, and much around it that is of no use.
+    Article,
+    /// A question with answers, a discussion: replies are content.
+    Forum,
+    /// Anything else, documentation above all: nothing may be lost.
+    Other,
+}
+
+fn kind_of(facts: &facts::Facts<'_>, structured: &structured::Structured) -> Kind {
+    if structured.is_forum || facts.is_forum {
+        Kind::Forum
+    } else if (structured.is_article || meta::is_article(facts)) && !meta::is_documentation(facts) {
+        Kind::Article
+    } else {
+        Kind::Other
+    }
 }
 
 /// A piece of text that may hold HTML, as Markdown.

@@ -1,5 +1,6 @@
 //! Which part of the body is the content, and what inside it is not.
 
+use super::Kind;
 use super::flat::{Flat, Item, Role};
 use super::press;
 use super::signs::{self, Sign};
@@ -21,18 +22,22 @@ const SECTION: usize = 300;
 const SHORT: usize = 160;
 
 /// Drops what is not content, and returns the item that holds what is.
-pub(super) fn select(flat: &mut Flat<'_>, article: bool) -> usize {
+pub(super) fn select(flat: &mut Flat<'_>, kind: Kind) -> usize {
     flat.count();
     let all = flat.items.first().map_or(0, |item| item.chars);
-    drop_outside(flat, all, true);
+    drop_outside(flat, all, kind, true);
     flat.count();
-    let region = descend(flat);
+    let region = descend(flat, kind);
     if flat.items[region].chars >= LOW_YIELD {
-        drop_link_blocks(flat, region);
+        // Where a page says what its main part is, and is no article, lists of links in it are of use.
+        let declared = kind != Kind::Article && is_in_main(flat, region);
+        drop_link_blocks(flat, region, declared);
         flat.count();
-        teasers::drop_teasers(flat, region);
-        flat.count();
-        if article {
+        if !declared {
+            teasers::drop_teasers(flat, region);
+            flat.count();
+        }
+        if kind == Kind::Article {
             press::drop_around(flat, region);
         }
     }
@@ -43,7 +48,7 @@ pub(super) fn select(flat: &mut Flat<'_>, article: bool) -> usize {
             item.dropped = false;
         }
         flat.count();
-        drop_outside(flat, all, false);
+        drop_outside(flat, all, kind, false);
         flat.count();
         return 0;
     }
@@ -51,7 +56,7 @@ pub(super) fn select(flat: &mut Flat<'_>, article: bool) -> usize {
 }
 
 /// Marks what tags, states and (if `by_name`) classes put outside of the content.
-fn drop_outside(flat: &mut Flat<'_>, all: usize, by_name: bool) {
+fn drop_outside(flat: &mut Flat<'_>, all: usize, kind: Kind, by_name: bool) {
     let mut in_main = 0;
     let mut in_code = 0;
     let mut at = 0;
@@ -70,12 +75,16 @@ fn drop_outside(flat: &mut Flat<'_>, all: usize, by_name: bool) {
             Role::Header => !most_of_page && (at >= in_main || linked) && !has_h1(flat, at),
             Role::Aside => !most_of_page && !item.element.is_some_and(signs::is_note),
             Role::Form => item.chars * 10 < all * 3,
-            Role::Button => !in_heading(flat, at),
-            _ => false,
+            Role::Button => !in_heading(flat, at) && !unfolds_answer(item),
+            _ => at < in_code && is_gutter(flat, at),
         };
         // Highlighters name the parts of code, `comment` among them; reference works those of a term.
         let nameless = item.role == Role::Main || is_article_body(item) || at < 3 || at < in_code;
-        let named = || match item.element.filter(|_| !nameless).map_or(Sign::None, signs::sign) {
+        let named = || match item
+            .element
+            .filter(|_| !nameless)
+            .map_or(Sign::None, |element| signs::sign(element, kind))
+        {
             Sign::None => false,
             Sign::Hidden => !most_of_page,
             Sign::Outside => {
@@ -83,6 +92,7 @@ fn drop_outside(flat: &mut Flat<'_>, all: usize, by_name: bool) {
                     && item.chars * 3 < all
                     && !matches!(item.role, Role::Heading(_))
                     && !holds_headline_or_body(flat, at)
+                    && !(kind != Kind::Article && is_section(flat, at))
             }
             Sign::OutsideIfShort => {
                 by_name
@@ -123,6 +133,48 @@ fn has_h1(flat: &Flat<'_>, at: usize) -> bool {
     flat.items[at..flat.items[at].end].iter().any(|item| item.role == Role::Heading(1))
 }
 
+/// A button that unfolds something and says what.
+fn unfolds_answer(item: &Item<'_>) -> bool {
+    item.chars >= SENTENCE && (item.attr("aria-expanded").is_some() || item.attr("aria-controls").is_some())
+}
+
+fn is_gutter(flat: &Flat<'_>, at: usize) -> bool {
+    let item = &flat.items[at];
+    item.element.is_some_and(signs::is_gutter)
+        && flat.items[at..item.end]
+            .iter()
+            .all(|part| part.text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '.'))
+}
+
+/// Whether an element is a section of documentation, or unfolds one: generators name sections after their
+/// headlines, and a headline may well be "Search" or "Cookies".
+fn is_section(flat: &Flat<'_>, at: usize) -> bool {
+    const SURROUNDINGS: &[&str] = &["comments", "related", "newsletter", "share", "recommended", "popular"];
+    let item = &flat.items[at];
+    if item.element.is_some_and(|element| element.name() == "details") {
+        return true;
+    }
+    let letters = |text: &mut dyn Iterator<Item = char>| -> String {
+        text.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let Some(id) = item.attr("id").map(|id| letters(&mut id.chars())).filter(|id| !id.is_empty()) else {
+        return false;
+    };
+    if SURROUNDINGS.contains(&&*id) {
+        return false;
+    }
+    let heading = (at..item.end).find(|inner| matches!(flat.items[*inner].role, Role::Heading(_)));
+    heading.is_some_and(|heading| {
+        let parts = &flat.items[heading..flat.items[heading].end];
+        letters(&mut parts.iter().flat_map(|part| part.text.chars())) == id
+    })
+}
+
+fn is_in_main(flat: &Flat<'_>, region: usize) -> bool {
+    std::iter::successors(Some(region), |at| (*at > 0).then(|| flat.items[*at].parent))
+        .any(|at| flat.items[at].role == Role::Main || flat.items[at].attr("role") == Some("main"))
+}
+
 fn holds_headline_or_body(flat: &Flat<'_>, at: usize) -> bool {
     flat.items[at..flat.items[at].end]
         .iter()
@@ -155,10 +207,12 @@ fn is_article_body(item: &Item<'_>) -> bool {
 }
 
 /// Goes from the body to the smallest part that holds most of what reads like content.
-fn descend(flat: &mut Flat<'_>) -> usize {
-    let mut at = declared(flat).unwrap_or(0);
+fn descend(flat: &mut Flat<'_>, kind: Kind) -> usize {
+    let mut at = declared(flat).filter(|_| kind == Kind::Article).unwrap_or(0);
     loop {
-        if is_article_body(&flat.items[at]) {
+        let item = &flat.items[at];
+        let whole = kind == Kind::Forum && item.element.is_some_and(|element| element.name() == "main");
+        if whole || is_article_body(item) {
             return at;
         }
         let score = flat.items[at].score;
@@ -241,11 +295,18 @@ fn belongs(flat: &Flat<'_>, at: usize, greater: usize) -> bool {
     let item = &flat.items[at];
     let short = item.chars < NEIGHBOUR
         && !(item.role == Role::Paragraph && item.chars >= SENTENCE && ends_as_sentence(flat, at));
-    if item.dropped || short || item.link_chars * 4 > item.chars {
+    if item.dropped || item.chars == 0 || item.link_chars * 4 > item.chars {
         return false;
     }
-    let class = item.attr("class").unwrap_or_default();
-    item.role == Role::Paragraph || (!class.is_empty() && Some(class) == flat.items[greater].attr("class"))
+    let class = item.attr("class").map(str::trim).filter(|class| !class.is_empty());
+    let alike = class.is_some() && class == flat.items[greater].attr("class").map(str::trim);
+    alike || (item.role == Role::Paragraph && !short)
+}
+
+fn holds_list(flat: &Flat<'_>, at: usize) -> bool {
+    flat.items[at..flat.items[at].end]
+        .iter()
+        .any(|item| matches!(item.role, Role::List { .. } | Role::Heading(_)))
 }
 
 fn ends_as_sentence(flat: &Flat<'_>, at: usize) -> bool {
@@ -258,7 +319,7 @@ fn ends_as_sentence(flat: &Flat<'_>, at: usize) -> bool {
 }
 
 /// Drops blocks in the region that are mostly links: lists of other pages, tags, sharing.
-fn drop_link_blocks(flat: &mut Flat<'_>, region: usize) {
+fn drop_link_blocks(flat: &mut Flat<'_>, region: usize, keep_lists: bool) {
     let end = flat.items[region].end;
     let mut at = region + 1;
     while at < end {
@@ -268,7 +329,8 @@ fn drop_link_blocks(flat: &mut Flat<'_>, region: usize) {
         let drop = dense
             && match item.role {
                 Role::Table => false,
-                Role::List { .. } => plain < 200,
+                Role::List { .. } => plain < 200 && !keep_lists,
+                _ if keep_lists && holds_list(flat, at) => false,
                 _ if has_partly_linked_heading(flat, at) => false,
                 Role::Block | Role::Main | Role::Aside | Role::Form | Role::Header | Role::Boilerplate => {
                     plain < 200

@@ -1,6 +1,7 @@
 //! What names, classes and states say about an element. Words as many sites use them; no rule is made
 //! for one site.
 
+use super::Kind;
 use scraper::node::Element;
 
 /// What the signs on an element suggest.
@@ -116,10 +117,7 @@ const OUTSIDE_IF_SHORT: &[&str] = &[
     "author",
     "authors",
     "byline",
-    "caption",
     "category",
-    "credit",
-    "credits",
     "date",
     "dateline",
     "label",
@@ -175,13 +173,28 @@ const UNFOLDS: &[&str] = &[
     "toggle",
 ];
 
+/// Whether an element inside of code bears the numbers of its lines.
+pub(super) fn is_gutter(element: &Element) -> bool {
+    let (mut gutter, mut line, mut number) = (false, false, false);
+    words(element.attr("class").unwrap_or_default(), |word| {
+        gutter |= matches!(
+            word,
+            "gutter" | "lineno" | "linenos" | "linenumber" | "linenumbers" | "ln" | "lnt" | "hljs-ln-n"
+        );
+        line |= matches!(word, "line" | "lines");
+        number |= matches!(word, "number" | "numbers" | "no" | "nr" | "num" | "nums");
+    });
+    gutter || (line && number)
+}
+
 /// Reads the signs of an element.
-pub(super) fn sign(element: &Element) -> Sign {
+pub(super) fn sign(element: &Element, kind: Kind) -> Sign {
     let (mut outside, mut short, mut content, mut unfolds) = (false, false, false, false);
     let (mut next, mut previous) = (false, false);
     for value in [element.attr("class"), element.attr("id"), element.attr("role")].into_iter().flatten() {
         words(value, |word| {
-            outside |= OUTSIDE.binary_search(&word).is_ok();
+            let reply = kind == Kind::Forum && matches!(word, "comment" | "comments" | "commentlist");
+            outside |= !reply && OUTSIDE.binary_search(&word).is_ok();
             short |= OUTSIDE_IF_SHORT.binary_search(&word).is_ok();
             content |= CONTENT.binary_search(&word).is_ok();
             unfolds |= UNFOLDS.binary_search(&word).is_ok();
@@ -193,7 +206,7 @@ pub(super) fn sign(element: &Element) -> Sign {
     let strong = [element.attr("id"), element.attr("role")]
         .into_iter()
         .flatten()
-        .any(|name| OUTSIDE.binary_search(&name.trim()).is_ok());
+        .any(|name| outside && OUTSIDE.binary_search(&name.trim()).is_ok());
     outside |= next && previous;
     content &= !strong;
     if !unfolds && is_hidden(element) {
@@ -240,7 +253,6 @@ const LABELS: &[&str] = &[
     "advertisement",
     "advertising",
     "anzeige",
-    "caption",
     "close",
     "comment",
     "comments",
