@@ -8,8 +8,11 @@ mod attributes;
 mod dates;
 mod facts;
 mod flat;
+mod inline;
+mod javascript;
 mod markdown;
 mod meta;
+mod outside;
 mod parse;
 mod plain;
 mod press;
@@ -18,13 +21,11 @@ mod signs;
 mod structured;
 mod teasers;
 mod verbatim;
+mod words;
 
 pub use plain::plain_text;
 use serde::{Deserialize, Serialize};
 use url::Url;
-
-/// Below this many characters a page with scripts is taken for one that makes its text by them.
-const HARDLY_ANY_TEXT: usize = 120;
 
 /// One page, understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,14 +64,14 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     let mut flat = flat::Flat::new(&parsed.tree);
     let region = select::select(&mut flat, kind_of(&facts, &structured));
     page.markdown = markdown::render(&flat, region);
-    if let Some(body) = structured.article_body.as_deref().filter(|_| is_thin(&page.markdown)) {
+    if let Some(body) = structured.article_body.as_deref().filter(|_| javascript::is_thin(&page.markdown)) {
         let body = fragment(body);
         if signs::visible_chars(&body) > signs::visible_chars(&page.markdown) {
-            page.markdown = body;
+            page.markdown = body + "\n";
         }
     }
-    page.needs_javascript = is_thin(&page.markdown) && needs_javascript(html);
     append::append(&mut page.markdown, &structured, fragment);
+    page.needs_javascript = javascript::needs_javascript(&parsed, &flat, &page.markdown);
     page.language = page.language.or_else(|| meta::detect_language(&page.markdown));
     page
 }
@@ -107,10 +108,6 @@ fn fragment(text: &str) -> String {
     markdown::render(&flat, 0).trim().to_owned()
 }
 
-fn is_thin(markdown: &str) -> bool {
-    signs::visible_chars(markdown) < HARDLY_ANY_TEXT
-}
-
 /// Reads a file of plain text or Markdown: the text stays as it is, and the first heading is the title.
 #[must_use]
 pub fn from_plain_text(text: &str) -> Page {
@@ -127,26 +124,5 @@ pub fn from_plain_text(text: &str) -> Page {
         language: meta::detect_language(&markdown),
         markdown,
         ..Page::default()
-    }
-}
-
-fn needs_javascript(html: &str) -> bool {
-    {
-        let lower = html.to_ascii_lowercase();
-        let asks = lower.contains("<noscript")
-            && (lower.contains("enable javascript") || lower.contains("javascript is"));
-        let empty_root = [
-            "id=\"root\"",
-            "id=\"app\"",
-            "id=\"__next\"",
-            "id=\"__nuxt\"",
-            "<app-root",
-            "ng-app",
-            "id=root",
-            "id=app",
-        ]
-        .iter()
-        .any(|mark| lower.contains(mark));
-        lower.contains("<script") && (asks || empty_root)
     }
 }
