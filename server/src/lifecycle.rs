@@ -7,7 +7,7 @@ pub use locks::Locks;
 
 use crate::answer;
 use crate::bell::Bell;
-use crate::config::{Config, Secret};
+use crate::config::{self, Config, Secret};
 use crate::demo;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
@@ -15,6 +15,7 @@ use crate::http;
 use crate::identity::{opaque, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
 use crate::knowledge::page::Reader;
+use crate::knowledge::render::RenderSettings;
 use crate::providers::Providers;
 use crate::rate::ChatLimits;
 use crate::state::{App, LocalOwner, Shared};
@@ -135,7 +136,25 @@ fn reader(config: &Config) -> Result<Reader, StartError> {
         ..FetchSettings::default()
     })
     .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?;
-    Ok(Reader::new(fetcher, Duration::from_millis(fetch.delay_ms)))
+    let reader = Reader::new(fetcher, Duration::from_millis(fetch.delay_ms));
+    Ok(match render_settings(&config.render) {
+        Some(settings) => reader.with_renderer(settings),
+        None => reader,
+    })
+}
+
+/// How pages are rendered; none when that is off.
+#[must_use]
+pub fn render_settings(render: &config::Render) -> Option<RenderSettings> {
+    (!render.chromium.as_os_str().is_empty()).then(|| RenderSettings {
+        chromium: render.chromium.clone(),
+        max_pages: render.max_pages,
+        total: Duration::from_secs(render.total_seconds),
+        idle: Duration::from_millis(render.idle_ms),
+        max_requests: render.max_requests,
+        max_bytes: render.max_bytes,
+        ..RenderSettings::default()
+    })
 }
 
 /// The secret of a `--local` server: made once, kept beside the database, readable by its owner only.
@@ -240,6 +259,10 @@ impl Running {
         let patience = Duration::from_secs(self.app.config.server.drain_seconds);
         if tokio::time::timeout(patience, ending).await.is_err() {
             tracing::warn!("some requests did not end in time and were cut off");
+        }
+        // After the jobs, which were given back: a page that is being rendered is nobody's any more.
+        if let Some(renderer) = &self.app.reader.renderer {
+            renderer.stop().await;
         }
         self.app.store.close().await;
     }

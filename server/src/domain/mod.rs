@@ -3,6 +3,7 @@
 pub mod bot;
 pub mod ids;
 pub mod job;
+pub mod render;
 pub mod role;
 pub mod source;
 pub mod text;

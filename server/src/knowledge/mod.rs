@@ -12,5 +12,6 @@ pub mod fetch;
 pub mod frontier;
 pub mod page;
 pub mod politeness;
+pub mod render;
 pub mod robots;
 pub mod sitemap;

@@ -6,12 +6,16 @@ use super::charset;
 use super::extract::{self, Page};
 use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Step, Wanted};
 use super::politeness::HostGate;
+use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
+use crate::domain::render::RenderMode;
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
+
+mod rendered;
 
 /// What reading needs; cheap to clone and shared by all jobs of a process.
 #[derive(Debug, Clone)]
@@ -19,6 +23,8 @@ pub struct Reader {
     pub fetcher: Fetcher,
     pub robots: Arc<RobotsCache>,
     pub gate: Arc<HostGate>,
+    /// Runs scripts, where the operator switched that on.
+    pub renderer: Option<Renderer>,
 }
 
 impl Reader {
@@ -26,7 +32,14 @@ impl Reader {
     #[must_use]
     pub fn new(fetcher: Fetcher, delay: Duration) -> Self {
         let robots = Arc::new(RobotsCache::new(fetcher.clone()));
-        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)) }
+        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)), renderer: None }
+    }
+
+    /// The same, with a browser for pages that need their scripts.
+    #[must_use]
+    pub fn with_renderer(self, settings: RenderSettings) -> Self {
+        let renderer = Renderer::new(settings, self.fetcher.clone(), Arc::clone(&self.gate));
+        Self { renderer: Some(renderer), ..self }
     }
 }
 
@@ -99,14 +112,42 @@ impl From<FetchError> for Skipped {
 
 /// Reads one page. `known` is what an earlier reading returned, or empty.
 pub async fn read_page(reader: &Reader, url: &Url, known: &Conditional) -> ReadResult {
-    match fetch(reader, url, known).await {
-        Ok(Fetched::NotModified(final_url)) => ReadResult::NotModified { final_url },
-        Ok(Fetched::Answer(answer)) => match understand(*answer).await {
-            Ok(page) => ReadResult::Read(Box::new(page)),
-            Err(skipped) => ReadResult::Skipped(skipped),
-        },
+    read_page_with(reader, url, known, RenderMode::default()).await
+}
+
+/// The same, with a choice of when scripts are run.
+pub async fn read_page_with(
+    reader: &Reader,
+    url: &Url,
+    known: &Conditional,
+    render: RenderMode,
+) -> ReadResult {
+    let renderer = reader.renderer.as_ref().filter(|_| render != RenderMode::Off);
+    // HTML that did not change says nothing of what scripts make of it.
+    let anew = Conditional::default();
+    let known = if renderer.is_some() && render == RenderMode::Always { &anew } else { known };
+    let read = match (fetch(reader, url, known).await, renderer) {
+        (Ok(Fetched::NotModified(final_url)), _) => return ReadResult::NotModified { final_url },
+        (Ok(Fetched::Answer(answer)), Some(renderer)) => {
+            rendered::read(reader, renderer, *answer, render).await
+        }
+        (Ok(Fetched::Answer(answer)), None) => understand(*answer, Scripts::NotRun).await,
+        (Err(skipped), _) => Err(skipped),
+    };
+    match read {
+        Ok(page) => ReadResult::Read(Box::new(page)),
         Err(skipped) => ReadResult::Skipped(skipped),
     }
+}
+
+/// What became of a page's scripts before its HTML is understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scripts {
+    NotRun,
+    /// They ran, and asked for nothing more.
+    Done,
+    /// They ran into a limit.
+    CutShort,
 }
 
 /// Asks robots.txt and takes a turn at every hop: a redirect must not lead where a link may not.
@@ -153,10 +194,10 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
 
 /// From the answer's bytes to a page with text. Runs on a thread for blocking work: a large page
 /// takes tens of milliseconds of computing.
-async fn understand(answer: Answer) -> Result<ReadPage, Skipped> {
+async fn understand(answer: Answer, scripts: Scripts) -> Result<ReadPage, Skipped> {
     let status = answer.status;
     let bytes = answer.body.len();
-    let read = tokio::task::spawn_blocking(move || read_answer(answer)).await.unwrap_or_else(|error| {
+    let read = tokio::task::spawn_blocking(move || read_answer(answer, scripts)).await.unwrap_or_else(|error| {
         tracing::error!(%error, "the reading of a page ended early");
         Err(Skipped::new(
             PageOutcome::Empty,
@@ -166,7 +207,7 @@ async fn understand(answer: Answer) -> Result<ReadPage, Skipped> {
     read.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })
 }
 
-fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
+fn read_answer(answer: Answer, scripts: Scripts) -> Result<ReadPage, Skipped> {
     if let Some(kind) = known_binary(&answer.body) {
         return Err(Skipped::from(FetchError::UnsupportedType { content_type: kind.to_owned() }));
     }
@@ -189,13 +230,25 @@ fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
             page.links,
         ));
     }
-    if page.needs_javascript {
-        return Err(skipped(
-            PageOutcome::NeedsJavascript,
-            "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
-             the HTML, or add it as a text source.",
-            page.links,
-        ));
+    match scripts {
+        Scripts::NotRun if page.needs_javascript => {
+            return Err(skipped(
+                PageOutcome::NeedsJavascript,
+                "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
+                 the HTML, add it as a text source, or let the operator set FRONTDESK_RENDER__CHROMIUM.",
+                page.links,
+            ));
+        }
+        Scripts::CutShort if page.needs_javascript => {
+            return Err(skipped(
+                PageOutcome::NeedsJavascript,
+                "The page's scripts ran, and had made hardly any text when they reached a limit of time or requests. \
+                 Serve the text in the HTML, add it as a text source, or let the operator raise the limits.",
+                page.links,
+            ));
+        }
+        // A page that is done and has little text is a page with little text.
+        Scripts::NotRun | Scripts::CutShort | Scripts::Done => page.needs_javascript = false,
     }
     if page.markdown.trim().is_empty() {
         return Err(skipped(

@@ -7,9 +7,11 @@
 mod body;
 mod error;
 mod resolver;
+mod resource;
 
 pub use error::FetchError;
 pub use resolver::{Lookup, LookupFuture, SystemLookup};
+pub use resource::Resource;
 
 use super::address::{NetworkPolicy, UrlRejected, check_parsed};
 use reqwest::header::{self, HeaderMap, HeaderName};
