@@ -16,6 +16,7 @@ mod fetch;
 mod frontier;
 mod page;
 mod politeness;
+mod render;
 mod robots;
 mod sitemap;
 mod support;

@@ -69,11 +69,8 @@ impl Fetcher {
             .filter_map(|name| Some((name.as_str().to_owned(), text(response.headers(), name)?)))
             .collect();
         let redirects = matches!(status, 301 | 302 | 303 | 307 | 308);
-        let body = if redirects {
-            Vec::new()
-        } else {
-            body::read(response, Wanted::Page, &self.settings).await?
-        };
+        let body =
+            if redirects { Vec::new() } else { body::read(response, Wanted::Page, &self.settings).await? };
         Ok(Resource { status, headers, body })
     }
 }

@@ -83,11 +83,17 @@ impl Browser {
     pub(super) fn take(self: &Arc<Self>) -> Option<Use> {
         self.pages.send_modify(|pages| *pages += 1);
         let taken = Use(Arc::clone(self));
-        (!self.over.is_cancelled()).then_some(taken)
+        (!self.is_over()).then_some(taken)
+    }
+
+    /// Whether it has ended, or is about to.
+    pub(super) fn is_over(&self) -> bool {
+        self.over.is_cancelled() || self.connection.is_closed()
     }
 
     /// Ends it, pages and all.
     pub(super) fn end(&self) {
+        self.over.cancel();
         self.stop.cancel();
     }
 
@@ -148,11 +154,7 @@ fn close_popup(connection: &Connection, event: Event) {
     }
     match serde_json::from_value::<TargetCreated>(event.params) {
         Ok(TargetCreated { target_info }) if target_info.opener_id.is_some() => {
-            connection.tell(
-                None,
-                "Target.closeTarget",
-                json!({ "targetId": target_info.target_id }),
-            );
+            connection.tell(None, "Target.closeTarget", json!({ "targetId": target_info.target_id }));
         }
         Ok(_) => {}
         Err(error) => tracing::debug!(%error, "a new target was not understood"),

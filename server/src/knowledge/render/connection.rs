@@ -93,6 +93,10 @@ impl Connection {
         self.closed.cancelled().await;
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.is_cancelled()
+    }
+
     /// The events of a session, from now on; of the browser itself for the empty name.
     pub(super) fn listen(&self, session: &str) -> mpsc::Receiver<Event> {
         let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
@@ -194,12 +198,7 @@ async fn write(
     }
 }
 
-async fn read(
-    from: impl AsyncRead + Unpin,
-    largest: usize,
-    routes: Arc<Routes>,
-    closed: CancellationToken,
-) {
+async fn read(from: impl AsyncRead + Unpin, largest: usize, routes: Arc<Routes>, closed: CancellationToken) {
     let _end = closed.clone().drop_guard();
     let mut from = BufReader::with_capacity(64 * 1024, from);
     let mut message = Vec::new();

@@ -54,6 +54,6 @@ impl RenderError {
     /// Whether the same page may well be rendered later without anybody doing something.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
-        matches!(self, Self::Stopping | Self::Ended)
+        !matches!(self, Self::Crashed | Self::Stuck | Self::TooLarge { .. } | Self::Left { .. })
     }
 }

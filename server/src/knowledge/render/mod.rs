@@ -3,7 +3,7 @@
 //!
 //! The browser has no network. `launch` starts it so that whatever it tries by itself fails; `requests` answers what a
 //! page asks for with what the guarded `fetch::Fetcher` got. It is spoken to by pipes (`connection`), looked after by
-//! one task (`browser`), and each page lives in a context of its own (`tab`). The document itself is never asked for
+//! one task (`browser`), and each page lives in a context of its own (`tab`) and is stood by (`watch`). The document itself is never asked for
 //! here: it comes from `page`, which asks robots.txt and keeps the pause between pages.
 
 mod browser;
@@ -14,6 +14,7 @@ mod launch;
 mod messages;
 mod requests;
 mod tab;
+mod watch;
 
 pub use error::RenderError;
 
@@ -139,12 +140,16 @@ impl Renderer {
             gate: &inner.gate,
             settings: &inner.settings,
         };
-        let rendered = tab::render(&tools, url, html).await;
-        if matches!(rendered, Err(RenderError::Stuck | RenderError::Protocol { .. })) {
-            // It can't be known whether the page has really gone: a new browser costs less than one that is busy.
-            browser.end();
+        match tab::render(&tools, url, html).await {
+            // What a browser says while it ends is not to be taken at its word.
+            Err(RenderError::Protocol { .. }) if browser.is_over() => Err(RenderError::Ended),
+            Err(error @ (RenderError::Stuck | RenderError::Protocol { .. })) => {
+                // It can't be known whether the page has really gone: a new browser costs less than one that is busy.
+                browser.end();
+                Err(error)
+            }
+            rendered => rendered,
         }
-        rendered
     }
 
     /// Starts the browser if there is none, and says its name and version.

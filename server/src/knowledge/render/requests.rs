@@ -4,16 +4,21 @@ use super::RenderSettings;
 use super::browser::Browser;
 use super::cache::Key;
 use super::messages::{Fulfill, Header, Paused};
-use crate::knowledge::fetch::{Fetcher, Resource};
-use crate::knowledge::politeness::HostGate;
+use super::tab::Tools;
+use crate::knowledge::fetch::Resource;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
+use tokio::sync::Semaphore;
 use url::Url;
 
 /// How often a page may load itself again and is given the same document.
 const RELOADS: u32 = 2;
+
+/// Requests of one page under way at once, as many as browsers make to one host.
+const AT_ONCE: usize = 6;
 
 /// What to do with a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,17 +35,44 @@ pub(super) enum Verdict {
     Fetch(Url),
 }
 
+/// What all requests of a page have together.
+#[derive(Debug)]
+pub(super) struct Share {
+    bytes: AtomicU64,
+    max_bytes: u64,
+    /// With many hosts, many answers would come at once, and each could go beyond the limit.
+    at_once: Semaphore,
+    spent: AtomicBool,
+}
+
+impl Share {
+    /// The bytes of all answers.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Whether something was refused because a limit is reached.
+    pub(super) fn spent(&self) -> bool {
+        self.spent.load(Ordering::Relaxed)
+    }
+
+    fn used_up(&self) -> bool {
+        self.bytes() >= self.max_bytes
+    }
+
+    fn count(&self, resource: &Resource) {
+        self.bytes.fetch_add(u64::try_from(resource.body.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
 /// What a page has used of what it may.
 #[derive(Debug)]
 pub(super) struct Budget {
     document: Url,
     documents: u32,
     pub(super) requests: u32,
-    pub(super) bytes: u64,
     max_requests: u32,
-    max_bytes: u64,
-    /// Something was refused because a limit is reached.
-    pub(super) spent: bool,
+    pub(super) share: Arc<Share>,
 }
 
 impl Budget {
@@ -49,10 +81,13 @@ impl Budget {
             document: bare(document.clone()),
             documents: 0,
             requests: 0,
-            bytes: 0,
             max_requests: settings.max_requests,
-            max_bytes: settings.max_bytes,
-            spent: false,
+            share: Arc::new(Share {
+                bytes: AtomicU64::new(0),
+                max_bytes: settings.max_bytes,
+                at_once: Semaphore::new(AT_ONCE),
+                spent: AtomicBool::new(false),
+            }),
         }
     }
 
@@ -86,8 +121,8 @@ impl Budget {
         if !get || !read || stream {
             return Verdict::Refuse;
         }
-        if self.requests >= self.max_requests || self.bytes >= self.max_bytes {
-            self.spent = true;
+        if self.requests >= self.max_requests || self.share.used_up() {
+            self.share.spent.store(true, Ordering::Relaxed);
             return Verdict::Refuse;
         }
         self.requests += 1;
@@ -104,9 +139,8 @@ fn bare(mut url: Url) -> Url {
 /// Fetches what a page asks for: from what other pages got, or from its host when that is free. None where there is no
 /// answer, for whatever reason: to the page it is a failed request.
 pub(super) async fn fetch(
-    browser: &Browser,
-    fetcher: &Fetcher,
-    gate: &HostGate,
+    tools: &Tools<'_>,
+    share: &Share,
     paused: &Paused,
     url: &Url,
 ) -> Option<Arc<Resource>> {
@@ -114,22 +148,32 @@ pub(super) async fn fetch(
     let accept = paused.request.header("accept").unwrap_or("*/*");
     let shared = matches!(paused.resource_type.as_str(), "Script" | "Stylesheet");
     let key: Key = (url.as_str().to_owned(), origin.map(str::to_owned));
-    let cache = || browser.cache.lock().unwrap_or_else(PoisonError::into_inner);
+    let cache = || tools.browser.cache.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = || {
+        let found = cache().get(&key).filter(|_| shared);
+        found.inspect(|resource| share.count(resource))
+    };
     // Before its turn, and again after it: the page that was read meanwhile may have had the same script.
-    if let (true, Some(resource)) = (shared, cache().get(&key)) {
+    if let Some(resource) = kept() {
         return Some(resource);
     }
-    if let Err(error) = fetcher.check(url) {
+    if let Err(error) = tools.fetcher.check(url) {
         tracing::debug!(%url, %error, "a page's request was refused");
         return None;
     }
-    let _turn = gate.part(url).await;
-    if let (true, Some(resource)) = (shared, cache().get(&key)) {
+    let _place = share.at_once.acquire().await.ok()?;
+    let _turn = tools.gate.part(url).await;
+    if let Some(resource) = kept() {
         return Some(resource);
     }
-    match fetcher.resource(url, accept, origin).await {
+    if share.used_up() {
+        share.spent.store(true, Ordering::Relaxed);
+        return None;
+    }
+    match tools.fetcher.resource(url, accept, origin).await {
         Ok(resource) => {
             let resource = Arc::new(resource);
+            share.count(&resource);
             if shared {
                 cache().put(key, &resource);
             }

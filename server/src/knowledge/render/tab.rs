@@ -2,13 +2,11 @@
 
 use super::browser::Browser;
 use super::connection::Event;
-use super::messages::{Done, Evaluated, NewContext, NewSession, NewTarget, NewWorld, Nothing, Paused};
-use super::requests::{self, Budget, Verdict};
-use super::{Ending, RenderError, RenderSettings, Rendered};
+use super::messages::{Done, Evaluated, NewContext, NewSession, NewTarget, NewWorld, Nothing};
+use super::watch::Watch;
+use super::{RenderError, RenderSettings, Rendered};
 use crate::knowledge::fetch::Fetcher;
 use crate::knowledge::politeness::HostGate;
-use futures::StreamExt as _;
-use futures::stream::FuturesUnordered;
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
@@ -31,11 +29,12 @@ pub(super) struct Tools<'a> {
 }
 
 /// A page in the browser. Its context, with all that the page left in it, goes when this is dropped.
-struct Tab<'a> {
-    browser: &'a Browser,
+pub(super) struct Tab<'a> {
+    pub(super) browser: &'a Browser,
     context: String,
-    target: String,
-    session: String,
+    /// Also the name of its main frame.
+    pub(super) target: String,
+    pub(super) session: String,
 }
 
 impl Drop for Tab<'_> {
@@ -65,8 +64,9 @@ pub(super) async fn render(tools: &Tools<'_>, url: &Url, html: &str) -> Result<R
     let late = |_| RenderError::Protocol { reason: "it did not open a page in time".to_owned() };
     let (tab, mut events) = tokio::time::timeout_at(until, open(tools.browser)).await.map_err(late)??;
     tab.browser.connection.tell(Some(&tab.session), "Page.navigate", json!({ "url": url.as_str() }));
-    let mut budget = Budget::new(url, tools.settings);
-    let ending = watch(tools, &tab, &mut events, &mut budget, html, until).await?;
+    let mut watch = Watch::new(tools, &tab, url, html, until);
+    let ending = watch.until_done(&mut events).await?;
+    let Watch { budget, .. } = watch;
     let read = tokio::select! {
         read = read(&tab, tools.fetcher.max_bytes()) => read?,
         error = crashed(&mut events) => return Err(error),
@@ -75,7 +75,7 @@ pub(super) async fn render(tools: &Tools<'_>, url: &Url, html: &str) -> Result<R
     if !read.whole || read.html.len() > max {
         return Err(RenderError::TooLarge { max });
     }
-    let Budget { requests, bytes, .. } = budget;
+    let (requests, bytes) = (budget.requests, budget.share.bytes());
     tracing::debug!(%url, ?ending, requests, bytes, "page rendered");
     Ok(Rendered { html: read.html, final_url: read.url, requests, bytes, ending })
 }
@@ -105,86 +105,6 @@ async fn open(browser: &Browser) -> Result<(Tab<'_>, mpsc::Receiver<Event>), Ren
         connection.call::<Done>(Some(&tab.session), method, params).await?;
     }
     Ok((tab, events))
-}
-
-/// Answers the page's requests until it is quiet, or has had its time or its share.
-async fn watch(
-    tools: &Tools<'_>,
-    tab: &Tab<'_>,
-    events: &mut mpsc::Receiver<Event>,
-    budget: &mut Budget,
-    html: &str,
-    mut until: Instant,
-) -> Result<Ending, RenderError> {
-    let Tools { browser, settings, .. } = tools;
-    let session = &tab.session;
-    let mut under_way = FuturesUnordered::new();
-    let mut loaded = false;
-    let mut quiet_since = Instant::now();
-    loop {
-        let quiet = loaded && under_way.is_empty();
-        tokio::select! {
-            () = tokio::time::sleep_until(until) => {
-                return Ok(if budget.spent { Ending::Spent } else { Ending::TimeOver });
-            }
-            () = tokio::time::sleep_until(quiet_since + settings.idle), if quiet => return Ok(Ending::Quiet),
-            () = browser.connection.closed() => return Err(RenderError::Ended),
-            Some((request, resource)) = under_way.next(), if !under_way.is_empty() => {
-                let request: String = request;
-                let resource: Option<std::sync::Arc<crate::knowledge::fetch::Resource>> = resource;
-                quiet_since = Instant::now();
-                match resource {
-                    Some(resource) => {
-                        budget.bytes += u64::try_from(resource.body.len()).unwrap_or(u64::MAX);
-                        requests::fulfill(browser, session, &request, &resource);
-                    }
-                    None => requests::refuse(browser, session, &request),
-                }
-            }
-            event = events.recv() => {
-                let Some(event) = event else { return Err(RenderError::Ended) };
-                match event.method.as_str() {
-                    "Page.loadEventFired" => {
-                        loaded = true;
-                        quiet_since = Instant::now();
-                    }
-                    "Page.javascriptDialogOpening" => {
-                        browser.connection.tell(
-                            Some(session),
-                            "Page.handleJavaScriptDialog",
-                            json!({ "accept": false }),
-                        );
-                    }
-                    "Inspector.targetCrashed" => return Err(RenderError::Crashed),
-                    "Fetch.requestPaused" => {
-                        let paused: Paused = serde_json::from_value(event.params)
-                            .map_err(|error| RenderError::Protocol { reason: error.to_string() })?;
-                        let id = &paused.request_id;
-                        match budget.judge(&paused, &tab.target) {
-                            Verdict::Document => {
-                                loaded = false;
-                                requests::serve(browser, session, id, html);
-                            }
-                            Verdict::Leave(to) => return Err(RenderError::Left { to }),
-                            Verdict::Stay => requests::stay(browser, session, id),
-                            Verdict::Inside => requests::inside(browser, session, id),
-                            Verdict::Refuse => requests::refuse(browser, session, id),
-                            Verdict::Fetch(to) => under_way.push(async move {
-                                let found =
-                                    requests::fetch(browser, tools.fetcher, tools.gate, &paused, &to).await;
-                                (paused.request_id, found)
-                            }),
-                        }
-                        if budget.spent {
-                            // What it shows by then is what there is; a page without end must not go on to its last second.
-                            until = until.min(Instant::now() + settings.idle);
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
 }
 
 /// Reads the document, ending scripts that do not let go of it.
