@@ -60,7 +60,7 @@ async fn text_made_by_scripts_is_read_with_one_request_each() {
 
 #[tokio::test]
 async fn the_mode_decides() {
-    let text = "This page has enough text of its own to be read as it stands, and it adds just one more line by a script, when somebody runs that.";
+    let text = "This page has enough text of its own to be read as it stands, and it adds just one more line by a script, when somebody runs that. Words like these are no sign that anything is missing.";
     let both = format!("<p>{text}</p><div id=root></div><script src=/app.js></script>");
     let routes =
         Router::new().route("/both", html(both)).route("/bare", html(app("put('Made by a script.')"))).route(
