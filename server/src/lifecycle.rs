@@ -7,13 +7,14 @@ pub use locks::Locks;
 
 use crate::answer;
 use crate::bell::Bell;
-use crate::config::{self, Config, Secret};
+use crate::config::{Config, Secret};
 use crate::demo;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::http;
 use crate::identity::{opaque, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
+use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
 use crate::knowledge::render::RenderSettings;
 use crate::providers::Providers;
@@ -133,11 +134,12 @@ fn reader(config: &Config) -> Result<Reader, StartError> {
         idle_timeout: Duration::from_secs(fetch.idle_seconds),
         total_timeout: Duration::from_secs(fetch.total_seconds),
         max_bytes: fetch.max_bytes,
+        max_file_bytes: config.files.max_bytes,
         ..FetchSettings::default()
     })
     .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?;
-    let reader = Reader::new(fetcher, Duration::from_millis(fetch.delay_ms));
-    Ok(match render_settings(&config.render) {
+    let reader = Reader::new(fetcher, Duration::from_millis(fetch.delay_ms), parser(config)?);
+    Ok(match render_settings(config) {
         Some(settings) => reader.with_renderer(settings),
         None => reader,
     })
@@ -145,7 +147,8 @@ fn reader(config: &Config) -> Result<Reader, StartError> {
 
 /// How pages are rendered; none when that is off.
 #[must_use]
-pub fn render_settings(render: &config::Render) -> Option<RenderSettings> {
+pub fn render_settings(config: &Config) -> Option<RenderSettings> {
+    let render = &config.render;
     (!render.chromium.as_os_str().is_empty()).then(|| RenderSettings {
         chromium: render.chromium.clone(),
         max_pages: render.max_pages,
@@ -153,8 +156,26 @@ pub fn render_settings(render: &config::Render) -> Option<RenderSettings> {
         idle: Duration::from_millis(render.idle_ms),
         max_requests: render.max_requests,
         max_bytes: render.max_bytes,
+        max_html: config.fetch.max_bytes,
         ..RenderSettings::default()
     })
+}
+
+/// Reads files with this very program, also after its file was replaced by a newer version's.
+fn parser(config: &Config) -> Result<Parser, StartError> {
+    const RUNNING: &str = "/proc/self/exe";
+    let program = match &config.parser {
+        Some(program) => program.clone(),
+        None if cfg!(target_os = "linux") && Path::new(RUNNING).exists() => PathBuf::from(RUNNING),
+        None => std::env::current_exe()
+            .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?,
+    };
+    let limits = Limits {
+        memory_bytes: config.files.parse_memory_bytes,
+        seconds: config.files.parse_seconds,
+        ..Limits::default()
+    };
+    Ok(Parser::new(program, limits))
 }
 
 /// The secret of a `--local` server: made once, kept beside the database, readable by its owner only.

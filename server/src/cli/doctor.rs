@@ -2,7 +2,6 @@
 
 use super::CliError;
 use crate::config::{Config, Overrides, Provider};
-use crate::knowledge::fetch::{FetchSettings, Fetcher};
 use crate::knowledge::politeness::HostGate;
 use crate::knowledge::render::{RenderError, Renderer};
 use crate::lifecycle::{Locks, database, render_settings};
@@ -85,14 +84,13 @@ async fn check_data(config: &Config) -> Result<String, String> {
 
 /// Starts the browser once and ends it.
 async fn check_rendering(config: &Config) -> Result<String, String> {
-    let Some(settings) = render_settings(&config.render) else {
+    let Some(settings) = render_settings(config) else {
         return Ok("off: pages that have no text without their scripts are not read. To switch it on, set \
                    FRONTDESK_RENDER__CHROMIUM to the path of Chromium"
             .to_owned());
     };
     let path = settings.chromium.display().to_string();
-    let fetcher = Fetcher::new(FetchSettings::default()).map_err(|error| error.to_string())?;
-    let renderer = Renderer::new(settings, fetcher, Arc::new(HostGate::new(Duration::ZERO)));
+    let renderer = Renderer::new(settings, Arc::new(HostGate::new(Duration::ZERO)));
     let product = renderer.probe().await;
     renderer.stop().await;
     match product {

@@ -112,6 +112,8 @@ pub struct Embedded {
     pub vectors: Vec<Vec<f32>>,
     /// As the upstream counts; 0 for the built-in embedder.
     pub tokens: u64,
+    /// Times that the model was asked.
+    pub calls: u64,
 }
 
 /// A model that places texts so that similar ones are near each other.
@@ -124,6 +126,8 @@ pub trait Embedder: Send + Sync + std::fmt::Debug {
     fn dimensions(&self) -> usize;
     /// What being near means.
     fn likeness(&self) -> Likeness;
+    /// What a token costs; none if that is not known.
+    fn price(&self) -> Option<Price>;
     /// Embeds texts, in as many requests as it takes.
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, ModelError>>;
 }

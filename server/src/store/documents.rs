@@ -58,7 +58,8 @@ pub struct Passage {
 
 const SELECT: &str = "select d.id, d.source_id, d.url, coalesce(d.canonical_url, d.final_url, nullif(d.url, '')) as link, \
     d.title, d.language, d.outcome, d.detail, d.http_status, d.bytes, \
-    (select count(*) from document_chunks c where c.document_id = d.id) as chunks, \
+    (select count(*) from chunk_places p join indexes i on i.number = p.index_number \
+        join knowledge_bases k on k.live_index_id = i.id where p.document_id = d.id) as chunks, \
     d.depth, d.found_on, d.duplicate_of, d.fetched_at from documents d";
 
 /// A source's pages in the order they were found.
@@ -120,8 +121,10 @@ pub async fn text(conn: &mut Conn, workspace: WorkspaceId, id: DocumentId) -> Re
 /// When the database can't be read.
 pub async fn passages(conn: &mut Conn, workspace: WorkspaceId, id: DocumentId) -> Result<Vec<Passage>> {
     Ok(sqlx::query_as(
-        "select id, position, heading_path, text, tokens from document_chunks \
-         where workspace_id = $1 and document_id = $2 order by position",
+        "select c.id, p.position, p.heading_path, c.text, c.tokens from chunk_places p \
+         join document_chunks c on c.rowid_ = p.chunk join indexes i on i.number = p.index_number \
+         join knowledge_bases k on k.live_index_id = i.id \
+         where c.workspace_id = $1 and p.document_id = $2 order by p.position",
     )
     .bind(workspace)
     .bind(id)

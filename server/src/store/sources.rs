@@ -1,10 +1,15 @@
 //! Sources: what was added to a knowledge base.
 
-use super::{Conn, Page};
+use super::jobs::{self, About};
+use super::{Conn, Page, crawl, runs};
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::job::JobType;
+use crate::domain::pattern::Pattern;
+use crate::domain::run::RunCause;
 use crate::domain::source::{SourceStatus, SourceType};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
+use sqlx::types::Json;
 
 /// A source, with what became of its pages.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -15,8 +20,8 @@ pub struct Source {
     pub workspace_id: WorkspaceId,
     /// What it feeds.
     pub knowledge_base_id: KnowledgeBaseId,
-    /// The bot of that knowledge base.
-    pub bot_id: BotId,
+    /// The bot whose own that knowledge base is; none if it is no bot's.
+    pub bot_id: Option<BotId>,
     /// What kind of thing.
     #[sqlx(rename = "type")]
     pub source_type: SourceType,
@@ -24,10 +29,22 @@ pub struct Source {
     pub title: Option<String>,
     /// Where it starts.
     pub url: Option<String>,
+    /// Where it starts besides that.
+    pub start_urls: Json<Vec<String>>,
+    /// Patterns of which a page must match one, if there are any.
+    pub include: Json<Vec<Pattern>>,
+    /// Patterns of which a page may match none.
+    pub exclude: Json<Vec<Pattern>>,
     /// Most pages, for sites and sitemaps.
     pub max_pages: Option<i64>,
     /// Most links away from the start, for sites.
     pub max_depth: Option<i64>,
+    /// When it is read again by itself: a word or a cron expression.
+    pub schedule: Option<String>,
+    /// IANA name of the schedule's time zone.
+    pub time_zone: Option<String>,
+    /// When the schedule is due.
+    pub next_run_at: Option<Timestamp>,
     /// How far it is.
     pub status: SourceStatus,
     /// Stable name of what is wrong.
@@ -69,24 +86,34 @@ pub struct NewSource {
     pub title: Option<String>,
     /// Where it starts.
     pub url: Option<String>,
-    /// The words, for texts.
+    /// The words, for texts; the pairs as JSON, for questions and answers.
     pub text: Option<String>,
+    /// Where it starts besides `url`.
+    pub start_urls: Vec<String>,
+    /// Patterns of which a page must match one, if there are any.
+    pub include: Vec<Pattern>,
+    /// Patterns of which a page may match none.
+    pub exclude: Vec<Pattern>,
     /// Most pages.
     pub max_pages: Option<i64>,
     /// Most links away from the start.
     pub max_depth: Option<i64>,
 }
 
-const SELECT: &str = "select s.id, s.workspace_id, s.knowledge_base_id, b.id as bot_id, s.type, s.title, s.url, \
-    s.max_pages, s.max_depth, s.status, s.error_code, s.error_detail, s.run, s.created_at, s.updated_at, s.read_at, \
+const SELECT: &str = "select s.id, s.workspace_id, s.knowledge_base_id, \
+    (select b.id from bots b where b.knowledge_base_id = s.knowledge_base_id order by b.id limit 1) as bot_id, \
+    s.type, s.title, s.url, s.start_urls, s.include, s.exclude, s.max_pages, s.max_depth, s.schedule, s.time_zone, \
+    s.next_run_at, s.status, s.error_code, s.error_detail, s.run, s.created_at, s.updated_at, s.read_at, \
     (select count(*) from documents d where d.source_id = s.id) as total, \
-    (select count(*) from documents d where d.source_id = s.id and d.outcome in ('indexed', 'unchanged')) as indexed, \
+    (select count(*) from documents d where d.source_id = s.id and d.outcome in ('indexed', 'changed', 'unchanged', 'duplicate')) as indexed, \
     (select count(*) from documents d where d.source_id = s.id and d.outcome in ('http_error', 'unreachable', 'blocked', \
-        'unsupported_type', 'empty', 'needs_javascript', 'too_large', 'bad_encoding')) as failed, \
+        'unsupported_type', 'empty', 'needs_javascript', 'too_large', 'bad_encoding', 'damaged')) as failed, \
     (select count(*) from documents d where d.source_id = s.id and d.pending = 1) as waiting, \
-    (select count(*) from document_chunks c join documents d on d.id = c.document_id where d.source_id = s.id) as chunks, \
+    (select count(distinct p.chunk) from documents d join chunk_places p on p.document_id = d.id \
+        join indexes i on i.number = p.index_number join knowledge_bases k on k.live_index_id = i.id \
+        where d.source_id = s.id) as chunks, \
     (select j.id from jobs j where j.source_id = s.id order by j.id desc limit 1) as job_id \
-    from sources s join bots b on b.knowledge_base_id = s.knowledge_base_id";
+    from sources s";
 
 /// Adds a source.
 ///
@@ -100,7 +127,8 @@ pub async fn create(
 ) -> Result<()> {
     sqlx::query(
         "insert into sources (id, workspace_id, knowledge_base_id, type, title, url, text, max_pages, max_depth, status, \
-         created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10)",
+         created_at, updated_at, start_urls, include, exclude) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10, $11, $12, $13)",
     )
     .bind(source.id)
     .bind(workspace)
@@ -112,6 +140,9 @@ pub async fn create(
     .bind(source.max_pages)
     .bind(source.max_depth)
     .bind(now)
+    .bind(Json(&source.start_urls))
+    .bind(Json(&source.include))
+    .bind(Json(&source.exclude))
     .execute(conn)
     .await?;
     Ok(())
@@ -167,21 +198,31 @@ pub async fn text(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Resu
         .ok_or_else(|| Error::not_found("source"))
 }
 
-/// Begins a reading: counts it and clears what was wrong before. The same transaction must enqueue its job.
+/// Begins a reading: counts it, clears what was wrong before, opens its record, and puts its job into the queue.
 ///
 /// # Errors
 /// `not_found`, also if it is another workspace's.
-pub async fn begin_run(conn: &mut Conn, workspace: WorkspaceId, id: SourceId, now: Timestamp) -> Result<i64> {
-    sqlx::query_scalar(
+pub async fn begin_run(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: SourceId,
+    cause: RunCause,
+    max_attempts: i64,
+    now: Timestamp,
+) -> Result<JobId> {
+    crawl::clear_frontier(conn, workspace, id).await?;
+    let run: Option<i64> = sqlx::query_scalar(
         "update sources set run = run + 1, status = 'pending', error_code = null, error_detail = null, updated_at = $3 \
          where workspace_id = $1 and id = $2 returning run",
     )
     .bind(workspace)
     .bind(id)
     .bind(now)
-    .fetch_optional(conn)
-    .await?
-    .ok_or_else(|| Error::not_found("source"))
+    .fetch_optional(&mut *conn)
+    .await?;
+    let run = run.ok_or_else(|| Error::not_found("source"))?;
+    runs::create(conn, workspace, id, run, cause, now).await?;
+    jobs::enqueue(conn, workspace, JobType::IngestSource, About::Source(id), max_attempts, now).await
 }
 
 /// Sets a source's state; `read` notes that it was read to its end.

@@ -3,18 +3,19 @@
 //! What a job does stands in `jobs/`, one idempotent job a file.
 
 mod context;
+pub mod indexing;
 pub mod jobs;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
-use crate::domain::job::JobType;
+use crate::domain::job::{JobStatus, JobType};
 use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::state::App;
 use crate::store::jobs::{self as queue, End, Hold, Job};
-use crate::store::{Conn, sources};
+use crate::store::{Conn, runs, sources};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub type Run = Arc<dyn Fn(Context) -> BoxFuture<'static, Result<Outcome, JobErro
 pub fn run_jobs() -> Run {
     Arc::new(|context: Context| match context.job.job_type {
         JobType::IngestSource => jobs::ingest_source::run(context).boxed(),
+        JobType::BuildIndex => jobs::build_index::run(context).boxed(),
     })
 }
 
@@ -110,7 +112,7 @@ async fn attend(app: App, run: Run, job: Job, owner: String, stop: CancellationT
             ended = &mut task => break ended,
             _ = beat.tick() => match renew(&app, &job, &owner).await {
                 Ok(Hold::Held) => {}
-                Ok(Hold::CancelRequested | Hold::Lost) => halt.cancel(),
+                Ok(Hold::CancelRequested | Hold::Paused | Hold::Lost) => halt.cancel(),
                 Err(error) => tracing::warn!(job = %job.id, cause = %error.chain(), "the lease can't be renewed"),
             },
         }
@@ -157,6 +159,7 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
             (End::Failed { code, detail }, _) => settle_failed(&mut write, job, code, detail, now).await?,
             (End::Cancelled, Some(source)) => {
                 sources::settle_cancelled(&mut write, job.workspace_id, source, now).await?;
+                runs::end(&mut write, job.workspace_id, source, JobStatus::Cancelled, None, now).await?;
             }
             _ => {}
         }
@@ -186,5 +189,6 @@ fn backoff(app: &App, attempts: i64) -> Duration {
 async fn settle_failed(conn: &mut Conn, job: &Job, code: &str, detail: &str, now: Timestamp) -> Result<()> {
     let Some(source) = job.source_id else { return Ok(()) };
     let error = Some((code, detail));
-    sources::set_status(conn, job.workspace_id, source, SourceStatus::Error, error, false, now).await
+    sources::set_status(conn, job.workspace_id, source, SourceStatus::Error, error, false, now).await?;
+    runs::end(conn, job.workspace_id, source, JobStatus::Failed, error, now).await
 }

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{full_text, jobs, sessions};
+use crate::store::{crawl, full_text, jobs, sessions};
 use std::time::Duration;
 
 /// How often.
@@ -11,6 +11,9 @@ pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
 const SESSIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long ended jobs can be looked at.
 const JOBS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// Pages that have been gone for long enough and are deleted in one go.
+const RETIRED_AT_ONCE: u32 = 1000;
 
 /// Does it once. A failure is logged and left for the next time.
 pub(super) async fn once(app: &App) {
@@ -25,6 +28,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let mut write = app.store.write().await?;
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
+    crawl::delete_retired(&mut write, now, RETIRED_AT_ONCE).await?;
     full_text::tidy(&mut write).await?;
     write.commit().await?;
     Ok((sessions, jobs))

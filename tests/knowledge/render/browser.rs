@@ -1,7 +1,7 @@
 //! The browser itself: it does not start, dies, is not needed any more, and leaves nothing behind.
 
 use super::{app, end, html, one, page, read, render_settings, rendering_reader, skipped};
-use crate::support::Site;
+use crate::support::{Site, fetcher};
 use axum::Router;
 use axum::routing::get;
 use frontdesk::domain::source::PageOutcome;
@@ -113,7 +113,7 @@ async fn stopping_ends_the_browser_and_waits_for_it() {
     renderer.stop().await;
     assert!(!there(process));
     assert!(!files.exists());
-    assert_eq!(renderer.render(&site.url("/"), "").await.unwrap_err(), RenderError::Stopping);
+    assert_eq!(renderer.render(&fetcher(), &site.url("/"), "").await.unwrap_err(), RenderError::Stopping);
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn a_page_that_nobody_waits_for_is_thrown_away() {
     assert!(reading.await.unwrap_err().is_cancelled());
     // Its place is free, and so is its host.
     let renderer = reader.renderer.clone().unwrap();
-    let next = renderer.render(&site.url("/"), &app("put('The next page.')")).await.unwrap();
+    let next = renderer.render(&fetcher(), &site.url("/"), &app("put('The next page.')")).await.unwrap();
     assert!(next.html.contains("The next page."));
     end(reader).await;
 }

@@ -1,12 +1,10 @@
 //! Pages without end or measure. Each of these must come to an end, with what it shows by then.
 
 use super::{app, end, html, one, page, read, render_settings, rendering_reader, skipped};
-use crate::support::{Site, settings};
+use crate::support::{Site, fetcher};
 use axum::Router;
 use axum::routing::get;
 use frontdesk::domain::source::PageOutcome;
-use frontdesk::knowledge::fetch::{FetchSettings, Fetcher};
-use frontdesk::knowledge::page::Reader;
 use frontdesk::knowledge::render::{Ending, RenderError, RenderSettings};
 use std::time::Duration;
 
@@ -23,7 +21,7 @@ async fn a_page_that_never_rests_is_read_when_its_time_is_over() {
     let reader = rendering_reader(short());
     let renderer = reader.renderer.clone().unwrap();
     let html = app("put('Shown at once.'); setInterval(() => fetch('/tick'), 50)");
-    let rendered = renderer.render(&site.url("/"), &html).await.unwrap();
+    let rendered = renderer.render(&fetcher(), &site.url("/"), &html).await.unwrap();
     assert_eq!(rendered.ending, Ending::TimeOver);
     assert!(rendered.html.contains("Shown at once."));
     // With so little text, nobody can say whether the rest was still to come.
@@ -40,7 +38,7 @@ async fn requests_without_end_stop_at_the_limit() {
     let site = Site::start(one(script).route("/tick", get(|| async { "tick" }))).await;
     let reader = rendering_reader(RenderSettings { max_requests: 25, ..render_settings() });
     let renderer = reader.renderer.clone().unwrap();
-    let rendered = renderer.render(&site.url("/"), &app(script)).await.unwrap();
+    let rendered = renderer.render(&fetcher(), &site.url("/"), &app(script)).await.unwrap();
     assert_eq!((rendered.ending, rendered.requests), (Ending::Spent, 25));
     assert!(rendered.html.contains("Shown at once."));
     assert_eq!(site.hits(), 25);
@@ -53,7 +51,7 @@ async fn bytes_without_end_stop_at_the_limit() {
     let site = Site::start(one(script).route("/big", get(|| async { "x".repeat(100_000) }))).await;
     let reader = rendering_reader(RenderSettings { max_bytes: 950_000, ..render_settings() });
     let renderer = reader.renderer.clone().unwrap();
-    let rendered = renderer.render(&site.url("/"), &app(script)).await.unwrap();
+    let rendered = renderer.render(&fetcher(), &site.url("/"), &app(script)).await.unwrap();
     assert_eq!((rendered.ending, rendered.bytes), (Ending::Spent, 1_000_000));
     assert_eq!(site.hits(), 10);
     end(reader).await;
@@ -65,24 +63,23 @@ async fn a_script_that_never_lets_go_is_ended() {
     let reader = rendering_reader(short());
     let renderer = reader.renderer.clone().unwrap();
     let html = app("put('Shown before.'); setTimeout(() => { for (;;); }, 20)");
-    let rendered = renderer.render(&site.url("/"), &html).await.unwrap();
+    let rendered = renderer.render(&fetcher(), &site.url("/"), &html).await.unwrap();
     assert!(rendered.html.contains("Shown before."));
     // One that begins anew each time it is ended can't be read, and must not take the next page with it.
     let again = app("const spin = () => { setTimeout(spin); for (;;); }; spin()");
-    match renderer.render(&site.url("/"), &again).await {
+    match renderer.render(&fetcher(), &site.url("/"), &again).await {
         Ok(rendered) => assert!(rendered.html.contains("id=\"root\"")),
         Err(error) => assert_eq!(error, RenderError::Stuck),
     }
-    let next = renderer.render(&site.url("/"), &app("put('The next page.')")).await.unwrap();
+    let next = renderer.render(&fetcher(), &site.url("/"), &app("put('The next page.')")).await.unwrap();
     assert!(next.html.contains("The next page."));
     end(reader).await;
 }
 
 #[tokio::test]
 async fn a_document_that_grows_too_large_is_not_taken() {
-    let fetcher = Fetcher::new(FetchSettings { max_bytes: 200_000, ..settings() }).unwrap();
     let site = Site::start(one("put('x'.repeat(300_000))")).await;
-    let reader = Reader::new(fetcher, Duration::ZERO).with_renderer(render_settings());
+    let reader = rendering_reader(RenderSettings { max_html: 200_000, ..render_settings() });
     let refused = skipped(read(&reader, &site.url("/")).await);
     assert_eq!(refused.outcome, PageOutcome::TooLarge, "{}", refused.detail);
     end(reader).await;

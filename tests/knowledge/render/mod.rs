@@ -5,13 +5,13 @@ mod limits;
 mod text;
 mod walls;
 
-use crate::support::settings;
+use crate::support::{fetcher, parser};
 use axum::Router;
 use axum::http::header;
 use axum::response::Html;
 use axum::routing::{MethodRouter, get};
-use frontdesk::domain::render::RenderMode;
-use frontdesk::knowledge::fetch::{Conditional, Fetcher};
+use frontdesk::domain::pipeline::RenderMode;
+use frontdesk::knowledge::fetch::Conditional;
 use frontdesk::knowledge::page::{ReadPage, ReadResult, Reader, Skipped, read_page_with};
 use frontdesk::knowledge::render::RenderSettings;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ pub fn render_settings() -> RenderSettings {
 }
 
 pub fn rendering_reader(settings_: RenderSettings) -> Reader {
-    Reader::new(Fetcher::new(settings()).unwrap(), Duration::ZERO).with_renderer(settings_)
+    Reader::new(fetcher(), Duration::ZERO, parser()).with_renderer(settings_)
 }
 
 /// Reads a page as a crawl does.

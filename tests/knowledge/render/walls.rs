@@ -1,7 +1,7 @@
 //! A31, A32, A34 for pages with scripts: whatever a page tries, nothing reaches the forbidden server T.
 
 use super::{app, end, page, read, render_settings, skipped};
-use crate::support::{Site, settings};
+use crate::support::{Site, parser, settings};
 use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse};
@@ -71,7 +71,7 @@ fn reader() -> Reader {
         ..settings()
     };
     let fetcher = Fetcher::with_lookup(settings, Arc::new(Loopback)).unwrap();
-    Reader::new(fetcher, Duration::ZERO)
+    Reader::new(fetcher, Duration::ZERO, parser())
         .with_renderer(RenderSettings { total: Duration::from_secs(8), ..render_settings() })
 }
 
@@ -192,7 +192,7 @@ async fn the_counting_server_counts_where_it_is_allowed() {
     let forbidden = Forbidden::start();
     let site = hostile(&forbidden).await;
     let fetcher = Fetcher::with_lookup(settings(), Arc::new(Loopback)).unwrap();
-    let reader = Reader::new(fetcher, Duration::ZERO).with_renderer(render_settings());
+    let reader = Reader::new(fetcher, Duration::ZERO, parser()).with_renderer(render_settings());
     page(read(&reader, &url(&site, "/")).await);
     end(reader).await;
     assert!(forbidden.hits() > 0);
@@ -226,7 +226,7 @@ async fn what_other_sites_do_not_share_stays_closed_to_a_page() {
     let html = app(&script);
     let site = Site::start(Router::new().route("/", get(move || async move { Html(html) }))).await;
     let fetcher = Fetcher::with_lookup(settings(), Arc::new(Loopback)).unwrap();
-    let reader = Reader::new(fetcher, Duration::ZERO).with_renderer(render_settings());
+    let reader = Reader::new(fetcher, Duration::ZERO, parser()).with_renderer(render_settings());
     let markdown = page(read(&reader, &url(&site, "/")).await).page.markdown;
     assert!(markdown.contains("closed: refused"), "{markdown}");
     assert!(markdown.contains("open: for everybody"), "{markdown}");

@@ -10,7 +10,7 @@ use crate::http::sse::{self, RequestId};
 use crate::http::wire::{List, Trouble};
 use crate::state::App;
 use crate::store::jobs::{self, Job};
-use crate::store::sources;
+use crate::store::{runs, sources};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -135,6 +135,7 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -
         && let Some(source) = job.source_id
     {
         sources::settle_cancelled(&mut write, caller.workspace, source, now).await?;
+        runs::end(&mut write, caller.workspace, source, JobStatus::Cancelled, None, now).await?;
     }
     write.commit().await?;
     app.bell.ring();

@@ -3,7 +3,8 @@
 
 use super::new_source::SourceIn;
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId};
-use crate::domain::job::JobType;
+use crate::domain::pattern::Pattern;
+use crate::domain::run::RunCause;
 use crate::domain::source::{SourceStatus, SourceType};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -13,7 +14,7 @@ use crate::http::wire::{List, Trouble};
 use crate::knowledge::address::NetworkPolicy;
 use crate::state::App;
 use crate::store::sources::{self, Source};
-use crate::store::{bots, crawl, jobs};
+use crate::store::{bots, jobs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -37,8 +38,9 @@ pub struct DocumentCounts {
 pub struct SourceOut {
     /// Identifier.
     id: SourceId,
-    /// The bot it was added to.
-    bot_id: BotId,
+    /// The bot whose own the knowledge base is; null if it is no bot's.
+    #[schema(required)]
+    bot_id: Option<BotId>,
     /// The knowledge base it feeds.
     knowledge_base_id: KnowledgeBaseId,
     /// What kind of thing.
@@ -50,12 +52,27 @@ pub struct SourceOut {
     /// Where it starts.
     #[schema(required)]
     url: Option<String>,
+    /// Where reading starts besides that.
+    start_urls: Vec<String>,
+    /// Patterns of which a page must match one, if there are any.
+    include: Vec<Pattern>,
+    /// Patterns of which a page may match none.
+    exclude: Vec<Pattern>,
     /// Most pages.
     #[schema(required)]
     max_pages: Option<i64>,
     /// Most links away from the start.
     #[schema(required)]
     max_depth: Option<i64>,
+    /// When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression; null for never.
+    #[schema(required)]
+    schedule: Option<String>,
+    /// IANA name of the schedule's time zone.
+    #[schema(required)]
+    time_zone: Option<String>,
+    /// When that is due.
+    #[schema(required)]
+    next_run_at: Option<Timestamp>,
     /// How far it is.
     status: SourceStatus,
     /// What is wrong.
@@ -86,6 +103,12 @@ impl From<Source> for SourceOut {
             source_type: source.source_type,
             title: source.title,
             url: source.url,
+            start_urls: source.start_urls.0,
+            include: source.include.0,
+            exclude: source.exclude.0,
+            schedule: source.schedule,
+            time_zone: source.time_zone,
+            next_run_at: source.next_run_at,
             max_pages: source.max_pages,
             max_depth: source.max_depth,
             status: source.status,
@@ -144,7 +167,7 @@ pub async fn create(
     let bot = bots::get(&mut write, caller.workspace, id).await?;
     let new = input.checked(source, bot.knowledge_base_id, &policy)?;
     sources::create(&mut write, caller.workspace, &new, now).await?;
-    let accepted = enqueue(&mut write, &app, caller, source).await?;
+    let accepted = enqueue(&mut write, &app, caller, source, RunCause::Created).await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
@@ -156,12 +179,11 @@ async fn enqueue(
     app: &App,
     caller: Caller,
     source: SourceId,
+    cause: RunCause,
 ) -> Result<SourceAccepted> {
     let now = app.clock.now();
-    crawl::clear_frontier(conn, caller.workspace, source).await?;
-    sources::begin_run(conn, caller.workspace, source, now).await?;
     let attempts = app.config.worker.max_attempts;
-    let job_id = jobs::enqueue(conn, caller.workspace, JobType::IngestSource, source, attempts, now).await?;
+    let job_id = sources::begin_run(conn, caller.workspace, source, cause, attempts, now).await?;
     let source = sources::get(conn, caller.workspace, source).await?;
     Ok(SourceAccepted { source: source.into(), job_id })
 }
@@ -200,7 +222,7 @@ pub async fn refresh(
             "This source is being read already. Wait for it, or cancel that first.",
         ));
     }
-    let accepted = enqueue(&mut write, &app, caller, id).await?;
+    let accepted = enqueue(&mut write, &app, caller, id, RunCause::Manual).await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))

@@ -45,12 +45,6 @@ impl Fetcher {
             .map_err(|_| FetchError::Timeout { seconds: self.settings.total_timeout.as_secs() })?
     }
 
-    /// The most bytes of a page, after decompression.
-    #[must_use]
-    pub fn max_bytes(&self) -> usize {
-        self.settings.max_bytes
-    }
-
     async fn ask_for_resource(
         &self,
         url: &Url,
@@ -61,16 +55,26 @@ impl Fetcher {
         if let Some(origin) = origin {
             request = request.header(header::ORIGIN, origin);
         }
+        let entry = self.ledger.as_ref().map(|ledger| ledger.begin(url, Wanted::Part));
         let response =
             request.send().await.map_err(|error| FetchError::from_client(&error, &self.settings))?;
         let status = response.status().as_u16();
+        if let Some(entry) = &entry {
+            entry.note(|asked| asked.status = Some(status));
+        }
         let headers = PASSED_ON
             .iter()
             .filter_map(|name| Some((name.as_str().to_owned(), text(response.headers(), name)?)))
             .collect();
         let redirects = matches!(status, 301 | 302 | 303 | 307 | 308);
-        let body =
-            if redirects { Vec::new() } else { body::read(response, Wanted::Page, &self.settings).await? };
+        let body = if redirects {
+            Vec::new()
+        } else {
+            body::read(response, Wanted::Part, None, &self.settings).await?
+        };
+        if let Some(entry) = &entry {
+            entry.note(|asked| asked.bytes = body.len());
+        }
         Ok(Resource { status, headers, body })
     }
 }

@@ -1,8 +1,10 @@
-//! Reading with scripts: decides whether a page is rendered, and follows where its scripts lead.
+//! Reading with scripts: decides whether a page is rendered, follows where its scripts lead, and judges what there is to
+//! read with and without them.
 
-use super::{ReadPage, Reader, Scripts, Skipped, charset, fetch, understand};
-use crate::domain::render::RenderMode;
+use super::{ReadPage, Reader, Skipped, charset, content_hash, fetch, forbids_indexing, understand};
+use crate::domain::pipeline::RenderMode;
 use crate::domain::source::PageOutcome;
+use crate::knowledge::extract::{self, Page};
 use crate::knowledge::fetch::{Answer, Conditional, FetchError, Fetched};
 use crate::knowledge::render::{Ending, RenderError, Rendered, Renderer};
 
@@ -15,7 +17,7 @@ pub(super) async fn read(
 ) -> Result<ReadPage, Skipped> {
     let mut hops = reader.fetcher.hops(&answer.url);
     loop {
-        let plain = understand(answer.clone(), Scripts::NotRun).await;
+        let plain = understand(&reader.files, answer.clone()).await;
         if !wanted(mode, &answer, &plain) {
             return plain;
         }
@@ -23,7 +25,7 @@ pub(super) async fn read(
             Ok(html) => html,
             Err(_) => return plain,
         };
-        match renderer.render(&answer.url, &html).await {
+        match renderer.render(&reader.fetcher, &answer.url, &html).await {
             Ok(rendered) => return understand_rendered(answer, rendered).await,
             // As with any redirect: the next address is asked for like a link, robots.txt and all.
             Err(RenderError::Left { to }) => {
@@ -63,24 +65,82 @@ fn wanted(mode: RenderMode, answer: &Answer, plain: &Result<ReadPage, Skipped>) 
 
 async fn understand_rendered(answer: Answer, rendered: Rendered) -> Result<ReadPage, Skipped> {
     let bytes = answer.body.len() + usize::try_from(rendered.bytes).unwrap_or(usize::MAX - answer.body.len());
-    let final_url = answer.url.clone();
     let inside = matches!(rendered.final_url.scheme(), "http" | "https");
-    let read = understand(
-        Answer {
-            // Its links are relative to where the scripts say that it is.
-            url: if inside { rendered.final_url } else { answer.url },
-            content_type: Some("text/html; charset=utf-8".to_owned()),
-            // They tell whether the HTML has changed, not whether what the scripts show has.
-            etag: None,
-            last_modified: None,
-            body: rendered.html.into_bytes(),
-            ..answer
-        },
-        if rendered.ending == Ending::Quiet { Scripts::Done } else { Scripts::CutShort },
-    )
-    .await;
-    match read {
-        Ok(page) => Ok(ReadPage { bytes, final_url, ..page }),
-        Err(skipped) => Err(Skipped { bytes, ..skipped }),
+    // Its links are relative to where the scripts say that it is.
+    let base = if inside { rendered.final_url } else { answer.url.clone() };
+    let scripts = if rendered.ending == Ending::Quiet { Scripts::Done } else { Scripts::CutShort };
+    let tags = answer.robots_tags;
+    let work = move || {
+        let mut page = extract::extract(&rendered.html, Some(&base));
+        page.noindex |= tags.iter().any(|tag| forbids_indexing(tag));
+        judge(page, scripts)
+    };
+    let page = tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "the reading of a rendered page ended early");
+        Err(Skipped::new(
+            PageOutcome::Empty,
+            "The page could not be understood because of a fault in Frontdesk. Please report the address.",
+        ))
+    });
+    let page = page.map_err(|skipped| Skipped { http_status: Some(answer.status), bytes, ..skipped })?;
+    Ok(ReadPage {
+        content_hash: content_hash(page.title.as_deref(), &page.markdown),
+        page,
+        // They tell whether the HTML has changed, not whether what the scripts show has.
+        etag: None,
+        last_modified: None,
+        bytes,
+        final_url: answer.url,
+        http_status: answer.status,
+    })
+}
+
+/// What became of a page's scripts before its HTML was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scripts {
+    NotRun,
+    /// They ran, and asked for nothing more.
+    Done,
+    /// They ran into a limit.
+    CutShort,
+}
+
+/// Whether there is something to read that may be read.
+pub(super) fn judge(mut page: Page, scripts: Scripts) -> Result<Page, Skipped> {
+    let skipped = |outcome, detail: &str, links| Err(Skipped { links, ..Skipped::new(outcome, detail) });
+    if page.noindex {
+        return skipped(
+            PageOutcome::Noindex,
+            "The page asks not to be indexed (robots meta tag or X-Robots-Tag header). Remove that on the site.",
+            page.links,
+        );
     }
+    match scripts {
+        Scripts::NotRun if page.needs_javascript => {
+            return skipped(
+                PageOutcome::NeedsJavascript,
+                "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
+                 the HTML, add it as a text source, or let the operator set FRONTDESK_RENDER__CHROMIUM.",
+                page.links,
+            );
+        }
+        Scripts::CutShort if page.needs_javascript => {
+            return skipped(
+                PageOutcome::NeedsJavascript,
+                "The page's scripts ran, and had made hardly any text when they reached a limit of time or requests. \
+                 Serve the text in the HTML, add it as a text source, or let the operator raise the limits.",
+                page.links,
+            );
+        }
+        // A page that is done and has little text is a page with little text.
+        Scripts::NotRun | Scripts::CutShort | Scripts::Done => page.needs_javascript = false,
+    }
+    if page.markdown.trim().is_empty() {
+        return skipped(
+            PageOutcome::Empty,
+            "The page holds no text. If it shows some in a browser, add that as a text source.",
+            page.links,
+        );
+    }
+    Ok(page)
 }

@@ -58,11 +58,10 @@ impl Browser {
     /// `RenderError::Start` when it does not answer.
     pub(super) async fn start(
         settings: &RenderSettings,
-        largest: usize,
         stop: CancellationToken,
         tasks: &TaskTracker,
     ) -> Result<Arc<Self>, RenderError> {
-        let Launched { child, connection, profile, product } = launch(settings, largest).await?;
+        let Launched { child, connection, profile, product } = launch(settings).await?;
         let browser = Arc::new(Self {
             connection: Arc::clone(&connection),
             cache: Mutex::default(),

@@ -71,7 +71,7 @@ pub(super) struct Launched {
 ///
 /// # Errors
 /// `RenderError::Start` with the browser's last words.
-pub(super) async fn launch(settings: &RenderSettings, largest: usize) -> Result<Launched, RenderError> {
+pub(super) async fn launch(settings: &RenderSettings) -> Result<Launched, RenderError> {
     let profile = Profile::create()?;
     let failed = |reason: String| RenderError::Start { reason };
     let mut command = Command::new("/bin/sh");
@@ -104,6 +104,8 @@ pub(super) async fn launch(settings: &RenderSettings, largest: usize) -> Result<
     };
     let words = Arc::new(Mutex::new(String::new()));
     let listening = tokio::spawn(listen(errors, Arc::clone(&words)));
+    // What the protocol's JSON may make of a page's HTML, and room for what else is said.
+    let largest = settings.max_html.saturating_mul(6).saturating_add(16_000_000);
     let connection = Arc::new(Connection::new(to, from, largest));
     let hello = connection.call::<Version>(None, "Browser.getVersion", Nothing {});
     let answer = tokio::select! {

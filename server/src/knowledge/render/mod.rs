@@ -44,6 +44,8 @@ pub struct RenderSettings {
     pub max_requests: u32,
     /// The most bytes of all answers to one page, after decompression; the answer that goes beyond is the last.
     pub max_bytes: u64,
+    /// The most bytes of the HTML that scripts make.
+    pub max_html: usize,
     /// How long the browser stays without a page before it is ended.
     pub rest: Duration,
 }
@@ -57,6 +59,7 @@ impl Default for RenderSettings {
             idle: Duration::from_millis(500),
             max_requests: 200,
             max_bytes: 20_000_000,
+            max_html: 5_000_000,
             rest: Duration::from_mins(1),
         }
     }
@@ -94,7 +97,6 @@ pub struct Renderer(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     settings: RenderSettings,
-    fetcher: Fetcher,
     gate: Arc<HostGate>,
     turns: Semaphore,
     browser: Mutex<Option<Arc<Browser>>>,
@@ -104,14 +106,13 @@ struct Inner {
 }
 
 impl Renderer {
-    /// `fetcher` answers what pages ask for, one request at a time for each host of `gate`.
+    /// What pages ask for is asked for one at a time for each host of `gate`.
     #[must_use]
-    pub fn new(settings: RenderSettings, fetcher: Fetcher, gate: Arc<HostGate>) -> Self {
+    pub fn new(settings: RenderSettings, gate: Arc<HostGate>) -> Self {
         let stop = CancellationToken::new();
         Self(Arc::new(Inner {
             turns: Semaphore::new(settings.max_pages),
             settings,
-            fetcher,
             gate,
             browser: Mutex::default(),
             tasks: TaskTracker::new(),
@@ -120,26 +121,26 @@ impl Renderer {
         }))
     }
 
-    /// Runs the scripts of the page at `url`, whose HTML as the site sent it is `html`.
+    /// Runs the scripts of the page at `url`, whose HTML as the site sent it is `html`. `fetcher` answers what they ask
+    /// for.
     ///
     /// # Errors
     /// See `RenderError`; `Left` is the page's own redirect, which the caller may follow.
-    pub async fn render(&self, url: &Url, html: &str) -> Result<Rendered, RenderError> {
+    pub async fn render(&self, fetcher: &Fetcher, url: &Url, html: &str) -> Result<Rendered, RenderError> {
         let _turn = self.0.turns.acquire().await.map_err(|_| RenderError::Stopping)?;
-        let rendered = self.render_once(url, html).await;
+        let rendered = self.render_once(fetcher, url, html).await;
         // Another page may have taken the browser down with it.
-        if matches!(rendered, Err(RenderError::Ended)) { self.render_once(url, html).await } else { rendered }
+        if matches!(rendered, Err(RenderError::Ended)) {
+            self.render_once(fetcher, url, html).await
+        } else {
+            rendered
+        }
     }
 
-    async fn render_once(&self, url: &Url, html: &str) -> Result<Rendered, RenderError> {
+    async fn render_once(&self, fetcher: &Fetcher, url: &Url, html: &str) -> Result<Rendered, RenderError> {
         let inner = &*self.0;
         let browser = self.browser().await?;
-        let tools = tab::Tools {
-            browser: &browser,
-            fetcher: &inner.fetcher,
-            gate: &inner.gate,
-            settings: &inner.settings,
-        };
+        let tools = tab::Tools { browser: &browser, fetcher, gate: &inner.gate, settings: &inner.settings };
         match tab::render(&tools, url, html).await {
             // What a browser says while it ends is not to be taken at its word.
             Err(RenderError::Protocol { .. }) if browser.is_over() => Err(RenderError::Ended),
@@ -182,10 +183,7 @@ impl Renderer {
         if self.0.stop.is_cancelled() {
             return Err(RenderError::Stopping);
         }
-        // What a page may make of its HTML in the protocol's JSON, and room for what else is said.
-        let largest = self.0.fetcher.max_bytes().saturating_mul(6).saturating_add(16_000_000);
-        let browser =
-            Browser::start(&self.0.settings, largest, self.0.stop.child_token(), &self.0.tasks).await?;
+        let browser = Browser::start(&self.0.settings, self.0.stop.child_token(), &self.0.tasks).await?;
         let taken = browser.take().ok_or(RenderError::Ended)?;
         *running = Some(browser);
         Ok(taken)

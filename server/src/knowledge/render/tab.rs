@@ -67,11 +67,11 @@ pub(super) async fn render(tools: &Tools<'_>, url: &Url, html: &str) -> Result<R
     let mut watch = Watch::new(tools, &tab, url, html, until);
     let ending = watch.until_done(&mut events).await?;
     let Watch { budget, .. } = watch;
+    let max = tools.settings.max_html;
     let read = tokio::select! {
-        read = read(&tab, tools.fetcher.max_bytes()) => read?,
+        read = read(&tab, max) => read?,
         error = crashed(&mut events) => return Err(error),
     };
-    let max = tools.fetcher.max_bytes();
     if !read.whole || read.html.len() > max {
         return Err(RenderError::TooLarge { max });
     }

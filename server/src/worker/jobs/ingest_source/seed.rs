@@ -1,7 +1,10 @@
-//! Where a reading starts: the page, the site's first page, the sitemap's pages, or the text itself.
+//! Where a reading starts: the pages given, the sitemap's pages, or the text itself.
 
 use super::Reading;
+use super::discover::LeftOut;
 use crate::domain::source::SourceType;
+use crate::domain::time::Timestamp;
+use crate::knowledge::fetch::Ledger;
 use crate::knowledge::frontier;
 use crate::knowledge::sitemap::{self, SitemapLimits};
 use crate::store::crawl::{self, Found};
@@ -13,21 +16,22 @@ use url::Url;
 /// # Errors
 /// When a sitemap gives nothing, with the reason.
 pub(super) async fn seed(reading: &Reading) -> Result<(), JobError> {
-    let start = reading.source.url.clone().unwrap_or_default();
+    let start = reading.source.url.clone();
+    let page = |url: String| Found { url, depth: 0, found_on: None, lastmod: None };
     let found = match reading.source.source_type {
-        SourceType::Url | SourceType::Site => vec![Found { url: start, depth: 0, found_on: None }],
-        // A text has no address to be asked for.
-        SourceType::Text => vec![Found { url: String::new(), depth: 0, found_on: None }],
-        SourceType::Sitemap => from_sitemap(reading, &start).await?,
+        SourceType::Url | SourceType::Site => {
+            start.into_iter().chain(reading.source.start_urls.0.iter().cloned()).map(page).collect()
+        }
+        // What was given directly has no address to be asked for.
+        SourceType::Text | SourceType::Qa | SourceType::File => vec![page(String::new())],
+        SourceType::Sitemap => from_sitemap(reading, &start.unwrap_or_default()).await?,
     };
     let app = &reading.context.app;
+    let now = app.clock.now();
     let mut write = app.store.write().await?;
-    let left_out =
-        crawl::discover(&mut write, reading.crawl, &found, reading.max_pages(), app.clock.now()).await?;
+    let seeded = crawl::discover(&mut write, reading.crawl, &found, reading.max_pages(), now).await?;
+    reading.leave_out(&mut write, &seeded.left_out, &LeftOut::PageLimit, 0, None, now).await?;
     write.commit().await?;
-    if left_out > 0 {
-        tracing::info!(source = %reading.source.id, left_out, "the sitemap lists more pages than the source may have");
-    }
     Ok(())
 }
 
@@ -40,24 +44,34 @@ async fn from_sitemap(reading: &Reading, start: &str) -> Result<Vec<Found>, JobE
             &format!("The sitemap's address {start} can't be used: {error}."),
         )
     })?;
-    let limits = SitemapLimits {
-        max_pages: usize::try_from(reading.max_pages()).unwrap_or(1),
-        ..SitemapLimits::default()
-    };
-    let walked = sitemap::walk(&app.reader, [url], limits).await;
+    let ledger = Ledger::default();
+    let walked = sitemap::walk(&app.reader.noting(&ledger), [url], SitemapLimits::default()).await;
+    let now = app.clock.now();
+    let mut write = app.store.write().await?;
+    reading.note_asked(&mut write, &ledger.take(), now).await?;
+    write.commit().await?;
     for (url, problem) in &walked.problems {
         tracing::info!(source = %reading.source.id, %url, %problem, "a sitemap gave nothing");
     }
-    let found: Vec<Found> = walked
-        .pages
-        .iter()
-        .filter(|page| frontier::may_be_page(&page.url))
-        .map(|page| Found {
-            url: frontier::normalise(&page.url).to_string(),
-            depth: 0,
-            found_on: Some(start.to_owned()),
-        })
-        .collect();
+    let mut found = Vec::new();
+    let mut left_out = Vec::new();
+    for page in walked.pages.iter().filter(|page| frontier::may_be_page(&page.url)) {
+        let url = frontier::normalise(&page.url);
+        match reading.outside_patterns(&url) {
+            Some(why) => left_out.push((url.to_string(), why)),
+            None => found.push(Found {
+                url: url.to_string(),
+                depth: 0,
+                found_on: Some(start.to_owned()),
+                lastmod: page.lastmod.map(|at| Timestamp(at.as_millisecond())),
+            }),
+        }
+    }
+    let mut write = app.store.write().await?;
+    for (url, why) in left_out {
+        reading.leave_out(&mut write, &[url], &why, 0, Some(start), now).await?;
+    }
+    write.commit().await?;
     if !found.is_empty() {
         if walked.problems.is_empty() {
             return Ok(found);
