@@ -74,7 +74,7 @@ impl Browser {
         tracing::info!(browser = browser.product, process = browser.process, "browser started");
         let events = connection.listen("");
         connection.tell(None, "Target.setDiscoverTargets", json!({ "discover": true }));
-        tasks.spawn(keep(Arc::clone(&browser), child, profile, events, settings.rest));
+        tasks.spawn(keep(Arc::clone(&browser), profile, child, events, settings.rest));
         Ok(browser)
     }
 
@@ -109,10 +109,11 @@ impl Browser {
     }
 }
 
+/// Where the task is cut off, `child` goes first, which kills the browser, and then `profile`, which removes its files.
 async fn keep(
     browser: Arc<Browser>,
-    mut child: Child,
     profile: Profile,
+    mut child: Child,
     mut events: mpsc::Receiver<Event>,
     rest: Duration,
 ) {

@@ -199,10 +199,16 @@ impl Profile {
 }
 
 impl Drop for Profile {
+    /// For a browser that was killed, whose helpers may make a file or two while they follow it.
     fn drop(&mut self) {
-        if Path::exists(&self.path)
-            && let Err(error) = std::fs::remove_dir_all(&self.path)
-        {
+        let mut removed = Ok(());
+        for _ in 0..20 {
+            if !Path::exists(&self.path) {
+                return;
+            }
+            removed = std::fs::remove_dir_all(&self.path);
+        }
+        if let Err(error) = removed {
             tracing::warn!(%error, path = %self.path.display(), "the browser's directory could not be removed");
         }
     }
