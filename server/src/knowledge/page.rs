@@ -2,10 +2,9 @@
 //!
 //! Whatever stands in the way becomes an outcome with a sentence for the bot's owner; nothing here fails.
 
-use super::charset;
-use super::extract::{self, Page};
+use super::extract::Page;
 use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
-use super::files::{self, FileType, ParseError, Parser, Unsupported};
+use super::files::{ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
 use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
@@ -16,9 +15,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
+mod body;
 mod rendered;
 
-use rendered::{Scripts, judge};
+use body::{forbids_indexing, is_file, read_body};
 
 /// What reading needs; cheap to clone and shared by all jobs of a process.
 #[derive(Debug, Clone)]
@@ -219,58 +219,6 @@ async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Ski
     })
 }
 
-/// Pages are read here, on a thread for blocking work, since a large one takes tens of milliseconds of computing;
-/// other files by a process of their own.
-async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -> Result<Page, Skipped> {
-    let name = file_name(answer);
-    let kind = match files::sniff(&body, name, answer.content_type.as_deref()) {
-        Ok(kind) => kind,
-        // As a page it says better what is wrong with it.
-        Err(error) if error.is_blank() || (error.is_not_text() && !is_file(answer)) => FileType::Html,
-        Err(error) => return Err(error.into()),
-    };
-    let bytes = match kind {
-        FileType::Html | FileType::Markdown | FileType::Text => {
-            let (url, tags) = (answer.url.clone(), answer.robots_tags.clone());
-            let content_type = answer.content_type.clone();
-            let work = move || read_page_text(kind, &body, content_type.as_deref(), &url, &tags);
-            return tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-                tracing::error!(%error, "the reading of a page ended early");
-                Err(Skipped::new(
-                    PageOutcome::Empty,
-                    "The page could not be understood because of a fault in Frontdesk. Please report the address.",
-                ))
-            });
-        }
-        // The header's character set would be lost on the way.
-        FileType::Csv => decode(&body, answer.content_type.as_deref())?.into_bytes(),
-        FileType::Pdf | FileType::Docx | FileType::Pptx | FileType::Xlsx | FileType::Epub => body,
-    };
-    let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
-    Ok(parser.parse(kind, name, bytes.into()).await?)
-}
-
-/// What the last part of the address says, where the site does not say it: the header goes before, since a page
-/// about `map.pdf` may have the address `/map.pdf`.
-fn file_name(answer: &Answer) -> &str {
-    let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
-    match answer.content_type.as_deref().and_then(FileType::from_media_type) {
-        None => name,
-        Some(FileType::Text)
-            if matches!(FileType::from_name(name), Some(FileType::Csv | FileType::Markdown)) =>
-        {
-            name
-        }
-        Some(_) => "",
-    }
-}
-
-/// Whether the site says that it is something else than a page.
-fn is_file(answer: &Answer) -> bool {
-    let said = answer.content_type.as_deref().and_then(FileType::from_media_type);
-    said.or_else(|| FileType::from_name(file_name(answer))).is_some_and(|kind| !kind.is_text())
-}
-
 impl From<Unsupported> for Skipped {
     fn from(error: Unsupported) -> Self {
         Self::new(PageOutcome::UnsupportedType, error.to_string())
@@ -283,28 +231,6 @@ impl From<ParseError> for Skipped {
     }
 }
 
-fn decode(body: &[u8], content_type: Option<&str>) -> Result<String, Skipped> {
-    charset::decode(body, content_type)
-        .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))
-}
-
-fn read_page_text(
-    kind: FileType,
-    body: &[u8],
-    content_type: Option<&str>,
-    url: &Url,
-    robots_tags: &[String],
-) -> Result<Page, Skipped> {
-    let text = decode(body, content_type)?;
-    let mut page = match kind {
-        FileType::Text => extract::from_plain_text(&text),
-        FileType::Markdown => files::read_markdown(&text),
-        _ => extract::extract(&text, Some(url)),
-    };
-    page.noindex |= robots_tags.iter().any(|tag| forbids_indexing(tag));
-    judge(page, Scripts::NotRun)
-}
-
 /// The hash by which equal content is known: SHA-256 of title and Markdown, in hex.
 #[must_use]
 pub fn content_hash(title: Option<&str>, markdown: &str) -> String {
@@ -313,14 +239,4 @@ pub fn content_hash(title: Option<&str>, markdown: &str) -> String {
     hash.update([0]);
     hash.update(markdown);
     super::chunk::hex(&hash.finalize())
-}
-
-/// `X-Robots-Tag` may address one crawler (`googlebot: noindex`); what is addressed to others is not ours.
-fn forbids_indexing(tag: &str) -> bool {
-    let rules = match tag.split_once(':') {
-        Some((agent, rules)) if agent.trim() == "frontdesk" => rules,
-        Some((agent, _)) if !agent.contains(',') && agent.trim() != "unavailable_after" => return false,
-        _ => tag,
-    };
-    rules.split(',').any(|rule| matches!(rule.trim(), "noindex" | "none"))
 }

@@ -1,9 +1,10 @@
 //! Reading with scripts: decides whether a page is rendered, follows where its scripts lead, and judges what there is to
 //! read with and without them.
 
-use super::{ReadPage, Reader, Skipped, charset, content_hash, fetch, forbids_indexing, understand};
+use super::{ReadPage, Reader, Skipped, content_hash, fetch, forbids_indexing, understand};
 use crate::domain::pipeline::RenderMode;
 use crate::domain::source::PageOutcome;
+use crate::knowledge::charset;
 use crate::knowledge::extract::{self, Page};
 use crate::knowledge::fetch::{Answer, Conditional, FetchError, Fetched};
 use crate::knowledge::render::{Ending, RenderError, Rendered, Renderer};
