@@ -6,8 +6,8 @@ use axum::Router;
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::get;
+use frontdesk::domain::render::RenderMode;
 use frontdesk::domain::source::PageOutcome;
-use frontdesk::domain::source::RenderMode;
 use frontdesk::knowledge::fetch::Conditional;
 use frontdesk::knowledge::page::{ReadResult, read_page_with};
 

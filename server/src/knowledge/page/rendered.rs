@@ -2,8 +2,8 @@
 //! read with and without them.
 
 use super::{ReadPage, Reader, Skipped, charset, content_hash, fetch, forbids_indexing, understand};
+use crate::domain::render::RenderMode;
 use crate::domain::source::PageOutcome;
-use crate::domain::source::RenderMode;
 use crate::knowledge::extract::{self, Page};
 use crate::knowledge::fetch::{Answer, Conditional, FetchError, Fetched};
 use crate::knowledge::render::{Ending, RenderError, Rendered, Renderer};
