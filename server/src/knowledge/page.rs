@@ -9,7 +9,7 @@ use super::files::{self, FileType, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
 use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
-use crate::domain::render::RenderMode;
+use crate::domain::pipeline::RenderMode;
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::http::header;
 use axum::response::Html;
 use axum::routing::{MethodRouter, get};
-use frontdesk::domain::render::RenderMode;
+use frontdesk::domain::pipeline::RenderMode;
 use frontdesk::knowledge::fetch::Conditional;
 use frontdesk::knowledge::page::{ReadPage, ReadResult, Reader, Skipped, read_page_with};
 use frontdesk::knowledge::render::RenderSettings;

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::get;
-use frontdesk::domain::render::RenderMode;
+use frontdesk::domain::pipeline::RenderMode;
 use frontdesk::domain::source::PageOutcome;
 use frontdesk::knowledge::fetch::Conditional;
 use frontdesk::knowledge::page::{ReadResult, read_page_with};

@@ -2,7 +2,7 @@
 //! read with and without them.
 
 use super::{ReadPage, Reader, Skipped, charset, content_hash, fetch, forbids_indexing, understand};
-use crate::domain::render::RenderMode;
+use crate::domain::pipeline::RenderMode;
 use crate::domain::source::PageOutcome;
 use crate::knowledge::extract::{self, Page};
 use crate::knowledge::fetch::{Answer, Conditional, FetchError, Fetched};
