@@ -22,10 +22,7 @@ pub(super) async fn read(
         if !wanted(mode, &answer, &plain) {
             return plain;
         }
-        let html = match charset::decode(&answer.body, answer.content_type.as_deref()) {
-            Ok(html) => html,
-            Err(_) => return plain,
-        };
+        let Ok(html) = charset::decode(&answer.body, answer.content_type.as_deref()) else { return plain };
         match renderer.render(&reader.fetcher, &answer.url, &html).await {
             Ok(rendered) => return understand_rendered(answer, rendered).await,
             // As with any redirect: the next address is asked for like a link, robots.txt and all.
