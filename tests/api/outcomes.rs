@@ -177,7 +177,10 @@ async fn the_same_words_under_two_addresses_are_stored_once() {
     assert_eq!(original["outcome"], "indexed");
     assert_eq!(twin["chunks"], original["chunks"]);
     // Its passages are stored once, and name both addresses.
-    assert_eq!(source["chunks"], documents.iter().map(|one| one["chunks"].as_i64().unwrap()).sum::<i64>() - 1);
+    assert_eq!(
+        source["chunks"],
+        documents.iter().map(|one| one["chunks"].as_i64().unwrap()).sum::<i64>() - 1
+    );
     let search = format!("/api/v1/bots/{}/search", id(&crawl.bot));
     let found = crawl.owner.post(&search, json!({ "query": "how to return things" })).await.expect(200);
     let first = &found["results"][0];

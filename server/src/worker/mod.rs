@@ -2,9 +2,11 @@
 //!
 //! What a job does stands in `jobs/`, one idempotent job a file.
 
+mod catch_up;
 mod context;
 pub mod indexing;
 pub mod jobs;
+mod sweep;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
@@ -39,9 +41,11 @@ pub fn run_jobs() -> Run {
 pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
+    running.spawn(sweep::sweep(app.clone(), stop.clone()));
     let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
-        while running.len() < app.config.worker.concurrency {
+        // One more than jobs: the sweeper is there, too.
+        while running.len() <= app.config.worker.concurrency {
             // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
             let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
             match claim(&app, &owner).await {
@@ -163,6 +167,7 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
             }
             _ => {}
         }
+        catch_up::after_turn(app, &mut write, job, &end, now).await?;
     }
     write.commit().await
 }
