@@ -131,11 +131,26 @@ pub fn examine(facts: &Facts) -> (u8, Vec<Finding>) {
     report.pages(FindingCode::FailedPages, 40.0, &facts.sources, |source| source.failed, pages, failed);
     let script = "no text without JavaScript. Switch on rendering in the pipeline if the operator set up a browser, \
         or add their content as text.";
-    report.pages(FindingCode::NeedsJavascript, 30.0, &facts.sources, |source| source.needs_javascript, pages, script);
+    report.pages(
+        FindingCode::NeedsJavascript,
+        30.0,
+        &facts.sources,
+        |source| source.needs_javascript,
+        pages,
+        script,
+    );
     let broken = "not to be read at all. Open each to see why, mend it, and read it again.";
     report.sources(FindingCode::BrokenSources, 30.0, &facts.sources, |source| source.broken, sources, broken);
-    let stale = "not read for more than 30 days, or overdue by schedule. Read them again, or give them a schedule.";
-    report.sources(FindingCode::Stale, 20.0, &facts.sources, |source| source.stale && !source.broken, sources, stale);
+    let stale =
+        "not read for more than 30 days, or overdue by schedule. Read them again, or give them a schedule.";
+    report.sources(
+        FindingCode::Stale,
+        20.0,
+        &facts.sources,
+        |source| source.stale && !source.broken,
+        sources,
+        stale,
+    );
     let thin = "less than 30 words. Leave them out by a pattern, or see whether their content was read.";
     report.pages(FindingCode::Thin, 15.0, &facts.sources, |source| source.thin, answering, thin);
     let gone = "gone from their site, and still answering for the time that the pipeline sets. If they moved, add their new \
@@ -161,9 +176,10 @@ pub fn examine(facts: &Facts) -> (u8, Vec<Finding>) {
         report.add(FindingCode::IndexBehindPages, cost, facts.index_missing, sentence, Vec::new());
     }
     if facts.index_differs {
-        let sentence = "The version that answers was cut or embedded otherwise than the pipeline says. Build the next \
+        let sentence =
+            "The version that answers was cut or embedded otherwise than the pipeline says. Build the next \
             version to put the settings to use."
-            .to_owned();
+                .to_owned();
         report.add(FindingCode::IndexBehind, 5.0, 1, sentence, Vec::new());
     }
     report.done()

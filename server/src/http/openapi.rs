@@ -42,8 +42,9 @@ pub fn build() -> Result<OpenApi, crate::config::ConfigError> {
         )),
     );
     for (path, item) in &mut document.paths.paths {
-        for operation in
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
+        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten()
         {
             name(operation, path);
         }

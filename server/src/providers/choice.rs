@@ -27,7 +27,9 @@ impl Providers {
     pub fn choices(&self) -> Vec<Choice> {
         let mut named = vec![identity(self.embedder.as_ref())];
         if self.embeddings.provider != Provider::Builtin {
-            let host = url::Url::parse(&self.embeddings.base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+            let host = url::Url::parse(&self.embeddings.base_url)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned));
             let known = OPENAI.iter().filter(|_| host.as_deref() == Some("api.openai.com"));
             let known = known.map(|(model, dimensions)| ((*model).to_owned(), *dimensions));
             let further = self.embeddings.models.iter().map(|model| (model.name.clone(), model.dimensions));

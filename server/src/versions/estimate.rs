@@ -77,7 +77,8 @@ pub async fn estimate(
     let hashes: Vec<String> = passages.values().map(|passage| passage.hash.clone()).collect();
     let (known, last) = {
         let mut conn = app.store.read().await?;
-        let known = estimates::embedded(&mut conn, workspace, knowledge_base, &wanted.embedding, &hashes).await?;
+        let known =
+            estimates::embedded(&mut conn, workspace, knowledge_base, &wanted.embedding, &hashes).await?;
         (known, estimates::last_build(&mut conn, workspace, knowledge_base).await?)
     };
     let documents = count(pages.len())?;
@@ -88,7 +89,8 @@ pub async fn estimate(
     let tokens = scaled(count(new.map(|passage| passage.tokens).sum())?);
     let bytes: usize = passages.values().map(|passage| passage.bytes).sum();
     let chunks = scaled(count(passages.len())?);
-    let usage = Usage { prompt_tokens: u64::try_from(tokens).map_err(Error::internal)?, completion_tokens: 0 };
+    let usage =
+        Usage { prompt_tokens: u64::try_from(tokens).map_err(Error::internal)?, completion_tokens: 0 };
     let price = app.providers.embedder_for(&wanted.embedding).and_then(|embedder| embedder.price());
     Ok(Estimate {
         documents,

@@ -82,7 +82,10 @@ pub async fn begin(
         if jobs::open_for_index(conn, workspace, index.id).await?.is_some() {
             return Err(Error::new(
                 Code::Conflict,
-                format!("Version {} is being built already. Wait until it is done, or cancel its job.", index.version),
+                format!(
+                    "Version {} is being built already. Wait until it is done, or cancel its job.",
+                    index.version
+                ),
             ));
         }
         if half.is_none() && !wanted.differs(&index) {
@@ -115,7 +118,10 @@ pub async fn let_answer(app: &App, conn: &mut Conn, workspace: WorkspaceId, id: 
     if index.building {
         return Err(Error::new(
             Code::Conflict,
-            format!("Version {} is not built yet, so it can't answer. It does by itself once it is.", index.version),
+            format!(
+                "Version {} is not built yet, so it can't answer. It does by itself once it is.",
+                index.version
+            ),
         ));
     }
     let base = index.knowledge_base_id;

@@ -2,8 +2,8 @@
 
 use crate::domain::ids::{IndexId, JobId, KnowledgeBaseId, WorkspaceId};
 use crate::domain::pipeline::{Chunking, Pipeline};
-use crate::domain::source::closed_set;
 use crate::domain::time::Timestamp;
+use crate::domain::version::IndexState;
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json};
@@ -17,18 +17,6 @@ use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-closed_set! {
-    /// What a version is there for.
-    IndexState {
-        /// It answers.
-        Live = "live",
-        /// It is being built.
-        Building = "building",
-        /// It could answer.
-        Ready = "ready",
-    }
-}
 
 /// How far a version is.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,9 +9,9 @@ use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
 use crate::state::App;
+use crate::store::Conn;
 use crate::store::indexes::{self, NewIndex};
 use crate::store::knowledge_bases::{self, BotOf, KnowledgeBase};
-use crate::store::Conn;
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
@@ -56,7 +56,9 @@ pub struct PipelinePatch {
 }
 
 /// Tells null from nothing.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Option<Embedding>>, D::Error> {
+fn given<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Option<Embedding>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -259,7 +261,11 @@ pub async fn update(
 
 /// Delete a knowledge base with its sources. One that is a bot's own goes with the bot.
 #[utoipa::path(delete, path = "/knowledge-bases/{id}", tag = "Knowledge bases", params(("id" = KnowledgeBaseId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there"), (status = 409, description = "It is a bot's own")))]
-pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<KnowledgeBaseId>) -> Result<StatusCode> {
+pub async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<KnowledgeBaseId>,
+) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
     knowledge_bases::delete(&mut write, caller.workspace, id).await?;
     write.commit().await?;

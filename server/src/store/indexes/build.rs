@@ -133,12 +133,7 @@ pub async fn missing(
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn stands(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    index: &Index,
-    page: &ToTakeIn,
-) -> Result<bool> {
+pub async fn stands(conn: &mut Conn, workspace: WorkspaceId, index: &Index, page: &ToTakeIn) -> Result<bool> {
     let found: Option<i64> = sqlx::query_scalar(
         "select 1 from documents d join indexes i on i.knowledge_base_id = d.knowledge_base_id \
          where d.workspace_id = $1 and d.id = $2 and d.index_hash = $3 and d.text is not null \

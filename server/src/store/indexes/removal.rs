@@ -51,8 +51,9 @@ pub async fn retire(
 /// # Errors
 /// When the database can't be read.
 pub async fn is_due(conn: &mut Conn) -> Result<bool> {
-    let number: Option<i64> =
-        sqlx::query_scalar("select number from indexes where removing = 1 limit 1").fetch_optional(conn).await?;
+    let number: Option<i64> = sqlx::query_scalar("select number from indexes where removing = 1 limit 1")
+        .fetch_optional(conn)
+        .await?;
     Ok(number.is_some())
 }
 

@@ -83,11 +83,7 @@ struct Building {
 impl Building {
     /// One page; an outcome only if the job has to end. Counted here: to look at all pages for each would take as long as
     /// the work itself.
-    async fn take_in(
-        &self,
-        page: &ToTakeIn,
-        progress: &mut Progress,
-    ) -> Result<Option<Outcome>, JobError> {
+    async fn take_in(&self, page: &ToTakeIn, progress: &mut Progress) -> Result<Option<Outcome>, JobError> {
         let app = &self.context.app;
         let workspace = self.context.job.workspace_id;
         let plan = self.indexer.plan(page.id, page.title.as_deref(), &page.text).await?;
