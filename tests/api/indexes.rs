@@ -118,7 +118,7 @@ async fn the_live_version_answers_until_the_next_is_whole() {
     server.stop().await;
     // Without a worker, the build waits for as long as it is looked at.
     let server = settings().parts(Parts::Http).start().await;
-    let owner = Client { base: server.base.clone(), ..owner };
+    let owner = Client::new(&server.base).bearing(owner.token.as_ref().unwrap());
     recut(&owner, &base, 50).await;
     let begun = begin(&owner, &base).await;
     assert_eq!((&begun["index"]["state"], &begun["index"]["chunks"]), (&json!("building"), &json!(0)));
@@ -235,7 +235,7 @@ async fn a_version_deleted_while_it_is_built_leaves_nothing() {
     let (_, base) = known(&owner).await;
     let embed = json!({ "provider": "openai", "model": "text-embedding-3-large", "dimensions": 32 });
     owner.patch(&base_path(&base), json!({ "pipeline": { "embed": embed } })).await.expect(200);
-    fake.always(json!({ "on": "embeddings", "wait_ms": 300 })).await;
+    fake.always(json!({ "on": "embeddings", "head_ms": 300 })).await;
     let before = fake.told().await["embeddings"].as_u64().unwrap();
     let begun = begin(&owner, &base).await;
     fake.reached("embeddings", before + 1).await;
@@ -291,7 +291,7 @@ async fn a_model_that_is_no_longer_reached_is_refused_when_the_next_version_is_a
     reindex(&owner, &base).await;
     server.stop().await;
     let server = Settings::default().data(data.path().to_owned()).start().await;
-    let owner = Client { base: server.base.clone(), ..owner };
+    let owner = Client::new(&server.base).bearing(owner.token.as_ref().unwrap());
     assert!(found(&owner, &bot, QUESTION).await.contains(ANSWER), "full text answers");
     let refused = owner.post(&format!("{}/reindex", base_path(&base)), json!({})).await;
     assert!(refused.body["detail"].as_str().unwrap().contains("text-embedding-3-large"), "{}", refused.body);

@@ -151,10 +151,10 @@ async fn the_models_that_can_be_chosen_are_those_the_settings_reach() {
         .start()
         .await;
     let models = server.owner().await.get("/api/v1/embedding-models").await.expect(200);
-    let told: Vec<_> = models["items"].as_array().unwrap().iter().map(|model| {
+    let told = |model: &Value| {
         json!([model["model"], model["dimensions"], model["price_usd_per_million"], model["current"]])
-    });
-    let told: Vec<Value> = told.collect();
+    };
+    let told: Vec<Value> = models["items"].as_array().unwrap().iter().map(told).collect();
     let expected = [
         json!(["text-embedding-3-small", 1536, 0.02, true]),
         json!(["text-embedding-3-small", 512, 0.02, false]),

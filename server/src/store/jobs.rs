@@ -3,7 +3,7 @@
 
 mod queue;
 
-pub use queue::{End, Hold, claim, forget_ended, give_up_lost, next_at, progress, release, renew};
+pub use queue::{End, Hold, claim, claim_one, forget_ended, give_up_lost, next_at, progress, release, renew};
 
 use super::{Conn, Page};
 use crate::domain::ids::{IndexId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};

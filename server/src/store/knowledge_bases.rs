@@ -70,6 +70,18 @@ pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: KnowledgeBaseId) -
     .ok_or_else(|| Error::not_found("knowledge base"))
 }
 
+/// Whose a knowledge base is, for the operator, who may look into every workspace.
+///
+/// # Errors
+/// `not_found`.
+pub async fn workspace_of(conn: &mut Conn, id: KnowledgeBaseId) -> Result<WorkspaceId> {
+    sqlx::query_scalar("select workspace_id from knowledge_bases where id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .ok_or_else(|| Error::not_found("knowledge base"))
+}
+
 /// Saves name and pipeline.
 ///
 /// # Errors
