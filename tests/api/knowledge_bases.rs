@@ -120,7 +120,10 @@ async fn a_change_of_the_pipeline_replaces_the_sections_it_names() {
     assert_eq!(nulled["pipeline"]["embed"], Value::Null);
     for (body, field) in [
         (json!({ "name": "  " }), "name"),
-        (json!({ "pipeline": { "chunk": { "target_tokens": 10, "min_tokens": 0 } } }), "pipeline.chunk.target_tokens"),
+        (
+            json!({ "pipeline": { "chunk": { "target_tokens": 10, "min_tokens": 0 } } }),
+            "pipeline.chunk.target_tokens",
+        ),
         (json!({ "pipeline": { "chunk": { "size": 10 } } }), "pipeline.chunk.size"),
         (
             json!({ "pipeline": { "embed": { "provider": "openai", "model": "x", "dimensions": 64 } } }),

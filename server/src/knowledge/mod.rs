@@ -13,5 +13,6 @@ pub mod files;
 pub mod frontier;
 pub mod page;
 pub mod politeness;
+pub mod render;
 pub mod robots;
 pub mod sitemap;

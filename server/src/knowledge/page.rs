@@ -7,12 +7,18 @@ use super::extract::{self, Page};
 use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
 use super::files::{self, FileType, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
+use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
+use crate::domain::pipeline::RenderMode;
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
+
+mod rendered;
+
+use rendered::{Scripts, judge};
 
 /// What reading needs; cheap to clone and shared by all jobs of a process.
 #[derive(Debug, Clone)]
@@ -22,6 +28,8 @@ pub struct Reader {
     pub gate: Arc<HostGate>,
     /// For files that a site leads to.
     pub files: Parser,
+    /// Runs scripts, where the operator switched that on.
+    pub renderer: Option<Renderer>,
 }
 
 impl Reader {
@@ -29,7 +37,14 @@ impl Reader {
     #[must_use]
     pub fn new(fetcher: Fetcher, delay: Duration, files: Parser) -> Self {
         let robots = Arc::new(RobotsCache::new(&fetcher));
-        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)), files }
+        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)), files, renderer: None }
+    }
+
+    /// The same reader, with a browser for pages that need their scripts.
+    #[must_use]
+    pub fn with_renderer(self, settings: RenderSettings) -> Self {
+        let renderer = Renderer::new(settings, Arc::clone(&self.gate));
+        Self { renderer: Some(renderer), ..self }
     }
 
     /// The same reader, with its requests noted in that ledger.
@@ -110,12 +125,30 @@ impl From<FetchError> for Skipped {
 
 /// Reads one page. `known` is what an earlier reading returned, or empty.
 pub async fn read_page(reader: &Reader, url: &Url, known: &Conditional) -> ReadResult {
-    match fetch(reader, url, known).await {
-        Ok(Fetched::NotModified(final_url)) => ReadResult::NotModified { final_url },
-        Ok(Fetched::Answer(answer)) => match understand(&reader.files, *answer).await {
-            Ok(page) => ReadResult::Read(Box::new(page)),
-            Err(skipped) => ReadResult::Skipped(skipped),
-        },
+    read_page_with(reader, url, known, RenderMode::Auto).await
+}
+
+/// The same, with a choice of when scripts are run.
+pub async fn read_page_with(
+    reader: &Reader,
+    url: &Url,
+    known: &Conditional,
+    render: RenderMode,
+) -> ReadResult {
+    let renderer = reader.renderer.as_ref().filter(|_| render != RenderMode::Off);
+    // HTML that did not change says nothing of what scripts make of it.
+    let anew = Conditional::default();
+    let known = if renderer.is_some() && render == RenderMode::Always { &anew } else { known };
+    let read = match (fetch(reader, url, known).await, renderer) {
+        (Ok(Fetched::NotModified(final_url)), _) => return ReadResult::NotModified { final_url },
+        (Ok(Fetched::Answer(answer)), Some(renderer)) => {
+            rendered::read(reader, renderer, *answer, render).await
+        }
+        (Ok(Fetched::Answer(answer)), None) => understand(&reader.files, *answer).await,
+        (Err(skipped), _) => Err(skipped),
+    };
+    match read {
+        Ok(page) => ReadResult::Read(Box::new(page)),
         Err(skipped) => ReadResult::Skipped(skipped),
     }
 }
@@ -269,30 +302,7 @@ fn read_page_text(
         _ => extract::extract(&text, Some(url)),
     };
     page.noindex |= robots_tags.iter().any(|tag| forbids_indexing(tag));
-    let skipped = |outcome, detail: &str, links| Skipped { links, ..Skipped::new(outcome, detail) };
-    if page.noindex {
-        return Err(skipped(
-            PageOutcome::Noindex,
-            "The page asks not to be indexed (robots meta tag or X-Robots-Tag header). Remove that on the site.",
-            page.links,
-        ));
-    }
-    if page.needs_javascript {
-        return Err(skipped(
-            PageOutcome::NeedsJavascript,
-            "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
-             the HTML, or add it as a text source.",
-            page.links,
-        ));
-    }
-    if page.markdown.trim().is_empty() {
-        return Err(skipped(
-            PageOutcome::Empty,
-            "The page holds no text. If it shows some in a browser, add that as a text source.",
-            page.links,
-        ));
-    }
-    Ok(page)
+    judge(page, Scripts::NotRun)
 }
 
 /// The hash by which equal content is known: SHA-256 of title and Markdown, in hex.
