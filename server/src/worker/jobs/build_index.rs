@@ -56,10 +56,11 @@ pub async fn run(context: Context) -> Result<Outcome, JobError> {
             (batch, indexes::progress(&mut conn, workspace, &building.index).await?)
         };
         // Once round: pages that came or changed meanwhile are looked for from the start.
-        if batch.is_empty() && after.take().is_none() {
-            if let Some(outcome) = building.flip().await? {
-                return Ok(outcome);
-            }
+        if batch.is_empty()
+            && after.take().is_none()
+            && let Some(outcome) = building.flip().await?
+        {
+            return Ok(outcome);
         }
         for page in &batch {
             after = Some(page.id);
