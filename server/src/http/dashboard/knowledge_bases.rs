@@ -50,12 +50,14 @@ pub struct PipelinePatch {
     /// How text is cut.
     chunk: Option<Chunking>,
     /// Which model embeds; null for the installation's.
+    #[expect(clippy::option_option, reason = "null says something else than nothing does")]
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Embedding>)]
     embed: Option<Option<Embedding>>,
 }
 
 /// Tells null from nothing.
+#[expect(clippy::option_option, reason = "null says something else than nothing does")]
 fn given<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> std::result::Result<Option<Option<Embedding>>, D::Error> {
