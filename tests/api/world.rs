@@ -25,6 +25,11 @@ pub struct World {
     pub job: String,
     pub conversation: String,
     pub session: String,
+    /// One that is no bot's own.
+    pub knowledge_base: String,
+    /// The version that the bot answers from.
+    pub index: String,
+    pub chunk: String,
 }
 
 impl World {
@@ -41,12 +46,21 @@ impl World {
         let documents = owner.get(&format!("/api/v1/sources/{}/documents", id(&source))).await.expect(200);
         let chat = format!("/api/v1/bots/{}/chat", id(&bot));
         let answer = owner.post(&chat, json!({ "message": format!("{QUESTION} {words}") })).await.expect(200);
+        let base = json!({ "name": format!("Shelf {words}") });
+        let base = owner.post("/api/v1/knowledge-bases", base).await.expect(201);
+        let own = format!("/api/v1/knowledge-bases/{}", bot["knowledge_base_id"].as_str().expect("an id"));
+        let own = owner.get(&own).await.expect(200);
+        let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
+        let passages = owner.get(&document).await.expect(200)["passages"].clone();
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
             job: source["job_id"].as_str().expect("a job").to_owned(),
             conversation: answer["conversation_id"].as_str().expect("a conversation").to_owned(),
             session: id(&sessions["items"][0]).to_owned(),
+            knowledge_base: id(&base).to_owned(),
+            index: id(&own["live"]).to_owned(),
+            chunk: id(&passages[0]).to_owned(),
             owner,
             bot,
             source,
@@ -62,6 +76,9 @@ impl World {
             Some("jobs") => &self.job,
             Some("conversations") => &self.conversation,
             Some("auth") => &self.session,
+            Some("knowledge-bases") => &self.knowledge_base,
+            Some("indexes") => &self.index,
+            Some("chunks") => &self.chunk,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -97,6 +114,11 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
     let body = match (method, path.trim_start_matches("/api/v1")) {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
+        ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
+        ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
+        ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),
+        ("POST", "/knowledge-bases/{id}/reindex" | "/knowledge-bases/{id}/estimate") => json!({}),
+        ("POST", "/indexes/{id}/live" | "/indexes/{id}/pin" | "/indexes/{id}/unpin") => return None,
         ("POST", "/bots/{id}/sources") => json!({ "type": "text", "title": "More", "text": "More words." }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),

@@ -23,6 +23,7 @@ mod pages;
 mod queue;
 mod readers;
 mod refresh;
+mod reindex;
 mod scene;
 mod start;
 mod stop;

@@ -2,6 +2,7 @@
 
 pub mod bot;
 pub mod file;
+pub mod health;
 pub mod ids;
 pub mod job;
 pub mod pattern;
@@ -11,3 +12,4 @@ pub mod run;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod version;

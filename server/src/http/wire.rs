@@ -95,3 +95,11 @@ pub(crate) fn not_blank(value: &str, (): &()) -> garde::Result {
 pub fn millis(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
+
+/// Millionths of a US dollar as dollars.
+#[must_use]
+pub fn usd(micro: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "sums of money are far below 2^52 millionths")]
+    let micro = micro as f64;
+    micro / 1_000_000.0
+}

@@ -179,7 +179,8 @@ impl Indexer {
 }
 
 /// What is embedded: the headings say what a passage is about.
-fn words(piece: &Chunk) -> String {
+#[must_use]
+pub fn words(piece: &Chunk) -> String {
     if piece.heading_path.is_empty() {
         piece.text.clone()
     } else {

@@ -1,13 +1,19 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
 mod auth;
+mod bot_knowledge;
 mod bots;
 mod chat;
+mod chunks;
 mod conversations;
 mod documents;
+mod estimate;
+mod indexes;
 mod install;
 mod installation;
 mod jobs;
+mod knowledge_bases;
+mod knowledge_health;
 mod me;
 mod new_source;
 mod search;
@@ -40,6 +46,19 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(me::get))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
+        .routes(routes!(bot_knowledge::get, bot_knowledge::put))
+        .routes(routes!(knowledge_bases::list, knowledge_bases::create))
+        .routes(routes!(knowledge_bases::get, knowledge_bases::update, knowledge_bases::delete))
+        .routes(routes!(knowledge_health::get))
+        .routes(routes!(indexes::list))
+        .routes(routes!(indexes::reindex))
+        .routes(routes!(indexes::live))
+        .routes(routes!(indexes::pin))
+        .routes(routes!(indexes::unpin))
+        .routes(routes!(indexes::delete))
+        .routes(routes!(estimate::estimate))
+        .routes(routes!(estimate::models))
+        .routes(routes!(chunks::neighbours))
         .routes(routes!(search::search))
         .routes(routes!(chat::chat))
         .routes(routes!(conversations::list))
