@@ -63,6 +63,8 @@ pub struct Config {
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]
+    pub files: Files,
+    #[garde(dive)]
     pub worker: Worker,
     #[garde(dive)]
     pub limits: Limits,
@@ -72,6 +74,10 @@ pub struct Config {
     #[serde(skip)]
     #[garde(skip)]
     pub local: bool,
+    /// The program that reads files, as `PROGRAM parse`; none is this very program.
+    #[serde(skip)]
+    #[garde(skip)]
+    pub parser: Option<PathBuf>,
 }
 
 /// Where the server listens and keeps its data.
@@ -202,6 +208,18 @@ pub struct Fetch {
     pub total_seconds: u64,
     #[garde(range(min = 1000, max = 200_000_000))]
     pub max_bytes: usize,
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    #[garde(range(min = 1000, max = 1_000_000_000))]
+    pub max_bytes: usize,
+    #[garde(range(min = 1, max = 3600))]
+    pub parse_seconds: u64,
+    #[garde(range(min = 100_000_000))]
+    pub parse_memory_bytes: u64,
 }
 
 /// The queue's worker.

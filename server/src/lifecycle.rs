@@ -14,6 +14,7 @@ use crate::domain::time::Clock;
 use crate::http;
 use crate::identity::{opaque, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
+use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
 use crate::providers::Providers;
 use crate::rate::ChatLimits;
@@ -132,10 +133,28 @@ fn reader(config: &Config) -> Result<Reader, StartError> {
         idle_timeout: Duration::from_secs(fetch.idle_seconds),
         total_timeout: Duration::from_secs(fetch.total_seconds),
         max_bytes: fetch.max_bytes,
+        max_file_bytes: config.files.max_bytes,
         ..FetchSettings::default()
     })
     .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?;
-    Ok(Reader::new(fetcher, Duration::from_millis(fetch.delay_ms)))
+    Ok(Reader::new(fetcher, Duration::from_millis(fetch.delay_ms), parser(config)?))
+}
+
+/// Reads files with this very program, also after its file was replaced by a newer version's.
+fn parser(config: &Config) -> Result<Parser, StartError> {
+    const RUNNING: &str = "/proc/self/exe";
+    let program = match &config.parser {
+        Some(program) => program.clone(),
+        None if cfg!(target_os = "linux") && Path::new(RUNNING).exists() => PathBuf::from(RUNNING),
+        None => std::env::current_exe()
+            .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?,
+    };
+    let limits = Limits {
+        memory_bytes: config.files.parse_memory_bytes,
+        seconds: config.files.parse_seconds,
+        ..Limits::default()
+    };
+    Ok(Parser::new(program, limits))
 }
 
 /// The secret of a `--local` server: made once, kept beside the database, readable by its owner only.

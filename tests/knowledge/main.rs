@@ -13,7 +13,10 @@ mod charset;
 mod chunk;
 mod extract;
 mod fetch;
+mod files;
 mod frontier;
+#[path = "../support/files/mod.rs"]
+mod made;
 mod page;
 mod politeness;
 mod robots;

@@ -9,6 +9,7 @@ pub mod charset;
 pub mod chunk;
 pub mod extract;
 pub mod fetch;
+pub mod files;
 pub mod frontier;
 pub mod page;
 pub mod politeness;

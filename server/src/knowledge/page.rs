@@ -5,6 +5,7 @@
 use super::charset;
 use super::extract::{self, Page};
 use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
+use super::files::{self, FileType, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
 use super::robots::{RobotsCache, Verdict};
 use crate::domain::source::PageOutcome;
@@ -19,14 +20,16 @@ pub struct Reader {
     pub fetcher: Fetcher,
     pub robots: Arc<RobotsCache>,
     pub gate: Arc<HostGate>,
+    /// For files that a site leads to.
+    pub files: Parser,
 }
 
 impl Reader {
     /// `delay` is the pause between two requests to one host.
     #[must_use]
-    pub fn new(fetcher: Fetcher, delay: Duration) -> Self {
+    pub fn new(fetcher: Fetcher, delay: Duration, files: Parser) -> Self {
         let robots = Arc::new(RobotsCache::new(&fetcher));
-        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)) }
+        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)), files }
     }
 
     /// The same reader, with its requests noted in that ledger.
@@ -109,7 +112,7 @@ impl From<FetchError> for Skipped {
 pub async fn read_page(reader: &Reader, url: &Url, known: &Conditional) -> ReadResult {
     match fetch(reader, url, known).await {
         Ok(Fetched::NotModified(final_url)) => ReadResult::NotModified { final_url },
-        Ok(Fetched::Answer(answer)) => match understand(*answer).await {
+        Ok(Fetched::Answer(answer)) => match understand(&reader.files, *answer).await {
             Ok(page) => ReadResult::Read(Box::new(page)),
             Err(skipped) => ReadResult::Skipped(skipped),
         },
@@ -159,36 +162,113 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     }
 }
 
-/// From the answer's bytes to a page with text. Runs on a thread for blocking work: a large page
-/// takes tens of milliseconds of computing.
-async fn understand(answer: Answer) -> Result<ReadPage, Skipped> {
-    let status = answer.status;
-    let bytes = answer.body.len();
-    let read = tokio::task::spawn_blocking(move || read_answer(answer)).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the reading of a page ended early");
+/// From the answer's bytes to a page with text.
+async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Skipped> {
+    let (status, bytes) = (answer.status, answer.body.len());
+    let body = std::mem::take(&mut answer.body);
+    let page = if answer.robots_tags.iter().any(|tag| forbids_indexing(tag)) && is_file(&answer) {
         Err(Skipped::new(
-            PageOutcome::Empty,
-            "The page could not be understood because of a fault in Frontdesk. Please report the address.",
+            PageOutcome::Noindex,
+            "The site asks not to index this file (X-Robots-Tag header). Remove that there.",
         ))
-    });
-    read.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })
+    } else {
+        read_body(parser, &answer, body).await
+    };
+    let page = page.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })?;
+    Ok(ReadPage {
+        content_hash: content_hash(page.title.as_deref(), &page.markdown),
+        page,
+        etag: answer.etag,
+        last_modified: answer.last_modified,
+        bytes,
+        final_url: answer.url,
+        http_status: status,
+    })
 }
 
-fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
-    if let Some(kind) = known_binary(&answer.body) {
-        return Err(Skipped::from(FetchError::UnsupportedType { content_type: kind.to_owned() }));
-    }
-    let content_type = answer.content_type.as_deref().unwrap_or_default();
-    let text = charset::decode(&answer.body, answer.content_type.as_deref())
-        .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))?;
-    let mut page = if content_type.trim_start().to_ascii_lowercase().starts_with("text/")
-        && !content_type.to_ascii_lowercase().contains("html")
-    {
-        extract::from_plain_text(&text)
-    } else {
-        extract::extract(&text, Some(&answer.url))
+/// Pages are read here, on a thread for blocking work, since a large one takes tens of milliseconds of computing;
+/// other files by a process of their own.
+async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -> Result<Page, Skipped> {
+    let name = file_name(answer);
+    let kind = match files::sniff(&body, name, answer.content_type.as_deref()) {
+        Ok(kind) => kind,
+        // As a page it says better what is wrong with it.
+        Err(error) if error.is_blank() || (error.is_not_text() && !is_file(answer)) => FileType::Html,
+        Err(error) => return Err(error.into()),
     };
-    page.noindex |= answer.robots_tags.iter().any(|tag| forbids_indexing(tag));
+    let bytes = match kind {
+        FileType::Html | FileType::Markdown | FileType::Text => {
+            let (url, tags) = (answer.url.clone(), answer.robots_tags.clone());
+            let content_type = answer.content_type.clone();
+            let work = move || read_page_text(kind, &body, content_type.as_deref(), &url, &tags);
+            return tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the reading of a page ended early");
+                Err(Skipped::new(
+                    PageOutcome::Empty,
+                    "The page could not be understood because of a fault in Frontdesk. Please report the address.",
+                ))
+            });
+        }
+        // The header's character set would be lost on the way.
+        FileType::Csv => decode(&body, answer.content_type.as_deref())?.into_bytes(),
+        FileType::Pdf | FileType::Docx | FileType::Pptx | FileType::Xlsx | FileType::Epub => body,
+    };
+    let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
+    Ok(parser.parse(kind, name, bytes.into()).await?)
+}
+
+/// What the last part of the address says, where the site does not say it: the header goes before, since a page
+/// about `map.pdf` may have the address `/map.pdf`.
+fn file_name(answer: &Answer) -> &str {
+    let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
+    match answer.content_type.as_deref().and_then(FileType::from_media_type) {
+        None => name,
+        Some(FileType::Text)
+            if matches!(FileType::from_name(name), Some(FileType::Csv | FileType::Markdown)) =>
+        {
+            name
+        }
+        Some(_) => "",
+    }
+}
+
+/// Whether the site says that it is something else than a page.
+fn is_file(answer: &Answer) -> bool {
+    let said = answer.content_type.as_deref().and_then(FileType::from_media_type);
+    said.or_else(|| FileType::from_name(file_name(answer))).is_some_and(|kind| !kind.is_text())
+}
+
+impl From<Unsupported> for Skipped {
+    fn from(error: Unsupported) -> Self {
+        Self::new(PageOutcome::UnsupportedType, error.to_string())
+    }
+}
+
+impl From<ParseError> for Skipped {
+    fn from(error: ParseError) -> Self {
+        Self { temporary: error.is_temporary(), ..Self::new(error.outcome(), error.to_string()) }
+    }
+}
+
+fn decode(body: &[u8], content_type: Option<&str>) -> Result<String, Skipped> {
+    charset::decode(body, content_type)
+        .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))
+}
+
+fn read_page_text(
+    kind: FileType,
+    body: &[u8],
+    content_type: Option<&str>,
+    url: &Url,
+    robots_tags: &[String],
+) -> Result<Page, Skipped> {
+    let text = decode(body, content_type)?;
+    let mut page = match kind {
+        FileType::Text => extract::from_plain_text(&text),
+        FileType::Markdown => files::read_markdown(&text),
+        _ => extract::extract(&text, Some(url)),
+    };
+    page.noindex |= robots_tags.iter().any(|tag| forbids_indexing(tag));
     let skipped = |outcome, detail: &str, links| Skipped { links, ..Skipped::new(outcome, detail) };
     if page.noindex {
         return Err(skipped(
@@ -212,15 +292,7 @@ fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
             page.links,
         ));
     }
-    Ok(ReadPage {
-        content_hash: content_hash(page.title.as_deref(), &page.markdown),
-        page,
-        etag: answer.etag,
-        last_modified: answer.last_modified,
-        bytes: answer.body.len(),
-        final_url: answer.url,
-        http_status: answer.status,
-    })
+    Ok(page)
 }
 
 /// The hash by which equal content is known: SHA-256 of title and Markdown, in hex.
@@ -241,19 +313,4 @@ fn forbids_indexing(tag: &str) -> bool {
         _ => tag,
     };
     rules.split(',').any(|rule| matches!(rule.trim(), "noindex" | "none"))
-}
-
-/// Files that are served under a type they don't have.
-fn known_binary(body: &[u8]) -> Option<&'static str> {
-    const MARKS: [(&[u8], &str); 8] = [
-        (b"%PDF-", "a PDF file"),
-        (b"PK\x03\x04", "a ZIP file or an office document"),
-        (b"\x89PNG", "a PNG image"),
-        (b"GIF8", "a GIF image"),
-        (b"\xff\xd8\xff", "a JPEG image"),
-        (b"\x1f\x8b", "a compressed file"),
-        (b"RIFF", "a media file"),
-        (b"\x7fELF", "a program"),
-    ];
-    MARKS.iter().find(|(mark, _)| body.starts_with(mark)).map(|(_, name)| *name)
 }

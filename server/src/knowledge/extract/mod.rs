@@ -14,16 +14,18 @@ mod signs;
 mod teasers;
 mod verbatim;
 
+pub(in crate::knowledge) use meta::detect_language;
 pub use plain::plain_text;
 
 use crate::domain::source::Pair;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// Below this many characters a page with scripts is taken for one that makes its text by them.
 const HARDLY_ANY_TEXT: usize = 120;
 
 /// One page, understood.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     pub title: Option<String>,
     pub description: Option<String>,
