@@ -2,6 +2,7 @@
 //! without addresses and marks of emphasis; headings, lists, tables, code and definitions keep their form.
 
 use super::flat::{Flat, Role};
+use super::plain::IMAGE;
 use std::collections::HashSet;
 
 /// Levels of indentation and quotation that are written out.
@@ -110,8 +111,9 @@ impl Writer<'_> {
             Role::Text => run.push_str(item.text),
             Role::Break => run.push('\u{b}'),
             Role::Image if self.shown.contains(&at) => {
-                run.push_str(" [Image: ");
-                run.push_str(item.attr("alt").unwrap_or_default().trim());
+                run.push(' ');
+                run.push_str(IMAGE);
+                run.push_str(&item.attr("alt").unwrap_or_default().trim().replace(['[', ']'], " "));
                 run.push_str("] ");
             }
             Role::Code => {

@@ -3,14 +3,19 @@
 //! One pass each: `parse` makes a tree of bounded depth, `flat` lays it out and counts, `select` finds the
 //! content and drops what is not, `markdown` writes it, `meta` reads the rest.
 
+mod append;
 mod attributes;
+mod dates;
+mod facts;
 mod flat;
 mod markdown;
 mod meta;
 mod parse;
 mod plain;
+mod press;
 mod select;
 mod signs;
+mod structured;
 mod teasers;
 mod verbatim;
 
@@ -29,6 +34,10 @@ const HARDLY_ANY_TEXT: usize = 120;
 pub struct Page {
     pub title: Option<String>,
     pub description: Option<String>,
+    /// When the page says it was first published; milliseconds since 1970, UTC.
+    pub published: Option<i64>,
+    /// When the page says it was last changed; milliseconds since 1970, UTC.
+    pub modified: Option<i64>,
     /// ISO 639-1 where there is one: declared by the page, or detected when that is reliable.
     pub language: Option<String>,
     pub canonical: Option<Url>,
@@ -46,14 +55,27 @@ pub struct Page {
 /// Reads HTML. `url` is where it came from, to resolve its links.
 #[must_use]
 pub fn extract(html: &str, url: Option<&Url>) -> Page {
-    let tree = parse::parse(&attributes::limit(html));
+    let parsed = parse::parse(&attributes::limit(html));
+    let structured = structured::read(&parsed.data);
     let mut page = Page::default();
-    meta::read(&tree, url, &mut page);
-    let mut flat = flat::Flat::new(&tree);
-    let region = select::select(&mut flat);
+    let facts = facts::Facts::gather(&parsed.tree);
+    meta::read(&facts, url, &mut page);
+    dates::read(&facts, &structured, &mut page);
+    page.description = page.description.or_else(|| structured.description.clone());
+    page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
+    let mut flat = flat::Flat::new(&parsed.tree);
+    let article = structured.is_article || meta::is_article(&facts);
+    let region = select::select(&mut flat, article);
     page.markdown = markdown::render(&flat, region);
+    if let Some(body) = structured.article_body.as_deref().filter(|_| is_thin(&page.markdown)) {
+        let body = fragment(body);
+        if signs::visible_chars(&body) > signs::visible_chars(&page.markdown) {
+            page.markdown = body;
+        }
+    }
+    page.needs_javascript = is_thin(&page.markdown) && needs_javascript(html);
+    append::append(&mut page.markdown, &structured, fragment);
     page.language = page.language.or_else(|| meta::detect_language(&page.markdown));
-    page.needs_javascript = needs_javascript(&page.markdown, html);
     page
 }
 
@@ -66,6 +88,21 @@ pub fn from_pairs(pairs: &[Pair]) -> Page {
         markdown.push_str(&format!("# {question}\n\n{}\n\n", pair.answer.trim()));
     }
     Page { language: meta::detect_language(&markdown), markdown, ..Page::default() }
+}
+
+/// A piece of text that may hold HTML, as Markdown.
+fn fragment(text: &str) -> String {
+    if !text.contains(['<', '&']) {
+        return text.trim().to_owned();
+    }
+    let parsed = parse::parse(&attributes::limit(text));
+    let mut flat = flat::Flat::new(&parsed.tree);
+    flat.count();
+    markdown::render(&flat, 0).trim().to_owned()
+}
+
+fn is_thin(markdown: &str) -> bool {
+    signs::visible_chars(markdown) < HARDLY_ANY_TEXT
 }
 
 /// Reads a file of plain text or Markdown: the text stays as it is, and the first heading is the title.
@@ -87,8 +124,8 @@ pub fn from_plain_text(text: &str) -> Page {
     }
 }
 
-fn needs_javascript(markdown: &str, html: &str) -> bool {
-    signs::visible_chars(markdown) < HARDLY_ANY_TEXT && {
+fn needs_javascript(html: &str) -> bool {
+    {
         let lower = html.to_ascii_lowercase();
         let asks = lower.contains("<noscript")
             && (lower.contains("enable javascript") || lower.contains("javascript is"));

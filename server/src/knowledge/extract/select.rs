@@ -1,11 +1,14 @@
 //! Which part of the body is the content, and what inside it is not.
 
-use super::flat::{Flat, Role};
+use super::flat::{Flat, Item, Role};
+use super::press;
 use super::signs::{self, Sign};
 use super::teasers;
 
 /// A child with this share of the score is where the content lies.
 const DOMINANT: f32 = 0.65;
+/// What declares itself the text has at least this share of the score.
+const DECLARED: f32 = 0.3;
 /// Less than this many characters is a low yield.
 const LOW_YIELD: usize = 200;
 /// The fewest characters of text beside its greater part.
@@ -18,7 +21,7 @@ const SECTION: usize = 300;
 const SHORT: usize = 160;
 
 /// Drops what is not content, and returns the item that holds what is.
-pub(super) fn select(flat: &mut Flat<'_>) -> usize {
+pub(super) fn select(flat: &mut Flat<'_>, article: bool) -> usize {
     flat.count();
     let all = flat.items.first().map_or(0, |item| item.chars);
     drop_outside(flat, all, true);
@@ -29,6 +32,9 @@ pub(super) fn select(flat: &mut Flat<'_>) -> usize {
         flat.count();
         teasers::drop_teasers(flat, region);
         flat.count();
+        if article {
+            press::drop_around(flat, region);
+        }
     }
     let found = flat.items[region].chars;
     if found < LOW_YIELD && all > found * 3 {
@@ -68,11 +74,16 @@ fn drop_outside(flat: &mut Flat<'_>, all: usize, by_name: bool) {
             _ => false,
         };
         // Highlighters name the parts of code, `comment` among them; reference works those of a term.
-        let nameless = item.role == Role::Main || at < 3 || at < in_code;
+        let nameless = item.role == Role::Main || is_article_body(item) || at < 3 || at < in_code;
         let named = || match item.element.filter(|_| !nameless).map_or(Sign::None, signs::sign) {
             Sign::None => false,
             Sign::Hidden => !most_of_page,
-            Sign::Outside => by_name && item.chars * 3 < all && !matches!(item.role, Role::Heading(_)),
+            Sign::Outside => {
+                by_name
+                    && item.chars * 3 < all
+                    && !matches!(item.role, Role::Heading(_))
+                    && !holds_headline_or_body(flat, at)
+            }
             Sign::OutsideIfShort => {
                 by_name
                     && item.chars < SHORT
@@ -112,6 +123,12 @@ fn has_h1(flat: &Flat<'_>, at: usize) -> bool {
     flat.items[at..flat.items[at].end].iter().any(|item| item.role == Role::Heading(1))
 }
 
+fn holds_headline_or_body(flat: &Flat<'_>, at: usize) -> bool {
+    flat.items[at..flat.items[at].end]
+        .iter()
+        .any(|item| item.role == Role::Heading(1) || is_article_body(item))
+}
+
 /// Questions of an accordion are buttons that make up a heading.
 fn in_heading(flat: &Flat<'_>, at: usize) -> bool {
     let parent = &flat.items[flat.items[at].parent];
@@ -123,10 +140,27 @@ fn in_heading(flat: &Flat<'_>, at: usize) -> bool {
     })
 }
 
+/// The element that the page declares to be its article's text, if it is the only one and has text.
+fn declared(flat: &Flat<'_>) -> Option<usize> {
+    let mut bodies = (0..flat.items.len()).filter(|at| is_article_body(&flat.items[*at]));
+    let body = bodies.next().filter(|_| bodies.next().is_none())?;
+    let (part, whole) = (&flat.items[body], &flat.items[0]);
+    let enough = part.score >= whole.score * DECLARED || part.chars * 3 >= whole.chars;
+    (enough && !part.dropped).then_some(body)
+}
+
+fn is_article_body(item: &Item<'_>) -> bool {
+    item.attr("itemprop")
+        .is_some_and(|names| names.split_ascii_whitespace().any(|name| name == "articleBody"))
+}
+
 /// Goes from the body to the smallest part that holds most of what reads like content.
 fn descend(flat: &mut Flat<'_>) -> usize {
-    let mut at = 0;
+    let mut at = declared(flat).unwrap_or(0);
     loop {
+        if is_article_body(&flat.items[at]) {
+            return at;
+        }
         let score = flat.items[at].score;
         let next = flat
             .children(at)

@@ -25,8 +25,10 @@ const OUTSIDE: &[&str] = &[
     "advertising",
     "adverts",
     "banner",
+    "bio",
     "breadcrumb",
     "breadcrumbs",
+    "breaking",
     "colophon",
     "comment",
     "commentlist",
@@ -36,18 +38,23 @@ const OUTSIDE: &[&str] = &[
     "contentinfo",
     "cookie",
     "cookies",
+    "cta",
     "disqus",
     "dropdown",
     "fb",
+    "flyout",
     "foot",
     "footer",
     "footnav",
     "gdpr",
     "gutter",
+    "hovercard",
     "lineno",
     "linenos",
+    "linkback",
     "login",
     "masthead",
+    "megamenu",
     "menu",
     "modal",
     "mostread",
@@ -59,6 +66,7 @@ const OUTSIDE: &[&str] = &[
     "outbrain",
     "pager",
     "pagination",
+    "popover",
     "popular",
     "popup",
     "prevnext",
@@ -74,6 +82,7 @@ const OUTSIDE: &[&str] = &[
     "related",
     "relatedposts",
     "respond",
+    "rollover",
     "search",
     "searchbox",
     "share",
@@ -169,14 +178,24 @@ const UNFOLDS: &[&str] = &[
 /// Reads the signs of an element.
 pub(super) fn sign(element: &Element) -> Sign {
     let (mut outside, mut short, mut content, mut unfolds) = (false, false, false, false);
+    let (mut next, mut previous) = (false, false);
     for value in [element.attr("class"), element.attr("id"), element.attr("role")].into_iter().flatten() {
         words(value, |word| {
             outside |= OUTSIDE.binary_search(&word).is_ok();
             short |= OUTSIDE_IF_SHORT.binary_search(&word).is_ok();
             content |= CONTENT.binary_search(&word).is_ok();
             unfolds |= UNFOLDS.binary_search(&word).is_ok();
+            next |= word == "next";
+            previous |= matches!(word, "prev" | "previous");
         });
     }
+    // A name that is nothing but such a word says more than one that has it among others.
+    let strong = [element.attr("id"), element.attr("role")]
+        .into_iter()
+        .flatten()
+        .any(|name| OUTSIDE.binary_search(&name.trim()).is_ok());
+    outside |= next && previous;
+    content &= !strong;
     if !unfolds && is_hidden(element) {
         return Sign::Hidden;
     }
@@ -185,6 +204,103 @@ pub(super) fn sign(element: &Element) -> Sign {
         (true, _, true) | (false, true, _) => Sign::OutsideIfShort,
         _ => Sign::None,
     }
+}
+
+/// Words of what shows photos. Sorted.
+const PHOTOS: &[&str] = &[
+    "caption",
+    "carousel",
+    "credit",
+    "galleries",
+    "gallery",
+    "lightbox",
+    "photocredit",
+    "slick",
+    "slide",
+    "slider",
+    "slides",
+    "slideshow",
+    "swiper",
+    "wp-caption-text",
+];
+
+/// Whether an element shows photos, or tells of one.
+pub(super) fn is_of_photos(element: &Element) -> bool {
+    let mut photos = false;
+    for value in [element.attr("class"), element.attr("id")].into_iter().flatten() {
+        words(value, |word| photos |= PHOTOS.binary_search(&word).is_ok() || word.ends_with("gallery"));
+    }
+    photos
+}
+
+/// Lines that are nothing but a label. Sorted.
+const LABELS: &[&str] = &[
+    "ad",
+    "advert",
+    "advertisement",
+    "advertising",
+    "anzeige",
+    "caption",
+    "close",
+    "comment",
+    "comments",
+    "iklan",
+    "leave a comment",
+    "load more",
+    "loading",
+    "loading content",
+    "most popular",
+    "no comments",
+    "publicidad",
+    "publicidade",
+    "publicité",
+    "read more",
+    "related",
+    "related articles",
+    "related content",
+    "related posts",
+    "reklama",
+    "share",
+    "share this",
+    "show more",
+    "skip to content",
+    "subscribe",
+    "tags",
+    "werbung",
+    "реклама",
+];
+
+/// Whether a line in lower case is only a label of what surrounds content.
+pub(super) fn is_label(line: &str) -> bool {
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    LABELS.binary_search(&bare).is_ok()
+}
+
+/// What calls to subscribe and to follow say, and lines about rights and thanks.
+const CALLS: &[&str] = &[
+    "all rights reserved",
+    "click here",
+    "contributed reporting",
+    "contributed to this",
+    "copyright",
+    "editing by",
+    "follow us",
+    "for the latest",
+    "newsletter",
+    "on facebook",
+    "on instagram",
+    "on twitter",
+    "privacy policy",
+    "reporting by",
+    "sign up",
+    "subscribe",
+    "terms of use",
+    "©",
+];
+
+/// Whether a line in lower case calls to subscribe or to follow, or tells of rights and thanks.
+pub(super) fn is_call(line: &str) -> bool {
+    CALLS.iter().any(|words| line.contains(words))
 }
 
 /// Whether an aside is a note that belongs to the text.
