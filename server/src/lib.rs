@@ -20,4 +20,5 @@ pub mod rate;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+pub mod trial;
 pub mod worker;

@@ -8,6 +8,7 @@ use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, St
 use super::files::{self, FileType, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
 use super::robots::{RobotsCache, Verdict};
+use crate::domain::pipeline::Pipeline;
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -22,6 +23,10 @@ pub struct Reader {
     pub gate: Arc<HostGate>,
     /// For files that a site leads to.
     pub files: Parser,
+    /// What is taken from pages.
+    pub extract: Arc<extract::Options>,
+    /// The pause that a pipeline asks for between two requests to a host; the gate's own holds anyway.
+    pub pause: Duration,
 }
 
 impl Reader {
@@ -29,13 +34,32 @@ impl Reader {
     #[must_use]
     pub fn new(fetcher: Fetcher, delay: Duration, files: Parser) -> Self {
         let robots = Arc::new(RobotsCache::new(&fetcher));
-        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)), files }
+        Self {
+            fetcher,
+            robots,
+            gate: Arc::new(HostGate::new(delay)),
+            files,
+            extract: Arc::default(),
+            pause: Duration::ZERO,
+        }
     }
 
     /// The same reader, with its requests noted in that ledger.
     #[must_use]
     pub fn noting(&self, ledger: &Ledger) -> Self {
         Self { fetcher: self.fetcher.noting(ledger), ..self.clone() }
+    }
+
+    /// The same reader, as a pipeline wishes.
+    ///
+    /// # Errors
+    /// The first selector that can't be used.
+    pub fn following(&self, pipeline: &Pipeline) -> Result<Self, extract::BadSelector> {
+        Ok(Self {
+            extract: Arc::new(extract::Options::of(&pipeline.extract)?),
+            pause: Duration::from_millis(u64::from(pipeline.fetch.delay_ms)),
+            ..self.clone()
+        })
     }
 }
 
@@ -112,7 +136,7 @@ impl From<FetchError> for Skipped {
 pub async fn read_page(reader: &Reader, url: &Url, known: &Conditional) -> ReadResult {
     match fetch(reader, url, known).await {
         Ok(Fetched::NotModified(final_url)) => ReadResult::NotModified { final_url },
-        Ok(Fetched::Answer(answer)) => match understand(&reader.files, *answer).await {
+        Ok(Fetched::Answer(answer)) => match understand(reader, *answer).await {
             Ok(page) => ReadResult::Read(Box::new(page)),
             Err(skipped) => ReadResult::Skipped(skipped),
         },
@@ -127,6 +151,7 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     loop {
         reader.fetcher.check(&url).map_err(FetchError::from)?;
         let mut turn = reader.gate.turn(&url).await;
+        turn.pause_at_least(reader.pause);
         let rules = reader.robots.rules(&reader.fetcher, &url).await;
         match rules.verdict(&url) {
             Verdict::Allowed => {}
@@ -163,7 +188,7 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
 }
 
 /// From the answer's bytes to a page with text.
-async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Skipped> {
+async fn understand(reader: &Reader, mut answer: Answer) -> Result<ReadPage, Skipped> {
     let (status, bytes) = (answer.status, answer.body.len());
     let body = std::mem::take(&mut answer.body);
     let page = if answer.robots_tags.iter().any(|tag| forbids_indexing(tag)) && is_file(&answer) {
@@ -172,7 +197,7 @@ async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Ski
             "The site asks not to index this file (X-Robots-Tag header). Remove that there.",
         ))
     } else {
-        read_body(parser, &answer, body).await
+        read_body(reader, &answer, body).await
     };
     let page = page.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })?;
     Ok(ReadPage {
@@ -188,7 +213,7 @@ async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Ski
 
 /// Pages are read here, on a thread for blocking work, since a large one takes tens of milliseconds of computing;
 /// other files by a process of their own.
-async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -> Result<Page, Skipped> {
+async fn read_body(reader: &Reader, answer: &Answer, body: Vec<u8>) -> Result<Page, Skipped> {
     let name = file_name(answer);
     let kind = match files::sniff(&body, name, answer.content_type.as_deref()) {
         Ok(kind) => kind,
@@ -200,7 +225,11 @@ async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -> Result<Pa
         FileType::Html | FileType::Markdown | FileType::Text => {
             let (url, tags) = (answer.url.clone(), answer.robots_tags.clone());
             let content_type = answer.content_type.clone();
-            let work = move || read_page_text(kind, &body, content_type.as_deref(), &url, &tags);
+            let options = Arc::clone(&reader.extract);
+            let work = move || {
+                let text = decode(&body, content_type.as_deref())?;
+                read_page_text(kind, &text, Some(&url), &tags, &options)
+            };
             return tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the reading of a page ended early");
                 Err(Skipped::new(
@@ -214,7 +243,7 @@ async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -> Result<Pa
         FileType::Pdf | FileType::Docx | FileType::Pptx | FileType::Xlsx | FileType::Epub => body,
     };
     let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
-    Ok(parser.parse(kind, name, bytes.into()).await?)
+    Ok(reader.files.parse(kind, name, bytes.into()).await?)
 }
 
 /// What the last part of the address says, where the site does not say it: the header goes before, since a page
@@ -250,23 +279,43 @@ impl From<ParseError> for Skipped {
     }
 }
 
+/// An uploaded web page, as `extract` says. Unlike other files it needs no process of its own: pages are read here.
+///
+/// # Errors
+/// See `ParseError`.
+pub async fn read_html_file(
+    name: &str,
+    bytes: Vec<u8>,
+    options: Arc<extract::Options>,
+) -> Result<Page, ParseError> {
+    let name = name.to_owned();
+    let work = move || files::read_html(&name, &bytes, &options);
+    match tokio::task::spawn_blocking(work).await {
+        Ok(page) => Ok(page?),
+        Err(error) => Err(ParseError::Crashed { how: error.to_string() }),
+    }
+}
+
 fn decode(body: &[u8], content_type: Option<&str>) -> Result<String, Skipped> {
     charset::decode(body, content_type)
         .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))
 }
 
-fn read_page_text(
+/// A page's text understood: HTML, Markdown or plain, from that address.
+///
+/// # Errors
+/// Why there is nothing to take from it.
+pub fn read_page_text(
     kind: FileType,
-    body: &[u8],
-    content_type: Option<&str>,
-    url: &Url,
+    text: &str,
+    url: Option<&Url>,
     robots_tags: &[String],
+    options: &extract::Options,
 ) -> Result<Page, Skipped> {
-    let text = decode(body, content_type)?;
     let mut page = match kind {
-        FileType::Text => extract::from_plain_text(&text),
-        FileType::Markdown => files::read_markdown(&text),
-        _ => extract::extract(&text, Some(url)),
+        FileType::Text => extract::from_plain_text(text),
+        FileType::Markdown => files::read_markdown(text),
+        _ => extract::extract_with(text, url, options),
     };
     page.noindex |= robots_tags.iter().any(|tag| forbids_indexing(tag));
     let skipped = |outcome, detail: &str, links| Skipped { links, ..Skipped::new(outcome, detail) };

@@ -11,6 +11,7 @@ mod columns;
 pub mod conversations;
 pub mod crawl;
 pub mod documents;
+pub mod files;
 pub mod full_text;
 pub mod indexes;
 pub mod installation;
