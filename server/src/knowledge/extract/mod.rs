@@ -14,6 +14,7 @@ mod markdown;
 mod meta;
 mod options;
 mod outside;
+mod pairs;
 mod parse;
 mod plain;
 mod press;
@@ -25,10 +26,16 @@ mod verbatim;
 mod words;
 
 pub(in crate::knowledge) use meta::detect_language;
+<<<<<<< HEAD
 pub use options::{BadSelector, Options};
 pub use plain::plain_text;
 
 use crate::domain::source::Pair;
+=======
+pub use pairs::from_pairs;
+pub use plain::plain_text;
+
+>>>>>>> main
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -93,6 +100,7 @@ pub fn extract_with(html: &str, url: Option<&Url>, options: &Options) -> Page {
     page
 }
 
+<<<<<<< HEAD
 /// Questions and answers as a page: each pair a section, so that it is found, cut and quoted on its own.
 #[must_use]
 pub fn from_pairs(pairs: &[Pair]) -> Page {
@@ -104,6 +112,8 @@ pub fn from_pairs(pairs: &[Pair]) -> Page {
     Page { language: meta::detect_language(&markdown), markdown, ..Page::default() }
 }
 
+=======
+>>>>>>> main
 /// What a page declares itself to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
