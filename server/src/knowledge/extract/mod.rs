@@ -26,16 +26,10 @@ mod verbatim;
 mod words;
 
 pub(in crate::knowledge) use meta::detect_language;
-<<<<<<< HEAD
 pub use options::{BadSelector, Options};
-pub use plain::plain_text;
-
-use crate::domain::source::Pair;
-=======
 pub use pairs::from_pairs;
 pub use plain::plain_text;
 
->>>>>>> main
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -100,20 +94,6 @@ pub fn extract_with(html: &str, url: Option<&Url>, options: &Options) -> Page {
     page
 }
 
-<<<<<<< HEAD
-/// Questions and answers as a page: each pair a section, so that it is found, cut and quoted on its own.
-#[must_use]
-pub fn from_pairs(pairs: &[Pair]) -> Page {
-    let mut markdown = String::new();
-    for pair in pairs {
-        let question = pair.question.split_whitespace().collect::<Vec<_>>().join(" ");
-        markdown.push_str(&format!("# {question}\n\n{}\n\n", pair.answer.trim()));
-    }
-    Page { language: meta::detect_language(&markdown), markdown, ..Page::default() }
-}
-
-=======
->>>>>>> main
 /// What a page declares itself to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
