@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 async fn send(client: &Client, access: &Access, path: &str) -> Reply {
     let request = client.request(access.method.parse().expect("a method"), path);
-        let request = filled(request, access.method, access.path);
+    let request = filled(request, access.method, access.path);
     Client::send(request).await
 }
 

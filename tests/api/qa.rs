@@ -27,8 +27,12 @@ async fn a_table_becomes_pairs_that_answer() {
         ])
     );
     assert_eq!(read["skipped"], json!([{ "line": 3, "reason": "There is no question." }]));
-    assert!(owner.all(&format!("/api/v1/bots/{}/sources", id(&bot)), 100).await.is_empty(), "a preview saves nothing");
-    let (source, _) = owner.source(&bot, json!({ "type": "qa", "title": "Desk", "pairs": read["pairs"] })).await;
+    assert!(
+        owner.all(&format!("/api/v1/bots/{}/sources", id(&bot)), 100).await.is_empty(),
+        "a preview saves nothing"
+    );
+    let (source, _) =
+        owner.source(&bot, json!({ "type": "qa", "title": "Desk", "pairs": read["pairs"] })).await;
     assert_eq!(source["status"], "active", "{source}");
     let given = owner.get(&format!("/api/v1/sources/{}/pairs", id(&source))).await.expect(200);
     assert_eq!(given["pairs"], read["pairs"]);
@@ -58,7 +62,10 @@ async fn what_was_given_can_be_had_back_by_its_own_route_only() {
     let text = format!("/api/v1/sources/{}/text", id(&world.source));
     let pairs = format!("/api/v1/sources/{}/pairs", id(&world.source));
     let given = world.owner.get(&text).await.expect(200);
-    assert!(given["text"].as_str().is_some_and(|text| text.starts_with("# Visiting the observatory")), "{given}");
+    assert!(
+        given["text"].as_str().is_some_and(|text| text.starts_with("# Visiting the observatory")),
+        "{given}"
+    );
     assert_eq!(world.owner.get(&pairs).await.problem(404), "not_found");
     let qa = json!({ "type": "qa", "pairs": [{ "question": "When?", "answer": "Now." }] });
     let (source, _) = world.owner.source(&world.bot, qa).await;

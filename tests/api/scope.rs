@@ -25,7 +25,7 @@ async fn a1_a_foreign_id_in_a_path_is_as_good_as_a_random_one_for_every_verb() {
         let ask = async |id: &str| {
             let path = access.path.replace("{id}", id);
             let request = ours.request(access.method.parse().expect("a method"), &path);
-        let request = filled(request, access.method, access.path);
+            let request = filled(request, access.method, access.path);
             told(Client::send(request).await)
         };
         let line = format!("{} {}", access.method, access.path);
@@ -47,7 +47,7 @@ async fn a1_what_is_no_id_is_not_found_either() {
         {
             let path = access.path.replace("{id}", nonsense);
             let request = owner.request(access.method.parse().expect("a method"), &path);
-        let request = filled(request, access.method, access.path);
+            let request = filled(request, access.method, access.path);
             let reply = Client::send(request).await;
             assert_eq!(reply.clone().problem(404), "not_found", "{} {path}", access.method);
         }

@@ -47,14 +47,24 @@ async fn a_page_is_shown_as_it_would_be_read_and_nothing_is_saved() {
     let url = trial.site.url("/tickets-try");
     let tried = trial.of(json!({ "url": url, "question": QUESTION })).await;
     let page = &tried["page"];
-    assert_eq!((&page["outcome"], &page["title"], &page["http_status"]), (&json!("indexed"), &json!("Tickets"), &json!(200)));
+    assert_eq!(
+        (&page["outcome"], &page["title"], &page["http_status"]),
+        (&json!("indexed"), &json!("Tickets"), &json!(200))
+    );
     assert_eq!((&page["url"], &page["description"]), (&json!(url), &json!("All prices.")), "{tried}");
-    assert!(tried["text"].as_str().is_some_and(|text| text.contains("13 euros") && !text.contains("Imprint")), "{tried}");
+    assert!(
+        tried["text"].as_str().is_some_and(|text| text.contains("13 euros") && !text.contains("Imprint")),
+        "{tried}"
+    );
     let chunk = &tried["chunks"][0];
     assert_eq!((&chunk["position"], &chunk["known"]), (&json!(0), &json!(false)), "{tried}");
     assert_eq!(tried["tokens"], chunk["tokens"]);
     let question = &tried["question"];
-    assert_eq!((&question["would_answer"], &question["hits"][0]["position"]), (&json!(true), &json!(0)), "{tried}");
+    assert_eq!(
+        (&question["would_answer"], &question["hits"][0]["position"]),
+        (&json!(true), &json!(0)),
+        "{tried}"
+    );
     assert!(question["hits"][0]["score"].as_f64() >= question["threshold"].as_f64(), "{tried}");
     let foreign = trial.of(json!({ "url": url, "question": FOREIGN })).await;
     assert_eq!(foreign["question"]["would_answer"], false, "{foreign}");
@@ -75,7 +85,10 @@ async fn a_page_is_shown_as_it_would_be_read_and_nothing_is_saved() {
 async fn a_pipeline_given_is_followed() {
     let trial = Trial::start().await;
     let text = async |pipeline: Value| {
-        trial.of(json!({ "html": TWO, "pipeline": pipeline })).await["text"].as_str().expect("a text").to_owned()
+        trial.of(json!({ "html": TWO, "pipeline": pipeline })).await["text"]
+            .as_str()
+            .expect("a text")
+            .to_owned()
     };
     assert!(text(json!({})).await.contains("hat"));
     let without = text(json!({ "extract": { "remove": [".ad"] } })).await;
@@ -94,7 +107,10 @@ async fn a_pipeline_given_is_followed() {
 #[tokio::test]
 async fn what_stands_in_the_way_is_the_outcome() {
     let trial = Trial::start().await;
-    trial.site.log.set_page("/noindex-try", "<meta name=robots content=noindex><p>Words that are not to be indexed.</p>");
+    trial.site.log.set_page(
+        "/noindex-try",
+        "<meta name=robots content=noindex><p>Words that are not to be indexed.</p>",
+    );
     trial.site.log.set_file("/robots.txt", "text/plain", "User-agent: *\nDisallow: /private-try");
     trial.site.log.set_file("/picture-try", "image/png", "\u{89}PNG");
     trial.site.log.fail("/broken-try", 500);
@@ -123,8 +139,14 @@ async fn a_bad_value_is_named() {
         (json!({ "url": "ftp://example.com/" }), "url"),
         (json!({ "text": " " }), "text"),
         (json!({ "text": "x", "question": "x".repeat(1001) }), "question"),
-        (json!({ "text": "x", "pipeline": { "extract": { "remove": [".a", "p["] } } }), "pipeline.extract.remove[1]"),
-        (json!({ "text": "x", "pipeline": { "extract": { "remove": ["li ~ li"] } } }), "pipeline.extract.remove[0]"),
+        (
+            json!({ "text": "x", "pipeline": { "extract": { "remove": [".a", "p["] } } }),
+            "pipeline.extract.remove[1]",
+        ),
+        (
+            json!({ "text": "x", "pipeline": { "extract": { "remove": ["li ~ li"] } } }),
+            "pipeline.extract.remove[0]",
+        ),
         (json!({ "text": "x", "pipeline": { "chunk": { "max_tokens": 10 } } }), "pipeline.chunk.max_tokens"),
         (json!({ "text": "x", "pipeline": { "crawl": {} } }), "pipeline.crawl"),
     ] {
@@ -139,7 +161,13 @@ async fn the_own_network_is_as_closed_as_for_sources() {
     let server = Settings::default().set("FETCH__ALLOW_PRIVATE_NETWORK", "false").start().await;
     let owner = server.owner().await;
     let bot = owner.bot(json!({})).await;
-    for url in ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "http://2130706433/", "file:///etc/passwd"] {
+    for url in [
+        "http://127.0.0.1/",
+        "http://[::1]/",
+        "http://169.254.169.254/",
+        "http://2130706433/",
+        "file:///etc/passwd",
+    ] {
         let reply = owner.post(&path(&bot), json!({ "url": url })).await;
         assert_eq!(reply.body["errors"][0]["field"], "url", "{url}: {}", reply.body);
         assert_eq!(reply.problem(422), "invalid");
@@ -169,11 +197,16 @@ async fn trials_are_counted_by_workspace() {
 #[tokio::test]
 async fn a_long_page_is_shown_in_part_and_that_is_said() {
     let trial = Trial::start().await;
-    let long: String = (0..300).map(|n| format!("# Part {n}\n\nWhat part {n} says is said once.\n\n")).collect();
+    let long: String =
+        (0..300).map(|n| format!("# Part {n}\n\nWhat part {n} says is said once.\n\n")).collect();
     let tried = trial.of(json!({ "text": long, "question": "What does part 7 say?" })).await;
     assert_eq!((tried["chunks"].as_array().map(Vec::len), &tried["chunks_total"]), (Some(200), &json!(300)));
     assert!(tried["note"].as_str().is_some_and(|words| words.contains("300")), "{}", tried["note"]);
-    assert!(tried["question"]["hits"].as_array().is_some_and(|hits| !hits.is_empty()), "{}", tried["question"]);
+    assert!(
+        tried["question"]["hits"].as_array().is_some_and(|hits| !hits.is_empty()),
+        "{}",
+        tried["question"]
+    );
 }
 
 #[tokio::test]

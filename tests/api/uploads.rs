@@ -34,7 +34,11 @@ async fn each_kind_of_file_is_read_and_answers() {
     ] {
         let bot = owner.bot(json!({})).await;
         let (source, job) = owner.file(&bot, name, kind, &bytes).await;
-        assert_eq!((&job["status"], &source["status"]), (&json!("completed"), &json!("active")), "{name}: {source}");
+        assert_eq!(
+            (&job["status"], &source["status"]),
+            (&json!("completed"), &json!("active")),
+            "{name}: {source}"
+        );
         assert_eq!(source["type"], "file");
         let file = &source["file"];
         assert_eq!((&file["name"], &file["type"]), (&json!(name), &json!(file_type)), "{source}");
@@ -60,7 +64,11 @@ async fn an_answer_from_a_file_cites_its_title_without_an_address() {
     let answer = owner.post(&chat, json!({ "message": QUESTION })).await.expect(200);
     assert!(answer["text"].as_str().is_some_and(|text| text.contains(ANSWER)), "{answer}");
     let cited = &answer["sources"][0];
-    assert_eq!((&cited["title"], &cited["url"]), (&json!("Visiting the observatory"), &Value::Null), "{answer}");
+    assert_eq!(
+        (&cited["title"], &cited["url"]),
+        (&json!("Visiting the observatory"), &Value::Null),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -97,7 +105,11 @@ async fn a25_a_file_that_is_not_what_it_says_is_not_taken_in() {
         ("picture.png", "image/png", b"\x89PNG\r\n\x1a\nxxxxxxxx".to_vec()),
         ("picture.txt", "text/plain", b"\x89PNG\r\n\x1a\nxxxxxxxx".to_vec()),
         ("run.exe", "application/octet-stream", b"MZ\x90\0\x03\0\0\0".to_vec()),
-        ("page.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>".to_vec()),
+        (
+            "page.svg",
+            "image/svg+xml",
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>".to_vec(),
+        ),
     ] {
         let reply = upload(&owner, &sources(&bot), name, kind, &bytes).await;
         assert_eq!(reply.clone().problem(415), "unsupported_media_type", "{name} as {kind}");
@@ -159,7 +171,8 @@ async fn a55_a_file_beyond_the_cap_is_refused_with_words_however_it_is_sent() {
         let body = whole.body().and_then(reqwest::Body::as_bytes).expect("a body").to_vec();
         let pieces: Vec<_> = body.chunks(50_000).map(<[u8]>::to_vec).map(Ok::<_, std::io::Error>).collect();
         let request = owner.request(Method::POST, &sources(&bot)).header("content-type", kind);
-        let reply = Client::send(request.body(reqwest::Body::wrap_stream(futures::stream::iter(pieces)))).await;
+        let reply =
+            Client::send(request.body(reqwest::Body::wrap_stream(futures::stream::iter(pieces)))).await;
         assert_eq!(reply.problem(413), "too_large", "{size} in pieces");
     }
     assert_eq!(owner.all(&sources(&bot), 100).await.len(), 1);
@@ -186,7 +199,8 @@ async fn a_form_that_is_wrong_is_told_what_is_wrong() {
         assert_eq!(reply.body["errors"][0]["field"], field, "{}", reply.body);
         assert_eq!(reply.problem(422), "invalid");
     }
-    let broken = owner.request(Method::POST, &sources(&bot)).header("content-type", "multipart/form-data; boundary=x");
+    let broken =
+        owner.request(Method::POST, &sources(&bot)).header("content-type", "multipart/form-data; boundary=x");
     assert_eq!(Client::send(broken.body("no form")).await.problem(400), "bad_request");
     let unbound = owner.request(Method::POST, &sources(&bot)).header("content-type", "multipart/form-data");
     assert_eq!(Client::send(unbound.body("no form")).await.problem(400), "bad_request");
@@ -210,7 +224,8 @@ async fn the_same_file_is_taken_once_per_knowledge_base() {
 async fn a1_files_of_another_workspace_are_not_there() {
     let server = TestServer::start().await;
     let theirs = World::of(server.owner().await, "foreign").await;
-    let (source, _) = theirs.owner.file(&theirs.bot, "secret.txt", "text/plain", b"The vault is behind the clock.").await;
+    let (source, _) =
+        theirs.owner.file(&theirs.bot, "secret.txt", "text/plain", b"The vault is behind the clock.").await;
     let ours = server.owner().await;
     let file = format!("/api/v1/sources/{}/file", id(&source));
     assert_eq!(ours.get(&file).await.problem(404), "not_found");
@@ -224,5 +239,7 @@ async fn a1_files_of_another_workspace_are_not_there() {
     assert_eq!(theirs.owner.get(&file).await.expect(200), "The vault is behind the clock.");
     // Whether somebody else has the same file can't be found out.
     let bot = ours.bot(json!({})).await;
-    upload(&ours, &sources(&bot), "secret.txt", "text/plain", b"The vault is behind the clock.").await.expect(202);
+    upload(&ours, &sources(&bot), "secret.txt", "text/plain", b"The vault is behind the clock.")
+        .await
+        .expect(202);
 }

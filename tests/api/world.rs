@@ -100,7 +100,9 @@ fn readable() -> impl Iterator<Item = &'static str> {
 pub fn filled(request: RequestBuilder, method: &str, path: &str) -> RequestBuilder {
     match (method, path.trim_start_matches("/api/v1")) {
         ("PUT", "/sources/{id}/file") => with_file(request, "hours.txt", "text/plain", b"We open at nine."),
-        ("POST", "/qa-pairs/csv") => request.header("content-type", "text/csv").body("question,answer\nWhen?,At nine."),
+        ("POST", "/qa-pairs/csv") => {
+            request.header("content-type", "text/csv").body("question,answer\nWhen?,At nine.")
+        }
         _ => match body(method, path) {
             Some(body) => request.json(&body),
             None => request,
@@ -113,7 +115,9 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
     let body = match (method, path.trim_start_matches("/api/v1")) {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
-        ("POST", "/bots/{id}/sources" | "/knowledge-bases/{id}/sources") => json!({ "type": "text", "title": "More", "text": "More words." }),
+        ("POST", "/bots/{id}/sources" | "/knowledge-bases/{id}/sources") => {
+            json!({ "type": "text", "title": "More", "text": "More words." })
+        }
         ("POST", "/knowledge-bases/{id}/try") => json!({ "text": PAGE }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),

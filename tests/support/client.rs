@@ -199,7 +199,8 @@ impl Client {
     /// Adds a file and waits until its job has ended: the source, and the job.
     pub async fn file(&self, bot: &Value, name: &str, kind: &str, bytes: &[u8]) -> (Value, Value) {
         let path = format!("/api/v1/bots/{}/sources", id(bot));
-        let added = Self::send(with_file(self.request(Method::POST, &path), name, kind, bytes)).await.expect(202);
+        let added =
+            Self::send(with_file(self.request(Method::POST, &path), name, kind, bytes)).await.expect(202);
         let job = self.ended(added["job_id"].as_str().expect("a job")).await;
         (self.get(&format!("/api/v1/sources/{}", id(&added["source"]))).await.expect(200), job)
     }
