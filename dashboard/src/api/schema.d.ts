@@ -275,7 +275,8 @@ export interface paths {
         get: operations["bots_sources_list"];
         put?: never;
         /**
-         * Add a source. It is read by a job; the answer comes at once.
+         * Add a source to the bot's own knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at
+         *     once.
          * @description Needs at least the role editor.
          */
         post: operations["bots_sources_create"];
@@ -486,6 +487,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge-bases/{id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A knowledge base's sources, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["knowledge_bases_sources_list"];
+        put?: never;
+        /**
+         * Add a source to a knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at once.
+         * @description Needs at least the role editor.
+         */
+        post: operations["knowledge_bases_sources_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge-bases/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try how a page would be read and cut, and what a question would find in it. Nothing is saved.
+         * @description Needs at least the role editor.
+         */
+        post: operations["knowledge_bases_try_try_it"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -500,6 +545,26 @@ export interface paths {
         get: operations["me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa-pairs/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a table of questions and answers. Nothing is saved: send the pairs as a source of type `qa`.
+         * @description Needs at least the role editor.
+         */
+        post: operations["qa_pairs_csv_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -550,6 +615,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A source's file as it was uploaded.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["sources_file_get"];
+        /**
+         * Replace a source's file, and read it again. Its title becomes the new file's own, unless one is given.
+         * @description Needs at least the role editor.
+         */
+        put: operations["sources_file_replace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The questions and answers of a source of type `qa`.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["sources_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{id}/refresh": {
         parameters: {
             query?: never;
@@ -564,6 +673,26 @@ export interface paths {
          * @description Needs at least the role editor.
          */
         post: operations["sources_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The words of a source of type `text`.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["sources_text"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -704,6 +833,32 @@ export interface components {
          * @description A passage of a document.
          */
         ChunkId: string;
+        /** @description How text is cut; sizes in estimated tokens. */
+        Chunking: {
+            /**
+             * Format: int32
+             * @description A chunk ends before the block that would take it beyond this. 50 to 2,000.
+             * @default 500
+             */
+            target_tokens: number;
+            /**
+             * Format: int32
+             * @description No chunk is larger, but for the header that a table's parts repeat. 100 to 4,000, and at least the target.
+             * @default 800
+             */
+            max_tokens: number;
+            /**
+             * Format: int32
+             * @description A section smaller than this shares a chunk with its neighbours. 0 to the target.
+             * @default 100
+             */
+            min_tokens: number;
+            /**
+             * @description Whether what pages say alike is stored once, also when a few words differ.
+             * @default true
+             */
+            merge_similar: boolean;
+        };
         /** @description A quote that an answer relies on. */
         CitationOut: {
             /**
@@ -865,12 +1020,67 @@ export interface components {
             /** @description The passages it was cut into. */
             passages: components["schemas"]["PassageOut"][];
         };
+        /** @description An embedding model. */
+        Embedding: {
+            /** @description `openai` or `builtin`. */
+            provider: string;
+            /** @description The model's name. */
+            model: string;
+            /**
+             * Format: int32
+             * @description Length of its vectors, 8 to 8,192.
+             */
+            dimensions: number;
+        };
+        /** @description What is taken from a page. */
+        Extracting: {
+            /**
+             * @description Whether only the main content is taken, or all that the page says.
+             * @default true
+             */
+            main_content_only: boolean;
+            /**
+             * @description Whether text that stands on nearly every page of a site is left out.
+             * @default true
+             */
+            without_repeated: boolean;
+            /**
+             * @description CSS selectors of what to leave out; at most 20.
+             * @default []
+             */
+            remove: string[];
+        };
         /** @description What a visitor thought of an answer. */
         FeedbackOut: {
             /** @description `up` or `down`. */
             rating: string;
             /** @description Their words. */
             comment: string | null;
+        };
+        /** @description How pages are asked for. */
+        Fetching: {
+            /**
+             * @description Whether scripts are run.
+             * @default auto
+             */
+            render: components["schemas"]["RenderMode"];
+            /**
+             * Format: int32
+             * @description Milliseconds between two requests to a host; never less than the installation's. 0 to 60,000.
+             * @default 0
+             */
+            delay_ms: number;
+            /**
+             * Format: int32
+             * @description Days for which a page that is gone goes on answering. 0 to 90.
+             * @default 3
+             */
+            gone_after_days: number;
+            /**
+             * @description Whether a page is left alone that its sitemap says has not changed.
+             * @default true
+             */
+            trust_lastmod: boolean;
         };
         /** @description A field of the request that is not valid. */
         FieldError: {
@@ -881,6 +1091,42 @@ export interface components {
             /** @description What is wrong, in a sentence. */
             detail: string;
         };
+        /** @description A file with its title, as a form. */
+        FileForm: {
+            /**
+             * Format: binary
+             * @description PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, HTML, Markdown, plain text or EPUB.
+             */
+            file: string;
+            /** @description What to call it; the document's own title if left out. */
+            title?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description An uploaded file.
+         */
+        FileId: string;
+        /** @description An uploaded file. */
+        FileOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["FileId"];
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What it is, by its content. */
+            type: components["schemas"]["FileType"];
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /** @description SHA-256 of its bytes, in hexadecimal digits. */
+            sha256: string;
+        };
+        /**
+         * @description A kind of file that knowledge can be made of.
+         * @enum {string}
+         */
+        FileType: "pdf" | "docx" | "pptx" | "xlsx" | "csv" | "html" | "markdown" | "text" | "epub";
         /** @description A passage that was found. */
         HitOut: {
             /** @description Identifier. */
@@ -904,8 +1150,15 @@ export interface components {
              * @description Its place in full text, from 1; null if it is not among them.
              */
             text_rank: number | null;
-            /** @description The page it stands on. */
+            /** @description The page it stands on; the first, if several say it. */
             document: components["schemas"]["PlaceOut"];
+            /**
+             * Format: int64
+             * @description Its place in that page, from 0.
+             */
+            position: number;
+            /** @description Further pages that say it; at most 20. */
+            also: components["schemas"]["PlaceOut"][];
         };
         /** @description What members see besides. */
         InsideOut: {
@@ -979,7 +1232,7 @@ export interface components {
          * @description What a job does.
          * @enum {string}
          */
-        JobType: "ingest_source";
+        JobType: "ingest_source" | "build_index";
         /**
          * Format: uuid
          * @description What a bot answers from.
@@ -1187,8 +1440,7 @@ export interface components {
             items: {
                 /** @description Identifier. */
                 id: components["schemas"]["SourceId"];
-                /** @description The bot it was added to. */
-                bot_id: components["schemas"]["BotId"];
+                bot_id: components["schemas"]["BotId"] | null;
                 /** @description The knowledge base it feeds. */
                 knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
                 /** @description What kind of thing. */
@@ -1197,6 +1449,12 @@ export interface components {
                 title: string | null;
                 /** @description Where it starts. */
                 url: string | null;
+                /** @description Where reading starts besides that. */
+                start_urls: string[];
+                /** @description Patterns of which a page must match one, if there are any. */
+                include: components["schemas"]["Pattern"][];
+                /** @description Patterns of which a page may match none. */
+                exclude: components["schemas"]["Pattern"][];
                 /**
                  * Format: int64
                  * @description Most pages.
@@ -1207,6 +1465,11 @@ export interface components {
                  * @description Most links away from the start.
                  */
                 max_depth: number | null;
+                /** @description When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression; null for never. */
+                schedule: string | null;
+                /** @description IANA name of the schedule's time zone. */
+                time_zone: string | null;
+                next_run_at: components["schemas"]["Timestamp"] | null;
                 /** @description How far it is. */
                 status: components["schemas"]["SourceStatus"];
                 error: components["schemas"]["Trouble"] | null;
@@ -1217,6 +1480,7 @@ export interface components {
                  * @description Passages.
                  */
                 chunks: number;
+                file: components["schemas"]["FileOut"] | null;
                 job_id: components["schemas"]["JobId"] | null;
                 /** @description When it was added. */
                 created_at: components["schemas"]["Timestamp"];
@@ -1287,7 +1551,26 @@ export interface components {
          * @description What became of a page.
          * @enum {string}
          */
-        PageOutcome: "pending" | "indexed" | "unchanged" | "redirected" | "duplicate" | "robots" | "noindex" | "http_error" | "unreachable" | "blocked" | "unsupported_type" | "empty" | "needs_javascript" | "too_large" | "bad_encoding";
+        PageOutcome: "pending" | "indexed" | "changed" | "unchanged" | "redirected" | "duplicate" | "robots" | "noindex" | "http_error" | "unreachable" | "blocked" | "unsupported_type" | "empty" | "needs_javascript" | "too_large" | "bad_encoding" | "damaged" | "out_of_scope" | "gone";
+        /** @description A question with its answer, as their owner wrote them. */
+        Pair: {
+            /** @description As a visitor would ask it. */
+            question: string;
+            /** @description Plain or Markdown. */
+            answer: string;
+        };
+        /** @description Questions and their answers. */
+        PairsOut: {
+            /** @description In their order. */
+            pairs: components["schemas"]["Pair"][];
+        };
+        /** @description What a table of questions and answers holds. */
+        PairsPreviewOut: {
+            /** @description In their order. */
+            pairs: components["schemas"]["Pair"][];
+            /** @description Rows that are no pair. */
+            skipped: components["schemas"]["SkippedOut"][];
+        };
         /** @description A passage. */
         PassageOut: {
             /** @description Identifier; search and answers name it `chunk_id`. */
@@ -1314,6 +1597,8 @@ export interface components {
             /** @description The one to hold from now on: at least 8 characters, hard to guess. */
             new_password: string;
         };
+        /** @description A pattern. */
+        Pattern: string;
         /** @description The page a passage stands on. */
         PlaceOut: {
             /** @description Identifier. */
@@ -1371,6 +1656,11 @@ export interface components {
          * @enum {string}
          */
         Provider: "auto" | "openai" | "builtin";
+        /**
+         * @description When a page's scripts are run before it is read. Needs an operator who switched rendering on.
+         * @enum {string}
+         */
+        RenderMode: "off" | "auto" | "always";
         /**
          * @description A member's role. Each may do all that those before it may.
          * @enum {string}
@@ -1455,6 +1745,16 @@ export interface components {
             /** @description What they are called. */
             name: string;
         };
+        /** @description A row that was left out. */
+        SkippedOut: {
+            /**
+             * Format: int64
+             * @description The line it begins on, from 1.
+             */
+            line: number;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A source and the job that reads it. */
         SourceAccepted: {
             /** @description The source. */
@@ -1471,14 +1771,22 @@ export interface components {
         SourceIn: {
             /** @description Its address. */
             url: string;
+            /** @description Further pages of the same source; at most 1,000. */
+            start_urls: string[];
             /** @enum {string} */
             type: "url";
         } | {
             /** @description Where to start. */
             url: string;
+            /** @description Further addresses to start from, on the same site; at most 1,000. */
+            start_urls: string[];
+            /** @description Patterns of which a page must match one to be read, such as `/docs/*`; the start pages are read anyway. At most 100. */
+            include: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none to be read. At most 100. */
+            exclude: components["schemas"]["Pattern"][];
             /**
              * Format: int64
-             * @description Most pages, 1 to 10,000; 200 if left out.
+             * @description Most pages, 1 to 1,000,000; 200 if left out.
              */
             max_pages?: number | null;
             /**
@@ -1491,9 +1799,13 @@ export interface components {
         } | {
             /** @description The sitemap's address. */
             url: string;
+            /** @description Patterns of which a page must match one to be read. At most 100. */
+            include: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none to be read. At most 100. */
+            exclude: components["schemas"]["Pattern"][];
             /**
              * Format: int64
-             * @description Most pages, 1 to 10,000; 1,000 if left out.
+             * @description Most pages, 1 to 1,000,000; 1,000 if left out.
              */
             max_pages?: number | null;
             /** @enum {string} */
@@ -1505,13 +1817,19 @@ export interface components {
             text: string;
             /** @enum {string} */
             type: "text";
+        } | {
+            /** @description What to call them; `Questions and answers` if left out. */
+            title?: string | null;
+            /** @description 1 to 1,000 pairs. */
+            pairs: components["schemas"]["Pair"][];
+            /** @enum {string} */
+            type: "qa";
         };
         /** @description A source. */
         SourceOut: {
             /** @description Identifier. */
             id: components["schemas"]["SourceId"];
-            /** @description The bot it was added to. */
-            bot_id: components["schemas"]["BotId"];
+            bot_id: components["schemas"]["BotId"] | null;
             /** @description The knowledge base it feeds. */
             knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
             /** @description What kind of thing. */
@@ -1520,6 +1838,12 @@ export interface components {
             title: string | null;
             /** @description Where it starts. */
             url: string | null;
+            /** @description Where reading starts besides that. */
+            start_urls: string[];
+            /** @description Patterns of which a page must match one, if there are any. */
+            include: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none. */
+            exclude: components["schemas"]["Pattern"][];
             /**
              * Format: int64
              * @description Most pages.
@@ -1530,6 +1854,11 @@ export interface components {
              * @description Most links away from the start.
              */
             max_depth: number | null;
+            /** @description When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression; null for never. */
+            schedule: string | null;
+            /** @description IANA name of the schedule's time zone. */
+            time_zone: string | null;
+            next_run_at: components["schemas"]["Timestamp"] | null;
             /** @description How far it is. */
             status: components["schemas"]["SourceStatus"];
             error: components["schemas"]["Trouble"] | null;
@@ -1540,6 +1869,7 @@ export interface components {
              * @description Passages.
              */
             chunks: number;
+            file: components["schemas"]["FileOut"] | null;
             job_id: components["schemas"]["JobId"] | null;
             /** @description When it was added. */
             created_at: components["schemas"]["Timestamp"];
@@ -1556,12 +1886,17 @@ export interface components {
          * @description What kind of thing was added.
          * @enum {string}
          */
-        SourceType: "url" | "site" | "sitemap" | "text";
+        SourceType: "url" | "site" | "sitemap" | "file" | "text" | "qa";
         /**
          * @description Who said something.
          * @enum {string}
          */
         SpeakerIn: "user" | "assistant";
+        /** @description A text as it was given. */
+        TextOut: {
+            /** @description The words. */
+            text: string;
+        };
         /** @description Colour and place of the widget. */
         Theme: {
             /** @description The accent, as `#rrggbb`. */
@@ -1614,12 +1949,128 @@ export interface components {
              */
             total: number;
         };
+        /** @description A passage that the page would become. */
+        TriedChunkOut: {
+            /** @description Its place, from 0. */
+            position: number;
+            /** @description The headings it stands under, outermost first. */
+            heading_path: string[];
+            /** @description Its words. */
+            text: string;
+            /** @description About how many tokens. */
+            tokens: number;
+            /** @description SHA-256 of headings and words, in hexadecimal digits. */
+            hash: string;
+            /** @description Whether the version that answers holds it already. */
+            known: boolean;
+        };
+        /** @description A passage that the question would find. */
+        TriedHitOut: {
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            position: number;
+            /**
+             * Format: double
+             * @description How well it fits, 0 to 1.
+             */
+            score: number;
+            /**
+             * Format: int32
+             * @description Its place among the nearest vectors, from 1; null if it is not among them.
+             */
+            vector_rank: number | null;
+            /**
+             * Format: int32
+             * @description Its place in full text, from 1; null if it is not among them.
+             */
+            text_rank: number | null;
+        };
+        /** @description What became of the page. */
+        TriedPageOut: {
+            /** @description Where it was found after redirects; null for what was given. */
+            url: string | null;
+            /** @description Its title. */
+            title: string | null;
+            /** @description What it says of itself in a sentence. */
+            description: string | null;
+            /** @description ISO 639-1 code of its language, if known. */
+            language: string | null;
+            /** @description What it calls its own address. */
+            canonical: string | null;
+            published: components["schemas"]["Timestamp"] | null;
+            modified: components["schemas"]["Timestamp"] | null;
+            /** @description What would become of it: `indexed`, or what stands in the way. */
+            outcome: components["schemas"]["PageOutcome"];
+            /** @description Why, and what to do. */
+            detail: string | null;
+            /**
+             * Format: int32
+             * @description What the server said.
+             */
+            http_status: number | null;
+            /** @description Its size. */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Milliseconds from the first request to the text.
+             */
+            ms: number;
+        };
+        /** @description What the question would find in this page alone. */
+        TriedQuestionOut: {
+            /** @description The best first. */
+            hits: components["schemas"]["TriedHitOut"][];
+            /**
+             * Format: double
+             * @description The score below which a bot would decline.
+             */
+            threshold: number;
+            /** @description Whether a bot would answer from it. */
+            would_answer: boolean;
+        };
         /** @description What is wrong, under a stable name. */
         Trouble: {
             /** @description Stable name. */
             code: string;
             /** @description What happened, why, and what to do. */
             detail: string;
+        };
+        /** @description What to try: one of `url`, `text` and `html`. */
+        TryIn: {
+            /** @description A page's address; it is asked for as the crawler would. */
+            url?: string | null;
+            /** @description Words, plain or Markdown; at most a million bytes. */
+            text?: string | null;
+            /** @description A page's HTML; at most a million bytes. */
+            html?: string | null;
+            pipeline?: components["schemas"]["TryPipeline"] | null;
+            /** @description What to ask; at most 1,000 characters. */
+            question?: string | null;
+        };
+        /** @description What a page became. */
+        TryOut: {
+            /** @description What became of it. */
+            page: components["schemas"]["TriedPageOut"];
+            /** @description Its text as Markdown. */
+            text: string;
+            /** @description Its passages; at most 200. */
+            chunks: components["schemas"]["TriedChunkOut"][];
+            /** @description How many passages there are in all. */
+            chunks_total: number;
+            /** @description About how many tokens, in all passages. */
+            tokens: number;
+            question: components["schemas"]["TriedQuestionOut"] | null;
+            /** @description What was left out of the trial, and why, if something was. */
+            note: string | null;
+        };
+        /** @description A section given replaces that section of the knowledge base's pipeline whole. */
+        TryPipeline: {
+            fetch?: components["schemas"]["Fetching"] | null;
+            extract?: components["schemas"]["Extracting"] | null;
+            chunk?: components["schemas"]["Chunking"] | null;
+            embed?: components["schemas"]["Embedding"] | null;
         };
         /** @description Something that was said. */
         TurnIn: {
@@ -2377,6 +2828,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SourceIn"];
+                "multipart/form-data": components["schemas"]["FileForm"];
             };
         };
         responses: {
@@ -2390,6 +2842,27 @@ export interface operations {
             };
             /** @description Not yours or not there */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The same file is there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than what is taken */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a kind of file that is read, or not what it says it is */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2805,6 +3278,173 @@ export interface operations {
             };
         };
     };
+    knowledge_bases_sources_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SourceOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_sources_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceIn"];
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceAccepted"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The same file is there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than what is taken */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a kind of file that is read, or not what it says it is */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the address may not be read */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_try_try_it: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the address may not be read */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me_get: {
         parameters: {
             query?: never;
@@ -2824,6 +3464,59 @@ export interface operations {
             };
             /** @description Nobody */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    qa_pairs_csv_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairsPreviewOut"];
+                };
+            };
+            /** @description Larger than a megabyte */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not CSV */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No pair can be read from it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2957,6 +3650,143 @@ export interface operations {
             };
         };
     };
+    sources_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as an attachment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not yours, not there, or no file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_file_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceAccepted"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No file, being read, or the same file is there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than what is taken */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a kind of file that is read, or not what it says it is */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairsOut"];
+                };
+            };
+            /** @description Not yours, not there, or of another type */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sources_refresh: {
         parameters: {
             query?: never;
@@ -2985,6 +3815,43 @@ export interface operations {
             };
             /** @description It is being read */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextOut"];
+                };
+            };
+            /** @description Not yours, not there, or of another type */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
