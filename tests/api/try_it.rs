@@ -38,7 +38,7 @@ fn path(bot: &Value) -> String {
 
 const TWO: &str = "<!doctype html><html lang=en><head><title>Tickets</title><meta name=description content='All prices.'>\
     </head><body><nav><a href=/a>Shop</a></nav><main><h1>Tickets</h1><p>Tickets cost 13 euros for adults, and children \
-    under 12 get in free.</p><p class=ad>Buy a hat today.</p></main><footer>Imprint</footer></body></html>";
+    under 12 get in free.</p><p class=special>Buy a hat today.</p></main><footer>Imprint</footer></body></html>";
 
 #[tokio::test]
 async fn a_page_is_shown_as_it_would_be_read_and_nothing_is_saved() {
@@ -91,7 +91,7 @@ async fn a_pipeline_given_is_followed() {
             .to_owned()
     };
     assert!(text(json!({})).await.contains("hat"));
-    let without = text(json!({ "extract": { "remove": [".ad"] } })).await;
+    let without = text(json!({ "extract": { "remove": [".special"] } })).await;
     assert!(without.contains("13 euros") && !without.contains("hat"), "{without}");
     let all = text(json!({ "extract": { "main_content_only": false } })).await;
     assert!(all.contains("Imprint") && all.contains("13 euros"), "{all}");

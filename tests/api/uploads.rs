@@ -62,7 +62,7 @@ async fn an_answer_from_a_file_cites_its_title_without_an_address() {
     owner.file(&bot, "visiting.md", "text/markdown", PAGE.as_bytes()).await;
     let chat = format!("/api/v1/bots/{}/chat", id(&bot));
     let answer = owner.post(&chat, json!({ "message": QUESTION })).await.expect(200);
-    assert!(answer["text"].as_str().is_some_and(|text| text.contains(ANSWER)), "{answer}");
+    assert!(answer["answer"].as_str().is_some_and(|text| text.contains(ANSWER)), "{answer}");
     let cited = &answer["sources"][0];
     assert_eq!(
         (&cited["title"], &cited["url"]),

@@ -77,7 +77,7 @@ mod tests {
     use crate::domain::pipeline::Extracting;
 
     const PAGE: &str = "<html><body><nav><a href=/a>Products</a></nav><main><h1>Tickets</h1><p>Tickets cost 13 euros \
-        for adults, and children under 12 get in free on every day of the week.</p><p class='ad box'>Buy a hat \
+        for adults, and children under 12 get in free on every day of the week.</p><p class='special box'>Buy a hat \
         today.</p></main><footer>Imprint and privacy</footer></body></html>";
 
     fn read(extract: &Extracting) -> String {
@@ -88,7 +88,7 @@ mod tests {
     fn selected_parts_are_left_out() {
         let all = read(&Extracting::default());
         assert!(all.contains("13 euros") && all.contains("hat"), "{all}");
-        let without = read(&Extracting { remove: vec![".ad".into()], ..Extracting::default() });
+        let without = read(&Extracting { remove: vec![".special".into()], ..Extracting::default() });
         assert!(without.contains("13 euros") && !without.contains("hat"), "{without}");
     }
 

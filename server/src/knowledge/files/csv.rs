@@ -74,7 +74,9 @@ impl Row {
 
 /// The rows of a table, separated by whatever it is separated by.
 pub fn rows(text: &str) -> Vec<Row> {
-    let (hint, text) = hinted(text);
+    // The reader takes the second half of a line's end for a part of the next line, and would count wrongly.
+    let text = text.replace("\r\n", "\n");
+    let (hint, text) = hinted(&text);
     let before = u64::from(hint.is_some());
     records(text, hint.unwrap_or_else(|| separator(text)))
         // Text as a source has no other faults than such as a row alone may have.
