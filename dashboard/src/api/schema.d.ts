@@ -982,6 +982,11 @@ export interface components {
             url: string | null;
             /** @description Its title. */
             title: string | null;
+            /** @description What it says of itself in a sentence. */
+            description: string | null;
+            published_at: components["schemas"]["Timestamp"] | null;
+            modified_at: components["schemas"]["Timestamp"] | null;
+            retire_at: components["schemas"]["Timestamp"] | null;
             /** @description ISO 639-1 code of its language, if known. */
             language: string | null;
             /** @description What became of it. */
@@ -1320,6 +1325,11 @@ export interface components {
                 url: string | null;
                 /** @description Its title. */
                 title: string | null;
+                /** @description What it says of itself in a sentence. */
+                description: string | null;
+                published_at: components["schemas"]["Timestamp"] | null;
+                modified_at: components["schemas"]["Timestamp"] | null;
+                retire_at: components["schemas"]["Timestamp"] | null;
                 /** @description ISO 639-1 code of its language, if known. */
                 language: string | null;
                 /** @description What became of it. */

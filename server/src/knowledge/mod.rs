@@ -14,5 +14,6 @@ pub mod frontier;
 pub mod page;
 pub mod pairs;
 pub mod politeness;
+pub mod render;
 pub mod robots;
 pub mod sitemap;

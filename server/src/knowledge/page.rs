@@ -6,8 +6,9 @@ use super::extract::{self, Page};
 use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
 use super::files::{self, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
+use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
-use crate::domain::pipeline::Pipeline;
+use crate::domain::pipeline::{Pipeline, RenderMode};
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use url::Url;
 
 mod body;
+mod rendered;
 
 pub use body::read_page_text;
 use body::{forbids_indexing, is_file, read_body};
@@ -31,6 +33,8 @@ pub struct Reader {
     pub extract: Arc<extract::Options>,
     /// The pause that a pipeline asks for between two requests to a host; the gate's own holds anyway.
     pub pause: Duration,
+    /// Runs scripts, where the operator switched that on.
+    pub renderer: Option<Renderer>,
 }
 
 impl Reader {
@@ -43,9 +47,17 @@ impl Reader {
             robots,
             gate: Arc::new(HostGate::new(delay)),
             files,
+            renderer: None,
             extract: Arc::default(),
             pause: Duration::ZERO,
         }
+    }
+
+    /// The same reader, with a browser for pages that need their scripts.
+    #[must_use]
+    pub fn with_renderer(self, settings: RenderSettings) -> Self {
+        let renderer = Renderer::new(settings, Arc::clone(&self.gate));
+        Self { renderer: Some(renderer), ..self }
     }
 
     /// The same reader, with its requests noted in that ledger.
@@ -138,12 +150,30 @@ impl From<FetchError> for Skipped {
 
 /// Reads one page. `known` is what an earlier reading returned, or empty.
 pub async fn read_page(reader: &Reader, url: &Url, known: &Conditional) -> ReadResult {
-    match fetch(reader, url, known).await {
-        Ok(Fetched::NotModified(final_url)) => ReadResult::NotModified { final_url },
-        Ok(Fetched::Answer(answer)) => match understand(reader, *answer).await {
-            Ok(page) => ReadResult::Read(Box::new(page)),
-            Err(skipped) => ReadResult::Skipped(skipped),
-        },
+    read_page_with(reader, url, known, RenderMode::Auto).await
+}
+
+/// The same, with a choice of when scripts are run.
+pub async fn read_page_with(
+    reader: &Reader,
+    url: &Url,
+    known: &Conditional,
+    render: RenderMode,
+) -> ReadResult {
+    let renderer = reader.renderer.as_ref().filter(|_| render != RenderMode::Off);
+    // HTML that did not change says nothing of what scripts make of it.
+    let anew = Conditional::default();
+    let known = if renderer.is_some() && render == RenderMode::Always { &anew } else { known };
+    let read = match (fetch(reader, url, known).await, renderer) {
+        (Ok(Fetched::NotModified(final_url)), _) => return ReadResult::NotModified { final_url },
+        (Ok(Fetched::Answer(answer)), Some(renderer)) => {
+            rendered::read(reader, renderer, *answer, render).await
+        }
+        (Ok(Fetched::Answer(answer)), None) => understand(reader, *answer).await,
+        (Err(skipped), _) => Err(skipped),
+    };
+    match read {
+        Ok(page) => ReadResult::Read(Box::new(page)),
         Err(skipped) => ReadResult::Skipped(skipped),
     }
 }

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk};
 use crate::knowledge::extract::{self, Page};
 use crate::knowledge::fetch::Conditional;
-use crate::knowledge::page::{ReadResult, Reader, Skipped, read_page, read_page_text};
+use crate::knowledge::page::{ReadResult, Reader, Skipped, read_page_text, read_page_with};
 use crate::state::App;
 use crate::store::indexes::Index;
 use crate::worker::indexing;
@@ -84,7 +84,7 @@ pub async fn run(
         .reader
         .following(pipeline)
         .map_err(|error| Error::invalid("pipeline.extract.remove", "invalid", error.to_string()))?;
-    let mut trial = read(app, &reader, what).await?;
+    let mut trial = read(app, &reader, pipeline, what).await?;
     if trial.outcome != PageOutcome::Indexed {
         return Ok(trial);
     }
@@ -110,13 +110,17 @@ pub async fn run(
     Ok(trial)
 }
 
-async fn read(app: &App, reader: &Reader, what: What) -> Result<Trial> {
+async fn read(app: &App, reader: &Reader, pipeline: &Pipeline, what: What) -> Result<Trial> {
     let started = Instant::now();
     let (url, read, bytes) = match what {
         What::Url(url) => {
             // Besides the page itself there are robots.txt, redirects and the host's turn to wait for.
             let patience = Duration::from_secs(app.config.fetch.total_seconds);
-            let read = tokio::time::timeout(patience, read_page(reader, &url, &Conditional::default())).await;
+            let read = tokio::time::timeout(
+                patience,
+                read_page_with(reader, &url, &Conditional::default(), pipeline.fetch.render),
+            )
+            .await;
             return Ok(fetched(url, read.ok(), started));
         }
         What::Text(text) => {

@@ -18,6 +18,7 @@ mod pairs;
 mod parse;
 mod plain;
 mod press;
+pub mod repeated;
 mod select;
 mod signs;
 mod structured;
@@ -72,7 +73,7 @@ pub fn extract_with(html: &str, url: Option<&Url>, options: &Options) -> Page {
     let facts = facts::Facts::gather(&parsed.tree);
     meta::read(&facts, url, &mut page);
     dates::read(&facts, &structured, &mut page);
-    page.description = page.description.or_else(|| structured.description.clone());
+    page.description = page.description.or_else(|| structured.description.as_deref().map(meta::words));
     page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
     let mut flat = flat::Flat::new(&parsed.tree);
     let region = if options.main_content_only() {

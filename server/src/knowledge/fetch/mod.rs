@@ -8,10 +8,12 @@ mod body;
 mod error;
 mod ledger;
 mod resolver;
+mod resource;
 
 pub use error::FetchError;
 pub use ledger::{Asked, Ledger};
 pub use resolver::{Lookup, LookupFuture, SystemLookup};
+pub use resource::Resource;
 
 use super::address::{NetworkPolicy, UrlRejected, check_parsed};
 use reqwest::header::{self, HeaderMap, HeaderName};
@@ -77,6 +79,8 @@ pub enum Wanted {
     Sitemap,
     /// Any type; cut at 500 KiB instead of refused.
     Robots,
+    /// A script, a style sheet or data of a page that is rendered; any type. See `Fetcher::resource`.
+    Part,
 }
 
 /// A successful answer (2xx).

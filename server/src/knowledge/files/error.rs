@@ -86,8 +86,9 @@ impl ParseError {
             Self::Unreadable(Unreadable::TooLarge(_)) | Self::TooSlow { .. } | Self::OutOfMemory { .. } => {
                 PageOutcome::TooLarge
             }
-            Self::Unreadable(Unreadable::Damaged(_)) | Self::Crashed { .. } => PageOutcome::Damaged,
-            Self::Unreadable(Unreadable::Encrypted) | Self::NotStarted { .. } => PageOutcome::UnsupportedType,
+            Self::Unreadable(Unreadable::Encrypted | Unreadable::Damaged(_))
+            | Self::Crashed { .. }
+            | Self::NotStarted { .. } => PageOutcome::Damaged,
         }
     }
 

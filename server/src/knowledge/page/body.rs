@@ -1,5 +1,6 @@
 //! From the bytes of an answer to a page with text: what they are, and who reads them.
 
+use super::rendered::{Scripts, judge};
 use super::{Reader, Skipped};
 use crate::domain::source::PageOutcome;
 use crate::knowledge::charset;
@@ -87,30 +88,7 @@ pub fn read_page_text(
         _ => extract::extract_with(text, url, options),
     };
     page.noindex |= robots_tags.iter().any(|tag| forbids_indexing(tag));
-    let skipped = |outcome, detail: &str, links| Skipped { links, ..Skipped::new(outcome, detail) };
-    if page.noindex {
-        return Err(skipped(
-            PageOutcome::Noindex,
-            "The page asks not to be indexed (robots meta tag or X-Robots-Tag header). Remove that on the site.",
-            page.links,
-        ));
-    }
-    if page.needs_javascript {
-        return Err(skipped(
-            PageOutcome::NeedsJavascript,
-            "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
-             the HTML, or add it as a text source.",
-            page.links,
-        ));
-    }
-    if page.markdown.trim().is_empty() {
-        return Err(skipped(
-            PageOutcome::Empty,
-            "The page holds no text. If it shows some in a browser, add that as a text source.",
-            page.links,
-        ));
-    }
-    Ok(page)
+    judge(page, Scripts::NotRun)
 }
 
 /// `X-Robots-Tag` may address one crawler (`googlebot: noindex`); what is addressed to others is not ours.

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::knowledge::extract;
 use crate::knowledge::fetch::{Asked, Conditional, Ledger};
 use crate::knowledge::frontier;
-use crate::knowledge::page::{self, ReadPage, ReadResult, Skipped, content_hash, read_page};
+use crate::knowledge::page::{self, ReadPage, ReadResult, Skipped, content_hash, read_page_with};
 use crate::store::crawl::Next;
 use crate::store::{files, sources};
 use crate::worker::JobError;
@@ -67,7 +67,7 @@ impl Reading {
             Conditional::default()
         };
         let reader = self.reader.noting(ledger);
-        Ok(match read_page(&reader, &url, &known).await {
+        Ok(match read_page_with(&reader, &url, &known, self.pipeline.fetch.render).await {
             ReadResult::Read(read) => What::Text(Box::new((*read).into())),
             ReadResult::NotModified { final_url } => What::Unchanged {
                 final_url: Some(frontier::normalise(&final_url).to_string()).filter(|to| *to != next.url),
