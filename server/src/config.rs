@@ -320,6 +320,8 @@ pub struct Limits {
     #[garde(range(min = 1))]
     pub widget_per_minute: u32,
     #[garde(range(min = 1))]
+    pub try_per_minute: u32,
+    #[garde(range(min = 1))]
     pub connections: usize,
     #[garde(range(min = 1, max = 600))]
     pub read_seconds: u64,

@@ -1,6 +1,7 @@
 //! A workspace with one of everything, and words to ask for.
 
-use crate::support::client::{Client, id};
+use crate::support::client::{Client, id, with_file};
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 /// The origin of the website that test bots may be shown on.
@@ -72,6 +73,7 @@ impl World {
         match path.trim_start_matches("/api/v1/").split('/').next() {
             Some("bots") => id(&self.bot),
             Some("sources") => id(&self.source),
+            Some("knowledge-bases") => self.source["knowledge_base_id"].as_str().expect("an id"),
             Some("documents") => &self.document,
             Some("jobs") => &self.job,
             Some("conversations") => &self.conversation,
@@ -106,10 +108,26 @@ fn readable() -> impl Iterator<Item = &'static str> {
     frontdesk::http::access::TABLE
         .iter()
         .filter(|line| line.method == "GET" && line.path.contains("{id}") && !line.path.ends_with("/events"))
+        // The world's source is a text: it has no file, and no pairs.
+        .filter(|line| !line.path.ends_with("/file") && !line.path.ends_with("/pairs"))
         .map(|line| line.path)
 }
 
-/// A good body for a request, where one is needed.
+/// A request with a good body, where one is needed.
+pub fn filled(request: RequestBuilder, method: &str, path: &str) -> RequestBuilder {
+    match (method, path.trim_start_matches("/api/v1")) {
+        ("PUT", "/sources/{id}/file") => with_file(request, "hours.txt", "text/plain", b"We open at nine."),
+        ("POST", "/qa-pairs/csv") => {
+            request.header("content-type", "text/csv").body("question,answer\nWhen?,At nine.")
+        }
+        _ => match body(method, path) {
+            Some(body) => request.json(&body),
+            None => request,
+        },
+    }
+}
+
+/// A good body of JSON for a request, where one is needed.
 pub fn body(method: &str, path: &str) -> Option<Value> {
     let body = match (method, path.trim_start_matches("/api/v1")) {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
@@ -119,7 +137,10 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),
         ("POST", "/knowledge-bases/{id}/reindex" | "/knowledge-bases/{id}/estimate") => json!({}),
         ("POST", "/indexes/{id}/live" | "/indexes/{id}/pin" | "/indexes/{id}/unpin") => return None,
-        ("POST", "/bots/{id}/sources") => json!({ "type": "text", "title": "More", "text": "More words." }),
+        ("POST", "/bots/{id}/sources" | "/knowledge-bases/{id}/sources") => {
+            json!({ "type": "text", "title": "More", "text": "More words." })
+        }
+        ("POST", "/knowledge-bases/{id}/try") => json!({ "text": PAGE }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,

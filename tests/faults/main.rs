@@ -27,3 +27,4 @@ mod reindex;
 mod scene;
 mod start;
 mod stop;
+mod uploads;

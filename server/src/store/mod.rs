@@ -12,6 +12,7 @@ pub mod conversations;
 pub mod crawl;
 pub mod documents;
 pub mod estimates;
+pub mod files;
 pub mod full_text;
 pub mod health;
 pub mod indexes;

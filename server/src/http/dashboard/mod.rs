@@ -1,5 +1,6 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
+mod add_source;
 mod auth;
 mod bot_knowledge;
 mod bots;
@@ -8,6 +9,8 @@ mod chunks;
 mod conversations;
 mod documents;
 mod estimate;
+mod files;
+mod given;
 mod indexes;
 mod install;
 mod installation;
@@ -18,6 +21,7 @@ mod me;
 mod new_source;
 mod search;
 mod sources;
+mod try_it;
 
 use super::limits;
 use crate::config;
@@ -36,6 +40,8 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
         .routes(routes!(sources::list, sources::create))
+        .routes(routes!(add_source::list, add_source::create))
+        .routes(routes!(try_it::try_it))
         .layer(DefaultBodyLimit::max(caps.body_bytes.saturating_mul(2).saturating_add(64 * 1024)));
     OpenApiRouter::new()
         .routes(routes!(installation::get))
@@ -68,6 +74,10 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(install::get))
         .routes(routes!(sources::get, sources::delete))
         .routes(routes!(sources::refresh))
+        .routes(routes!(files::get, files::replace))
+        .routes(routes!(given::preview))
+        .routes(routes!(given::pairs))
+        .routes(routes!(given::text))
         .routes(routes!(documents::list))
         .routes(routes!(documents::get))
         .routes(routes!(jobs::list))

@@ -182,19 +182,7 @@ impl SourceIn {
                 })
                 .collect::<Result<Vec<_>>>()
         };
-        let new = NewSource {
-            id,
-            knowledge_base_id,
-            source_type: SourceType::Url,
-            title: None,
-            url: None,
-            text: None,
-            start_urls: Vec::new(),
-            include: Vec::new(),
-            exclude: Vec::new(),
-            max_pages: None,
-            max_depth: None,
-        };
+        let new = NewSource { max_pages: None, ..NewSource::given(id, knowledge_base_id, SourceType::Url) };
         Ok(match self {
             Self::Url { url, start_urls } => {
                 let start_urls = addresses(&start_urls)?;

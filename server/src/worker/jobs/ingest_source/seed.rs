@@ -45,7 +45,7 @@ async fn from_sitemap(reading: &Reading, start: &str) -> Result<Vec<Found>, JobE
         )
     })?;
     let ledger = Ledger::default();
-    let walked = sitemap::walk(&app.reader.noting(&ledger), [url], SitemapLimits::default()).await;
+    let walked = sitemap::walk(&reading.reader.noting(&ledger), [url], SitemapLimits::default()).await;
     let now = app.clock.now();
     let mut write = app.store.write().await?;
     reading.note_asked(&mut write, &ledger.take(), now).await?;
