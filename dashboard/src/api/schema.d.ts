@@ -1667,7 +1667,7 @@ export interface components {
          */
         Provider: "auto" | "openai" | "builtin";
         /**
-         * @description When a page's scripts are run before it is read. Needs an operator who switched rendering on.
+         * @description Whether a page's scripts are run before it is read; only where the operator set up a browser.
          * @enum {string}
          */
         RenderMode: "off" | "auto" | "always";
@@ -1782,18 +1782,18 @@ export interface components {
             /** @description Its address. */
             url: string;
             /** @description Further pages of the same source; at most 1,000. */
-            start_urls: string[];
+            start_urls?: string[];
             /** @enum {string} */
             type: "url";
         } | {
             /** @description Where to start. */
             url: string;
             /** @description Further addresses to start from, on the same site; at most 1,000. */
-            start_urls: string[];
+            start_urls?: string[];
             /** @description Patterns of which a page must match one to be read, such as `/docs/*`; the start pages are read anyway. At most 100. */
-            include: components["schemas"]["Pattern"][];
+            include?: components["schemas"]["Pattern"][];
             /** @description Patterns of which a page may match none to be read. At most 100. */
-            exclude: components["schemas"]["Pattern"][];
+            exclude?: components["schemas"]["Pattern"][];
             /**
              * Format: int64
              * @description Most pages, 1 to 1,000,000; 200 if left out.
@@ -1810,9 +1810,9 @@ export interface components {
             /** @description The sitemap's address. */
             url: string;
             /** @description Patterns of which a page must match one to be read. At most 100. */
-            include: components["schemas"]["Pattern"][];
+            include?: components["schemas"]["Pattern"][];
             /** @description Patterns of which a page may match none to be read. At most 100. */
-            exclude: components["schemas"]["Pattern"][];
+            exclude?: components["schemas"]["Pattern"][];
             /**
              * Format: int64
              * @description Most pages, 1 to 1,000,000; 1,000 if left out.
