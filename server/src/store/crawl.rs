@@ -107,18 +107,16 @@ pub async fn passages(conn: &mut Conn, crawl: Crawl, page: DocumentId, index_num
     .await?)
 }
 
-/// Where the first page of a source was found in the end: links from there belong to the site.
+/// Where a page of a source was found in the end, after its redirects.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn start_address(conn: &mut Conn, crawl: Crawl) -> Result<Option<String>> {
-    let address: Option<Option<String>> = sqlx::query_scalar(
-        "select coalesce(final_url, url) from documents where source_id = $1 and depth = 0 order by id limit 1",
-    )
-    .bind(crawl.source)
-    .fetch_optional(conn)
-    .await?;
-    Ok(address.flatten())
+pub async fn final_address(conn: &mut Conn, crawl: Crawl, url: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("select coalesce(final_url, url) from documents where source_id = $1 and url = $2")
+        .bind(crawl.source)
+        .bind(url)
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// Pages that this reading, now at its end, has not met: those that answered go on until `retire_at` and count as gone,

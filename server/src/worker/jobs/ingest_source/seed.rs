@@ -4,7 +4,6 @@ use super::Reading;
 use super::discover::LeftOut;
 use crate::domain::source::SourceType;
 use crate::domain::time::Timestamp;
-use crate::knowledge::fetch::Ledger;
 use crate::knowledge::frontier;
 use crate::knowledge::sitemap::{self, SitemapLimits};
 use crate::store::crawl::{self, Found};
@@ -44,11 +43,10 @@ async fn from_sitemap(reading: &Reading, start: &str) -> Result<Vec<Found>, JobE
             &format!("The sitemap's address {start} can't be used: {error}."),
         )
     })?;
-    let ledger = Ledger::default();
-    let walked = sitemap::walk(&app.reader.noting(&ledger), [url], SitemapLimits::default()).await;
+    let walked = sitemap::walk(&app.reader.noting(&reading.ledger), [url], SitemapLimits::default()).await;
     let now = app.clock.now();
     let mut write = app.store.write().await?;
-    reading.note_asked(&mut write, &ledger.take(), now).await?;
+    reading.note_asked(&mut write, &reading.ledger.take(), now).await?;
     write.commit().await?;
     for (url, problem) in &walked.problems {
         tracing::info!(source = %reading.source.id, %url, %problem, "a sitemap gave nothing");
