@@ -6,8 +6,8 @@ mod frontier;
 mod record;
 
 pub use frontier::{
-    Discovered, Found, Next, Tally, clear_frontier, discover, known, next_at, one_read, put_back, take_next,
-    tally,
+    Discovered, Found, Known, Next, Tally, begin, clear_frontier, discover, known, listed, next_at, one_read,
+    put_back, put_on_list, take_next, tally,
 };
 pub use record::{Noted, Text, note, save_text};
 
@@ -119,8 +119,26 @@ pub async fn final_address(conn: &mut Conn, crawl: Crawl, url: &str) -> Result<O
         .await?)
 }
 
-/// Pages that this reading, now at its end, has not met: those that answered go on until `retire_at` and count as gone,
-/// the others are deleted. Returns those that are newly gone.
+/// Deletes up to `limit` pages that this reading, now at its end, has not met and that never answered. Returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn delete_unseen(conn: &mut Conn, crawl: Crawl, limit: u32) -> Result<u64> {
+    Ok(sqlx::query(
+        "delete from documents where id in (select id from documents where workspace_id = $1 and source_id = $2 \
+         and seen_run < $3 and text is null limit $4)",
+    )
+    .bind(crawl.workspace)
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .bind(limit)
+    .execute(conn)
+    .await?
+    .rows_affected())
+}
+
+/// Marks up to `limit` pages as gone that this reading, now at its end, has not met: they go on answering until
+/// `retire_at`. Returns those that are newly gone.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -129,24 +147,19 @@ pub async fn retire_unseen(
     crawl: Crawl,
     detail: &str,
     retire_at: Timestamp,
+    limit: u32,
 ) -> Result<Vec<(DocumentId, String)>> {
-    sqlx::query(
-        "delete from documents where workspace_id = $1 and source_id = $2 and seen_run < $3 and text is null",
-    )
-    .bind(crawl.workspace)
-    .bind(crawl.source)
-    .bind(crawl.run)
-    .execute(&mut *conn)
-    .await?;
     Ok(sqlx::query_as(
-        "update documents set outcome = 'gone', detail = $4, retire_at = $5, pending = 0 \
-         where workspace_id = $1 and source_id = $2 and seen_run < $3 and retire_at is null returning id, url",
+        "update documents set outcome = 'gone', detail = $4, retire_at = $5, pending = 0 where id in \
+         (select id from documents where workspace_id = $1 and source_id = $2 and seen_run < $3 and retire_at is null limit $6) \
+         returning id, url",
     )
     .bind(crawl.workspace)
     .bind(crawl.source)
     .bind(crawl.run)
     .bind(detail)
     .bind(retire_at)
+    .bind(limit)
     .fetch_all(conn)
     .await?)
 }

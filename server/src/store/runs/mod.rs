@@ -7,7 +7,7 @@ mod pages;
 
 pub use diff::{Change, Difference, Differences, changes, count_changes, previous};
 pub use keep::{forget_pages, forget_runs};
-pub use pages::{Filter, Limit, RunPage, gone, leave_out, note, outcomes, pages};
+pub use pages::{Filter, Limit, RunPage, at_page_limit, gone, leave_out, note, outcomes, pages};
 
 use super::{Conn, Page};
 use crate::domain::ids::{KnowledgeBaseId, RunId, SourceId, WorkspaceId};

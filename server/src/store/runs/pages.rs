@@ -199,6 +199,19 @@ pub async fn leave_out(
     Ok(())
 }
 
+/// Notes that pages were left out because there are too many, without saying which.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn at_page_limit(conn: &mut Conn, workspace: WorkspaceId, run: RunId) -> Result<()> {
+    sqlx::query("update runs set at_page_limit = 1 where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(run)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Counts and lists a page that was not met any more.
 ///
 /// # Errors
