@@ -164,7 +164,7 @@ async fn a_world_of_ones_own_answers_on_every_route_with_an_id() {
         (access.method == "DELETE", access.path.contains("/auth/"), access.path == "/api/v1/bots/{id}")
     });
     for access in lines {
-        let path = access.path.replace("{id}", world.id_in(access.path));
+        let path = asked(&access.path.replace("{id}", world.id_in(access.path)));
         let reply = send(&world.owner, access, &path).await;
         // The job has completed: it can neither be cancelled nor tried again.
         let good = if access.path.starts_with("/api/v1/jobs/") && access.method == "POST" {

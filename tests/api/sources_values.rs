@@ -22,7 +22,7 @@ async fn a_bad_value_is_named() {
         (json!({ "type": "url", "url": URL, "max_pages": 2 }), "max_pages"),
         (json!({ "type": "url", "url": URL, "text": "x" }), "text"),
         (json!({ "type": "site", "url": URL, "max_pages": 0 }), "max_pages"),
-        (json!({ "type": "site", "url": URL, "max_pages": 10_001 }), "max_pages"),
+        (json!({ "type": "site", "url": URL, "max_pages": 1_000_001 }), "max_pages"),
         (json!({ "type": "site", "url": URL, "max_pages": -1 }), "max_pages"),
         (json!({ "type": "site", "url": URL, "max_pages": 1.5 }), "max_pages"),
         (json!({ "type": "site", "url": URL, "max_pages": "10" }), "max_pages"),

@@ -77,7 +77,7 @@ impl World {
             let path = asked(&path.replace("{id}", self.id_in(path)));
             let mut body = self.owner.get(&path).await.expect(200);
             // Each look at one's sessions may be a later one.
-            if let Some(items) = body["items"].as_array_mut() {
+            if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
                 for item in items {
                     drop(item["last_used_at"].take());
                 }

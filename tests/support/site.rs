@@ -21,6 +21,8 @@ mod odd;
 #[path = "site/pages.rs"]
 mod pages;
 
+pub use pages::LEFT;
+
 /// One request that the site has answered.
 #[derive(Debug, Clone)]
 pub struct Access {

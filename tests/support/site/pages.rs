@@ -27,7 +27,7 @@ fn folder() -> PathBuf {
 }
 
 /// The status in the log of a client that left before its answer, as nginx has it.
-const LEFT: u16 = 499;
+pub const LEFT: u16 = 499;
 
 /// Writes a request into the log if its client leaves.
 struct Leaving<'a> {

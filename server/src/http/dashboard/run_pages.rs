@@ -131,12 +131,19 @@ fn outcomes(list: Option<&str>) -> Result<Vec<PageOutcome>> {
         .collect()
 }
 
+/// Outcomes are those of pages, unless another kind is asked for: so the lists are as long as a reading's numbers say.
+fn filter(outcome: Option<&str>, kind: Option<AddressKind>, words: Option<String>) -> Result<Filter> {
+    let outcomes = outcomes(outcome)?;
+    let kind = kind.or_else(|| (!outcomes.is_empty()).then_some(AddressKind::Page));
+    Ok(Filter { outcomes, kind, words })
+}
+
 /// Which addresses.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RunPagesQuery {
-    /// Only those that came to one of these outcomes, with commas between.
+    /// Only pages that came to one of these outcomes, with commas between.
     #[garde(skip)]
     outcome: Option<String>,
     /// Only those of that kind.
@@ -159,7 +166,7 @@ pub struct RunPagesQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RunExportQuery {
-    /// Only those that came to one of these outcomes, with commas between.
+    /// Only pages that came to one of these outcomes, with commas between.
     #[garde(skip)]
     outcome: Option<String>,
     /// Only those of that kind.

@@ -148,8 +148,7 @@ pub async fn update(
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
     let source = sources::bare(&mut write, caller.workspace, id).await?;
-    let given = matches!(source.source_type, SourceType::Text | SourceType::Qa);
-    let read_again = given && (input.text.is_some() || input.pairs.is_some() || input.title.is_some());
+    let read_again = input.text.is_some() || input.pairs.is_some();
     let changes = input.changes(&source, &app)?;
     sources::update(&mut write, caller.workspace, id, &changes, now).await?;
     if read_again {

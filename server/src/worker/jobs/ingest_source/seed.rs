@@ -147,7 +147,10 @@ async fn with_known(reading: &Reading, listed: &mut i64) -> Result<(), JobError>
         };
         let Some(last) = known.last() else { return Ok(()) };
         after = Some(last.id);
-        let found: Vec<Found> = known.into_iter().map(|page| page.found).collect();
+        let found = known.into_iter().map(|page| page.found);
+        let belongs =
+            |page: &Found| Url::parse(&page.url).is_ok_and(|url| reading.outside_patterns(&url).is_none());
+        let found: Vec<Found> = found.filter(belongs).collect();
         put_on_list(reading, &found, listed).await?;
     }
 }
