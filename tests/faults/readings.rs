@@ -359,7 +359,8 @@ async fn no_step_of_a_reading_looks_at_all_its_pages() {
             "documents_pending",
         ),
         (
-            "select 1 from documents where source_id = $1 and seen_run = $2 and (url = $3 or final_url = $3) limit 1",
+            "select 1 from documents where source_id = $1 and url = $3 and seen_run = $2 union all \
+             select 1 from documents where source_id = $1 and final_url = $3 and seen_run = $2 limit 1",
             "documents_by_final_url",
         ),
         ("select coalesce(final_url, url) from documents where source_id = $1 and url = $2", "url=?"),

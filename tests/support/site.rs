@@ -21,7 +21,8 @@ mod odd;
 #[path = "site/pages.rs"]
 mod pages;
 
-pub use pages::LEFT;
+/// The status in the log of a client that left before its answer, as nginx has it.
+pub const LEFT: u16 = 499;
 
 /// One request that the site has answered.
 #[derive(Debug, Clone)]

@@ -65,7 +65,8 @@ pub async fn at_address(
     url: &str,
 ) -> Result<Option<DocumentId>> {
     Ok(sqlx::query_scalar(
-        "select id from documents where source_id = $1 and seen_run = $2 and id <> $3 and (url = $4 or final_url = $4) limit 1",
+        "select id from documents where source_id = $1 and url = $4 and seen_run = $2 and id <> $3 union all \
+         select id from documents where source_id = $1 and final_url = $4 and seen_run = $2 and id <> $3 limit 1",
     )
     .bind(crawl.source)
     .bind(crawl.run)
@@ -81,7 +82,8 @@ pub async fn at_address(
 /// When the database can't be read.
 pub async fn is_known(conn: &mut Conn, crawl: Crawl, url: &str) -> Result<bool> {
     let met: Option<i64> = sqlx::query_scalar(
-        "select 1 from documents where source_id = $1 and seen_run = $2 and (url = $3 or final_url = $3) limit 1",
+        "select 1 from documents where source_id = $1 and url = $3 and seen_run = $2 union all \
+         select 1 from documents where source_id = $1 and final_url = $3 and seen_run = $2 limit 1",
     )
     .bind(crawl.source)
     .bind(crawl.run)

@@ -17,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Access, SiteLog, odd};
+use super::{Access, LEFT, SiteLog, odd};
 
 /// The day the site's own files last changed, as far as `Last-Modified` is concerned: 2026-09-01T08:00:00Z.
 const PUBLISHED: Duration = Duration::from_hours(496_736);
@@ -25,9 +25,6 @@ const PUBLISHED: Duration = Duration::from_hours(496_736);
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/site")
 }
-
-/// The status in the log of a client that left before its answer, as nginx has it.
-pub const LEFT: u16 = 499;
 
 /// Writes a request into the log if its client leaves.
 struct Leaving<'a> {

@@ -185,7 +185,7 @@ pub async fn list(
     Id(id): Id<RunId>,
     Query(query): Query<RunPagesQuery>,
 ) -> Result<Json<List<RunPageOut>>> {
-    let filter = Filter { outcomes: outcomes(query.outcome.as_deref())?, kind: query.kind, words: query.q };
+    let filter = filter(query.outcome.as_deref(), query.kind, query.q)?;
     let after = text_of_cursor(query.cursor.as_deref())?;
     let mut conn = app.store.read().await?;
     runs::get(&mut conn, caller.workspace, id).await?;
@@ -203,7 +203,7 @@ pub async fn export(
     Id(id): Id<RunId>,
     Query(query): Query<RunExportQuery>,
 ) -> Result<Response> {
-    let filter = Filter { outcomes: outcomes(query.outcome.as_deref())?, kind: query.kind, words: query.q };
+    let filter = filter(query.outcome.as_deref(), query.kind, query.q)?;
     let run = {
         let mut conn = app.store.read().await?;
         runs::get(&mut conn, caller.workspace, id).await?

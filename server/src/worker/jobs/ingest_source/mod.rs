@@ -19,7 +19,7 @@ use crate::knowledge::fetch::Ledger;
 use crate::store::crawl::{self, Crawl};
 use crate::store::jobs::{self as queue, Hold};
 use crate::store::sources::{self, Source};
-use crate::store::{indexes, knowledge_bases, runs};
+use crate::store::{Conn, indexes, knowledge_bases, runs};
 use crate::worker::indexing::Indexer;
 use crate::worker::{Context, JobError, Outcome};
 use std::sync::{Mutex, PoisonError};
@@ -54,6 +54,10 @@ pub async fn run(context: Context) -> Result<Outcome, JobError> {
     // What a step left behind when it failed or was broken off.
     let app = &reading.context.app;
     let mut write = app.store.write().await?;
+    if reading.renew(&mut write).await? == Hold::Lost {
+        // Deleted, or another's: there is nothing to write into, and no failure to tell of.
+        return Ok(Outcome::Lost);
+    }
     reading.note_asked(&mut write, &reading.ledger.take(), app.clock.now()).await?;
     runs::add(&mut write, reading.crawl.workspace, reading.crawl.run_id, &reading.work()).await?;
     write.commit().await?;
@@ -141,13 +145,16 @@ impl Reading {
 
     /// Whether the job is still ours, and whether somebody asks to stop.
     async fn hold(&self) -> Result<Hold, JobError> {
-        let app = &self.context.app;
-        let lease = Duration::from_secs(app.config.worker.lease_seconds);
-        let mut write = app.store.write().await?;
-        let until = app.clock.now().after(lease);
-        let hold = queue::renew(&mut write, self.context.job.id, &self.context.owner, until).await?;
+        let mut write = self.context.app.store.write().await?;
+        let hold = self.renew(&mut write).await?;
         write.commit().await?;
         Ok(hold)
+    }
+
+    async fn renew(&self, conn: &mut Conn) -> Result<Hold, JobError> {
+        let app = &self.context.app;
+        let until = app.clock.now().after(Duration::from_secs(app.config.worker.lease_seconds));
+        Ok(queue::renew(conn, self.context.job.id, &self.context.owner, until).await?)
     }
 
     /// The work since it was last asked for, pauses between requests included.
