@@ -1,6 +1,7 @@
 //! Types and rules without input or output. May not import anything else of the crate.
 
 pub mod bot;
+pub mod file;
 pub mod ids;
 pub mod job;
 pub mod pattern;

@@ -40,7 +40,7 @@ impl Took {
         let pages: Vec<(&str, Option<u16>)> = self
             .asked
             .iter()
-            .filter(|request| request.wanted == Wanted::Page)
+            .filter(|request| is_own(request))
             .map(|request| (request.url.as_str(), request.status))
             .collect();
         let plain = match pages[..] {
@@ -53,7 +53,7 @@ impl Took {
 
     /// What the server said to the first request.
     pub(super) fn first_status(&self) -> Option<i64> {
-        self.asked.iter().find(|request| request.wanted == Wanted::Page)?.status.map(i64::from)
+        self.asked.iter().find(|request| is_own(request))?.status.map(i64::from)
     }
 
     /// Adds what taking its text into the index took.
@@ -205,8 +205,7 @@ impl Reading {
         at: Timestamp,
     ) -> Result<(), JobError> {
         if !next.url.is_empty() {
-            let own: Vec<&Asked> =
-                took.asked.iter().filter(|request| request.wanted == Wanted::Page).collect();
+            let own: Vec<&Asked> = took.asked.iter().filter(|request| is_own(request)).collect();
             let page = RunPage {
                 url: next.url.clone(),
                 kind: AddressKind::Page,
@@ -247,6 +246,11 @@ impl Reading {
         self.record(&mut write, next, &took, now).await?;
         Ok(write.commit().await?)
     }
+}
+
+/// Whether a request was made for the page itself, or for what its scripts asked for.
+fn is_own(request: &Asked) -> bool {
+    matches!(request.wanted, Wanted::Page | Wanted::Part)
 }
 
 /// Where a page led when it was last read.
