@@ -366,7 +366,7 @@ async fn no_step_of_a_reading_looks_at_all_its_pages() {
         ("select coalesce(final_url, url) from documents where source_id = $1 and url = $2", "url=?"),
         (
             "select id from documents where workspace_id = $1 and knowledge_base_id = $2 and content_hash = $3 and id <> $4 \
-             and pending = 0 and outcome in ('indexed', 'changed', 'unchanged') order by id limit 1",
+             and pending = 0 and outcome in ('indexed', 'changed', 'unchanged') order by created_at, id limit 1",
             "content_hash=?",
         ),
         ("select 1 from run_pages where run_id = $1 and url = $2", "url=?"),
@@ -383,7 +383,9 @@ async fn no_step_of_a_reading_looks_at_all_its_pages() {
         let plan: Vec<String> = plan.into_iter().map(|line| line.3).collect();
         let plan = plan.join("; ");
         assert!(plan.contains(index), "{query}: {plan}");
-        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE FOR ORDER"), "{query}: {plan}");
+        // The few pages of one content may be sorted, a list of pages may not.
+        let sorts = plan.contains("TEMP B-TREE FOR ORDER") && index != "content_hash=?";
+        assert!(!plan.contains("SCAN") && !sorts, "{query}: {plan}");
     }
 }
 

@@ -44,7 +44,7 @@ pub async fn same_content(
 ) -> Result<Option<(DocumentId, String)>> {
     Ok(sqlx::query_as(
         "select id, url from documents where workspace_id = $1 and knowledge_base_id = $2 and content_hash = $3 and id <> $4 \
-         and pending = 0 and outcome in ('indexed', 'changed', 'unchanged') order by id limit 1",
+         and pending = 0 and outcome in ('indexed', 'changed', 'unchanged') order by created_at, id limit 1",
     )
     .bind(crawl.workspace)
     .bind(crawl.knowledge_base)
