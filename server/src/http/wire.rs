@@ -126,6 +126,7 @@ pub fn millis(duration: std::time::Duration) -> i64 {
 ///
 /// # Errors
 /// When it is neither null nor a value of that type.
+#[expect(clippy::option_option, reason = "left out is not the same as null")]
 pub(crate) fn some<'de, D, T>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
 where
     D: serde::Deserializer<'de>,
