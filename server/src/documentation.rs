@@ -13,6 +13,7 @@ const ORDER: &[&str] = &[
     "getting-started",
     "adding-sources",
     "knowledge-bases",
+    "crawling",
     "embedding-the-widget",
     "how-answers-are-made",
     "models",

@@ -37,6 +37,8 @@ mod pages;
 mod paging;
 mod problems;
 mod qa;
+mod runs;
+mod schedules;
 mod scope;
 mod search;
 mod sources;

@@ -275,8 +275,7 @@ export interface paths {
         get: operations["bots_sources_list"];
         put?: never;
         /**
-         * Add a source to the bot's own knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at
-         *     once.
+         * Add a source. It is read by a job; the answer comes at once.
          * @description Needs at least the role editor.
          */
         post: operations["bots_sources_create"];
@@ -467,6 +466,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a job. A page in work is read to its end; then it waits until it is resumed, also over a restart.
+         * @description Needs at least the role editor.
+         */
+        post: operations["jobs_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a held job go on where it was.
+         * @description Needs at least the role editor.
+         */
+        post: operations["jobs_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/retry": {
         parameters: {
             query?: never;
@@ -481,50 +520,6 @@ export interface paths {
          * @description Needs at least the role editor.
          */
         post: operations["jobs_retry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge-bases/{id}/sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A knowledge base's sources, newest first.
-         * @description Needs at least the role viewer.
-         */
-        get: operations["knowledge_bases_sources_list"];
-        put?: never;
-        /**
-         * Add a source to a knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at once.
-         * @description Needs at least the role editor.
-         */
-        post: operations["knowledge_bases_sources_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge-bases/{id}/try": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try how a page would be read and cut, and what a question would find in it. Nothing is saved.
-         * @description Needs at least the role editor.
-         */
-        post: operations["knowledge_bases_try_try_it"];
         delete?: never;
         options?: never;
         head?: never;
@@ -551,20 +546,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/qa-pairs/csv": {
+    "/api/v1/runs/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Read a table of questions and answers. Nothing is saved: send the pairs as a source of type `qa`.
-         * @description Needs at least the role editor.
+         * A reading: how far it is, and what it cost.
+         * @description Needs at least the role viewer.
          */
-        post: operations["qa_pairs_csv_preview"];
+        get: operations["runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a reading differs from the one before it, in numbers.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/diff/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pages in which a reading differs from the one before it, by address.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_diff_pages_diff_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The addresses of a reading, by address, and what became of each.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_pages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/pages.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The addresses of a reading as a table for spreadsheets.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_pages.csv_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a schedule means: in words, and its next five times.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["schedule_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -592,7 +687,11 @@ export interface paths {
         delete: operations["sources_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a source. It holds from the next reading on; new words of a text, or new pairs, are read at once.
+         * @description Needs at least the role editor.
+         */
+        patch: operations["sources_update"];
         trace?: never;
     };
     "/api/v1/sources/{id}/documents": {
@@ -607,50 +706,6 @@ export interface paths {
          * @description Needs at least the role viewer.
          */
         get: operations["sources_documents_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A source's file as it was uploaded.
-         * @description Needs at least the role viewer.
-         */
-        get: operations["sources_file_get"];
-        /**
-         * Replace a source's file, and read it again. Its title becomes the new file's own, unless one is given.
-         * @description Needs at least the role editor.
-         */
-        put: operations["sources_file_replace"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/pairs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The questions and answers of a source of type `qa`.
-         * @description Needs at least the role viewer.
-         */
-        get: operations["sources_pairs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -679,7 +734,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sources/{id}/text": {
+    "/api/v1/sources/{id}/runs": {
         parameters: {
             query?: never;
             header?: never;
@@ -687,10 +742,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The words of a source of type `text`.
+         * A source's readings, newest first.
          * @description Needs at least the role viewer.
          */
-        get: operations["sources_text"];
+        get: operations["sources_runs_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -703,6 +758,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What was asked for at an address.
+         * @enum {string}
+         */
+        AddressKind: "page" | "robots" | "sitemap";
+        /** @description A request, as the site's access log has it. */
+        AskedOut: {
+            /** @description The address. */
+            url: string;
+            /**
+             * Format: int64
+             * @description What the server said; null without an answer.
+             */
+            status: number | null;
+        };
         /** @description A sign-in. The refresh token comes as an `HttpOnly` cookie. */
         AuthOut: {
             /** @description To be sent as `authorization: Bearer …`; 15 minutes. */
@@ -799,6 +869,11 @@ export interface components {
             models?: components["schemas"]["BotModels"] | null;
             thresholds?: components["schemas"]["Thresholds"] | null;
         };
+        /**
+         * @description How a page differs from the reading before.
+         * @enum {string}
+         */
+        Change: "added" | "removed" | "changed" | "outcome_changed";
         /** @description A question: either `message`, or `messages` of which the last is the question. */
         ChatIn: {
             /** @description The question; 1 to 2,000 characters. */
@@ -833,32 +908,6 @@ export interface components {
          * @description A passage of a document.
          */
         ChunkId: string;
-        /** @description How text is cut; sizes in estimated tokens. */
-        Chunking: {
-            /**
-             * Format: int32
-             * @description A chunk ends before the block that would take it beyond this. 50 to 2,000.
-             * @default 500
-             */
-            target_tokens: number;
-            /**
-             * Format: int32
-             * @description No chunk is larger, but for the header that a table's parts repeat. 100 to 4,000, and at least the target.
-             * @default 800
-             */
-            max_tokens: number;
-            /**
-             * Format: int32
-             * @description A section smaller than this shares a chunk with its neighbours. 0 to the target.
-             * @default 100
-             */
-            min_tokens: number;
-            /**
-             * @description Whether what pages say alike is stored once, also when a few words differ.
-             * @default true
-             */
-            merge_similar: boolean;
-        };
         /** @description A quote that an answer relies on. */
         CitationOut: {
             /**
@@ -1025,67 +1074,12 @@ export interface components {
             /** @description The passages it was cut into. */
             passages: components["schemas"]["PassageOut"][];
         };
-        /** @description An embedding model. */
-        Embedding: {
-            /** @description `openai` or `builtin`. */
-            provider: string;
-            /** @description The model's name. */
-            model: string;
-            /**
-             * Format: int32
-             * @description Length of its vectors, 8 to 8,192.
-             */
-            dimensions: number;
-        };
-        /** @description What is taken from a page. */
-        Extracting: {
-            /**
-             * @description Whether only the main content is taken, or all that the page says.
-             * @default true
-             */
-            main_content_only: boolean;
-            /**
-             * @description Whether text that stands on nearly every page of a site is left out.
-             * @default true
-             */
-            without_repeated: boolean;
-            /**
-             * @description CSS selectors of what to leave out; at most 20.
-             * @default []
-             */
-            remove: string[];
-        };
         /** @description What a visitor thought of an answer. */
         FeedbackOut: {
             /** @description `up` or `down`. */
             rating: string;
             /** @description Their words. */
             comment: string | null;
-        };
-        /** @description How pages are asked for. */
-        Fetching: {
-            /**
-             * @description Whether scripts are run.
-             * @default auto
-             */
-            render: components["schemas"]["RenderMode"];
-            /**
-             * Format: int32
-             * @description Milliseconds between two requests to a host; never less than the installation's. 0 to 60,000.
-             * @default 0
-             */
-            delay_ms: number;
-            /**
-             * Format: int32
-             * @description Days for which a page that is gone goes on answering. 0 to 90.
-             * @default 3
-             */
-            gone_after_days: number;
-            /**
-             * @description Whether a page is left alone that its sitemap says has not changed.
-             * @default true
-             */
-            trust_lastmod: boolean;
         };
         /** @description A field of the request that is not valid. */
         FieldError: {
@@ -1096,42 +1090,6 @@ export interface components {
             /** @description What is wrong, in a sentence. */
             detail: string;
         };
-        /** @description A file with its title, as a form. */
-        FileForm: {
-            /**
-             * Format: binary
-             * @description PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, HTML, Markdown, plain text or EPUB.
-             */
-            file: string;
-            /** @description What to call it; the document's own title if left out. */
-            title?: string | null;
-        };
-        /**
-         * Format: uuid
-         * @description An uploaded file.
-         */
-        FileId: string;
-        /** @description An uploaded file. */
-        FileOut: {
-            /** @description Identifier. */
-            id: components["schemas"]["FileId"];
-            /** @description What its owner calls it. */
-            name: string;
-            /** @description What it is, by its content. */
-            type: components["schemas"]["FileType"];
-            /**
-             * Format: int64
-             * @description Its size.
-             */
-            bytes: number;
-            /** @description SHA-256 of its bytes, in hexadecimal digits. */
-            sha256: string;
-        };
-        /**
-         * @description A kind of file that knowledge can be made of.
-         * @enum {string}
-         */
-        FileType: "pdf" | "docx" | "pptx" | "xlsx" | "csv" | "html" | "markdown" | "text" | "epub";
         /** @description A passage that was found. */
         HitOut: {
             /** @description Identifier. */
@@ -1223,6 +1181,9 @@ export interface components {
             /** @description What came of it, once completed. */
             result: unknown;
             source_id: components["schemas"]["SourceId"] | null;
+            knowledge_base_id: components["schemas"]["KnowledgeBaseId"] | null;
+            /** @description Whether its owner holds it: it waits until it is resumed. */
+            paused: boolean;
             /** @description When it was asked for. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When something last changed. */
@@ -1385,6 +1346,9 @@ export interface components {
                 /** @description What came of it, once completed. */
                 result: unknown;
                 source_id: components["schemas"]["SourceId"] | null;
+                knowledge_base_id: components["schemas"]["KnowledgeBaseId"] | null;
+                /** @description Whether its owner holds it: it waits until it is resumed. */
+                paused: boolean;
                 /** @description When it was asked for. */
                 created_at: components["schemas"]["Timestamp"];
                 /** @description When something last changed. */
@@ -1420,6 +1384,184 @@ export interface components {
                 feedback: components["schemas"]["FeedbackOut"] | null;
                 /** @description When it was said. */
                 created_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RunDiffPageOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Its address. */
+                url: string;
+                /** @description How. */
+                change: components["schemas"]["Change"];
+                before: components["schemas"]["PageOutcome"] | null;
+                after: components["schemas"]["PageOutcome"] | null;
+                document_id: components["schemas"]["DocumentId"] | null;
+                /** @description Its title. */
+                title: string | null;
+                /** @description Why, and what to do. */
+                detail: string | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RunOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["RunId"];
+                /** @description Of which source. */
+                source_id: components["schemas"]["SourceId"];
+                /**
+                 * Format: int64
+                 * @description The source's how many-th.
+                 */
+                number: number;
+                /** @description What began it. */
+                cause: components["schemas"]["RunCause"];
+                /** @description How far it is. */
+                status: components["schemas"]["JobStatus"];
+                /** @description Whether its owner holds it. */
+                paused: boolean;
+                /** @description Its pages, in numbers. */
+                pages: components["schemas"]["RunPagesCount"];
+                /** @description How many pages came to what: `PageOutcome` to number. Empty once the addresses are forgotten. */
+                outcomes: {
+                    [key: string]: number;
+                };
+                /**
+                 * Format: int64
+                 * @description Addresses met and not followed.
+                 */
+                out_of_scope: number;
+                /**
+                 * Format: int64
+                 * @description Pages that were not met any more.
+                 */
+                gone: number;
+                /**
+                 * Format: int64
+                 * @description HTTP requests made, also for robots.txt and sitemaps.
+                 */
+                requests: number;
+                /**
+                 * Format: int64
+                 * @description Bytes received.
+                 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Requests to the embedding model.
+                 */
+                embedding_calls: number;
+                /**
+                 * Format: int64
+                 * @description Tokens embedded.
+                 */
+                embedded_tokens: number;
+                /**
+                 * Format: double
+                 * @description US dollars; null when the model's price is not known.
+                 */
+                cost_usd: number | null;
+                /**
+                 * Format: int64
+                 * @description Passages embedded and stored.
+                 */
+                chunks_added: number;
+                /**
+                 * Format: int64
+                 * @description Passages that were there already.
+                 */
+                chunks_reused: number;
+                /**
+                 * Format: int64
+                 * @description Milliseconds of work, pauses between requests included.
+                 */
+                work_ms: number;
+                /** @description Pages were left out because of `max_pages`. */
+                at_page_limit: boolean;
+                /** @description Pages were left out because of `max_depth`. */
+                at_depth_limit: boolean;
+                error: components["schemas"]["Trouble"] | null;
+                /** @description When it was asked for. */
+                created_at: components["schemas"]["Timestamp"];
+                started_at: components["schemas"]["Timestamp"] | null;
+                ended_at: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Milliseconds from its start to its end, or to now.
+                 */
+                duration_ms: number | null;
+                /**
+                 * Format: double
+                 * @description Pages done in a second of work.
+                 */
+                pages_per_second: number | null;
+                /**
+                 * Format: double
+                 * @description About how long it will still take at this pace; null when it does not run.
+                 */
+                seconds_left: number | null;
+                job_id: components["schemas"]["JobId"] | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RunPageOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description The address. */
+                url: string;
+                /** @description What was asked for there. */
+                kind: components["schemas"]["AddressKind"];
+                document_id: components["schemas"]["DocumentId"] | null;
+                /** @description What became of it. */
+                outcome: components["schemas"]["PageOutcome"];
+                /** @description Why, and what to do. */
+                detail: string | null;
+                /** @description Its title. */
+                title: string | null;
+                /**
+                 * Format: int64
+                 * @description What the server said last.
+                 */
+                http_status: number | null;
+                /**
+                 * Format: int64
+                 * @description Bytes received.
+                 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Passages.
+                 */
+                chunks: number;
+                /**
+                 * Format: int64
+                 * @description HTTP requests made for it, redirects and further tries included.
+                 */
+                requests: number;
+                /** @description Each of them, in order; empty when it was one, for `url`, answered by `http_status`. */
+                asked: components["schemas"]["AskedOut"][];
+                /**
+                 * Format: int64
+                 * @description Milliseconds from the first request to the text.
+                 */
+                ms: number;
+                /**
+                 * Format: int64
+                 * @description Links away from the start.
+                 */
+                depth: number;
+                /** @description The page that led there. */
+                found_on: string | null;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
             }[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
@@ -1490,7 +1632,6 @@ export interface components {
                  * @description Passages.
                  */
                 chunks: number;
-                file: components["schemas"]["FileOut"] | null;
                 job_id: components["schemas"]["JobId"] | null;
                 /** @description When it was added. */
                 created_at: components["schemas"]["Timestamp"];
@@ -1568,18 +1709,6 @@ export interface components {
             question: string;
             /** @description Plain or Markdown. */
             answer: string;
-        };
-        /** @description Questions and their answers. */
-        PairsOut: {
-            /** @description In their order. */
-            pairs: components["schemas"]["Pair"][];
-        };
-        /** @description What a table of questions and answers holds. */
-        PairsPreviewOut: {
-            /** @description In their order. */
-            pairs: components["schemas"]["Pair"][];
-            /** @description Rows that are no pair. */
-            skipped: components["schemas"]["SkippedOut"][];
         };
         /** @description A passage. */
         PassageOut: {
@@ -1667,15 +1796,238 @@ export interface components {
          */
         Provider: "auto" | "openai" | "builtin";
         /**
-         * @description Whether a page's scripts are run before it is read; only where the operator set up a browser.
-         * @enum {string}
-         */
-        RenderMode: "off" | "auto" | "always";
-        /**
          * @description A member's role. Each may do all that those before it may.
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin" | "owner";
+        /**
+         * @description What began a reading.
+         * @enum {string}
+         */
+        RunCause: "created" | "manual" | "schedule";
+        /** @description How many pages differ from the reading before. */
+        RunDiffOut: {
+            /**
+             * Format: int64
+             * @description The number of the reading that is compared with; null when there is none whose addresses are kept.
+             */
+            against: number | null;
+            /**
+             * Format: int64
+             * @description Not there before.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Not there any more.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description With other words.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Of which something else became.
+             */
+            outcome_changed: number;
+        };
+        /** @description A page that differs. */
+        RunDiffPageOut: {
+            /** @description Its address. */
+            url: string;
+            /** @description How. */
+            change: components["schemas"]["Change"];
+            before: components["schemas"]["PageOutcome"] | null;
+            after: components["schemas"]["PageOutcome"] | null;
+            document_id: components["schemas"]["DocumentId"] | null;
+            /** @description Its title. */
+            title: string | null;
+            /** @description Why, and what to do. */
+            detail: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A reading of a source.
+         */
+        RunId: string;
+        /** @description A reading of a source. */
+        RunOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["RunId"];
+            /** @description Of which source. */
+            source_id: components["schemas"]["SourceId"];
+            /**
+             * Format: int64
+             * @description The source's how many-th.
+             */
+            number: number;
+            /** @description What began it. */
+            cause: components["schemas"]["RunCause"];
+            /** @description How far it is. */
+            status: components["schemas"]["JobStatus"];
+            /** @description Whether its owner holds it. */
+            paused: boolean;
+            /** @description Its pages, in numbers. */
+            pages: components["schemas"]["RunPagesCount"];
+            /** @description How many pages came to what: `PageOutcome` to number. Empty once the addresses are forgotten. */
+            outcomes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Addresses met and not followed.
+             */
+            out_of_scope: number;
+            /**
+             * Format: int64
+             * @description Pages that were not met any more.
+             */
+            gone: number;
+            /**
+             * Format: int64
+             * @description HTTP requests made, also for robots.txt and sitemaps.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Bytes received.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Requests to the embedding model.
+             */
+            embedding_calls: number;
+            /**
+             * Format: int64
+             * @description Tokens embedded.
+             */
+            embedded_tokens: number;
+            /**
+             * Format: double
+             * @description US dollars; null when the model's price is not known.
+             */
+            cost_usd: number | null;
+            /**
+             * Format: int64
+             * @description Passages embedded and stored.
+             */
+            chunks_added: number;
+            /**
+             * Format: int64
+             * @description Passages that were there already.
+             */
+            chunks_reused: number;
+            /**
+             * Format: int64
+             * @description Milliseconds of work, pauses between requests included.
+             */
+            work_ms: number;
+            /** @description Pages were left out because of `max_pages`. */
+            at_page_limit: boolean;
+            /** @description Pages were left out because of `max_depth`. */
+            at_depth_limit: boolean;
+            error: components["schemas"]["Trouble"] | null;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Timestamp"];
+            started_at: components["schemas"]["Timestamp"] | null;
+            ended_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds from its start to its end, or to now.
+             */
+            duration_ms: number | null;
+            /**
+             * Format: double
+             * @description Pages done in a second of work.
+             */
+            pages_per_second: number | null;
+            /**
+             * Format: double
+             * @description About how long it will still take at this pace; null when it does not run.
+             */
+            seconds_left: number | null;
+            job_id: components["schemas"]["JobId"] | null;
+        };
+        /** @description What became of an address. */
+        RunPageOut: {
+            /** @description The address. */
+            url: string;
+            /** @description What was asked for there. */
+            kind: components["schemas"]["AddressKind"];
+            document_id: components["schemas"]["DocumentId"] | null;
+            /** @description What became of it. */
+            outcome: components["schemas"]["PageOutcome"];
+            /** @description Why, and what to do. */
+            detail: string | null;
+            /** @description Its title. */
+            title: string | null;
+            /**
+             * Format: int64
+             * @description What the server said last.
+             */
+            http_status: number | null;
+            /**
+             * Format: int64
+             * @description Bytes received.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Passages.
+             */
+            chunks: number;
+            /**
+             * Format: int64
+             * @description HTTP requests made for it, redirects and further tries included.
+             */
+            requests: number;
+            /** @description Each of them, in order; empty when it was one, for `url`, answered by `http_status`. */
+            asked: components["schemas"]["AskedOut"][];
+            /**
+             * Format: int64
+             * @description Milliseconds from the first request to the text.
+             */
+            ms: number;
+            /**
+             * Format: int64
+             * @description Links away from the start.
+             */
+            depth: number;
+            /** @description The page that led there. */
+            found_on: string | null;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description A reading's pages, in numbers. */
+        RunPagesCount: {
+            /**
+             * Format: int64
+             * @description Met so far.
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description Of them, still to be read.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Of them, done with.
+             */
+            done: number;
+        };
+        /** @description A schedule: `hourly`, `daily`, `weekly`, `monthly`, or a cron expression of five fields. */
+        Schedule: string;
+        /** @description A schedule, for people. */
+        ScheduleOut: {
+            /** @description In words. */
+            words: string;
+            /** @description Its next times. Those of a word are spread by source: within the hour from then. */
+            next: components["schemas"]["Timestamp"][];
+        };
         /** @description What to look for. */
         SearchIn: {
             /** @description Words or a question; 1 to 1,000 characters. */
@@ -1755,16 +2107,6 @@ export interface components {
             /** @description What they are called. */
             name: string;
         };
-        /** @description A row that was left out. */
-        SkippedOut: {
-            /**
-             * Format: int64
-             * @description The line it begins on, from 1.
-             */
-            line: number;
-            /** @description Why. */
-            reason: string;
-        };
         /** @description A source and the job that reads it. */
         SourceAccepted: {
             /** @description The source. */
@@ -1783,6 +2125,8 @@ export interface components {
             url: string;
             /** @description Further pages of the same source; at most 1,000. */
             start_urls?: string[];
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "url";
         } | {
@@ -1804,6 +2148,8 @@ export interface components {
              * @description Most links away from the start, 0 to 20; 5 if left out.
              */
             max_depth?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "site";
         } | {
@@ -1818,6 +2164,8 @@ export interface components {
              * @description Most pages, 1 to 1,000,000; 1,000 if left out.
              */
             max_pages?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "sitemap";
         } | {
@@ -1879,13 +2227,39 @@ export interface components {
              * @description Passages.
              */
             chunks: number;
-            file: components["schemas"]["FileOut"] | null;
             job_id: components["schemas"]["JobId"] | null;
             /** @description When it was added. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When something last changed. */
             updated_at: components["schemas"]["Timestamp"];
             read_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A change of a source: fields left out stay. Which fields there are depends on the kind of source. */
+        SourcePatch: {
+            /** @description What to call it. */
+            title?: string | null;
+            /** @description Patterns of which a page must match one to be read. At most 100. Sites and sitemaps. */
+            include?: components["schemas"]["Pattern"][] | null;
+            /** @description Patterns of which a page may match none to be read. At most 100. Sites and sitemaps. */
+            exclude?: components["schemas"]["Pattern"][] | null;
+            /** @description Where reading starts besides the source's address; at most 1,000. Pages and sites. */
+            start_urls?: string[] | null;
+            /**
+             * Format: int64
+             * @description Most pages, 1 to 1,000,000. Sites and sitemaps.
+             */
+            max_pages?: number | null;
+            /**
+             * Format: int64
+             * @description Most links away from the start, 0 to 20. Sites.
+             */
+            max_depth?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
+            /** @description The words; at most a million bytes. Texts. */
+            text?: string | null;
+            /** @description 1 to 1,000 pairs. Questions and answers. */
+            pairs?: components["schemas"]["Pair"][] | null;
         };
         /**
          * @description How far a source is.
@@ -1902,11 +2276,6 @@ export interface components {
          * @enum {string}
          */
         SpeakerIn: "user" | "assistant";
-        /** @description A text as it was given. */
-        TextOut: {
-            /** @description The words. */
-            text: string;
-        };
         /** @description Colour and place of the widget. */
         Theme: {
             /** @description The accent, as `#rrggbb`. */
@@ -1959,128 +2328,12 @@ export interface components {
              */
             total: number;
         };
-        /** @description A passage that the page would become. */
-        TriedChunkOut: {
-            /** @description Its place, from 0. */
-            position: number;
-            /** @description The headings it stands under, outermost first. */
-            heading_path: string[];
-            /** @description Its words. */
-            text: string;
-            /** @description About how many tokens. */
-            tokens: number;
-            /** @description SHA-256 of headings and words, in hexadecimal digits. */
-            hash: string;
-            /** @description Whether the version that answers holds it already. */
-            known: boolean;
-        };
-        /** @description A passage that the question would find. */
-        TriedHitOut: {
-            /**
-             * Format: int64
-             * @description Which.
-             */
-            position: number;
-            /**
-             * Format: double
-             * @description How well it fits, 0 to 1.
-             */
-            score: number;
-            /**
-             * Format: int32
-             * @description Its place among the nearest vectors, from 1; null if it is not among them.
-             */
-            vector_rank: number | null;
-            /**
-             * Format: int32
-             * @description Its place in full text, from 1; null if it is not among them.
-             */
-            text_rank: number | null;
-        };
-        /** @description What became of the page. */
-        TriedPageOut: {
-            /** @description Where it was found after redirects; null for what was given. */
-            url: string | null;
-            /** @description Its title. */
-            title: string | null;
-            /** @description What it says of itself in a sentence. */
-            description: string | null;
-            /** @description ISO 639-1 code of its language, if known. */
-            language: string | null;
-            /** @description What it calls its own address. */
-            canonical: string | null;
-            published: components["schemas"]["Timestamp"] | null;
-            modified: components["schemas"]["Timestamp"] | null;
-            /** @description What would become of it: `indexed`, or what stands in the way. */
-            outcome: components["schemas"]["PageOutcome"];
-            /** @description Why, and what to do. */
-            detail: string | null;
-            /**
-             * Format: int32
-             * @description What the server said.
-             */
-            http_status: number | null;
-            /** @description Its size. */
-            bytes: number;
-            /**
-             * Format: int64
-             * @description Milliseconds from the first request to the text.
-             */
-            ms: number;
-        };
-        /** @description What the question would find in this page alone. */
-        TriedQuestionOut: {
-            /** @description The best first. */
-            hits: components["schemas"]["TriedHitOut"][];
-            /**
-             * Format: double
-             * @description The score below which a bot would decline.
-             */
-            threshold: number;
-            /** @description Whether a bot would answer from it. */
-            would_answer: boolean;
-        };
         /** @description What is wrong, under a stable name. */
         Trouble: {
             /** @description Stable name. */
             code: string;
             /** @description What happened, why, and what to do. */
             detail: string;
-        };
-        /** @description What to try: one of `url`, `text` and `html`. */
-        TryIn: {
-            /** @description A page's address; it is asked for as the crawler would. */
-            url?: string | null;
-            /** @description Words, plain or Markdown; at most a million bytes. */
-            text?: string | null;
-            /** @description A page's HTML; at most a million bytes. */
-            html?: string | null;
-            pipeline?: components["schemas"]["TryPipeline"] | null;
-            /** @description What to ask; at most 1,000 characters. */
-            question?: string | null;
-        };
-        /** @description What a page became. */
-        TryOut: {
-            /** @description What became of it. */
-            page: components["schemas"]["TriedPageOut"];
-            /** @description Its text as Markdown. */
-            text: string;
-            /** @description Its passages; at most 200. */
-            chunks: components["schemas"]["TriedChunkOut"][];
-            /** @description How many passages there are in all. */
-            chunks_total: number;
-            /** @description About how many tokens, in all passages. */
-            tokens: number;
-            question: components["schemas"]["TriedQuestionOut"] | null;
-            /** @description What was left out of the trial, and why, if something was. */
-            note: string | null;
-        };
-        /** @description A section given replaces that section of the knowledge base's pipeline whole. */
-        TryPipeline: {
-            fetch?: components["schemas"]["Fetching"] | null;
-            extract?: components["schemas"]["Extracting"] | null;
-            chunk?: components["schemas"]["Chunking"] | null;
-            embed?: components["schemas"]["Embedding"] | null;
         };
         /** @description Something that was said. */
         TurnIn: {
@@ -2142,6 +2395,8 @@ export interface components {
             /** @description What the member may do. */
             role: components["schemas"]["Role"];
         };
+        /** @description The name of a time zone in the IANA database, such as `Europe/Berlin`. */
+        Zone: string;
     };
     responses: never;
     parameters: never;
@@ -2838,7 +3093,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SourceIn"];
-                "multipart/form-data": components["schemas"]["FileForm"];
             };
         };
         responses: {
@@ -2852,27 +3106,6 @@ export interface operations {
             };
             /** @description Not yours or not there */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The same file is there already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Larger than what is taken */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not a kind of file that is read, or not what it says it is */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3251,6 +3484,80 @@ export interface operations {
             };
         };
     };
+    jobs_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobs_retry: {
         parameters: {
             query?: never;
@@ -3272,173 +3579,6 @@ export interface operations {
             };
             /** @description It has not failed */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    knowledge_bases_sources_list: {
-        parameters: {
-            query?: {
-                /** @description At most so many, 1 to 100. */
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                id: components["schemas"]["KnowledgeBaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_SourceOut"];
-                };
-            };
-            /** @description Not yours or not there */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    knowledge_bases_sources_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["KnowledgeBaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SourceIn"];
-                "multipart/form-data": components["schemas"]["FileForm"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceAccepted"];
-                };
-            };
-            /** @description Not yours or not there */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The same file is there already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Larger than what is taken */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not a kind of file that is read, or not what it says it is */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A value is not valid, or the address may not be read */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    knowledge_bases_try_try_it: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["KnowledgeBaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TryIn"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TryOut"];
-                };
-            };
-            /** @description Not yours or not there */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A value is not valid, or the address may not be read */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Tried too often */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3490,42 +3630,240 @@ export interface operations {
             };
         };
     };
-    qa_pairs_csv_preview: {
+    runs_get: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "text/csv": string;
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PairsPreviewOut"];
+                    "application/json": components["schemas"]["RunOut"];
                 };
             };
-            /** @description Larger than a megabyte */
-            413: {
+            /** @description Not yours or not there */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Not CSV */
-            415: {
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_diff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDiffOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description No pair can be read from it */
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_diff_pages_diff_pages: {
+        parameters: {
+            query: {
+                /** @description How they differ. */
+                change: components["schemas"]["Change"];
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunDiffPageOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_pages_list: {
+        parameters: {
+            query?: {
+                /** @description Only pages that came to one of these outcomes, with commas between. */
+                outcome?: string;
+                /** @description Only those of that kind. */
+                kind?: components["schemas"]["AddressKind"];
+                /** @description Only those with these words in address or title. */
+                q?: string;
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunPageOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "runs_pages.csv_export": {
+        parameters: {
+            query?: {
+                /** @description Only pages that came to one of these outcomes, with commas between. */
+                outcome?: string;
+                /** @description Only those of that kind. */
+                kind?: components["schemas"]["AddressKind"];
+                /** @description Only those with these words in address or title. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each address, with a header */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_get: {
+        parameters: {
+            query: {
+                /** @description `hourly`, `daily`, `weekly`, `monthly`, or a cron expression of five fields. */
+                schedule: components["schemas"]["Schedule"];
+                /** @description IANA name of its time zone; UTC if left out. */
+                time_zone?: components["schemas"]["Zone"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description No schedule, or no time zone */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3616,6 +3954,61 @@ export interface operations {
             };
         };
     };
+    sources_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourcePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description New words can't be taken while it is being read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the kind of source has no such field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sources_documents_list: {
         parameters: {
             query?: {
@@ -3643,143 +4036,6 @@ export interface operations {
                 };
             };
             /** @description Not yours or not there */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sources_file_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["SourceId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file, as an attachment */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": number[];
-                };
-            };
-            /** @description Not yours, not there, or no file */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sources_file_replace: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["SourceId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["FileForm"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceAccepted"];
-                };
-            };
-            /** @description Not yours or not there */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No file, being read, or the same file is there already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Larger than what is taken */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not a kind of file that is read, or not what it says it is */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sources_pairs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["SourceId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PairsOut"];
-                };
-            };
-            /** @description Not yours, not there, or of another type */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3841,9 +4097,14 @@ export interface operations {
             };
         };
     };
-    sources_text: {
+    sources_runs_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: components["schemas"]["SourceId"];
@@ -3857,10 +4118,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TextOut"];
+                    "application/json": components["schemas"]["List_RunOut"];
                 };
             };
-            /** @description Not yours, not there, or of another type */
+            /** @description Not yours or not there */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,7 @@ pub mod pattern;
 pub mod pipeline;
 pub mod role;
 pub mod run;
+pub mod schedule;
 pub mod source;
 pub mod text;
 pub mod time;

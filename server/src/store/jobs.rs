@@ -3,7 +3,10 @@
 
 mod queue;
 
-pub use queue::{End, Hold, claim, claim_one, forget_ended, give_up_lost, next_at, progress, release, renew};
+pub use queue::{
+    End, Hold, claim, claim_one, end_leases, forget_ended, give_up_lost, held, next_at, progress, release,
+    renew,
+};
 
 use super::{Conn, Page};
 use crate::domain::ids::{IndexId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
@@ -177,6 +180,27 @@ pub async fn open_for_index(
     )
     .bind(workspace)
     .bind(index)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The latest job of a source, if that reading is its latest one.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_run(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source: SourceId,
+    number: i64,
+) -> Result<Option<Job>> {
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from jobs where workspace_id = $1 and source_id = $2 \
+         and (select run from sources where id = $2) = $3 order by id desc limit 1"
+    )))
+    .bind(workspace)
+    .bind(source)
+    .bind(number)
     .fetch_optional(conn)
     .await?)
 }

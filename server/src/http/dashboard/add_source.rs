@@ -78,7 +78,7 @@ pub(super) async fn add(
     let base = knowledge_bases::get(&mut write, caller.workspace, knowledge_base).await?;
     match added {
         Added::Given(input) => {
-            let new = input.checked(id, base.id, &policy)?;
+            let new = input.checked(id, base.id, &policy, app.clock.now())?;
             sources::create(&mut write, caller.workspace, &new, app.clock.now()).await?;
         }
         Added::File(upload) => {

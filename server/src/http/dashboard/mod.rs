@@ -19,7 +19,11 @@ mod knowledge_bases;
 mod knowledge_health;
 mod me;
 mod new_source;
+mod run_pages;
+mod runs;
+mod schedule;
 mod search;
+mod source_changes;
 mod sources;
 mod try_it;
 
@@ -42,6 +46,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(sources::list, sources::create))
         .routes(routes!(add_source::list, add_source::create))
         .routes(routes!(try_it::try_it))
+        .routes(routes!(source_changes::update))
         .layer(DefaultBodyLimit::max(caps.body_bytes.saturating_mul(2).saturating_add(64 * 1024)));
     OpenApiRouter::new()
         .routes(routes!(installation::get))
@@ -78,11 +83,20 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(given::preview))
         .routes(routes!(given::pairs))
         .routes(routes!(given::text))
+        .routes(routes!(schedule::get))
+        .routes(routes!(runs::list))
+        .routes(routes!(runs::get))
+        .routes(routes!(run_pages::list))
+        .routes(routes!(run_pages::export))
+        .routes(routes!(run_pages::diff))
+        .routes(routes!(run_pages::diff_pages))
         .routes(routes!(documents::list))
         .routes(routes!(documents::get))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::get))
         .routes(routes!(jobs::cancel))
+        .routes(routes!(jobs::pause))
+        .routes(routes!(jobs::resume))
         .routes(routes!(jobs::retry))
         .routes(routes!(jobs::events))
         .merge(sign_in)

@@ -45,11 +45,11 @@ impl Reading {
     /// Gets a page.
     pub(super) async fn fetch(&self, next: &Next) -> Result<Fetched, JobError> {
         let started = Instant::now();
-        let ledger = Ledger::default();
+        let ledger = &self.ledger;
         let what = match self.source.source_type {
             SourceType::Text | SourceType::Qa => self.given().await?,
             SourceType::File => self.file().await?,
-            SourceType::Url | SourceType::Site | SourceType::Sitemap => self.ask(next, &ledger).await?,
+            SourceType::Url | SourceType::Site | SourceType::Sitemap => self.ask(next, ledger).await?,
         };
         let ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
         Ok(Fetched { what, asked: ledger.take(), ms })
