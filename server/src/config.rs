@@ -65,6 +65,8 @@ pub struct Config {
     #[garde(dive)]
     pub worker: Worker,
     #[garde(dive)]
+    pub transfer: Transfer,
+    #[garde(dive)]
     pub limits: Limits,
     #[garde(dive)]
     pub log: Log,
@@ -220,6 +222,14 @@ pub struct Worker {
     pub backoff_ms: u64,
     #[garde(range(min = 1, max = 600_000))]
     pub slice_ms: u64,
+}
+
+/// Exports and imports.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    #[garde(range(min = 1_000_000, max = 1_000_000_000_000))]
+    pub max_bytes: u64,
 }
 
 /// Caps.

@@ -112,6 +112,7 @@ pub async fn open(
         ),
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
+        transfers: crate::transfer::Turns::default(),
         bell: Bell::default(),
         providers,
         reader,

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{crawl, full_text, jobs, sessions};
+use crate::transfer;
 use std::time::Duration;
 
 /// How often.
@@ -31,5 +32,9 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     crawl::delete_retired(&mut write, now, RETIRED_AT_ONCE).await?;
     full_text::tidy(&mut write).await?;
     write.commit().await?;
+    let imports = transfer::clear_remains(&app.store, now).await?;
+    if imports > 0 {
+        tracing::info!(imports, "cleared away what imports had left that did not come to their end");
+    }
     Ok((sessions, jobs))
 }

@@ -12,6 +12,7 @@ mod me;
 mod new_source;
 mod search;
 mod sources;
+mod transfer;
 
 use super::limits;
 use crate::config;
@@ -47,6 +48,9 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(conversations::get, conversations::delete))
         .routes(routes!(conversations::messages))
         .routes(routes!(install::get))
+        .routes(routes!(transfer::export_bot))
+        .routes(routes!(transfer::export_knowledge_base))
+        .routes(routes!(transfer::import))
         .routes(routes!(sources::get, sources::delete))
         .routes(routes!(sources::refresh))
         .routes(routes!(documents::list))
