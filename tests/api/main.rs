@@ -14,6 +14,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod archive;
 mod fake;
 mod world;
 
@@ -39,6 +40,8 @@ mod sources;
 mod sources_addresses;
 mod sources_values;
 mod tokens;
+mod transfer;
+mod transfer_faults;
 mod widget;
 mod widget_messages;
 mod widget_scope;

@@ -57,6 +57,7 @@ impl World {
     pub fn id_in(&self, path: &str) -> &str {
         match path.trim_start_matches("/api/v1/").split('/').next() {
             Some("bots") => id(&self.bot),
+            Some("knowledge-bases") => self.bot["knowledge_base_id"].as_str().expect("an id"),
             Some("sources") => id(&self.source),
             Some("documents") => &self.document,
             Some("jobs") => &self.job,
@@ -84,11 +85,12 @@ impl World {
     }
 }
 
-/// Paths with an id that can be read and whose answer ends.
+/// Paths with an id that can be read, and whose answer is JSON and ends.
 fn readable() -> impl Iterator<Item = &'static str> {
     frontdesk::http::access::TABLE
         .iter()
-        .filter(|line| line.method == "GET" && line.path.contains("{id}") && !line.path.ends_with("/events"))
+        .filter(|line| line.method == "GET" && line.path.contains("{id}"))
+        .filter(|line| !line.path.ends_with("/events") && !line.path.ends_with("/export"))
         .map(|line| line.path)
 }
 
@@ -102,7 +104,8 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
-        ("POST", "/auth/refresh" | "/auth/logout") => return None,
+        // A file, not JSON: see `archive`.
+        ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,
         ("POST", "/auth/signup" | "/auth/login") => json!({}),
         ("GET" | "DELETE", _) => return None,
         other => panic!("no body is known for {other:?}"),

@@ -42,12 +42,15 @@ pub(super) async fn export(
         match (what.bot.map(BotId), what.knowledge_base.map(KnowledgeBaseId)) {
             (Some(id), _) => (rows::bot_anywhere(&mut conn, id).await?, Subject::Bot(id)),
             (None, Some(id)) => (rows::base_anywhere(&mut conn, id).await?, Subject::KnowledgeBase(id)),
-            (None, None) => return Err(CliError::Words("Name what to export: --bot or --knowledge-base.".into())),
+            (None, None) => {
+                return Err(CliError::Words("Name what to export: --bot or --knowledge-base.".into()));
+            }
         }
     };
     // Before the work: a name that can't be written to is to be known at once.
-    let mut copy = File::create_new(path)
-        .map_err(|error| CliError::Words(format!("{} can't be made: {error}. Name a new file.", path.display())))?;
+    let mut copy = File::create_new(path).map_err(|error| {
+        CliError::Words(format!("{} can't be made: {error}. Name a new file.", path.display()))
+    })?;
     let written = async {
         let (mut file, _) =
             transfer::export(&store, &config.server.data, workspace, subject, clock.now()).await?;

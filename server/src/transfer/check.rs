@@ -40,7 +40,8 @@ fn times(times: &[Option<i64>]) -> Verdict {
 }
 
 fn hash(hash: Option<&str>) -> Verdict {
-    let good = |hash: &str| hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let good =
+        |hash: &str| hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     ensure(hash.is_none_or(good), "a hash is none")
 }
 
@@ -49,7 +50,9 @@ fn scalars(list: &[Value]) -> Verdict {
     let good = |value: &Value| match value {
         Value::String(text) => text.len() <= ADDRESS,
         Value::Number(_) => true,
-        Value::Array(pair) => pair.len() <= 4 && pair.iter().all(|value| value.is_string() || value.is_number()),
+        Value::Array(pair) => {
+            pair.len() <= 4 && pair.iter().all(|value| value.is_string() || value.is_number())
+        }
         _ => false,
     };
     ensure(list.iter().all(good), "a list holds something that it can't hold")
@@ -88,7 +91,10 @@ pub(super) fn source(row: &SourceRow, policy: &NetworkPolicy) -> Verdict {
     ensure(row.url.is_some() == crawled, "url is missing, or too much")?;
     ensure(row.text.is_some() == matches!(row.source_type, Text | Qa), "text is missing, or too much")?;
     ensure(row.file.is_some() == (row.source_type == File), "file is missing, or too much")?;
-    ensure(row.start_urls.len() <= 1000 && (crawled || row.start_urls.is_empty()), "start_urls are too many")?;
+    ensure(
+        row.start_urls.len() <= 1000 && (crawled || row.start_urls.is_empty()),
+        "start_urls are too many",
+    )?;
     for url in row.url.iter().chain(row.start_urls.iter()) {
         within(Some(url), ADDRESS, "url")?;
         check_url(url, policy).map_err(|rejected| format!("{url}: {rejected}"))?;
@@ -96,7 +102,10 @@ pub(super) fn source(row: &SourceRow, policy: &NetworkPolicy) -> Verdict {
     ensure(row.include.len() <= 100 && row.exclude.len() <= 100, "patterns are too many")?;
     ensure(row.max_pages.is_none_or(|most| (1..=1_000_001).contains(&most)), "max_pages is out of range")?;
     ensure(row.max_depth.is_none_or(|most| (0..=20).contains(&most)), "max_depth is out of range")?;
-    ensure(matches!(row.status, SourceStatus::Active | SourceStatus::Error), "status is neither active nor error")?;
+    ensure(
+        matches!(row.status, SourceStatus::Active | SourceStatus::Error),
+        "status is neither active nor error",
+    )?;
     ensure((0..=i64::from(u32::MAX)).contains(&row.run), "run is out of range")?;
     within(row.title.as_deref(), 4000, "title")?;
     within(row.schedule.as_deref(), 200, "schedule")?;
@@ -119,7 +128,8 @@ fn file(row: &FileRow) -> Verdict {
     let name = row.name.trim();
     ensure((1..=255).contains(&name.chars().count()), "the file's name has not 1 to 255 characters")?;
     ensure(!name.chars().any(char::is_control), "the file's name holds control characters")?;
-    let word = |text: &str| (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let word =
+        |text: &str| (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase());
     ensure(word(&row.file_type), "the file's type is not known")?;
     hash(Some(&row.sha256))?;
     times(&[Some(row.created_at)])

@@ -138,15 +138,8 @@ pub enum BasePartName {
 
 impl BasePartName {
     /// Those that each knowledge base has.
-    pub const ALWAYS: [Self; 7] = [
-        Self::Base,
-        Self::Index,
-        Self::Sources,
-        Self::Documents,
-        Self::Chunks,
-        Self::Vectors,
-        Self::Places,
-    ];
+    pub const ALWAYS: [Self; 7] =
+        [Self::Base, Self::Index, Self::Sources, Self::Documents, Self::Chunks, Self::Vectors, Self::Places];
 }
 
 impl Part {
@@ -207,9 +200,14 @@ mod tests {
             let part = Part::Base(3, part);
             assert_eq!(Part::parse(&part.name()), Some(part));
         }
-        for name in
-            ["", "bot", "../bot.json", "knowledge_bases/1/../base.json", "knowledge_bases/01/base.json", "/bot.json"]
-        {
+        for name in [
+            "",
+            "bot",
+            "../bot.json",
+            "knowledge_bases/1/../base.json",
+            "knowledge_bases/01/base.json",
+            "/bot.json",
+        ] {
             assert_eq!(Part::parse(name), None, "{name}");
         }
         assert_eq!(Part::parse("knowledge_bases/1/files/+1"), None);

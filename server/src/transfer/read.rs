@@ -1,7 +1,7 @@
 //! Imports: an export's rows go into a knowledge base that nobody sees, a portion a transaction, so that others can
 //! write between; a last transaction shows it. Ids are minted anew, and everything belongs to the one workspace.
 
-use super::format::{BasePart, BotPart, Entry, IndexPart, Kind, Manifest, Part, BasePartName, invalid};
+use super::format::{BasePart, BasePartName, BotPart, Entry, IndexPart, Kind, Manifest, Part, invalid};
 use super::unpack::{Piece, unpack};
 use super::verify::verify;
 use crate::domain::ids::{BotId, DocumentId, FileId, KnowledgeBaseId, SourceId, WorkspaceId};
@@ -215,7 +215,13 @@ impl<'a> Import<'a> {
 
 impl Base {
     /// Writes a portion; returns how many rows it had.
-    async fn write(&mut self, write: &mut Write, rows: Piece, number: u32, entries: &[Entry]) -> Result<usize> {
+    async fn write(
+        &mut self,
+        write: &mut Write,
+        rows: Piece,
+        number: u32,
+        entries: &[Entry],
+    ) -> Result<usize> {
         match rows {
             Piece::Sources(list) => {
                 for row in &list {
@@ -230,7 +236,9 @@ impl Base {
                                 && i64::try_from(entry.bytes).is_ok_and(|bytes| bytes == file.bytes)
                         };
                         if !entries.iter().any(|entry| same(&entry)) {
-                            return Err(invalid(format!("{name} is missing, or not the file that its source names.")));
+                            return Err(invalid(format!(
+                                "{name} is missing, or not the file that its source names."
+                            )));
                         }
                         let file = rows::file(write, &self.staged, id, file).await?;
                         self.files.push((self.sources_done, file));
@@ -274,7 +282,8 @@ impl Base {
             }
             Piece::FilePart { source, n, data } => {
                 let file = self.files.iter().find(|(place, _)| *place == source);
-                let (_, file) = file.ok_or_else(|| invalid("The export holds a file that no source names."))?;
+                let (_, file) =
+                    file.ok_or_else(|| invalid("The export holds a file that no source names."))?;
                 rows::file_part(write, &self.staged, *file, n, &data).await?;
                 Ok(0)
             }
@@ -284,7 +293,8 @@ impl Base {
 }
 
 fn at<T>(list: &[T], place: usize) -> Result<&T> {
-    list.get(place).ok_or_else(|| invalid(format!("The export refers to number {place} of a list that ends before.")))
+    list.get(place)
+        .ok_or_else(|| invalid(format!("The export refers to number {place} of a list that ends before.")))
 }
 
 /// Removes all of a knowledge base that was not imported to its end, a portion a transaction.

@@ -1,9 +1,9 @@
 //! Reads a verified export's entries in order, on a thread of its own: parses and checks them, and hands them over in
 //! portions that a transaction can hold.
 
+use super::check;
 use super::format::{BasePart, BasePartName, BotPart, Counts, IndexPart, Manifest, Part, invalid};
 use super::verify::{next, part_of, unreadable, whole};
-use super::check;
 use crate::error::Result;
 use crate::knowledge::address::NetworkPolicy;
 use crate::store::transfer::{
@@ -35,7 +35,11 @@ pub(super) enum Piece {
     Vectors(Vec<(Vec<u8>, Vec<u8>)>),
     Places(Vec<PlaceRow>),
     /// Part `n` of the file of a source.
-    FilePart { source: usize, n: i64, data: Vec<u8> },
+    FilePart {
+        source: usize,
+        n: i64,
+        data: Vec<u8>,
+    },
 }
 
 /// Whoever takes the pieces has gone: there is nothing left to do.
@@ -110,7 +114,8 @@ impl State<'_> {
                 let index: IndexPart = json(&whole(entry, LINE)?, part, 1)?;
                 check::index(&index).map_err(|what| fault(part, 1, &what))?;
                 self.index = Some(index.clone());
-                let base = self.base.take().ok_or_else(|| invalid("The export's entries are not in order."))?;
+                let base =
+                    self.base.take().ok_or_else(|| invalid("The export's entries are not in order."))?;
                 Ok(self.send(Piece::Base(base, index))?)
             }
             BasePartName::Sources => {
@@ -120,16 +125,18 @@ impl State<'_> {
             BasePartName::Documents => {
                 self.lines(part, entry, self.counts.documents, check::document, Piece::Documents)
             }
-            BasePartName::Chunks => {
-                self.lines(part, entry, self.counts.chunks, check::chunk, Piece::Chunks)
-            }
+            BasePartName::Chunks => self.lines(part, entry, self.counts.chunks, check::chunk, Piece::Chunks),
             BasePartName::Vectors => self.vectors(part, entry),
             BasePartName::Places => {
                 let mut before = None;
                 let check = |row: &PlaceRow| {
                     check::place(row)?;
                     let at = Some((row.document, row.position));
-                    if std::mem::replace(&mut before, at) >= at { Err("is not in its order".to_owned()) } else { Ok(()) }
+                    if std::mem::replace(&mut before, at) >= at {
+                        Err("is not in its order".to_owned())
+                    } else {
+                        Ok(())
+                    }
                 };
                 self.lines(part, entry, self.counts.places, check, Piece::Places)
             }
@@ -181,7 +188,8 @@ impl State<'_> {
         for n in 1..=self.counts.chunks {
             let mut record = vec![0; packed + sketch];
             entry.read_exact(&mut record).map_err(|error| {
-                fault(part, n, "is missing: there are fewer vectors of the model's length than passages").caused_by(error)
+                fault(part, n, "is missing: there are fewer vectors of the model's length than passages")
+                    .caused_by(error)
             })?;
             let bits = record.split_off(packed);
             if let Some(what) = vector_fault(dimensions, &record, &bits) {
@@ -193,7 +201,8 @@ impl State<'_> {
             }
         }
         if entry.read(&mut [0]).map_err(unreadable)? != 0 {
-            let what = "is too much: there are more vectors, or longer ones, than passages of the model's length";
+            let what =
+                "is too much: there are more vectors, or longer ones, than passages of the model's length";
             return Err(fault(part, self.counts.chunks + 1, what).into());
         }
         if vectors.is_empty() { Ok(()) } else { Ok(self.send(Piece::Vectors(vectors))?) }

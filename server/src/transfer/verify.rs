@@ -56,7 +56,8 @@ pub(super) fn verify(mut file: File) -> Result<(File, Manifest)> {
             entries.push(entry);
         }
     }
-    let manifest = manifest.ok_or_else(|| invalid("This is no export of Frontdesk: it has no manifest.json."))?;
+    let manifest =
+        manifest.ok_or_else(|| invalid("This is no export of Frontdesk: it has no manifest.json."))?;
     let manifest = read_manifest(&manifest)?;
     if let Some(named) = manifest.entries.iter().zip(&entries).find(|(named, found)| named != found) {
         return Err(invalid(format!("{} is not as it was when the export was made.", named.0.name)));
@@ -89,9 +90,8 @@ fn ends_as_zip(file: &mut File, size: u64) -> Result<()> {
 pub(super) fn next<R: Read>(reader: &mut R) -> Result<Option<ZipFile<'_, R>>> {
     read_zipfile_from_stream(reader).map_err(|error| match error {
         ZipError::Io(error) => unreadable(error),
-        other => {
-            invalid(format!("The export can't be unpacked ({other}). Send it as it was made.")).caused_by(other)
-        }
+        other => invalid(format!("The export can't be unpacked ({other}). Send it as it was made."))
+            .caused_by(other),
     })
 }
 
@@ -135,7 +135,11 @@ fn hashed(entry: &mut impl Read, part: Part, room: &mut u64) -> Result<Entry> {
 pub(super) fn whole(entry: &mut impl Read, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     entry.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > most { Err(too_large(format!("an entry of more than {most} bytes"))) } else { Ok(bytes) }
+    if bytes.len() as u64 > most {
+        Err(too_large(format!("an entry of more than {most} bytes")))
+    } else {
+        Ok(bytes)
+    }
 }
 
 fn read_manifest(bytes: &[u8]) -> Result<Manifest> {
@@ -144,7 +148,8 @@ fn read_manifest(bytes: &[u8]) -> Result<Manifest> {
         format: String,
         version: u32,
     }
-    let fail = |error: serde_json::Error| invalid(format!("The export's manifest.json can't be read ({error})."));
+    let fail =
+        |error: serde_json::Error| invalid(format!("The export's manifest.json can't be read ({error})."));
     let head: Head = serde_json::from_slice(bytes).map_err(fail)?;
     if head.format != FORMAT {
         return Err(invalid("This is no export of Frontdesk: its manifest.json is another program's."));
@@ -194,7 +199,8 @@ fn has_all(manifest: &Manifest, parts: &[Part]) -> Result<()> {
             return Err(lacking());
         }
     }
-    let stray = |part: &Part| matches!(part, Part::Base(number, _) if *number == 0 || *number as usize > bases);
+    let stray =
+        |part: &Part| matches!(part, Part::Base(number, _) if *number == 0 || *number as usize > bases);
     if parts.iter().any(stray) { Err(lacking()) } else { Ok(()) }
 }
 

@@ -1,6 +1,8 @@
 //! Exports: one snapshot of the database becomes one file.
 
-use super::format::{BasePart, BasePartName, BotPart, Counts, FORMAT, IndexPart, Kind, Manifest, Part, VERSION};
+use super::format::{
+    BasePart, BasePartName, BotPart, Counts, FORMAT, IndexPart, Kind, Manifest, Part, VERSION,
+};
 use super::pack::Packer;
 use crate::domain::ids::{BotId, DocumentId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::time::Timestamp;

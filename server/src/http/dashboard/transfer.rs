@@ -72,8 +72,7 @@ pub async fn export_knowledge_base(
 async fn export(app: &App, caller: Caller, subject: Subject) -> Result<Response> {
     let turn = app.transfers.take(caller.workspace)?;
     let data = &app.config.server.data;
-    let (file, name) =
-        transfer::export(&app.store, data, caller.workspace, subject, app.clock.now()).await?;
+    let (file, name) = transfer::export(&app.store, data, caller.workspace, subject, app.clock.now()).await?;
     let bytes = file.metadata().map_err(transfer::disk)?.len();
     // The turn ends when all is sent or the client has gone: until then the file takes room.
     let pieces = ReaderStream::with_capacity(tokio::fs::File::from_std(file), PIECE).map(move |piece| {
@@ -144,7 +143,9 @@ fn is_zip(headers: &HeaderMap) -> Result<()> {
     let kind = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     let kind = kind.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     match kind.as_deref() {
-        None | Some("application/zip" | "application/x-zip-compressed" | "application/octet-stream") => Ok(()),
+        None | Some("application/zip" | "application/x-zip-compressed" | "application/octet-stream") => {
+            Ok(())
+        }
         Some(_) => Err(Error::new(
             Code::UnsupportedMediaType,
             "Send the export itself as the body, with content-type: application/zip.",
@@ -154,7 +155,8 @@ fn is_zip(headers: &HeaderMap) -> Result<()> {
 
 /// Writes a body to a file, which is then at its beginning.
 async fn receive(mut body: BodyDataStream, file: File, most: u64, patience: Duration) -> Result<File> {
-    let late = || Error::new(Code::RequestTimeout, "The file came too slowly. Send it again, over a faster line.");
+    let late =
+        || Error::new(Code::RequestTimeout, "The file came too slowly. Send it again, over a faster line.");
     let began = Instant::now();
     let mut file = tokio::fs::File::from_std(file);
     let mut received = 0;
@@ -179,6 +181,8 @@ async fn receive(mut body: BodyDataStream, file: File, most: u64, patience: Dura
 fn too_large(most: u64) -> Error {
     Error::new(
         Code::TooLarge,
-        format!("The file is larger than {most} bytes, the most that this server imports. Use `frontdesk import` on the server."),
+        format!(
+            "The file is larger than {most} bytes, the most that this server imports. Use `frontdesk import` on the server."
+        ),
     )
 }

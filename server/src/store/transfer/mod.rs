@@ -9,11 +9,11 @@ mod take;
 
 pub use super::packed_vectors::{fault as vector_fault, packed_bytes, sketch_bytes};
 pub use put::{
-    Staged, begin, bot, chunk, discard_some, document, file, file_part, free_bot_name, free_name, give, go_live,
-    only_workspace, place, remains, source, touch, vector, workspace,
+    Staged, begin, bot, chunk, discard_some, document, file, file_part, free_bot_name, free_name, give,
+    go_live, only_workspace, place, remains, source, touch, vector, workspace,
 };
 pub use rows::{ChunkRow, DocumentRow, FileRow, PlaceRow, SourceRow};
 pub use take::{
-    base_anywhere, bases_of_bot, bot_anywhere, chunks, document_ids, documents, file_part_of, places, sources,
-    vectors,
+    base_anywhere, bases_of_bot, bot_anywhere, chunks, document_ids, documents, file_part_of, places,
+    sources, vectors,
 };

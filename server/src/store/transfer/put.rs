@@ -4,7 +4,9 @@ use super::super::indexes::{self, NewIndex};
 use super::super::vectors::IndexScope;
 use super::super::{Conn, full_text, packed_vectors};
 use super::rows::{ChunkRow, DocumentRow, FileRow, PlaceRow, SourceRow};
-use crate::domain::ids::{BotId, ChunkId, DocumentId, FileId, IndexId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::ids::{
+    BotId, ChunkId, DocumentId, FileId, IndexId, KnowledgeBaseId, SourceId, WorkspaceId,
+};
 use crate::domain::pipeline::Pipeline;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -216,12 +218,14 @@ pub async fn document(
         _ => error.into(),
     })?;
     if let Some(held) = &row.held {
-        sqlx::query("insert into index_documents (index_number, document_id, content_hash) values ($1, $2, $3)")
-            .bind(staged.scope.number)
-            .bind(id)
-            .bind(held)
-            .execute(conn)
-            .await?;
+        sqlx::query(
+            "insert into index_documents (index_number, document_id, content_hash) values ($1, $2, $3)",
+        )
+        .bind(staged.scope.number)
+        .bind(id)
+        .bind(held)
+        .execute(conn)
+        .await?;
     }
     Ok(())
 }
@@ -258,7 +262,13 @@ pub async fn chunk(conn: &mut Conn, staged: &Staged, row: &ChunkRow) -> Result<i
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn vector(conn: &mut Conn, staged: &Staged, rowid: i64, packed: &[u8], sketch: &[u8]) -> Result<()> {
+pub async fn vector(
+    conn: &mut Conn,
+    staged: &Staged,
+    rowid: i64,
+    packed: &[u8],
+    sketch: &[u8],
+) -> Result<()> {
     packed_vectors::insert(conn, staged.scope, rowid, packed, sketch).await
 }
 

@@ -219,8 +219,9 @@ impl SourceRow {
             self.status = if self.read_at.is_some() { SourceStatus::Active } else { SourceStatus::Error };
             let unread = self.status == SourceStatus::Error;
             self.error_code = unread.then(|| "unfinished".to_owned());
-            self.error_detail = unread
-                .then(|| "It was still being read when it was exported. Refresh it to read it whole.".to_owned());
+            self.error_detail = unread.then(|| {
+                "It was still being read when it was exported. Refresh it to read it whole.".to_owned()
+            });
         }
         self
     }
