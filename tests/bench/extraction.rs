@@ -15,7 +15,7 @@
 
 use flate2::read::GzDecoder;
 use frontdesk::knowledge::chunk::{ChunkSettings, chunk};
-use frontdesk::knowledge::extract::{extract, plain_text};
+use frontdesk::knowledge::extract::extract;
 use std::collections::HashMap;
 use std::error::Error;
 use std::io::Read;
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pages = load(Path::new(&folder))?;
     let (mut precision, mut recall) = (Mean::default(), Mean::default());
     for (html, right) in &pages {
-        let found = shingles(&plain_text(&extract(html, None).markdown));
+        let found = shingles(&extract(html, None).text());
         let right = shingles(right);
         let common: usize = found.iter().map(|(key, n)| (*n).min(right.get(key).copied().unwrap_or(0))).sum();
         precision.add(common, found.values().sum());

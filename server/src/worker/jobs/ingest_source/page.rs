@@ -4,6 +4,7 @@ use super::fetch::{Fetched, ReadText, What};
 use super::outcome::{Took, nothing};
 use super::{Reading, Step};
 use crate::domain::source::PageOutcome;
+use crate::domain::time::Timestamp;
 use crate::error::Error;
 use crate::knowledge::frontier;
 use crate::store::chunks::{self, Placed};
@@ -125,8 +126,8 @@ impl Reading {
             duplicate_of: twin.as_ref().map(|(twin, _)| *twin),
             title: read.page.title.as_deref(),
             description: read.page.description.as_deref(),
-            published_at: None,
-            modified_at: None,
+            published_at: read.page.published.map(Timestamp),
+            modified_at: read.page.modified.map(Timestamp),
             language: read.page.language.as_deref(),
             canonical_url: read.page.canonical.as_ref().map(Url::as_str),
             final_url,
