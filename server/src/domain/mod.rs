@@ -6,7 +6,6 @@ pub mod ids;
 pub mod job;
 pub mod pattern;
 pub mod pipeline;
-pub mod render;
 pub mod role;
 pub mod run;
 pub mod source;

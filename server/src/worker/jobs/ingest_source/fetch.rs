@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::knowledge::extract;
 use crate::knowledge::fetch::{Asked, Conditional, Ledger};
 use crate::knowledge::frontier;
-use crate::knowledge::page::{ReadPage, ReadResult, Skipped, content_hash, read_page};
+use crate::knowledge::page::{ReadPage, ReadResult, Skipped, content_hash, read_page_with};
 use crate::store::crawl::Next;
 use crate::store::sources;
 use crate::worker::JobError;
@@ -65,7 +65,7 @@ impl Reading {
             Conditional::default()
         };
         let reader = self.context.app.reader.noting(ledger);
-        Ok(match read_page(&reader, &url, &known).await {
+        Ok(match read_page_with(&reader, &url, &known, self.pipeline.fetch.render).await {
             ReadResult::Read(read) => What::Text(Box::new((*read).into())),
             ReadResult::NotModified { final_url } => What::Unchanged {
                 final_url: Some(frontier::normalise(&final_url).to_string()).filter(|to| *to != next.url),

@@ -36,7 +36,7 @@ impl Took {
     pub(super) fn of(url: &str, asked: Vec<Asked>, ms: i64) -> Self {
         let pages: Vec<(&str, Option<u16>)> = asked
             .iter()
-            .filter(|request| request.wanted == Wanted::Page)
+            .filter(|request| is_own(request))
             .map(|request| (request.url.as_str(), request.status))
             .collect();
         let plain = pages.is_empty() || matches!(pages[..], [(only, _)] if only == url);
@@ -46,7 +46,7 @@ impl Took {
 
     /// What the server said to the first request.
     pub(super) fn first_status(&self) -> Option<i64> {
-        self.asked.iter().find(|request| request.wanted == Wanted::Page)?.status.map(i64::from)
+        self.asked.iter().find(|request| is_own(request))?.status.map(i64::from)
     }
 
     /// Adds what taking its text into the index took.
@@ -198,8 +198,7 @@ impl Reading {
         at: Timestamp,
     ) -> Result<(), JobError> {
         if !next.url.is_empty() {
-            let own: Vec<&Asked> =
-                took.asked.iter().filter(|request| request.wanted == Wanted::Page).collect();
+            let own: Vec<&Asked> = took.asked.iter().filter(|request| is_own(request)).collect();
             let page = RunPage {
                 url: next.url.clone(),
                 kind: AddressKind::Page,
@@ -234,6 +233,11 @@ impl Reading {
         crawl::put_back(&mut write, self.crawl, next.id, at, counts, None).await?;
         Ok(write.commit().await?)
     }
+}
+
+/// Whether a request was made for the page itself, or for what its scripts asked for.
+fn is_own(request: &Asked) -> bool {
+    matches!(request.wanted, Wanted::Page | Wanted::Part)
 }
 
 /// Where a page led when it was last read.
