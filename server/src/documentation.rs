@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "configuration",
     "accounts-and-roles",
     "http-api",
+    "export-import",
     "operating",
     "security",
     "privacy",

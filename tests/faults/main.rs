@@ -26,3 +26,4 @@ mod refresh;
 mod scene;
 mod start;
 mod stop;
+mod transfer;
