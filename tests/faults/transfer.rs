@@ -47,7 +47,7 @@ async fn a_bot_is_exported_and_imported_beside_a_running_server_which_answers_fr
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_import_that_is_killed_shows_nothing_of_itself() {
+async fn an_import_that_is_killed_shows_no_half_of_itself() {
     let (data, kept) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let file = kept.path().join("bot.zip");
     let name = file.to_str().unwrap();
@@ -76,7 +76,15 @@ async fn an_import_that_is_killed_shows_nothing_of_itself() {
     import.kill().unwrap();
     import.wait().unwrap();
     let bots = owner.get("/api/v1/bots").await.expect(200);
-    let shown = bots["items"].as_array().unwrap().len();
-    assert_eq!(shown, 1, "half of a bot is shown: {bots}");
+    // Nothing of it, or, if it was faster than the signal, all of it.
+    let items = bots["items"].as_array().unwrap();
+    assert!(items.len() <= 2, "{bots}");
+    for shown in items {
+        assert_eq!(
+            shown["counts"]["chunks"],
+            items.last().unwrap()["counts"]["chunks"],
+            "half of a bot is shown: {bots}"
+        );
+    }
     owner.text(&bot, "After", "The server goes on writing.").await;
 }
