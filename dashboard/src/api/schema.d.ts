@@ -221,6 +221,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a bot: its settings and all that it answers from, as a ZIP file.
+         * @description Needs at least the role admin.
+         */
+        get: operations["bots_export_export_bot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/install": {
         parameters: {
             query?: never;
@@ -363,6 +383,26 @@ export interface paths {
         get: operations["documents_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import an export as a new bot or knowledge base. Nothing is embedded again.
+         * @description Needs at least the role admin.
+         */
+        post: operations["import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -520,6 +560,26 @@ export interface paths {
          * @description Needs at least the role editor.
          */
         post: operations["jobs_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge-bases/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a knowledge base: its settings, sources, pages, passages, vectors and files, as a ZIP file.
+         * @description Needs at least the role admin.
+         */
+        get: operations["knowledge_bases_export_export_knowledge_base"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1123,6 +1183,18 @@ export interface components {
             /** @description Further pages that say it; at most 20. */
             also: components["schemas"]["PlaceOut"][];
         };
+        /** @description What came of an import. */
+        ImportOut: {
+            /** @description What the file was an export of. */
+            kind: components["schemas"]["Kind"];
+            bot_id: components["schemas"]["BotId"] | null;
+            /** @description The new knowledge base; of a bot, its own. */
+            knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
+            /** @description Pages imported. */
+            documents: number;
+            /** @description Passages imported. */
+            chunks: number;
+        };
         /** @description What members see besides. */
         InsideOut: {
             /** @description The model that answered. */
@@ -1199,6 +1271,11 @@ export interface components {
          * @enum {string}
          */
         JobType: "ingest_source" | "build_index";
+        /**
+         * @description What an export is of.
+         * @enum {string}
+         */
+        Kind: "bot" | "knowledge_base";
         /**
          * Format: uuid
          * @description What a bot answers from.
@@ -2961,6 +3038,51 @@ export interface operations {
             };
         };
     };
+    bots_export_export_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The workspace has an export or import running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bots_install_get: {
         parameters: {
             query?: never;
@@ -3316,6 +3438,66 @@ export interface operations {
             };
         };
     };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description The workspace has an export or import running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than this server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a ZIP file */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not an export, or one that was changed or cut off */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     installation_get: {
         parameters: {
             query?: never;
@@ -3578,6 +3760,51 @@ export interface operations {
                 };
             };
             /** @description It has not failed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_export_export_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The workspace has an export or import running */
             409: {
                 headers: {
                     [name: string]: unknown;
