@@ -310,7 +310,9 @@ fn a45_circles_cost_at_most_their_own_page() {
         .into_bytes()
     };
     let circle = "/Resources << /XObject << /A 7 0 R >> >>";
+    let missing = "/Resources << /XObject << /A 99 0 R >> >>";
     for (what, form, page) in [
+        ("a form that is missing", form(missing), missing),
         ("a form that names itself", form(circle), circle),
         ("a form that is named where it is shown", form(""), circle),
         ("a parent that is its own", form(""), "/Parent 6 0 R"),
@@ -324,7 +326,7 @@ fn a45_circles_cost_at_most_their_own_page() {
             font.clone(),
             format!("<< /Type /Page {page} /Contents 8 0 R >>").into_bytes(),
             form,
-            stream("q Q"),
+            stream(if page == circle || page == missing { "q /A Do Q" } else { "q Q" }),
         ];
         let file = made::pdf_of(&objects, "/Root 1 0 R");
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Takes out of a document what the library would fall over: it follows parents and drawings within drawings by
 //! recursion, and a stack that overflows can't be caught.
 
-use pdf_extract::{Dictionary, Document, Object, ObjectId};
+use pdf_extract::{Dictionary, Document, Object, ObjectId, Stream};
 use std::collections::{HashMap, HashSet};
 
 /// How far a page may be from the tree's root.
@@ -44,8 +44,8 @@ fn inherited(document: &Document, page: ObjectId, key: &[u8]) -> Option<Object> 
     None
 }
 
-/// Removes the drawings that draw themselves, and those that many others are within. The page that would show one
-/// is lost, and no other.
+/// Empties the drawings that draw themselves and those that many others are within, and puts empty ones where some
+/// are missing or no drawings, which would cost their page.
 pub(super) fn cut_drawings(document: &mut Document) {
     let drawn: HashMap<ObjectId, Vec<ObjectId>> = document
         .objects
@@ -59,8 +59,13 @@ pub(super) fn cut_drawings(document: &mut Document) {
     }
     let mut bad = search.bad;
     bad.extend(document.objects.iter().filter(|(_, object)| draws_unseen(object)).map(|(id, _)| *id));
+    bad.extend(
+        drawn.values().flatten().filter(|id| !matches!(document.objects.get(id), Some(Object::Stream(_)))),
+    );
     for id in bad {
-        document.objects.remove(&id);
+        let mut dictionary = Dictionary::new();
+        dictionary.set("Resources", Dictionary::new());
+        document.objects.insert(id, Stream::new(dictionary, Vec::new()).into());
     }
 }
 
