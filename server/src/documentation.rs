@@ -12,6 +12,8 @@ struct Docs;
 const ORDER: &[&str] = &[
     "getting-started",
     "adding-sources",
+    "knowledge-bases",
+    "crawling",
     "embedding-the-widget",
     "how-answers-are-made",
     "models",

@@ -16,8 +16,9 @@ use crate::identity::{opaque, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
 use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
+use crate::knowledge::render::RenderSettings;
 use crate::providers::Providers;
-use crate::rate::ChatLimits;
+use crate::rate::{ChatLimits, TryLimits};
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
 use crate::store::{OpenError, Store, installation};
@@ -26,6 +27,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -65,6 +67,9 @@ pub enum StartError {
     #[error("{0}")]
     Other(#[from] crate::error::Error),
 }
+
+/// Uploads that are whole in memory at once; others wait on disk.
+const UPLOADS: usize = 2;
 
 /// Which parts of the server run in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +118,8 @@ pub async fn open(
         ),
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
+        try_limits: TryLimits::new(&config.limits),
+        uploads: Arc::new(Semaphore::new(UPLOADS)),
         bell: Bell::default(),
         providers,
         reader,
@@ -137,7 +144,27 @@ fn reader(config: &Config) -> Result<Reader, StartError> {
         ..FetchSettings::default()
     })
     .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?;
-    Ok(Reader::new(fetcher, Duration::from_millis(fetch.delay_ms), parser(config)?))
+    let reader = Reader::new(fetcher, Duration::from_millis(fetch.delay_ms), parser(config)?);
+    Ok(match render_settings(config) {
+        Some(settings) => reader.with_renderer(settings),
+        None => reader,
+    })
+}
+
+/// How pages are rendered; none when that is off.
+#[must_use]
+pub fn render_settings(config: &Config) -> Option<RenderSettings> {
+    let render = &config.render;
+    (!render.chromium.as_os_str().is_empty()).then(|| RenderSettings {
+        chromium: render.chromium.clone(),
+        max_pages: render.max_pages,
+        total: Duration::from_secs(render.total_seconds),
+        idle: Duration::from_millis(render.idle_ms),
+        max_requests: render.max_requests,
+        max_bytes: render.max_bytes,
+        max_html: config.fetch.max_bytes,
+        ..RenderSettings::default()
+    })
 }
 
 /// Reads files with this very program, also after its file was replaced by a newer version's.
@@ -239,6 +266,8 @@ pub async fn start(
         }
     }
     if parts != Parts::Http {
+        // The lock says that no other worker lives: what one held that was killed can be gone on with.
+        worker::inherit(&app).await?;
         tasks.push(tokio::spawn(worker::work(app.clone(), run, stopping)));
     }
     Ok(Running { address, app, tasks, _locks: locks })
@@ -259,6 +288,10 @@ impl Running {
         let patience = Duration::from_secs(self.app.config.server.drain_seconds);
         if tokio::time::timeout(patience, ending).await.is_err() {
             tracing::warn!("some requests did not end in time and were cut off");
+        }
+        // After the jobs, which were given back: a page that is being rendered is nobody's any more.
+        if let Some(renderer) = &self.app.reader.renderer {
+            renderer.stop().await;
         }
         self.app.store.close().await;
     }

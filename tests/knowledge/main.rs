@@ -19,6 +19,7 @@ mod frontier;
 mod made;
 mod page;
 mod politeness;
+mod render;
 mod robots;
 mod sitemap;
 mod support;

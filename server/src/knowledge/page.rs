@@ -2,11 +2,13 @@
 //!
 //! Whatever stands in the way becomes an outcome with a sentence for the bot's owner; nothing here fails.
 
-use super::extract::Page;
-use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Step, Wanted};
-use super::files::{ParseError, Parser, Unsupported};
+use super::extract::{self, Page};
+use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
+use super::files::{self, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
+use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
+use crate::domain::pipeline::{Pipeline, RenderMode};
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -14,7 +16,9 @@ use std::time::Duration;
 use url::Url;
 
 mod body;
+mod rendered;
 
+pub use body::read_page_text;
 use body::{forbids_indexing, is_file, read_body};
 
 /// What reading needs; cheap to clone and shared by all jobs of a process.
@@ -25,14 +29,53 @@ pub struct Reader {
     pub gate: Arc<HostGate>,
     /// For files that a site leads to.
     pub files: Parser,
+    /// What is taken from pages.
+    pub extract: Arc<extract::Options>,
+    /// The pause that a pipeline asks for between two requests to a host; the gate's own holds anyway.
+    pub pause: Duration,
+    /// Runs scripts, where the operator switched that on.
+    pub renderer: Option<Renderer>,
 }
 
 impl Reader {
     /// `delay` is the pause between two requests to one host.
     #[must_use]
     pub fn new(fetcher: Fetcher, delay: Duration, files: Parser) -> Self {
-        let robots = Arc::new(RobotsCache::new(fetcher.clone()));
-        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)), files }
+        let robots = Arc::new(RobotsCache::new(&fetcher));
+        Self {
+            fetcher,
+            robots,
+            gate: Arc::new(HostGate::new(delay)),
+            files,
+            renderer: None,
+            extract: Arc::default(),
+            pause: Duration::ZERO,
+        }
+    }
+
+    /// The same reader, with a browser for pages that need their scripts.
+    #[must_use]
+    pub fn with_renderer(self, settings: RenderSettings) -> Self {
+        let renderer = Renderer::new(settings, Arc::clone(&self.gate));
+        Self { renderer: Some(renderer), ..self }
+    }
+
+    /// The same reader, with its requests noted in that ledger.
+    #[must_use]
+    pub fn noting(&self, ledger: &Ledger) -> Self {
+        Self { fetcher: self.fetcher.noting(ledger), ..self.clone() }
+    }
+
+    /// The same reader, as a pipeline wishes.
+    ///
+    /// # Errors
+    /// The first selector that can't be used.
+    pub fn following(&self, pipeline: &Pipeline) -> Result<Self, extract::BadSelector> {
+        Ok(Self {
+            extract: Arc::new(extract::Options::of(&pipeline.extract)?),
+            pause: Duration::from_millis(u64::from(pipeline.fetch.delay_ms)),
+            ..self.clone()
+        })
     }
 }
 
@@ -79,7 +122,9 @@ pub struct Skipped {
 }
 
 impl Skipped {
-    fn new(outcome: PageOutcome, detail: impl Into<String>) -> Self {
+    /// With no more than a reason.
+    #[must_use]
+    pub fn new(outcome: PageOutcome, detail: impl Into<String>) -> Self {
         Self {
             outcome,
             detail: detail.into(),
@@ -105,12 +150,30 @@ impl From<FetchError> for Skipped {
 
 /// Reads one page. `known` is what an earlier reading returned, or empty.
 pub async fn read_page(reader: &Reader, url: &Url, known: &Conditional) -> ReadResult {
-    match fetch(reader, url, known).await {
-        Ok(Fetched::NotModified(final_url)) => ReadResult::NotModified { final_url },
-        Ok(Fetched::Answer(answer)) => match understand(&reader.files, *answer).await {
-            Ok(page) => ReadResult::Read(Box::new(page)),
-            Err(skipped) => ReadResult::Skipped(skipped),
-        },
+    read_page_with(reader, url, known, RenderMode::Auto).await
+}
+
+/// The same, with a choice of when scripts are run.
+pub async fn read_page_with(
+    reader: &Reader,
+    url: &Url,
+    known: &Conditional,
+    render: RenderMode,
+) -> ReadResult {
+    let renderer = reader.renderer.as_ref().filter(|_| render != RenderMode::Off);
+    // HTML that did not change says nothing of what scripts make of it.
+    let anew = Conditional::default();
+    let known = if renderer.is_some() && render == RenderMode::Always { &anew } else { known };
+    let read = match (fetch(reader, url, known).await, renderer) {
+        (Ok(Fetched::NotModified(final_url)), _) => return ReadResult::NotModified { final_url },
+        (Ok(Fetched::Answer(answer)), Some(renderer)) => {
+            rendered::read(reader, renderer, *answer, render).await
+        }
+        (Ok(Fetched::Answer(answer)), None) => understand(reader, *answer).await,
+        (Err(skipped), _) => Err(skipped),
+    };
+    match read {
+        Ok(page) => ReadResult::Read(Box::new(page)),
         Err(skipped) => ReadResult::Skipped(skipped),
     }
 }
@@ -122,7 +185,8 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     loop {
         reader.fetcher.check(&url).map_err(FetchError::from)?;
         let mut turn = reader.gate.turn(&url).await;
-        let rules = reader.robots.rules(&url).await;
+        turn.pause_at_least(reader.pause);
+        let rules = reader.robots.rules(&reader.fetcher, &url).await;
         match rules.verdict(&url) {
             Verdict::Allowed => {}
             Verdict::Disallowed => {
@@ -158,7 +222,7 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
 }
 
 /// From the answer's bytes to a page with text.
-async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Skipped> {
+async fn understand(reader: &Reader, mut answer: Answer) -> Result<ReadPage, Skipped> {
     let (status, bytes) = (answer.status, answer.body.len());
     let body = std::mem::take(&mut answer.body);
     let page = if answer.robots_tags.iter().any(|tag| forbids_indexing(tag)) && is_file(&answer) {
@@ -167,7 +231,7 @@ async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Ski
             "The site asks not to index this file (X-Robots-Tag header). Remove that there.",
         ))
     } else {
-        read_body(parser, &answer, body).await
+        read_body(reader, &answer, body).await
     };
     let page = page.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })?;
     Ok(ReadPage {
@@ -190,6 +254,23 @@ impl From<Unsupported> for Skipped {
 impl From<ParseError> for Skipped {
     fn from(error: ParseError) -> Self {
         Self { temporary: error.is_temporary(), ..Self::new(error.outcome(), error.to_string()) }
+    }
+}
+
+/// An uploaded web page, as `extract` says. Unlike other files it needs no process of its own: pages are read here.
+///
+/// # Errors
+/// See `ParseError`.
+pub async fn read_html_file(
+    name: &str,
+    bytes: Vec<u8>,
+    options: Arc<extract::Options>,
+) -> Result<Page, ParseError> {
+    let name = name.to_owned();
+    let work = move || files::read_html(&name, &bytes, &options);
+    match tokio::task::spawn_blocking(work).await {
+        Ok(page) => Ok(page?),
+        Err(error) => Err(ParseError::Crashed { how: error.to_string() }),
     }
 }
 

@@ -1,30 +1,39 @@
 //! What a page says about itself: title, language, canonical address, links, wishes to robots.
 
 use super::Page;
-use scraper::{ElementRef, Html, Selector};
+use super::facts::Facts;
+use scraper::ElementRef;
 use std::collections::HashSet;
-use std::sync::LazyLock;
 use url::Url;
 
-/// Links of one page that are looked at.
-const MAX_LINKS: usize = 10_000;
 /// Characters of a title or a description that are kept.
 const MAX_WORDING: usize = 1000;
 /// What a language is detected from, in bytes.
 const DETECT_FROM: usize = 4000;
 
-/// A selector that is known to be valid.
-macro_rules! selector {
-    ($text:literal) => {{
-        static SELECTOR: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse($text).ok());
-        SELECTOR.as_ref()
-    }};
-}
+/// Writers of documentation, as they sign in `generator`.
+const WRITERS: &[&str] = &[
+    "antora",
+    "asciidoctor",
+    "docfx",
+    "docusaurus",
+    "doxygen",
+    "gitbook",
+    "javadoc",
+    "mdbook",
+    "mkdocs",
+    "rustdoc",
+    "sphinx",
+    "starlight",
+    "typedoc",
+    "vitepress",
+    "vuepress",
+];
 
-/// Fills in everything but the content.
-pub(super) fn read(html: &Html, url: Option<&Url>, page: &mut Page) {
-    let base = first(html, selector!("base[href]"))
-        .and_then(|base| base.attr("href"))
+/// Fills in everything but the content and the dates.
+pub(super) fn read(facts: &Facts<'_>, url: Option<&Url>, page: &mut Page) {
+    let base = facts
+        .base
         .and_then(|href| match url {
             Some(url) => url.join(href.trim()).ok(),
             None => Url::parse(href.trim()).ok(),
@@ -34,25 +43,22 @@ pub(super) fn read(html: &Html, url: Option<&Url>, page: &mut Page) {
         Some(base) => base.join(href.trim()).ok(),
         None => Url::parse(href.trim()).ok(),
     };
-    page.title = first(html, selector!("title"))
-        .map(|title| words(&title.text().collect::<String>()))
+    let text = |element: ElementRef<'_>| words(&element.text().collect::<String>());
+    page.title = facts
+        .title
+        .map(text)
         .filter(|title| !title.is_empty())
-        .or_else(|| meta(html, &["og:title", "twitter:title"]))
-        .or_else(|| first(html, selector!("h1")).map(|h1| words(&h1.text().collect::<String>())))
+        .or_else(|| facts.meta(&["og:title", "twitter:title"]).map(words))
+        .or_else(|| facts.h1.map(text))
         .filter(|title| !title.is_empty());
-    page.description = meta(html, &["description", "og:description", "twitter:description"]);
-    page.language = first(html, selector!("html[lang], html[xml\\:lang]"))
-        .and_then(|root| root.attr("lang").or_else(|| root.attr("xml:lang")))
-        .and_then(language_tag);
-    page.canonical = first(html, selector!("link[rel~='canonical' i][href]"))
-        .and_then(|link| link.attr("href"))
-        .and_then(resolve)
-        .filter(|url| matches!(url.scheme(), "http" | "https"));
-    page.noindex = ["robots", "frontdesk"].iter().filter_map(|name| meta(html, &[name])).any(|rules| {
+    page.description = facts.meta(&["description", "og:description", "twitter:description"]).map(words);
+    page.language = facts.language.and_then(language_tag);
+    page.canonical = facts.canonical.and_then(resolve).filter(|url| matches!(url.scheme(), "http" | "https"));
+    page.noindex = ["robots", "frontdesk"].iter().filter_map(|name| facts.meta(&[name])).any(|rules| {
         rules.to_ascii_lowercase().split(',').any(|rule| matches!(rule.trim(), "noindex" | "none"))
     });
     let mut seen = HashSet::new();
-    for link in all(html, selector!("a[href], area[href]")).take(MAX_LINKS) {
+    for link in &facts.links {
         let Some(mut target) = link.attr("href").and_then(resolve) else { continue };
         let follow = !link
             .attr("rel")
@@ -62,6 +68,18 @@ pub(super) fn read(html: &Html, url: Option<&Url>, page: &mut Page) {
             page.links.push(target);
         }
     }
+}
+
+/// Whether the page declares itself an article.
+pub(super) fn is_article(facts: &Facts<'_>) -> bool {
+    facts.article_bodies == 1
+        || facts.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+}
+
+/// Whether the page was made by a writer of documentation.
+pub(super) fn is_documentation(facts: &Facts<'_>) -> bool {
+    let generator = facts.meta(&["generator"]).unwrap_or_default().to_ascii_lowercase();
+    WRITERS.iter().any(|writer| generator.contains(writer))
 }
 
 /// The language of a text, where the detector is sure.
@@ -75,7 +93,7 @@ pub(in crate::knowledge) fn detect_language(text: &str) -> Option<String> {
 }
 
 /// The primary part of a language tag, in lower case.
-fn language_tag(tag: &str) -> Option<String> {
+pub(super) fn language_tag(tag: &str) -> Option<String> {
     let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
     ((2..=3).contains(&primary.len()) && primary.chars().all(|c| c.is_ascii_alphabetic())).then_some(primary)
 }
@@ -157,28 +175,7 @@ fn short_code(code: &str) -> &str {
     CODES.binary_search_by_key(&code, |(long, _)| long).map_or(code, |at| CODES[at].1)
 }
 
-fn meta(html: &Html, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|wanted| {
-        all(html, selector!("meta[content]"))
-            .find(|meta| {
-                let name = meta.attr("name").or_else(|| meta.attr("property"));
-                name.is_some_and(|name| name.trim().eq_ignore_ascii_case(wanted))
-            })
-            .and_then(|meta| meta.attr("content"))
-            .map(words)
-            .filter(|content| !content.is_empty())
-    })
-}
-
-fn all<'a>(html: &'a Html, selector: Option<&'a Selector>) -> impl Iterator<Item = ElementRef<'a>> {
-    selector.into_iter().flat_map(|selector| html.select(selector))
-}
-
-fn first<'a>(html: &'a Html, selector: Option<&'a Selector>) -> Option<ElementRef<'a>> {
-    all(html, selector).next()
-}
-
 /// Blanks to single spaces, and no more than a title or a description takes.
-fn words(text: &str) -> String {
+pub(super) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_WORDING).collect()
 }

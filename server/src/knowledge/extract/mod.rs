@@ -3,30 +3,46 @@
 //! One pass each: `parse` makes a tree of bounded depth, `flat` lays it out and counts, `select` finds the
 //! content and drops what is not, `markdown` writes it, `meta` reads the rest.
 
+mod append;
 mod attributes;
+mod dates;
+mod facts;
 mod flat;
+mod inline;
+mod javascript;
 mod markdown;
 mod meta;
+mod options;
+mod outside;
+mod pairs;
 mod parse;
 mod plain;
+mod press;
+pub mod repeated;
 mod select;
 mod signs;
+mod structured;
 mod teasers;
 mod verbatim;
+mod words;
 
 pub(in crate::knowledge) use meta::detect_language;
+pub use options::{BadSelector, Options};
+pub use pairs::from_pairs;
 pub use plain::plain_text;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
-
-/// Below this many characters a page with scripts is taken for one that makes its text by them.
-const HARDLY_ANY_TEXT: usize = 120;
 
 /// One page, understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     pub title: Option<String>,
     pub description: Option<String>,
+    /// When the page says it was first published; milliseconds since 1970, UTC.
+    pub published: Option<i64>,
+    /// When the page says it was last changed; milliseconds since 1970, UTC.
+    pub modified: Option<i64>,
     /// ISO 639-1 where there is one: declared by the page, or detected when that is reliable.
     pub language: Option<String>,
     pub canonical: Option<Url>,
@@ -44,15 +60,71 @@ pub struct Page {
 /// Reads HTML. `url` is where it came from, to resolve its links.
 #[must_use]
 pub fn extract(html: &str, url: Option<&Url>) -> Page {
-    let tree = parse::parse(&attributes::limit(html));
+    extract_with(html, url, &Options::default())
+}
+
+/// Reads HTML as its owner wishes. What is removed leads nowhere either.
+#[must_use]
+pub fn extract_with(html: &str, url: Option<&Url>, options: &Options) -> Page {
+    let mut parsed = parse::parse(&attributes::limit(html));
+    options.remove_from(&mut parsed.tree);
+    let structured = structured::read(&parsed.data);
     let mut page = Page::default();
-    meta::read(&tree, url, &mut page);
-    let mut flat = flat::Flat::new(&tree);
-    let region = select::select(&mut flat);
+    let facts = facts::Facts::gather(&parsed.tree);
+    meta::read(&facts, url, &mut page);
+    dates::read(&facts, &structured, &mut page);
+    page.description = page.description.or_else(|| structured.description.as_deref().map(meta::words));
+    page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
+    let mut flat = flat::Flat::new(&parsed.tree);
+    let region = if options.main_content_only() {
+        select::select(&mut flat, kind_of(&facts, &structured))
+    } else {
+        flat.count();
+        0
+    };
     page.markdown = markdown::render(&flat, region);
+    if let Some(body) = structured.article_body.as_deref().filter(|_| javascript::is_thin(&page.markdown)) {
+        let body = fragment(body);
+        if signs::visible_chars(&body) > signs::visible_chars(&page.markdown) {
+            page.markdown = body + "\n";
+        }
+    }
+    append::append(&mut page.markdown, &structured, fragment);
+    page.needs_javascript = javascript::needs_javascript(&parsed, &flat, &page.markdown);
     page.language = page.language.or_else(|| meta::detect_language(&page.markdown));
-    page.needs_javascript = needs_javascript(&page.markdown, html);
     page
+}
+
+/// What a page declares itself to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// News, a post: one text, and much around it that is of no use.
+    Article,
+    /// A question with answers, a discussion: replies are content.
+    Forum,
+    /// Anything else, documentation above all: nothing may be lost.
+    Other,
+}
+
+fn kind_of(facts: &facts::Facts<'_>, structured: &structured::Structured) -> Kind {
+    if structured.is_forum || facts.is_forum {
+        Kind::Forum
+    } else if (structured.is_article || meta::is_article(facts)) && !meta::is_documentation(facts) {
+        Kind::Article
+    } else {
+        Kind::Other
+    }
+}
+
+/// A piece of text that may hold HTML, as Markdown.
+fn fragment(text: &str) -> String {
+    if !text.contains(['<', '&']) {
+        return text.trim().to_owned();
+    }
+    let parsed = parse::parse(&attributes::limit(text));
+    let mut flat = flat::Flat::new(&parsed.tree);
+    flat.count();
+    markdown::render(&flat, 0).trim().to_owned()
 }
 
 /// Reads a file of plain text or Markdown: the text stays as it is, and the first heading is the title.
@@ -71,26 +143,5 @@ pub fn from_plain_text(text: &str) -> Page {
         language: meta::detect_language(&markdown),
         markdown,
         ..Page::default()
-    }
-}
-
-fn needs_javascript(markdown: &str, html: &str) -> bool {
-    signs::visible_chars(markdown) < HARDLY_ANY_TEXT && {
-        let lower = html.to_ascii_lowercase();
-        let asks = lower.contains("<noscript")
-            && (lower.contains("enable javascript") || lower.contains("javascript is"));
-        let empty_root = [
-            "id=\"root\"",
-            "id=\"app\"",
-            "id=\"__next\"",
-            "id=\"__nuxt\"",
-            "<app-root",
-            "ng-app",
-            "id=root",
-            "id=app",
-        ]
-        .iter()
-        .any(|mark| lower.contains(mark));
-        lower.contains("<script") && (asks || empty_root)
     }
 }

@@ -5,11 +5,11 @@ use html5ever::TokenizerResult;
 use html5ever::interface::Tracer;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
-    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::{Html, HtmlTreeSink};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 type Builder = TreeBuilder<<HtmlTreeSink as TreeSink>::Handle, HtmlTreeSink>;
 
@@ -18,21 +18,65 @@ const MAX_DEPTH: usize = 200;
 /// Nodes of one page; what comes after them is left out. Real pages have some thousands.
 const MAX_NODES: usize = 400_000;
 
+/// What is kept of the words for browsers without scripts, in bytes, roughly.
+const MAX_WITHOUT_SCRIPTS: usize = 20_000;
+/// Structured data of one page that is kept, in bytes.
+const MAX_DATA: usize = 1_000_000;
+
+/// A parsed document.
+pub(super) struct Parsed {
+    pub tree: Html,
+    /// The text of its scripts of JSON-LD.
+    pub data: Vec<String>,
+    /// Bytes of all other scripts that stand in the page itself.
+    pub script_bytes: usize,
+    /// Scripts that stand elsewhere.
+    pub script_sources: usize,
+    /// What is shown where scripts don't run.
+    pub without_scripts: String,
+}
+
 /// Parses a document. Comments, scripts, styles and marks of appearance do not get into the tree.
-pub(super) fn parse(html: &str) -> Html {
+pub(super) fn parse(html: &str) -> Parsed {
     let builder = TreeBuilder::new(
         HtmlTreeSink::new(Html::new_document()),
         TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() },
     );
-    let filter =
-        Filter { builder, started: Cell::new(0), in_raw_text: Cell::new(false), full: Cell::new(false) };
+    let filter = Filter {
+        builder,
+        started: Cell::new(0),
+        raw_text: Cell::new(None),
+        full: Cell::new(false),
+        data: RefCell::default(),
+        data_bytes: Cell::new(0),
+        script_bytes: Cell::new(0),
+        script_sources: Cell::new(0),
+        without_scripts: RefCell::default(),
+    };
     let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html));
     // Scripts and declared encodings interrupt the tokenizer; neither concerns us.
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
-    tokenizer.sink.builder.sink.finish()
+    let Filter { builder, data, script_bytes, script_sources, without_scripts, .. } = tokenizer.sink;
+    Parsed {
+        tree: builder.sink.finish(),
+        data: data.into_inner(),
+        script_bytes: script_bytes.get(),
+        script_sources: script_sources.get(),
+        without_scripts: without_scripts.into_inner(),
+    }
+}
+
+/// Text between tags that the tree does not get.
+#[derive(Debug, Clone, Copy)]
+enum Raw {
+    /// Structured data, kept apart.
+    Data,
+    Script,
+    NoScript,
+    Other,
 }
 
 /// Stands between tokenizer and tree builder.
@@ -40,8 +84,13 @@ struct Filter {
     builder: Builder,
     /// An upper bound of the open elements: the last count plus all start tags since.
     started: Cell<usize>,
-    in_raw_text: Cell<bool>,
+    raw_text: Cell<Option<Raw>>,
     full: Cell<bool>,
+    data: RefCell<Vec<String>>,
+    data_bytes: Cell<usize>,
+    script_bytes: Cell<usize>,
+    script_sources: Cell<usize>,
+    without_scripts: RefCell<String>,
 }
 
 struct Count(Cell<usize>);
@@ -70,13 +119,34 @@ impl Filter {
     }
 }
 
+impl Filter {
+    fn keep(&self, raw: Raw, text: &str) {
+        match raw {
+            Raw::Data if self.data_bytes.get() + text.len() <= MAX_DATA => {
+                self.data_bytes.set(self.data_bytes.get() + text.len());
+                if let Some(last) = self.data.borrow_mut().last_mut() {
+                    last.push_str(text);
+                }
+            }
+            Raw::Data | Raw::Script => self.script_bytes.set(self.script_bytes.get() + text.len()),
+            Raw::NoScript if self.without_scripts.borrow().len() < MAX_WITHOUT_SCRIPTS => {
+                self.without_scripts.borrow_mut().push_str(text);
+            }
+            Raw::NoScript | Raw::Other => {}
+        }
+    }
+}
+
 impl TokenSink for Filter {
     type Handle = <Builder as TokenSink>::Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
         match &token {
             Token::CommentToken(_) | Token::ParseError(_) => return TokenSinkResult::Continue,
-            Token::CharacterTokens(_) if self.in_raw_text.get() => return TokenSinkResult::Continue,
+            Token::CharacterTokens(text) if let Some(raw) = self.raw_text.get() => {
+                self.keep(raw, text);
+                return TokenSinkResult::Continue;
+            }
             Token::TagToken(tag) => {
                 let name: &str = &tag.name;
                 if is_appearance(name) {
@@ -84,7 +154,15 @@ impl TokenSink for Filter {
                 }
                 let raw = is_raw_text(name);
                 if raw {
-                    self.in_raw_text.set(tag.kind == TagKind::StartTag);
+                    let begins = tag.kind == TagKind::StartTag;
+                    self.raw_text.set(begins.then(|| raw_text(tag)));
+                    match self.raw_text.get() {
+                        Some(Raw::Data) => self.data.borrow_mut().push(String::new()),
+                        Some(Raw::Script) if tag.attrs.iter().any(|a| &*a.name.local == "src") => {
+                            self.script_sources.set(self.script_sources.get() + 1);
+                        }
+                        _ => {}
+                    }
                 }
                 if tag.kind == TagKind::StartTag {
                     self.started.set(self.started.get() + 1);
@@ -116,6 +194,18 @@ fn is_appearance(name: &str) -> bool {
         name,
         "b" | "big" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
     )
+}
+
+fn raw_text(tag: &Tag) -> Raw {
+    let kind = tag.attrs.iter().find(|attribute| &*attribute.name.local == "type").map(|kind| &*kind.value);
+    match &*tag.name {
+        "script" if kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) => {
+            Raw::Data
+        }
+        "script" => Raw::Script,
+        "noscript" => Raw::NoScript,
+        _ => Raw::Other,
+    }
 }
 
 /// Elements whose text is not read.

@@ -32,6 +32,7 @@ pub(super) const fn accept(wanted: Wanted) -> &'static str {
         Wanted::Page => "text/html, application/xhtml+xml, text/markdown;q=0.8, text/plain;q=0.7, */*;q=0.1",
         Wanted::Sitemap => "application/xml, text/xml, text/plain;q=0.8, application/gzip;q=0.5",
         Wanted::Robots => "text/plain, */*;q=0.5",
+        Wanted::Part => "*/*",
     }
 }
 
@@ -47,7 +48,7 @@ pub(super) fn check_type(content_type: Option<&str>, wanted: Wanted, url: &Url) 
                 || (SAYS_NOTHING.contains(&essence.as_str()) && FileType::from_name(url.path()).is_some())
         }
         Wanted::Sitemap => SITEMAP_TYPES.contains(&essence.as_str()),
-        Wanted::Robots => true,
+        Wanted::Robots | Wanted::Part => true,
     };
     if taken { Ok(()) } else { Err(FetchError::UnsupportedType { content_type: essence }) }
 }
@@ -71,7 +72,7 @@ pub(super) async fn read(
     });
     let max = match wanted {
         Wanted::Page if is_file => settings.max_file_bytes,
-        Wanted::Page => settings.max_bytes,
+        Wanted::Page | Wanted::Part => settings.max_bytes,
         Wanted::Sitemap => SITEMAP_BYTES.max(settings.max_bytes),
         Wanted::Robots => ROBOTS_BYTES.min(settings.max_bytes),
     };

@@ -6,10 +6,14 @@
 
 mod body;
 mod error;
+mod ledger;
 mod resolver;
+mod resource;
 
 pub use error::FetchError;
+pub use ledger::{Asked, Ledger};
 pub use resolver::{Lookup, LookupFuture, SystemLookup};
+pub use resource::Resource;
 
 use super::address::{NetworkPolicy, UrlRejected, check_parsed};
 use reqwest::header::{self, HeaderMap, HeaderName};
@@ -75,6 +79,8 @@ pub enum Wanted {
     Sitemap,
     /// Any type; cut at 500 KiB instead of refused.
     Robots,
+    /// A script, a style sheet or data of a page that is rendered; any type. See `Fetcher::resource`.
+    Part,
 }
 
 /// A successful answer (2xx).
@@ -136,6 +142,7 @@ impl Hops {
 pub struct Fetcher {
     client: reqwest::Client,
     settings: Arc<FetchSettings>,
+    ledger: Option<Ledger>,
 }
 
 impl Fetcher {
@@ -168,7 +175,13 @@ impl Fetcher {
             .dns_resolver(resolver::GuardedResolver::new(lookup, &settings))
             .build()
             .map_err(|error| FetchError::Setup(error.to_string()))?;
-        Ok(Self { client, settings: Arc::new(settings) })
+        Ok(Self { client, settings: Arc::new(settings), ledger: None })
+    }
+
+    /// The same fetcher, with its requests noted in that ledger.
+    #[must_use]
+    pub fn noting(&self, ledger: &Ledger) -> Self {
+        Self { ledger: Some(ledger.clone()), ..self.clone() }
     }
 
     /// The settings it was made with.
@@ -232,9 +245,13 @@ impl Fetcher {
         if let Some(date) = &known.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
+        let entry = self.ledger.as_ref().map(|ledger| ledger.begin(url, wanted));
         let response =
             request.send().await.map_err(|error| FetchError::from_client(&error, &self.settings))?;
         let status = response.status();
+        if let Some(entry) = &entry {
+            entry.note(|asked| asked.status = Some(status.as_u16()));
+        }
         let headers = response.headers();
         if status == reqwest::StatusCode::NOT_MODIFIED {
             return Ok(Step::Done(Fetched::NotModified(url.clone())));
@@ -266,6 +283,9 @@ impl Fetcher {
             body: Vec::new(),
         };
         answer.body = body::read(response, wanted, answer.content_type.as_deref(), &self.settings).await?;
+        if let Some(entry) = &entry {
+            entry.note(|asked| asked.bytes = answer.body.len());
+        }
         Ok(Step::Done(Fetched::Answer(Box::new(answer))))
     }
 }

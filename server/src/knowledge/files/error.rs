@@ -88,7 +88,7 @@ impl ParseError {
             }
             Self::Unreadable(Unreadable::Encrypted | Unreadable::Damaged(_))
             | Self::Crashed { .. }
-            | Self::NotStarted { .. } => PageOutcome::UnsupportedType,
+            | Self::NotStarted { .. } => PageOutcome::Damaged,
         }
     }
 

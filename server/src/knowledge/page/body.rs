@@ -1,16 +1,18 @@
 //! From the bytes of an answer to a page with text: what they are, and who reads them.
 
-use super::Skipped;
+use super::rendered::{Scripts, judge};
+use super::{Reader, Skipped};
 use crate::domain::source::PageOutcome;
 use crate::knowledge::charset;
 use crate::knowledge::extract::{self, Page};
 use crate::knowledge::fetch::Answer;
-use crate::knowledge::files::{self, FileType, Parser};
+use crate::knowledge::files::{self, FileType};
+use std::sync::Arc;
 use url::Url;
 
 /// Pages are read here, on a thread for blocking work, since a large one takes tens of milliseconds of computing;
 /// other files by a process of their own.
-pub(super) async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -> Result<Page, Skipped> {
+pub(super) async fn read_body(reader: &Reader, answer: &Answer, body: Vec<u8>) -> Result<Page, Skipped> {
     let name = file_name(answer);
     let kind = match files::sniff(&body, name, answer.content_type.as_deref()) {
         Ok(kind) => kind,
@@ -22,7 +24,11 @@ pub(super) async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -
         FileType::Html | FileType::Markdown | FileType::Text => {
             let (url, tags) = (answer.url.clone(), answer.robots_tags.clone());
             let content_type = answer.content_type.clone();
-            let work = move || read_page_text(kind, &body, content_type.as_deref(), &url, &tags);
+            let options = Arc::clone(&reader.extract);
+            let work = move || {
+                let text = decode(&body, content_type.as_deref())?;
+                read_page_text(kind, &text, Some(&url), &tags, &options)
+            };
             return tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the reading of a page ended early");
                 Err(Skipped::new(
@@ -36,7 +42,7 @@ pub(super) async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -
         FileType::Pdf | FileType::Docx | FileType::Pptx | FileType::Xlsx | FileType::Epub => body,
     };
     let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
-    Ok(parser.parse(kind, name, bytes.into()).await?)
+    Ok(reader.files.parse(kind, name, bytes.into()).await?)
 }
 
 /// What the last part of the address says, where the site does not say it: the header goes before, since a page
@@ -65,44 +71,24 @@ fn decode(body: &[u8], content_type: Option<&str>) -> Result<String, Skipped> {
         .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))
 }
 
-fn read_page_text(
+/// A page's text understood: HTML, Markdown or plain, from that address.
+///
+/// # Errors
+/// Why there is nothing to take from it.
+pub fn read_page_text(
     kind: FileType,
-    body: &[u8],
-    content_type: Option<&str>,
-    url: &Url,
+    text: &str,
+    url: Option<&Url>,
     robots_tags: &[String],
+    options: &extract::Options,
 ) -> Result<Page, Skipped> {
-    let text = decode(body, content_type)?;
     let mut page = match kind {
-        FileType::Text => extract::from_plain_text(&text),
-        FileType::Markdown => files::read_markdown(&text),
-        _ => extract::extract(&text, Some(url)),
+        FileType::Text => extract::from_plain_text(text),
+        FileType::Markdown => files::read_markdown(text),
+        _ => extract::extract_with(text, url, options),
     };
     page.noindex |= robots_tags.iter().any(|tag| forbids_indexing(tag));
-    let skipped = |outcome, detail: &str, links| Skipped { links, ..Skipped::new(outcome, detail) };
-    if page.noindex {
-        return Err(skipped(
-            PageOutcome::Noindex,
-            "The page asks not to be indexed (robots meta tag or X-Robots-Tag header). Remove that on the site.",
-            page.links,
-        ));
-    }
-    if page.needs_javascript {
-        return Err(skipped(
-            PageOutcome::NeedsJavascript,
-            "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
-             the HTML, or add it as a text source.",
-            page.links,
-        ));
-    }
-    if page.markdown.trim().is_empty() {
-        return Err(skipped(
-            PageOutcome::Empty,
-            "The page holds no text. If it shows some in a browser, add that as a text source.",
-            page.links,
-        ));
-    }
-    Ok(page)
+    judge(page, Scripts::NotRun)
 }
 
 /// `X-Robots-Tag` may address one crawler (`googlebot: noindex`); what is addressed to others is not ours.
