@@ -17,6 +17,7 @@ mod support;
 mod commands;
 mod database;
 mod dripping;
+mod files;
 mod kill;
 mod models;
 mod pages;

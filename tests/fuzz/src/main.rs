@@ -10,6 +10,7 @@ use frontdesk::knowledge::files::{FileType, Unreadable, read, sniff};
 use frontdesk::knowledge::robots::Rules;
 use frontdesk::knowledge::{charset, sitemap};
 use libfuzzer_sys::fuzz_target;
+use std::ffi::OsString;
 use std::io::{Cursor, Write as _};
 use std::sync::OnceLock;
 use url::Url;
@@ -18,6 +19,7 @@ use zip::write::SimpleFileOptions;
 
 fuzz_target!(|data: &[u8]| {
     static TARGET: OnceLock<String> = OnceLock::new();
+    static LAST: OnceLock<Option<OsString>> = OnceLock::new();
     let target = TARGET.get_or_init(|| {
         let target = std::env::var("FUZZ_TARGET").expect("FUZZ_TARGET names the target");
         if target == "pdf" {
@@ -26,6 +28,10 @@ fuzz_target!(|data: &[u8]| {
         }
         target
     });
+    // A stack that overflows takes libFuzzer's own report with it: the input is kept before it is read.
+    if let Some(last) = LAST.get_or_init(|| std::env::var_os("FUZZ_LAST")) {
+        std::fs::write(last, data).expect("the input can be kept");
+    }
     match target.as_str() {
         "html" => html(data),
         "charset" => drop(charset::decode(data, Some("text/html"))),

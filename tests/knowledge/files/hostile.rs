@@ -296,6 +296,64 @@ async fn a45_a_stream_that_unpacks_without_end_hits_the_memory_limit() {
     assert!(error.to_string().ends_with('.'), "{error}");
 }
 
+/// Found by fuzzing: the library follows parents by recursion, and a stack that overflows ends the process.
+#[test]
+fn a45_circles_cost_at_most_their_own_page() {
+    let good = "BT /F1 11 Tf 1 0 0 1 60 786 Tm (Words of a page.) Tj ET";
+    let stream =
+        |content: &str| format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()).into_bytes();
+    let font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec();
+    let form = |own: &str| {
+        format!(
+            "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] {own} /Length 5 >>\nstream\n/A Do\nendstream"
+        )
+        .into_bytes()
+    };
+    let circle = "/Resources << /XObject << /A 7 0 R >> >>";
+    let missing = "/Resources << /XObject << /A 99 0 R >> >>";
+    for (what, form, page) in [
+        ("a form that is missing", form(missing), missing),
+        ("a form that names itself", form(circle), circle),
+        ("a form that is named where it is shown", form(""), circle),
+        ("a parent that is its own", form(""), "/Parent 6 0 R"),
+        ("no parent, no size", form(""), ""),
+    ] {
+        let objects = [
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Type /Pages /Count 2 /Kids [3 0 R 6 0 R] /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> >>".to_vec(),
+            b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>".to_vec(),
+            stream(good),
+            font.clone(),
+            format!("<< /Type /Page {page} /Contents 8 0 R >>").into_bytes(),
+            form,
+            stream(if page == circle || page == missing { "q /A Do Q" } else { "q Q" }),
+        ];
+        let file = made::pdf_of(&objects, "/Root 1 0 R");
+        assert_eq!(
+            read(FileType::Pdf, "a", &file).map(|page| page.markdown),
+            Ok("Words of a page.\n".to_owned()),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn a_picture_does_not_cost_its_page() {
+    let picture = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray /Length 9 >>\n\
+        stream\n(\xff\xd8)) [ <<\nendstream".to_vec();
+    let content = "/A Do BT /F1 11 Tf 1 0 0 1 60 786 Tm (Words below a picture.) Tj ET /A Do";
+    let objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 595 842] >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> /XObject << /A 6 0 R >> >> >>".to_vec(),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()).into_bytes(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_vec(),
+        picture,
+    ];
+    let file = made::pdf_of(&objects, "/Root 1 0 R");
+    assert_eq!(read(FileType::Pdf, "a", &file).unwrap().markdown, "Words below a picture.\n");
+}
+
 /// A program in the reader's place that does what the name says.
 fn stand_in(folder: &tempfile::TempDir, script: &str) -> std::path::PathBuf {
     use std::os::unix::fs::PermissionsExt as _;

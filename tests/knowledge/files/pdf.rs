@@ -109,7 +109,14 @@ fn a_file_without_its_table_of_objects_is_repaired() {
     let table = whole[..table].windows(5).rposition(|five| five == b"xref\n").unwrap();
     let mut shifted = whole.clone();
     shifted.splice(9..9, *b"% a line that somebody put in\n");
-    for (what, file) in [("cut off", whole[..table].to_vec()), ("shifted", shifted)] {
+    let at = whole.windows(8).position(|eight| eight == b"/Length ").unwrap() + 8;
+    let mut long = whole.clone();
+    long[at..at + 2].copy_from_slice(b"99");
+    let mut both = long[..table].to_vec();
+    both.truncate(table);
+    for (what, file) in
+        [("cut off", whole[..table].to_vec()), ("shifted", shifted), ("a wrong length", long), ("both", both)]
+    {
         let page = read(FileType::Pdf, "a.pdf", &file);
         assert_eq!(page.map(|page| page.markdown), Ok("Words of a page.\n".to_owned()), "{what}");
     }

@@ -1,9 +1,10 @@
 //! PDF files: letters with places, put together to lines, paragraphs, headings and tables.
 //!
-//! `glyphs` gathers what the library finds on a page, `lines` makes lines of it, `furniture` drops what stands on
+//! `circles` takes out what the library would fall over, `glyphs` gathers what the library finds on a page, `lines` makes lines of it, `furniture` drops what stands on
 //! most pages alike, `layout` makes blocks; `repair` helps files without a table of objects. The library may panic on damaged files: a page is lost by that, and
 //! the process is one that may be lost too.
 
+mod circles;
 mod furniture;
 mod glyphs;
 mod layout;
@@ -25,7 +26,19 @@ const MAX_GLYPHS: usize = 20_000_000;
 const MAY_BE_LOST: usize = 5;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Page, Unreadable> {
-    let document = open(bytes)?;
+    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    let bytes = repair::with_lengths(&bytes[start..]);
+    match load(&bytes).and_then(|document| understand(&document)) {
+        // A table of objects that leads elsewhere gives no document, or one without text.
+        Err(wrong @ (Unreadable::Damaged(_) | Unreadable::NoTextLayer)) => {
+            let repaired = repair::repair(&bytes).map(|repaired| understand(&load(&repaired)?));
+            repaired.filter(Result::is_ok).unwrap_or(Err(wrong))
+        }
+        result => result,
+    }
+}
+
+fn understand(document: &Document) -> Result<Page, Unreadable> {
     let numbers: Vec<u32> = guarded(|| document.get_pages().into_keys().collect())?;
     if numbers.len() > MAX_PAGES {
         return Err(Unreadable::TooLarge(format!("it has more than {MAX_PAGES} pages")));
@@ -34,7 +47,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Page, Unreadable> {
     let (mut lost, mut letters) = (0, 0);
     for number in &numbers {
         let mut glyphs = glyphs::Glyphs::default();
-        let read = guarded(|| pdf_extract::output_doc_page(&document, &mut glyphs, *number));
+        let read = guarded(|| pdf_extract::output_doc_page(document, &mut glyphs, *number));
         lost += usize::from(!matches!(read, Ok(Ok(()))));
         // What was found before the fault is good.
         let found = glyphs.into_upright();
@@ -52,34 +65,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Page, Unreadable> {
     if !is_text(&markdown) {
         return Err(Unreadable::NoTextLayer);
     }
-    let about = guarded(|| (title(&document), language(&document)))?;
+    let about = guarded(|| (title(document), language(document)))?;
     let heading = markdown.lines().find_map(|line| line.strip_prefix("# ")).map(str::to_owned);
     Ok(Page { title: about.0.or(heading), language: about.1, markdown, ..Page::default() })
 }
 
-fn open(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
-    let bytes = &bytes[start..];
-    let mut document = match load(bytes) {
-        Err(Unreadable::Damaged(why)) => {
-            let repaired = repair::repair(bytes).ok_or(Unreadable::Damaged(why))?;
-            load(&repaired)?
-        }
-        loaded => loaded?,
-    };
+fn load(bytes: &[u8]) -> Result<Document, Unreadable> {
+    let mut document = guarded(|| Document::load_mem(bytes))?.map_err(|error| sort(&error))?;
     if document.is_encrypted() {
         // Many files are locked against changes only: no password opens them.
         guarded(|| document.decrypt(""))?.map_err(|_| Unreadable::Encrypted)?;
     }
-    Ok(document)
-}
-
-fn load(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let document = guarded(|| Document::load_mem(bytes))?.map_err(|error| sort(&error))?;
-    // A table that leads elsewhere gives a document without pages. A locked one shows its pages later.
-    if !document.is_encrypted() && guarded(|| document.get_pages().is_empty())? {
+    // A table that leads elsewhere gives a document without pages.
+    if guarded(|| document.get_pages().is_empty())? {
         return Err(Unreadable::Damaged("it has no pages".to_owned()));
     }
+    guarded(|| {
+        circles::empty_pictures(&mut document);
+        circles::flatten_pages(&mut document);
+        circles::cut_drawings(&mut document);
+    })?;
     Ok(document)
 }
 

@@ -1,5 +1,7 @@
 //! PDFs whose table of objects is missing or wrong, as after a broken download or a careless edit: the table is
-//! made anew from the objects themselves, as every viewer does.
+//! made anew from the objects themselves, as every viewer does. Lengths of streams that lead elsewhere are set right.
+
+use std::borrow::Cow;
 
 /// The most objects that are looked for.
 const MAX_OBJECTS: usize = 1_000_000;
@@ -30,6 +32,50 @@ pub(super) fn repair(bytes: &[u8]) -> Option<Vec<u8>> {
         .bytes(),
     );
     Some(file)
+}
+
+/// How far before its stream a length may stand, in bytes.
+const DICTIONARY: usize = 2048;
+
+/// The file with the true length written over each that does not end where its stream ends, if it has room: the
+/// library would take such a stream for empty.
+pub(super) fn with_lengths(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let mut file = Cow::Borrowed(bytes);
+    let mut from = 0;
+    while let Some(at) = find(bytes, b"stream", from) {
+        from = at + 6;
+        if bytes[..at].ends_with(b"end") {
+            continue;
+        }
+        let start = match &bytes[from..] {
+            [b'\r', b'\n', ..] => from + 2,
+            [b'\n' | b'\r', ..] => from + 1,
+            _ => continue,
+        };
+        let Some(end) = find(bytes, b"endstream", start) else { break };
+        from = end + 9;
+        let head = at.saturating_sub(DICTIONARY);
+        let Some(key) = bytes[head..at].windows(8).rposition(|eight| eight == b"/Length ") else { continue };
+        let digits = head + key + 8;
+        let count = bytes[digits..at].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let said = std::str::from_utf8(&bytes[digits..digits + count]).unwrap_or_default().parse::<usize>();
+        // A length that stands elsewhere (`5 0 R`) is left alone, as is one that is right.
+        let rest = bytes[digits + count..at].trim_ascii_start();
+        let (Ok(said), false) = (said, rest.first().is_some_and(u8::is_ascii_digit)) else { continue };
+        let lands = bytes
+            .get(start.saturating_add(said)..)
+            .is_some_and(|rest| rest.trim_ascii_start().starts_with(b"endstream"));
+        // One line's end before the keyword is not part of the stream.
+        let stream = &bytes[start..end];
+        let stream = stream.strip_suffix(b"\r\n").or_else(|| stream.strip_suffix(b"\n")).unwrap_or(stream);
+        let truth = stream.len().to_string();
+        if !lands && truth.len() <= count {
+            let file = file.to_mut();
+            file[digits..digits + count].fill(b' ');
+            file[digits..digits + truth.len()].copy_from_slice(truth.as_bytes());
+        }
+    }
+    file
 }
 
 /// Number, generation and place of all that begins like an object.
