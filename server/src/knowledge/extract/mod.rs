@@ -1,7 +1,9 @@
 //! From HTML to the main content as Markdown, with what the page says about itself.
 //!
-//! One pass each: `parse` makes a tree of bounded depth, `flat` lays it out and counts, `select` finds the
-//! content and drops what is not, `markdown` writes it, `meta` reads the rest.
+//! One pass each: `attributes` cuts out what nobody reads, `parse` makes a tree of bounded depth, `flat` lays it
+//! out and counts, `select` finds the content and drops what is not (by `outside`, `teasers`, `press`),
+//! `markdown` writes it. `facts`, `meta`, `dates` and `structured` read what the page says about itself, and
+//! `append` adds what only its data tells. `repeated` needs many pages of a site and stands apart.
 
 mod append;
 mod attributes;
@@ -54,7 +56,7 @@ pub struct Page {
 /// Reads HTML. `url` is where it came from, to resolve its links.
 #[must_use]
 pub fn extract(html: &str, url: Option<&Url>) -> Page {
-    let parsed = parse::parse(&attributes::limit(html));
+    let parsed = parse::parse(html);
     let structured = structured::read(&parsed.data);
     let mut page = Page::default();
     let facts = facts::Facts::gather(&parsed.tree);
@@ -103,7 +105,7 @@ fn fragment(text: &str) -> String {
     if !text.contains(['<', '&']) {
         return text.trim().to_owned();
     }
-    let parsed = parse::parse(&attributes::limit(text));
+    let parsed = parse::parse(text);
     let mut flat = flat::Flat::new(&parsed.tree);
     flat.count();
     markdown::render(&flat, 0).trim().to_owned()
