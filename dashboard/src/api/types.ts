@@ -1,5 +1,6 @@
 // The wire's nouns under the names that the dashboard uses. If the OpenAPI document renames a schema, only this
 // file changes. No hand-written shapes here, except where an event on a stream has none in OpenAPI.
+import type * as pending from "./pending";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -12,13 +13,24 @@ export type Me = Schemas["MeOut"];
 export type LoginSession = Schemas["SessionOut"];
 export type Bot = Schemas["BotOut"];
 export type BotSettings = Schemas["BotSettings"];
-export type Source = Schemas["SourceOut"];
-export type SourceIn = Schemas["SourceIn"];
-export type Outcome = Schemas["PageOutcome"];
-export type DocumentRow = Schemas["DocumentOut"];
-export type DocumentText = Schemas["DocumentTextOut"];
+export type Source = pending.SourceOut;
+export type SourceIn = pending.SourceIn;
+export type Outcome = pending.PageOutcome;
+export type DocumentRow = pending.DocumentOut;
+export type DocumentText = pending.DocumentTextOut;
 export type Passage = Schemas["PassageOut"];
-export type Job = Schemas["JobOut"];
+export type Job = pending.JobOut;
+export type SourcePatch = pending.SourcePatch;
+export type SourceAccepted = pending.SourceAccepted;
+export type Pair = pending.Pair;
+export type PairsPreview = pending.PairsPreview;
+export type Run = pending.RunOut;
+export type RunPage = pending.RunPageOut;
+export type AddressKind = RunPage["kind"];
+export type RunDiff = pending.DiffOut;
+export type DiffPage = pending.DiffPageOut;
+export type Change = pending.Change;
+export type Schedule = pending.ScheduleOut;
 export type Retrieved = Schemas["UsedOut"];
 export type Citation = Schemas["CitationOut"];
 export type Usage = Schemas["UsageOut"];

@@ -1,0 +1,33 @@
+// Which files are worth sending. The server looks into each and decides; this only spares a long upload that would be
+// refused by its name.
+export const EXTENSIONS = [
+  "pdf",
+  "docx",
+  "pptx",
+  "xlsx",
+  "csv",
+  "html",
+  "htm",
+  "md",
+  "markdown",
+  "txt",
+  "text",
+  "epub",
+] as const;
+
+/** For `<input type="file" accept>`. */
+export const ACCEPT = EXTENSIONS.map((extension) => `.${extension}`).join(",");
+
+export const KINDS = "PDF, Word, PowerPoint, Excel, CSV, HTML, Markdown, plain text and EPUB";
+
+export const extension = (name: string): string => {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(dot + 1).toLowerCase() : "";
+};
+
+/** Why a file is not sent at all, or null. */
+export function fileProblem(file: { name: string; size: number }): string | null {
+  if (file.size === 0) return "The file is empty. If it is a folder, drop the files in it.";
+  const known = (EXTENSIONS as readonly string[]).includes(extension(file.name));
+  return known ? null : `Files of this kind are not read. Read are ${KINDS}.`;
+}
