@@ -63,6 +63,10 @@ pub struct Config {
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]
+    pub render: Render,
+    #[garde(dive)]
+    pub files: Files,
+    #[garde(dive)]
     pub worker: Worker,
     #[garde(dive)]
     pub limits: Limits,
@@ -72,6 +76,10 @@ pub struct Config {
     #[serde(skip)]
     #[garde(skip)]
     pub local: bool,
+    /// The program that reads files, as `PROGRAM parse`; none is this very program.
+    #[serde(skip)]
+    #[garde(skip)]
+    pub parser: Option<PathBuf>,
 }
 
 /// Where the server listens and keeps its data.
@@ -204,6 +212,37 @@ pub struct Fetch {
     pub max_bytes: usize,
 }
 
+/// How the scripts of pages are run.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct Render {
+    #[garde(custom(is_program))]
+    pub chromium: PathBuf,
+    #[garde(range(min = 1, max = 32))]
+    pub max_pages: usize,
+    #[garde(range(min = 1, max = 300))]
+    pub total_seconds: u64,
+    #[garde(range(min = 50, max = 10_000))]
+    pub idle_ms: u64,
+    #[garde(range(min = 1, max = 10_000))]
+    pub max_requests: u32,
+    #[garde(range(min = 1000, max = 1_000_000_000))]
+    pub max_bytes: u64,
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    #[garde(range(min = 1000, max = 1_000_000_000))]
+    pub max_bytes: usize,
+    #[garde(range(min = 1, max = 3600))]
+    pub parse_seconds: u64,
+    #[garde(range(min = 100_000_000))]
+    pub parse_memory_bytes: u64,
+}
+
 /// The queue's worker.
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
@@ -282,5 +321,28 @@ fn is_api_url(value: &str, (): &()) -> garde::Result {
     match url::Url::parse(value) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
         _ => Err(garde::Error::new("must be an http or https address, such as http://127.0.0.1:11434/v1")),
+    }
+}
+
+fn is_program(path: &std::path::Path, (): &()) -> garde::Result {
+    use std::os::unix::fs::PermissionsExt as _;
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    if !path.is_absolute() {
+        return Err(garde::Error::new("must be the whole path of a program, such as /usr/bin/chromium"));
+    }
+    let wrong = |reason: &str| {
+        Err(garde::Error::new(format!(
+            "is {}, which {reason}. Install Chromium (on Debian: apt-get install chromium), correct the path, or \
+             leave it empty to render no pages",
+            path.display()
+        )))
+    };
+    match std::fs::metadata(path) {
+        Ok(about) if !about.is_file() => wrong("is no file"),
+        Ok(about) if about.permissions().mode() & 0o111 == 0 => wrong("may not be executed"),
+        Ok(_) => Ok(()),
+        Err(error) => wrong(&format!("can't be used ({error})")),
     }
 }

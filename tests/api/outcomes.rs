@@ -48,7 +48,7 @@ async fn pages_that_cannot_be_taken_in_say_why() {
         ("/app", "needs_javascript", json!(200)),
         ("/empty", "empty", json!(200)),
         ("/huge", "too_large", json!(null)),
-        ("/files/studio-map.pdf", "unsupported_type", json!(null)),
+        ("/files/studio-map.pdf", "damaged", json!(200)),
         ("/files/glazes.zip", "unsupported_type", json!(null)),
         ("/files/kiln.jpg", "unsupported_type", json!(null)),
         ("/loop/a", "http_error", json!(302)),

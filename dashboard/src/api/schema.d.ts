@@ -827,6 +827,11 @@ export interface components {
             url: string | null;
             /** @description Its title. */
             title: string | null;
+            /** @description What it says of itself in a sentence. */
+            description: string | null;
+            published_at: components["schemas"]["Timestamp"] | null;
+            modified_at: components["schemas"]["Timestamp"] | null;
+            retire_at: components["schemas"]["Timestamp"] | null;
             /** @description ISO 639-1 code of its language, if known. */
             language: string | null;
             /** @description What became of it. */
@@ -904,8 +909,15 @@ export interface components {
              * @description Its place in full text, from 1; null if it is not among them.
              */
             text_rank: number | null;
-            /** @description The page it stands on. */
+            /** @description The page it stands on; the first, if several say it. */
             document: components["schemas"]["PlaceOut"];
+            /**
+             * Format: int64
+             * @description Its place in that page, from 0.
+             */
+            position: number;
+            /** @description Further pages that say it; at most 20. */
+            also: components["schemas"]["PlaceOut"][];
         };
         /** @description What members see besides. */
         InsideOut: {
@@ -979,7 +991,7 @@ export interface components {
          * @description What a job does.
          * @enum {string}
          */
-        JobType: "ingest_source";
+        JobType: "ingest_source" | "build_index";
         /**
          * Format: uuid
          * @description What a bot answers from.
@@ -1067,6 +1079,11 @@ export interface components {
                 url: string | null;
                 /** @description Its title. */
                 title: string | null;
+                /** @description What it says of itself in a sentence. */
+                description: string | null;
+                published_at: components["schemas"]["Timestamp"] | null;
+                modified_at: components["schemas"]["Timestamp"] | null;
+                retire_at: components["schemas"]["Timestamp"] | null;
                 /** @description ISO 639-1 code of its language, if known. */
                 language: string | null;
                 /** @description What became of it. */
@@ -1187,8 +1204,7 @@ export interface components {
             items: {
                 /** @description Identifier. */
                 id: components["schemas"]["SourceId"];
-                /** @description The bot it was added to. */
-                bot_id: components["schemas"]["BotId"];
+                bot_id: components["schemas"]["BotId"] | null;
                 /** @description The knowledge base it feeds. */
                 knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
                 /** @description What kind of thing. */
@@ -1197,6 +1213,12 @@ export interface components {
                 title: string | null;
                 /** @description Where it starts. */
                 url: string | null;
+                /** @description Where reading starts besides that. */
+                start_urls: string[];
+                /** @description Patterns of which a page must match one, if there are any. */
+                include: components["schemas"]["Pattern"][];
+                /** @description Patterns of which a page may match none. */
+                exclude: components["schemas"]["Pattern"][];
                 /**
                  * Format: int64
                  * @description Most pages.
@@ -1207,6 +1229,11 @@ export interface components {
                  * @description Most links away from the start.
                  */
                 max_depth: number | null;
+                /** @description When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression; null for never. */
+                schedule: string | null;
+                /** @description IANA name of the schedule's time zone. */
+                time_zone: string | null;
+                next_run_at: components["schemas"]["Timestamp"] | null;
                 /** @description How far it is. */
                 status: components["schemas"]["SourceStatus"];
                 error: components["schemas"]["Trouble"] | null;
@@ -1287,7 +1314,14 @@ export interface components {
          * @description What became of a page.
          * @enum {string}
          */
-        PageOutcome: "pending" | "indexed" | "unchanged" | "redirected" | "duplicate" | "robots" | "noindex" | "http_error" | "unreachable" | "blocked" | "unsupported_type" | "empty" | "needs_javascript" | "too_large" | "bad_encoding";
+        PageOutcome: "pending" | "indexed" | "changed" | "unchanged" | "redirected" | "duplicate" | "robots" | "noindex" | "http_error" | "unreachable" | "blocked" | "unsupported_type" | "empty" | "needs_javascript" | "too_large" | "bad_encoding" | "damaged" | "out_of_scope" | "gone";
+        /** @description A question with its answer, as their owner wrote them. */
+        Pair: {
+            /** @description As a visitor would ask it. */
+            question: string;
+            /** @description Plain or Markdown. */
+            answer: string;
+        };
         /** @description A passage. */
         PassageOut: {
             /** @description Identifier; search and answers name it `chunk_id`. */
@@ -1314,6 +1348,8 @@ export interface components {
             /** @description The one to hold from now on: at least 8 characters, hard to guess. */
             new_password: string;
         };
+        /** @description A pattern. */
+        Pattern: string;
         /** @description The page a passage stands on. */
         PlaceOut: {
             /** @description Identifier. */
@@ -1471,14 +1507,22 @@ export interface components {
         SourceIn: {
             /** @description Its address. */
             url: string;
+            /** @description Further pages of the same source; at most 1,000. */
+            start_urls?: string[];
             /** @enum {string} */
             type: "url";
         } | {
             /** @description Where to start. */
             url: string;
+            /** @description Further addresses to start from, on the same site; at most 1,000. */
+            start_urls?: string[];
+            /** @description Patterns of which a page must match one to be read, such as `/docs/*`; the start pages are read anyway. At most 100. */
+            include?: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none to be read. At most 100. */
+            exclude?: components["schemas"]["Pattern"][];
             /**
              * Format: int64
-             * @description Most pages, 1 to 10,000; 200 if left out.
+             * @description Most pages, 1 to 1,000,000; 200 if left out.
              */
             max_pages?: number | null;
             /**
@@ -1491,9 +1535,13 @@ export interface components {
         } | {
             /** @description The sitemap's address. */
             url: string;
+            /** @description Patterns of which a page must match one to be read. At most 100. */
+            include?: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none to be read. At most 100. */
+            exclude?: components["schemas"]["Pattern"][];
             /**
              * Format: int64
-             * @description Most pages, 1 to 10,000; 1,000 if left out.
+             * @description Most pages, 1 to 1,000,000; 1,000 if left out.
              */
             max_pages?: number | null;
             /** @enum {string} */
@@ -1505,13 +1553,19 @@ export interface components {
             text: string;
             /** @enum {string} */
             type: "text";
+        } | {
+            /** @description What to call them; `Questions and answers` if left out. */
+            title?: string | null;
+            /** @description 1 to 1,000 pairs. */
+            pairs: components["schemas"]["Pair"][];
+            /** @enum {string} */
+            type: "qa";
         };
         /** @description A source. */
         SourceOut: {
             /** @description Identifier. */
             id: components["schemas"]["SourceId"];
-            /** @description The bot it was added to. */
-            bot_id: components["schemas"]["BotId"];
+            bot_id: components["schemas"]["BotId"] | null;
             /** @description The knowledge base it feeds. */
             knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
             /** @description What kind of thing. */
@@ -1520,6 +1574,12 @@ export interface components {
             title: string | null;
             /** @description Where it starts. */
             url: string | null;
+            /** @description Where reading starts besides that. */
+            start_urls: string[];
+            /** @description Patterns of which a page must match one, if there are any. */
+            include: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none. */
+            exclude: components["schemas"]["Pattern"][];
             /**
              * Format: int64
              * @description Most pages.
@@ -1530,6 +1590,11 @@ export interface components {
              * @description Most links away from the start.
              */
             max_depth: number | null;
+            /** @description When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression; null for never. */
+            schedule: string | null;
+            /** @description IANA name of the schedule's time zone. */
+            time_zone: string | null;
+            next_run_at: components["schemas"]["Timestamp"] | null;
             /** @description How far it is. */
             status: components["schemas"]["SourceStatus"];
             error: components["schemas"]["Trouble"] | null;
@@ -1556,7 +1621,7 @@ export interface components {
          * @description What kind of thing was added.
          * @enum {string}
          */
-        SourceType: "url" | "site" | "sitemap" | "text";
+        SourceType: "url" | "site" | "sitemap" | "file" | "text" | "qa";
         /**
          * @description Who said something.
          * @enum {string}

@@ -7,6 +7,7 @@ mod docs;
 mod doctor;
 pub mod extract;
 mod health;
+mod parse;
 mod run;
 mod search;
 
@@ -72,6 +73,9 @@ enum Command {
     },
     /// Print the main content of an HTML file as Markdown.
     Extract(extract::ExtractArgs),
+    /// Read one file in a process with limits; the server runs this.
+    #[command(hide = true)]
+    Parse(parse::ParseArgs),
     /// Find the passages that a bot would answer from.
     Search {
         #[command(flatten)]
@@ -144,6 +148,9 @@ impl From<std::io::Error> for CliError {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::Parse(args) = &cli.command {
+        return parse::run(args).map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
@@ -184,6 +191,7 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Backup { place, file } => backup::backup(&offline(place)?, &file).await?,
         Command::Restore { place, file } => backup::restore(&offline(place)?, &file).await?,
         Command::Extract(args) => extract::run(&args).map_err(|error| CliError::Words(error.to_string()))?,
+        Command::Parse(args) => parse::run(&args)?,
         Command::Search { place, bot, top, query } => {
             search::search(offline(place)?, clock, crate::domain::ids::BotId(bot), top, &query).await?;
         }

@@ -1,10 +1,12 @@
 //! Types and rules without input or output. May not import anything else of the crate.
 
 pub mod bot;
+pub mod file;
 pub mod ids;
 pub mod job;
 pub mod pattern;
 pub mod pipeline;
+pub mod render;
 pub mod role;
 pub mod run;
 pub mod source;

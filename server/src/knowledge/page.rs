@@ -5,13 +5,20 @@
 use super::charset;
 use super::extract::{self, Page};
 use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
+use super::files::{self, FileType, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
+use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
+use crate::domain::pipeline::RenderMode;
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
+
+mod rendered;
+
+use rendered::{Scripts, judge};
 
 /// What reading needs; cheap to clone and shared by all jobs of a process.
 #[derive(Debug, Clone)]
@@ -19,14 +26,25 @@ pub struct Reader {
     pub fetcher: Fetcher,
     pub robots: Arc<RobotsCache>,
     pub gate: Arc<HostGate>,
+    /// For files that a site leads to.
+    pub files: Parser,
+    /// Runs scripts, where the operator switched that on.
+    pub renderer: Option<Renderer>,
 }
 
 impl Reader {
     /// `delay` is the pause between two requests to one host.
     #[must_use]
-    pub fn new(fetcher: Fetcher, delay: Duration) -> Self {
+    pub fn new(fetcher: Fetcher, delay: Duration, files: Parser) -> Self {
         let robots = Arc::new(RobotsCache::new(&fetcher));
-        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)) }
+        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)), files, renderer: None }
+    }
+
+    /// The same reader, with a browser for pages that need their scripts.
+    #[must_use]
+    pub fn with_renderer(self, settings: RenderSettings) -> Self {
+        let renderer = Renderer::new(settings, Arc::clone(&self.gate));
+        Self { renderer: Some(renderer), ..self }
     }
 
     /// The same reader, with its requests noted in that ledger.
@@ -107,12 +125,30 @@ impl From<FetchError> for Skipped {
 
 /// Reads one page. `known` is what an earlier reading returned, or empty.
 pub async fn read_page(reader: &Reader, url: &Url, known: &Conditional) -> ReadResult {
-    match fetch(reader, url, known).await {
-        Ok(Fetched::NotModified(final_url)) => ReadResult::NotModified { final_url },
-        Ok(Fetched::Answer(answer)) => match understand(*answer).await {
-            Ok(page) => ReadResult::Read(Box::new(page)),
-            Err(skipped) => ReadResult::Skipped(skipped),
-        },
+    read_page_with(reader, url, known, RenderMode::Auto).await
+}
+
+/// The same, with a choice of when scripts are run.
+pub async fn read_page_with(
+    reader: &Reader,
+    url: &Url,
+    known: &Conditional,
+    render: RenderMode,
+) -> ReadResult {
+    let renderer = reader.renderer.as_ref().filter(|_| render != RenderMode::Off);
+    // HTML that did not change says nothing of what scripts make of it.
+    let anew = Conditional::default();
+    let known = if renderer.is_some() && render == RenderMode::Always { &anew } else { known };
+    let read = match (fetch(reader, url, known).await, renderer) {
+        (Ok(Fetched::NotModified(final_url)), _) => return ReadResult::NotModified { final_url },
+        (Ok(Fetched::Answer(answer)), Some(renderer)) => {
+            rendered::read(reader, renderer, *answer, render).await
+        }
+        (Ok(Fetched::Answer(answer)), None) => understand(&reader.files, *answer).await,
+        (Err(skipped), _) => Err(skipped),
+    };
+    match read {
+        Ok(page) => ReadResult::Read(Box::new(page)),
         Err(skipped) => ReadResult::Skipped(skipped),
     }
 }
@@ -159,68 +195,114 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     }
 }
 
-/// From the answer's bytes to a page with text. Runs on a thread for blocking work: a large page
-/// takes tens of milliseconds of computing.
-async fn understand(answer: Answer) -> Result<ReadPage, Skipped> {
-    let status = answer.status;
-    let bytes = answer.body.len();
-    let read = tokio::task::spawn_blocking(move || read_answer(answer)).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the reading of a page ended early");
+/// From the answer's bytes to a page with text.
+async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Skipped> {
+    let (status, bytes) = (answer.status, answer.body.len());
+    let body = std::mem::take(&mut answer.body);
+    let page = if answer.robots_tags.iter().any(|tag| forbids_indexing(tag)) && is_file(&answer) {
         Err(Skipped::new(
-            PageOutcome::Empty,
-            "The page could not be understood because of a fault in Frontdesk. Please report the address.",
-        ))
-    });
-    read.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })
-}
-
-fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
-    if let Some(kind) = known_binary(&answer.body) {
-        return Err(Skipped::from(FetchError::UnsupportedType { content_type: kind.to_owned() }));
-    }
-    let content_type = answer.content_type.as_deref().unwrap_or_default();
-    let text = charset::decode(&answer.body, answer.content_type.as_deref())
-        .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))?;
-    let mut page = if content_type.trim_start().to_ascii_lowercase().starts_with("text/")
-        && !content_type.to_ascii_lowercase().contains("html")
-    {
-        extract::from_plain_text(&text)
-    } else {
-        extract::extract(&text, Some(&answer.url))
-    };
-    page.noindex |= answer.robots_tags.iter().any(|tag| forbids_indexing(tag));
-    let skipped = |outcome, detail: &str, links| Skipped { links, ..Skipped::new(outcome, detail) };
-    if page.noindex {
-        return Err(skipped(
             PageOutcome::Noindex,
-            "The page asks not to be indexed (robots meta tag or X-Robots-Tag header). Remove that on the site.",
-            page.links,
-        ));
-    }
-    if page.needs_javascript {
-        return Err(skipped(
-            PageOutcome::NeedsJavascript,
-            "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
-             the HTML, or add it as a text source.",
-            page.links,
-        ));
-    }
-    if page.markdown.trim().is_empty() {
-        return Err(skipped(
-            PageOutcome::Empty,
-            "The page holds no text. If it shows some in a browser, add that as a text source.",
-            page.links,
-        ));
-    }
+            "The site asks not to index this file (X-Robots-Tag header). Remove that there.",
+        ))
+    } else {
+        read_body(parser, &answer, body).await
+    };
+    let page = page.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })?;
     Ok(ReadPage {
         content_hash: content_hash(page.title.as_deref(), &page.markdown),
         page,
         etag: answer.etag,
         last_modified: answer.last_modified,
-        bytes: answer.body.len(),
+        bytes,
         final_url: answer.url,
-        http_status: answer.status,
+        http_status: status,
     })
+}
+
+/// Pages are read here, on a thread for blocking work, since a large one takes tens of milliseconds of computing;
+/// other files by a process of their own.
+async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -> Result<Page, Skipped> {
+    let name = file_name(answer);
+    let kind = match files::sniff(&body, name, answer.content_type.as_deref()) {
+        Ok(kind) => kind,
+        // As a page it says better what is wrong with it.
+        Err(error) if error.is_blank() || (error.is_not_text() && !is_file(answer)) => FileType::Html,
+        Err(error) => return Err(error.into()),
+    };
+    let bytes = match kind {
+        FileType::Html | FileType::Markdown | FileType::Text => {
+            let (url, tags) = (answer.url.clone(), answer.robots_tags.clone());
+            let content_type = answer.content_type.clone();
+            let work = move || read_page_text(kind, &body, content_type.as_deref(), &url, &tags);
+            return tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the reading of a page ended early");
+                Err(Skipped::new(
+                    PageOutcome::Empty,
+                    "The page could not be understood because of a fault in Frontdesk. Please report the address.",
+                ))
+            });
+        }
+        // The header's character set would be lost on the way.
+        FileType::Csv => decode(&body, answer.content_type.as_deref())?.into_bytes(),
+        FileType::Pdf | FileType::Docx | FileType::Pptx | FileType::Xlsx | FileType::Epub => body,
+    };
+    let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
+    Ok(parser.parse(kind, name, bytes.into()).await?)
+}
+
+/// What the last part of the address says, where the site does not say it: the header goes before, since a page
+/// about `map.pdf` may have the address `/map.pdf`.
+fn file_name(answer: &Answer) -> &str {
+    let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
+    match answer.content_type.as_deref().and_then(FileType::from_media_type) {
+        None => name,
+        Some(FileType::Text)
+            if matches!(FileType::from_name(name), Some(FileType::Csv | FileType::Markdown)) =>
+        {
+            name
+        }
+        Some(_) => "",
+    }
+}
+
+/// Whether the site says that it is something else than a page.
+fn is_file(answer: &Answer) -> bool {
+    let said = answer.content_type.as_deref().and_then(FileType::from_media_type);
+    said.or_else(|| FileType::from_name(file_name(answer))).is_some_and(|kind| !kind.is_text())
+}
+
+impl From<Unsupported> for Skipped {
+    fn from(error: Unsupported) -> Self {
+        Self::new(PageOutcome::UnsupportedType, error.to_string())
+    }
+}
+
+impl From<ParseError> for Skipped {
+    fn from(error: ParseError) -> Self {
+        Self { temporary: error.is_temporary(), ..Self::new(error.outcome(), error.to_string()) }
+    }
+}
+
+fn decode(body: &[u8], content_type: Option<&str>) -> Result<String, Skipped> {
+    charset::decode(body, content_type)
+        .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))
+}
+
+fn read_page_text(
+    kind: FileType,
+    body: &[u8],
+    content_type: Option<&str>,
+    url: &Url,
+    robots_tags: &[String],
+) -> Result<Page, Skipped> {
+    let text = decode(body, content_type)?;
+    let mut page = match kind {
+        FileType::Text => extract::from_plain_text(&text),
+        FileType::Markdown => files::read_markdown(&text),
+        _ => extract::extract(&text, Some(url)),
+    };
+    page.noindex |= robots_tags.iter().any(|tag| forbids_indexing(tag));
+    judge(page, Scripts::NotRun)
 }
 
 /// The hash by which equal content is known: SHA-256 of title and Markdown, in hex.
@@ -241,19 +323,4 @@ fn forbids_indexing(tag: &str) -> bool {
         _ => tag,
     };
     rules.split(',').any(|rule| matches!(rule.trim(), "noindex" | "none"))
-}
-
-/// Files that are served under a type they don't have.
-fn known_binary(body: &[u8]) -> Option<&'static str> {
-    const MARKS: [(&[u8], &str); 8] = [
-        (b"%PDF-", "a PDF file"),
-        (b"PK\x03\x04", "a ZIP file or an office document"),
-        (b"\x89PNG", "a PNG image"),
-        (b"GIF8", "a GIF image"),
-        (b"\xff\xd8\xff", "a JPEG image"),
-        (b"\x1f\x8b", "a compressed file"),
-        (b"RIFF", "a media file"),
-        (b"\x7fELF", "a program"),
-    ];
-    MARKS.iter().find(|(mark, _)| body.starts_with(mark)).map(|(_, name)| *name)
 }

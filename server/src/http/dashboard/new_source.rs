@@ -23,6 +23,7 @@ pub enum SourceIn {
         url: String,
         /// Further pages of the same source; at most 1,000.
         #[garde(length(max = 1000), inner(length(min = 1, max = 2000)))]
+        #[serde(default)]
         start_urls: Vec<String>,
     },
     /// A website, by following its links.
@@ -32,12 +33,15 @@ pub enum SourceIn {
         url: String,
         /// Further addresses to start from, on the same site; at most 1,000.
         #[garde(length(max = 1000), inner(length(min = 1, max = 2000)))]
+        #[serde(default)]
         start_urls: Vec<String>,
         /// Patterns of which a page must match one to be read, such as `/docs/*`; the start pages are read anyway. At most 100.
         #[garde(length(max = 100))]
+        #[serde(default)]
         include: Vec<Pattern>,
         /// Patterns of which a page may match none to be read. At most 100.
         #[garde(length(max = 100))]
+        #[serde(default)]
         exclude: Vec<Pattern>,
         /// Most pages, 1 to 1,000,000; 200 if left out.
         #[garde(inner(range(min = 1, max = 1_000_000)))]
@@ -53,9 +57,11 @@ pub enum SourceIn {
         url: String,
         /// Patterns of which a page must match one to be read. At most 100.
         #[garde(length(max = 100))]
+        #[serde(default)]
         include: Vec<Pattern>,
         /// Patterns of which a page may match none to be read. At most 100.
         #[garde(length(max = 100))]
+        #[serde(default)]
         exclude: Vec<Pattern>,
         /// Most pages, 1 to 1,000,000; 1,000 if left out.
         #[garde(inner(range(min = 1, max = 1_000_000)))]

@@ -22,7 +22,10 @@ pub(super) struct Facts<'a> {
     pub links: Vec<&'a Element>,
     /// Elements that give a moment, and whether they stand within `article` or `main`.
     times: Vec<(&'a Element, &'a str, bool)>,
-    pub has_article_body: bool,
+    /// Elements that are marked as an article's text.
+    pub article_bodies: usize,
+    /// An element is marked as a discussion or a page of questions.
+    pub is_forum: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -59,7 +62,10 @@ impl<'a> Facts<'a> {
                 .any(|outer| matches!(outer.name(), "article" | "main"));
             self.times.push((element, moment, within));
         }
-        self.has_article_body |= has_word(attr("itemprop"), "articleBody");
+        self.article_bodies += usize::from(has_word(attr("itemprop"), "articleBody"));
+        self.is_forum |= attr("itemtype").is_some_and(|kind| {
+            matches!(kind.trim().rsplit('/').next(), Some("QAPage" | "DiscussionForumPosting"))
+        });
     }
 
     /// The content of the first of these `meta` elements that there is and that says something.

@@ -36,6 +36,7 @@ pub(super) enum Role {
     Definition,
     Link,
     Image,
+    Math,
     Break,
     Button,
     Inline,
@@ -44,7 +45,7 @@ pub(super) enum Role {
 impl Role {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
-            "script" | "style" | "noscript" | "template" | "svg" | "math" | "iframe" | "object" | "embed"
+            "script" | "style" | "noscript" | "template" | "svg" | "iframe" | "object" | "embed"
             | "canvas" | "audio" | "video" | "input" | "select" | "textarea" | "datalist" | "head"
             | "map" | "progress" | "meter" | "dialog" | "link" | "meta" | "title" | "rp" | "rt" => {
                 return None;
@@ -78,6 +79,7 @@ impl Role {
             "dd" => Self::Definition,
             "a" => Self::Link,
             "img" => Self::Image,
+            "math" => Self::Math,
             "br" => Self::Break,
             "button" => Self::Button,
             _ => Self::Inline,
@@ -88,7 +90,14 @@ impl Role {
     pub(super) const fn is_block(self) -> bool {
         !matches!(
             self,
-            Self::Text | Self::Code | Self::Link | Self::Image | Self::Break | Self::Button | Self::Inline
+            Self::Text
+                | Self::Code
+                | Self::Link
+                | Self::Image
+                | Self::Math
+                | Self::Break
+                | Self::Button
+                | Self::Inline
         )
     }
 

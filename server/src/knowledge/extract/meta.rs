@@ -70,16 +70,20 @@ pub(super) fn read(facts: &Facts<'_>, url: Option<&Url>, page: &mut Page) {
     }
 }
 
-/// Whether the page declares itself an article, and is none of documentation.
+/// Whether the page declares itself an article.
 pub(super) fn is_article(facts: &Facts<'_>) -> bool {
+    facts.article_bodies == 1
+        || facts.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+}
+
+/// Whether the page was made by a writer of documentation.
+pub(super) fn is_documentation(facts: &Facts<'_>) -> bool {
     let generator = facts.meta(&["generator"]).unwrap_or_default().to_ascii_lowercase();
-    !WRITERS.iter().any(|writer| generator.contains(writer))
-        && (facts.has_article_body
-            || facts.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article")))
+    WRITERS.iter().any(|writer| generator.contains(writer))
 }
 
 /// The language of a text, where the detector is sure.
-pub(super) fn detect_language(text: &str) -> Option<String> {
+pub(in crate::knowledge) fn detect_language(text: &str) -> Option<String> {
     let mut end = text.len().min(DETECT_FROM);
     while !text.is_char_boundary(end) {
         end -= 1;

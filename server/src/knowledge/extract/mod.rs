@@ -8,8 +8,12 @@ mod attributes;
 mod dates;
 mod facts;
 mod flat;
+mod inline;
+mod javascript;
 mod markdown;
 mod meta;
+mod outside;
+mod pairs;
 mod parse;
 mod plain;
 mod press;
@@ -18,15 +22,14 @@ mod signs;
 mod structured;
 mod teasers;
 mod verbatim;
+mod words;
 
+pub(in crate::knowledge) use meta::detect_language;
+pub use pairs::from_pairs;
 pub use plain::plain_text;
 
-use crate::domain::source::Pair;
 use serde::{Deserialize, Serialize};
 use url::Url;
-
-/// Below this many characters a page with scripts is taken for one that makes its text by them.
-const HARDLY_ANY_TEXT: usize = 120;
 
 /// One page, understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,30 +66,39 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     page.description = page.description.or_else(|| structured.description.clone());
     page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
     let mut flat = flat::Flat::new(&parsed.tree);
-    let article = structured.is_article || meta::is_article(&facts);
-    let region = select::select(&mut flat, article);
+    let region = select::select(&mut flat, kind_of(&facts, &structured));
     page.markdown = markdown::render(&flat, region);
-    if let Some(body) = structured.article_body.as_deref().filter(|_| is_thin(&page.markdown)) {
+    if let Some(body) = structured.article_body.as_deref().filter(|_| javascript::is_thin(&page.markdown)) {
         let body = fragment(body);
         if signs::visible_chars(&body) > signs::visible_chars(&page.markdown) {
-            page.markdown = body;
+            page.markdown = body + "\n";
         }
     }
-    page.needs_javascript = is_thin(&page.markdown) && needs_javascript(html);
     append::append(&mut page.markdown, &structured, fragment);
+    page.needs_javascript = javascript::needs_javascript(&parsed, &flat, &page.markdown);
     page.language = page.language.or_else(|| meta::detect_language(&page.markdown));
     page
 }
 
-/// Questions and answers as a page: each pair a section, so that it is found, cut and quoted on its own.
-#[must_use]
-pub fn from_pairs(pairs: &[Pair]) -> Page {
-    let mut markdown = String::new();
-    for pair in pairs {
-        let question = pair.question.split_whitespace().collect::<Vec<_>>().join(" ");
-        markdown.push_str(&format!("# {question}\n\n{}\n\n", pair.answer.trim()));
+/// What a page declares itself to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// News, a post: one text, and much around it that is of no use.
+    Article,
+    /// A question with answers, a discussion: replies are content.
+    Forum,
+    /// Anything else, documentation above all: nothing may be lost.
+    Other,
+}
+
+fn kind_of(facts: &facts::Facts<'_>, structured: &structured::Structured) -> Kind {
+    if structured.is_forum || facts.is_forum {
+        Kind::Forum
+    } else if (structured.is_article || meta::is_article(facts)) && !meta::is_documentation(facts) {
+        Kind::Article
+    } else {
+        Kind::Other
     }
-    Page { language: meta::detect_language(&markdown), markdown, ..Page::default() }
 }
 
 /// A piece of text that may hold HTML, as Markdown.
@@ -98,10 +110,6 @@ fn fragment(text: &str) -> String {
     let mut flat = flat::Flat::new(&parsed.tree);
     flat.count();
     markdown::render(&flat, 0).trim().to_owned()
-}
-
-fn is_thin(markdown: &str) -> bool {
-    signs::visible_chars(markdown) < HARDLY_ANY_TEXT
 }
 
 /// Reads a file of plain text or Markdown: the text stays as it is, and the first heading is the title.
@@ -120,26 +128,5 @@ pub fn from_plain_text(text: &str) -> Page {
         language: meta::detect_language(&markdown),
         markdown,
         ..Page::default()
-    }
-}
-
-fn needs_javascript(html: &str) -> bool {
-    {
-        let lower = html.to_ascii_lowercase();
-        let asks = lower.contains("<noscript")
-            && (lower.contains("enable javascript") || lower.contains("javascript is"));
-        let empty_root = [
-            "id=\"root\"",
-            "id=\"app\"",
-            "id=\"__next\"",
-            "id=\"__nuxt\"",
-            "<app-root",
-            "ng-app",
-            "id=root",
-            "id=app",
-        ]
-        .iter()
-        .any(|mark| lower.contains(mark));
-        lower.contains("<script") && (asks || empty_root)
     }
 }

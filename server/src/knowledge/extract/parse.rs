@@ -30,6 +30,8 @@ pub(super) struct Parsed {
     pub data: Vec<String>,
     /// Bytes of all other scripts that stand in the page itself.
     pub script_bytes: usize,
+    /// Scripts that stand elsewhere.
+    pub script_sources: usize,
     /// What is shown where scripts don't run.
     pub without_scripts: String,
 }
@@ -48,6 +50,7 @@ pub(super) fn parse(html: &str) -> Parsed {
         data: RefCell::default(),
         data_bytes: Cell::new(0),
         script_bytes: Cell::new(0),
+        script_sources: Cell::new(0),
         without_scripts: RefCell::default(),
     };
     let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
@@ -56,11 +59,12 @@ pub(super) fn parse(html: &str) -> Parsed {
     // Scripts and declared encodings interrupt the tokenizer; neither concerns us.
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
-    let Filter { builder, data, script_bytes, without_scripts, .. } = tokenizer.sink;
+    let Filter { builder, data, script_bytes, script_sources, without_scripts, .. } = tokenizer.sink;
     Parsed {
         tree: builder.sink.finish(),
         data: data.into_inner(),
         script_bytes: script_bytes.get(),
+        script_sources: script_sources.get(),
         without_scripts: without_scripts.into_inner(),
     }
 }
@@ -85,6 +89,7 @@ struct Filter {
     data: RefCell<Vec<String>>,
     data_bytes: Cell<usize>,
     script_bytes: Cell<usize>,
+    script_sources: Cell<usize>,
     without_scripts: RefCell<String>,
 }
 
@@ -151,8 +156,12 @@ impl TokenSink for Filter {
                 if raw {
                     let begins = tag.kind == TagKind::StartTag;
                     self.raw_text.set(begins.then(|| raw_text(tag)));
-                    if let Some(Raw::Data) = self.raw_text.get() {
-                        self.data.borrow_mut().push(String::new());
+                    match self.raw_text.get() {
+                        Some(Raw::Data) => self.data.borrow_mut().push(String::new()),
+                        Some(Raw::Script) if tag.attrs.iter().any(|a| &*a.name.local == "src") => {
+                            self.script_sources.set(self.script_sources.get() + 1);
+                        }
+                        _ => {}
                     }
                 }
                 if tag.kind == TagKind::StartTag {

@@ -1,8 +1,9 @@
-//! Which part of the body is the content, and what inside it is not.
+//! Which part of the body is the content, and which lists of links in it are not.
 
-use super::flat::{Flat, Item, Role};
+use super::Kind;
+use super::flat::{Flat, Role};
+use super::outside::{drop_outside, is_article_body};
 use super::press;
-use super::signs::{self, Sign};
 use super::teasers;
 
 /// A child with this share of the score is where the content lies.
@@ -17,22 +18,24 @@ const NEIGHBOUR: usize = 60;
 const SENTENCE: usize = 20;
 /// The fewest characters of a section in its own right.
 const SECTION: usize = 300;
-/// The most characters of small print.
-const SHORT: usize = 160;
 
 /// Drops what is not content, and returns the item that holds what is.
-pub(super) fn select(flat: &mut Flat<'_>, article: bool) -> usize {
+pub(super) fn select(flat: &mut Flat<'_>, kind: Kind) -> usize {
     flat.count();
     let all = flat.items.first().map_or(0, |item| item.chars);
-    drop_outside(flat, all, true);
+    drop_outside(flat, all, kind, true);
     flat.count();
-    let region = descend(flat);
+    let region = descend(flat, kind);
     if flat.items[region].chars >= LOW_YIELD {
-        drop_link_blocks(flat, region);
+        // Where a page says what its main part is, and is no article, lists of links in it are of use.
+        let declared = kind != Kind::Article && is_in_main(flat, region);
+        drop_link_blocks(flat, region, declared);
         flat.count();
-        teasers::drop_teasers(flat, region);
-        flat.count();
-        if article {
+        if !declared {
+            teasers::drop_teasers(flat, region);
+            flat.count();
+        }
+        if kind == Kind::Article {
             press::drop_around(flat, region);
         }
     }
@@ -43,70 +46,11 @@ pub(super) fn select(flat: &mut Flat<'_>, article: bool) -> usize {
             item.dropped = false;
         }
         flat.count();
-        drop_outside(flat, all, false);
+        drop_outside(flat, all, kind, false);
         flat.count();
         return 0;
     }
     region
-}
-
-/// Marks what tags, states and (if `by_name`) classes put outside of the content.
-fn drop_outside(flat: &mut Flat<'_>, all: usize, by_name: bool) {
-    let mut in_main = 0;
-    let mut in_code = 0;
-    let mut at = 0;
-    while at < flat.items.len() {
-        let item = &flat.items[at];
-        if item.role == Role::Main {
-            in_main = in_main.max(item.end);
-        }
-        if matches!(item.role, Role::Pre | Role::Code | Role::Heading(_) | Role::Term) {
-            in_code = in_code.max(item.end);
-        }
-        let most_of_page = item.chars * 2 > all;
-        let linked = item.link_chars * 10 > item.chars * 3;
-        let outside = match item.role {
-            Role::Boilerplate => !most_of_page,
-            Role::Header => !most_of_page && (at >= in_main || linked) && !has_h1(flat, at),
-            Role::Aside => !most_of_page && !item.element.is_some_and(signs::is_note),
-            Role::Form => item.chars * 10 < all * 3,
-            Role::Button => !in_heading(flat, at),
-            _ => false,
-        };
-        // Highlighters name the parts of code, `comment` among them; reference works those of a term.
-        let nameless = item.role == Role::Main || is_article_body(item) || at < 3 || at < in_code;
-        let named = || match item.element.filter(|_| !nameless).map_or(Sign::None, signs::sign) {
-            Sign::None => false,
-            Sign::Hidden => !most_of_page,
-            Sign::Outside => {
-                by_name
-                    && item.chars * 3 < all
-                    && !matches!(item.role, Role::Heading(_))
-                    && !holds_headline_or_body(flat, at)
-            }
-            Sign::OutsideIfShort => {
-                by_name
-                    && item.chars < SHORT
-                    && !matches!(
-                        item.role,
-                        Role::Heading(_)
-                            | Role::Pre
-                            | Role::Code
-                            | Role::Table
-                            | Role::Row
-                            | Role::Cell { .. }
-                            | Role::TablePart
-                    )
-            }
-        };
-        if outside || named() {
-            let end = item.end;
-            flat.drop_all(at);
-            at = end;
-        } else {
-            at += 1;
-        }
-    }
 }
 
 /// Headlines with links inside are signatures of functions and types; teasers are links as a whole.
@@ -119,27 +63,6 @@ fn has_partly_linked_heading(flat: &Flat<'_>, at: usize) -> bool {
     })
 }
 
-fn has_h1(flat: &Flat<'_>, at: usize) -> bool {
-    flat.items[at..flat.items[at].end].iter().any(|item| item.role == Role::Heading(1))
-}
-
-fn holds_headline_or_body(flat: &Flat<'_>, at: usize) -> bool {
-    flat.items[at..flat.items[at].end]
-        .iter()
-        .any(|item| item.role == Role::Heading(1) || is_article_body(item))
-}
-
-/// Questions of an accordion are buttons that make up a heading.
-fn in_heading(flat: &Flat<'_>, at: usize) -> bool {
-    let parent = &flat.items[flat.items[at].parent];
-    let above = &flat.items[parent.parent];
-    [parent, above].iter().any(|item| {
-        let heads = matches!(item.role, Role::Heading(_) | Role::Term)
-            || item.element.is_some_and(|element| element.name() == "summary");
-        heads && flat.items[at].chars * 2 > item.chars
-    })
-}
-
 /// The element that the page declares to be its article's text, if it is the only one and has text.
 fn declared(flat: &Flat<'_>) -> Option<usize> {
     let mut bodies = (0..flat.items.len()).filter(|at| is_article_body(&flat.items[*at]));
@@ -149,16 +72,18 @@ fn declared(flat: &Flat<'_>) -> Option<usize> {
     (enough && !part.dropped).then_some(body)
 }
 
-fn is_article_body(item: &Item<'_>) -> bool {
-    item.attr("itemprop")
-        .is_some_and(|names| names.split_ascii_whitespace().any(|name| name == "articleBody"))
+fn is_in_main(flat: &Flat<'_>, region: usize) -> bool {
+    std::iter::successors(Some(region), |at| (*at > 0).then(|| flat.items[*at].parent))
+        .any(|at| flat.items[at].role == Role::Main || flat.items[at].attr("role") == Some("main"))
 }
 
 /// Goes from the body to the smallest part that holds most of what reads like content.
-fn descend(flat: &mut Flat<'_>) -> usize {
-    let mut at = declared(flat).unwrap_or(0);
+fn descend(flat: &mut Flat<'_>, kind: Kind) -> usize {
+    let mut at = declared(flat).filter(|_| kind == Kind::Article).unwrap_or(0);
     loop {
-        if is_article_body(&flat.items[at]) {
+        let item = &flat.items[at];
+        let whole = kind == Kind::Forum && item.element.is_some_and(|element| element.name() == "main");
+        if whole || is_article_body(item) {
             return at;
         }
         let score = flat.items[at].score;
@@ -241,11 +166,18 @@ fn belongs(flat: &Flat<'_>, at: usize, greater: usize) -> bool {
     let item = &flat.items[at];
     let short = item.chars < NEIGHBOUR
         && !(item.role == Role::Paragraph && item.chars >= SENTENCE && ends_as_sentence(flat, at));
-    if item.dropped || short || item.link_chars * 4 > item.chars {
+    if item.dropped || item.chars == 0 || item.link_chars * 4 > item.chars {
         return false;
     }
-    let class = item.attr("class").unwrap_or_default();
-    item.role == Role::Paragraph || (!class.is_empty() && Some(class) == flat.items[greater].attr("class"))
+    let class = item.attr("class").map(str::trim).filter(|class| !class.is_empty());
+    let alike = class.is_some() && class == flat.items[greater].attr("class").map(str::trim);
+    alike || (item.role == Role::Paragraph && !short)
+}
+
+fn holds_list(flat: &Flat<'_>, at: usize) -> bool {
+    flat.items[at..flat.items[at].end]
+        .iter()
+        .any(|item| matches!(item.role, Role::List { .. } | Role::Heading(_)))
 }
 
 fn ends_as_sentence(flat: &Flat<'_>, at: usize) -> bool {
@@ -258,7 +190,7 @@ fn ends_as_sentence(flat: &Flat<'_>, at: usize) -> bool {
 }
 
 /// Drops blocks in the region that are mostly links: lists of other pages, tags, sharing.
-fn drop_link_blocks(flat: &mut Flat<'_>, region: usize) {
+fn drop_link_blocks(flat: &mut Flat<'_>, region: usize, keep_lists: bool) {
     let end = flat.items[region].end;
     let mut at = region + 1;
     while at < end {
@@ -268,7 +200,8 @@ fn drop_link_blocks(flat: &mut Flat<'_>, region: usize) {
         let drop = dense
             && match item.role {
                 Role::Table => false,
-                Role::List { .. } => plain < 200,
+                Role::List { .. } => plain < 200 && !keep_lists,
+                _ if keep_lists && holds_list(flat, at) => false,
                 _ if has_partly_linked_heading(flat, at) => false,
                 Role::Block | Role::Main | Role::Aside | Role::Form | Role::Header | Role::Boilerplate => {
                     plain < 200

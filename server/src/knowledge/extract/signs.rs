@@ -1,6 +1,7 @@
-//! What names, classes and states say about an element. Words as many sites use them; no rule is made
-//! for one site.
+//! What names, classes and states say about an element, and how the words of `words` are weighed.
 
+use super::Kind;
+use super::words::{CALLS, CONTENT, LABELS, OUTSIDE, OUTSIDE_IF_SHORT, PHOTOS, UNFOLDS};
 use scraper::node::Element;
 
 /// What the signs on an element suggest.
@@ -15,173 +16,28 @@ pub(super) enum Sign {
     Hidden,
 }
 
-/// Words in `class`, `id` or `role` that mark what surrounds content. Sorted.
-const OUTSIDE: &[&str] = &[
-    "ad",
-    "ads",
-    "adsbox",
-    "advert",
-    "advertisement",
-    "advertising",
-    "adverts",
-    "banner",
-    "bio",
-    "breadcrumb",
-    "breadcrumbs",
-    "breaking",
-    "colophon",
-    "comment",
-    "commentlist",
-    "comments",
-    "complementary",
-    "consent",
-    "contentinfo",
-    "cookie",
-    "cookies",
-    "cta",
-    "disqus",
-    "dropdown",
-    "fb",
-    "flyout",
-    "foot",
-    "footer",
-    "footnav",
-    "gdpr",
-    "gutter",
-    "hovercard",
-    "lineno",
-    "linenos",
-    "linkback",
-    "login",
-    "masthead",
-    "megamenu",
-    "menu",
-    "modal",
-    "mostread",
-    "nav",
-    "navbar",
-    "navigation",
-    "navlinks",
-    "newsletter",
-    "outbrain",
-    "pager",
-    "pagination",
-    "popover",
-    "popular",
-    "popup",
-    "prevnext",
-    "promo",
-    "promoted",
-    "promotion",
-    "recirc",
-    "recirculation",
-    "recommend",
-    "recommendation",
-    "recommendations",
-    "recommended",
-    "related",
-    "relatedposts",
-    "respond",
-    "rollover",
-    "search",
-    "searchbox",
-    "share",
-    "sharebar",
-    "sharedaddy",
-    "sharing",
-    "shoutbox",
-    "sidebar",
-    "signup",
-    "skip",
-    "skiplink",
-    "social",
-    "sponsor",
-    "sponsored",
-    "subnav",
-    "subscribe",
-    "subscription",
-    "taboola",
-    "teasers",
-    "toc",
-    "toolbar",
-    "tooltip",
-    "topbar",
-    "trending",
-    "widget",
-    "widgets",
-];
-
-/// Words that mark small print around content. Sorted.
-const OUTSIDE_IF_SHORT: &[&str] = &[
-    "author",
-    "authors",
-    "byline",
-    "caption",
-    "category",
-    "credit",
-    "credits",
-    "date",
-    "dateline",
-    "label",
-    "meta",
-    "metadata",
-    "posted",
-    "print",
-    "published",
-    "rating",
-    "reading",
-    "tag",
-    "tags",
-    "time",
-    "timestamp",
-    "tools",
-    "updated",
-    "views",
-];
-
-/// Words that mark content, and win over the others. Sorted.
-const CONTENT: &[&str] = &[
-    "admonition",
-    "article",
-    "articlebody",
-    "body",
-    "callout",
-    "caution",
-    "content",
-    "danger",
-    "entry",
-    "important",
-    "main",
-    "note",
-    "post",
-    "story",
-    "text",
-    "tip",
-    "warning",
-];
-
-/// Words of things that open on a click, and whose text is content all the same. Sorted.
-const UNFOLDS: &[&str] = &[
-    "accordion",
-    "answer",
-    "collapse",
-    "collapsible",
-    "expand",
-    "faq",
-    "panel",
-    "tab",
-    "tabpanel",
-    "tabs",
-    "toggle",
-];
+/// Whether an element inside of code bears the numbers of its lines.
+pub(super) fn is_gutter(element: &Element) -> bool {
+    let (mut gutter, mut line, mut number) = (false, false, false);
+    words(element.attr("class").unwrap_or_default(), |word| {
+        gutter |= matches!(
+            word,
+            "gutter" | "lineno" | "linenos" | "linenumber" | "linenumbers" | "ln" | "lnt" | "hljs-ln-n"
+        );
+        line |= matches!(word, "line" | "lines");
+        number |= matches!(word, "number" | "numbers" | "no" | "nr" | "num" | "nums");
+    });
+    gutter || (line && number)
+}
 
 /// Reads the signs of an element.
-pub(super) fn sign(element: &Element) -> Sign {
+pub(super) fn sign(element: &Element, kind: Kind) -> Sign {
     let (mut outside, mut short, mut content, mut unfolds) = (false, false, false, false);
     let (mut next, mut previous) = (false, false);
     for value in [element.attr("class"), element.attr("id"), element.attr("role")].into_iter().flatten() {
         words(value, |word| {
-            outside |= OUTSIDE.binary_search(&word).is_ok();
+            let reply = kind == Kind::Forum && matches!(word, "comment" | "comments" | "commentlist");
+            outside |= !reply && OUTSIDE.binary_search(&word).is_ok();
             short |= OUTSIDE_IF_SHORT.binary_search(&word).is_ok();
             content |= CONTENT.binary_search(&word).is_ok();
             unfolds |= UNFOLDS.binary_search(&word).is_ok();
@@ -193,7 +49,7 @@ pub(super) fn sign(element: &Element) -> Sign {
     let strong = [element.attr("id"), element.attr("role")]
         .into_iter()
         .flatten()
-        .any(|name| OUTSIDE.binary_search(&name.trim()).is_ok());
+        .any(|name| outside && OUTSIDE.binary_search(&name.trim()).is_ok());
     outside |= next && previous;
     content &= !strong;
     if !unfolds && is_hidden(element) {
@@ -206,24 +62,6 @@ pub(super) fn sign(element: &Element) -> Sign {
     }
 }
 
-/// Words of what shows photos. Sorted.
-const PHOTOS: &[&str] = &[
-    "caption",
-    "carousel",
-    "credit",
-    "galleries",
-    "gallery",
-    "lightbox",
-    "photocredit",
-    "slick",
-    "slide",
-    "slider",
-    "slides",
-    "slideshow",
-    "swiper",
-    "wp-caption-text",
-];
-
 /// Whether an element shows photos, or tells of one.
 pub(super) fn is_of_photos(element: &Element) -> bool {
     let mut photos = false;
@@ -233,70 +71,11 @@ pub(super) fn is_of_photos(element: &Element) -> bool {
     photos
 }
 
-/// Lines that are nothing but a label. Sorted.
-const LABELS: &[&str] = &[
-    "ad",
-    "advert",
-    "advertisement",
-    "advertising",
-    "anzeige",
-    "caption",
-    "close",
-    "comment",
-    "comments",
-    "iklan",
-    "leave a comment",
-    "load more",
-    "loading",
-    "loading content",
-    "most popular",
-    "no comments",
-    "publicidad",
-    "publicidade",
-    "publicité",
-    "read more",
-    "related",
-    "related articles",
-    "related content",
-    "related posts",
-    "reklama",
-    "share",
-    "share this",
-    "show more",
-    "skip to content",
-    "subscribe",
-    "tags",
-    "werbung",
-    "реклама",
-];
-
 /// Whether a line in lower case is only a label of what surrounds content.
 pub(super) fn is_label(line: &str) -> bool {
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
     LABELS.binary_search(&bare).is_ok()
 }
-
-/// What calls to subscribe and to follow say, and lines about rights and thanks.
-const CALLS: &[&str] = &[
-    "all rights reserved",
-    "click here",
-    "contributed reporting",
-    "contributed to this",
-    "copyright",
-    "editing by",
-    "follow us",
-    "for the latest",
-    "newsletter",
-    "on facebook",
-    "on instagram",
-    "on twitter",
-    "privacy policy",
-    "reporting by",
-    "sign up",
-    "subscribe",
-    "terms of use",
-    "©",
-];
 
 /// Whether a line in lower case calls to subscribe or to follow, or tells of rights and thanks.
 pub(super) fn is_call(line: &str) -> bool {

@@ -20,6 +20,8 @@ const MAX_VALUE: usize = 500;
 pub(super) struct Structured {
     /// It is an article with an author and a date, and says so.
     pub is_article: bool,
+    /// It is a discussion, or a question with answers of visitors.
+    pub is_forum: bool,
     /// The article's whole text.
     pub article_body: Option<String>,
     pub description: Option<String>,
@@ -84,6 +86,7 @@ fn object(value: &Value, found: &mut Structured) {
     let is = |wanted: &str| {
         types.iter().any(|one| one.rsplit(['/', ':', '#']).next().is_some_and(|name| name.ends_with(wanted)))
     };
+    found.is_forum |= is("QAPage") || is("DiscussionForumPosting");
     let documentation = is("TechArticle") || is("APIReference");
     let article = is("Article") || is("BlogPosting") || is("Report");
     if article || documentation || is("WebPage") || is("FAQPage") {

@@ -166,7 +166,7 @@ impl Reading {
     ) -> Result<(), JobError> {
         for request in asked {
             let kind = match request.wanted {
-                Wanted::Page => continue,
+                Wanted::Page | Wanted::Part => continue,
                 Wanted::Robots => AddressKind::Robots,
                 Wanted::Sitemap => AddressKind::Sitemap,
             };
