@@ -106,6 +106,7 @@ export interface RunOut {
   number: number;
   cause: "created" | "manual" | "schedule";
   status: Schemas["JobOut"]["status"];
+  paused: boolean;
   pages: { seen: number; waiting: number; done: number };
   outcomes: Partial<Record<PageOutcome, number>>;
   out_of_scope: number;
@@ -223,7 +224,7 @@ interface Later {
     get: Get<List<RunPageOut>, Id, Paging & { outcome?: string; kind?: RunPageOut["kind"]; q?: string }>;
   };
   "/api/v1/runs/{id}/diff": { get: Get<DiffOut, Id> };
-  "/api/v1/runs/{id}/diff/pages": { get: Get<List<DiffPageOut>, Id, Paging & { change?: Change }> };
+  "/api/v1/runs/{id}/diff/pages": { get: Get<List<DiffPageOut>, Id, Paging & { change: Change }> };
   "/api/v1/jobs/{id}": { get: Get<JobOut, Id> };
   "/api/v1/jobs/{id}/pause": { post: Act<JobOut, 200> };
   "/api/v1/jobs/{id}/resume": { post: Act<JobOut, 200> };

@@ -18,6 +18,9 @@ interface Watched extends LiveJob {
   accept: (job: Job) => void;
 }
 
+/** Under which the last seen state of a job is kept, for whatever shows its status elsewhere. */
+export const jobKey = (id: string) => ["job", id] as const;
+
 /** Watches a job. When it ends, everything about sources and bots is fetched anew. */
 export function useLiveJob(id: string | null): Watched {
   const client = useQueryClient();
@@ -34,6 +37,7 @@ export function useLiveJob(id: string | null): Watched {
     };
     follow(id, stop.signal, (job) => {
       samples.current = record(samples.current, { at: performance.now(), done: job.progress.done });
+      client.setQueryData(jobKey(id), job);
       setLive({ job, perSecond: rate(samples.current), error: null });
       if (status !== null && status !== job.status) refetch(["sources", "source", "runs"]);
       status = job.status;
@@ -44,6 +48,12 @@ export function useLiveJob(id: string | null): Watched {
     return () => stop.abort();
   }, [id, client]);
 
-  const accept = useCallback((job: Job) => setLive((was) => ({ ...was, job })), []);
+  const accept = useCallback(
+    (job: Job) => {
+      client.setQueryData(jobKey(job.id), job);
+      setLive((was) => ({ ...was, job }));
+    },
+    [client],
+  );
   return { ...live, accept };
 }

@@ -1,12 +1,12 @@
 // What is other than in the reading before.
-import { Button, NativeSelect, Skeleton } from "@mantine/core";
+import { SegmentedControl, Skeleton } from "@mantine/core";
 import { IconArrowRight, IconGitCompare } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Change, DiffPage, Outcome, Run } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
-import { count, plural, shortUrl } from "@/components/format";
+import { count, shortUrl } from "@/components/format";
 import { LoadMore } from "@/components/LoadMore";
 import { OutLink } from "@/components/OutLink";
 import { Status } from "@/components/Status";
@@ -23,10 +23,10 @@ interface Props {
   onSearch: (part: Partial<ReportSearch>) => void;
 }
 
+const KINDS = Object.keys(CHANGES) as Change[];
+
 export function Changes({ run, botId, change, onSearch }: Props) {
   const { data: diff, error, refetch } = useQuery(diffQuery(run.id));
-  const query = useInfiniteQuery(diffPagesQuery(run.id, change));
-  const pages = query.data?.pages.flatMap((page) => page.items) ?? [];
   if (error) return <ErrorNote error={error} title="The comparison could not be loaded" onRetry={refetch} />;
   if (!diff) return <Skeleton height={240} radius={8} />;
   if (diff.against === null)
@@ -35,52 +35,41 @@ export function Changes({ run, botId, change, onSearch }: Props) {
         This is the first reading. From the next one on, this shows which addresses came, went and changed.
       </EmptyState>
     );
-  const kinds = Object.keys(CHANGES) as Change[];
-  const all = kinds.reduce((sum, kind) => sum + diff[kind], 0);
+  // The first kind that has something, until another is chosen.
+  const shown = change ?? KINDS.find((kind) => diff[kind] > 0);
+  if (!shown)
+    return (
+      <EmptyState icon={IconGitCompare} title="Nothing changed">
+        Every address came to the same as in reading {count(diff.against)}.
+      </EmptyState>
+    );
   return (
     <>
       <div className={styles.tools}>
-        <p className={styles.against}>
-          Against reading {count(diff.against)}:{" "}
-          {all === 0
-            ? "nothing changed."
-            : `${plural(diff.added, "address", "addresses")} added, ${count(diff.removed)} removed, ${count(diff.changed)} with another text, ${count(diff.outcome_changed)} with another outcome.`}
-        </p>
-        {all > 0 && (
-          <NativeSelect
-            aria-label="Show kind of change"
-            data={[
-              { value: "", label: `All changes (${count(all)})` },
-              ...kinds.map((value) => ({ value, label: `${CHANGES[value]} (${count(diff[value])})` })),
-            ]}
-            value={change ?? ""}
-            onChange={(event) =>
-              onSearch({ change: reportSearch({ change: event.currentTarget.value }).change })
-            }
-          />
-        )}
+        <p className="muted">Against reading {count(diff.against)}:</p>
+        <SegmentedControl
+          aria-label="Kind of change"
+          className={styles.changes}
+          data={KINDS.map((value) => ({ value, label: `${CHANGES[value]} ${count(diff[value])}` }))}
+          value={shown}
+          onChange={(value) => onSearch({ change: reportSearch({ change: value }).change })}
+        />
       </div>
+      <List run={run} botId={botId} change={shown} />
+    </>
+  );
+}
+
+function List({ run, botId, change }: { run: Run; botId: string; change: Change }) {
+  const query = useInfiniteQuery(diffPagesQuery(run.id, change));
+  const pages = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
       {query.error && !query.data && (
         <ErrorNote error={query.error} title="The changes could not be loaded" onRetry={query.refetch} />
       )}
       {query.isPending && <Skeleton height={160} radius={8} />}
-      {query.isSuccess && pages.length === 0 && (
-        <EmptyState
-          icon={IconGitCompare}
-          title={change ? "No change of this kind" : "Nothing changed"}
-          action={
-            change && (
-              <Button variant="default" onClick={() => onSearch({ change: undefined })}>
-                Show all changes
-              </Button>
-            )
-          }
-        >
-          {change
-            ? "The other kinds may have some."
-            : "Every address came to the same as in the reading before."}
-        </EmptyState>
-      )}
+      {query.isSuccess && pages.length === 0 && <p className="muted">No address has changed in this way.</p>}
       {pages.length > 0 && <DiffTable pages={pages} botId={botId} />}
       <LoadMore query={query} />
     </>
@@ -93,7 +82,6 @@ function DiffTable({ pages, botId }: { pages: readonly DiffPage[]; botId: string
       <thead>
         <tr>
           <th scope="col">Address</th>
-          <th scope="col">Change</th>
           <th scope="col">Outcome</th>
         </tr>
       </thead>
@@ -117,7 +105,6 @@ function DiffTable({ pages, botId }: { pages: readonly DiffPage[]; botId: string
               <OutLink href={page.url} />
               {page.detail && <p className={table.detail}>{page.detail}</p>}
             </td>
-            <td>{CHANGES[page.change]}</td>
             <td>
               <span className={styles.fromTo}>
                 {page.before && <Word outcome={page.before} />}

@@ -34,7 +34,9 @@ export function PageTable({ pages, botId }: { pages: readonly RunPage[]; botId: 
 
 function Row({ page, botId }: { page: RunPage; botId: string }) {
   const { tone, word } = OUTCOMES[page.outcome];
-  const name = page.title ?? (page.url ? shortUrl(page.url) : "Untitled");
+  const name = page.title ?? (page.url ? shortUrl(page.url) : "The whole text");
+  // What is no page is not learned from, so it is neither new nor changed.
+  const outcome = page.kind !== "page" && tone === "good" ? "Read" : word;
   return (
     <tr>
       <td>
@@ -47,12 +49,15 @@ function Row({ page, botId }: { page: RunPage; botId: string }) {
             >
               {name}
             </Link>
-          ) : (
+          ) : page.title || !page.url ? (
             <span>{name}</span>
+          ) : (
+            <OutLink href={page.url} strong />
           )}
           {page.kind !== "page" && <span className={styles.kind}>{ADDRESS_KINDS[page.kind]}</span>}
         </p>
-        {page.url && <OutLink href={page.url} />}
+        {page.url && page.title && <OutLink href={page.url} />}
+        {page.url && !page.title && page.document_id && <OutLink href={page.url}>Open the page</OutLink>}
         {page.detail && <p className={table.detail}>{page.detail}</p>}
         {page.found_on && (
           <p className={table.detail}>
@@ -64,7 +69,7 @@ function Row({ page, botId }: { page: RunPage; botId: string }) {
       </td>
       <td>
         <Status tone={tone} plain>
-          {word}
+          {outcome}
         </Status>
       </td>
       <td className={table.right} data-label="HTTP">

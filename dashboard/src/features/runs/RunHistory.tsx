@@ -8,7 +8,7 @@ import { Status } from "@/components/Status";
 import table from "@/components/Table.module.css";
 import { Time } from "@/components/Time";
 import { GROUPS, grouped } from "../documents/outcomes";
-import { addresses, CAUSES, RUN_STATUS } from "./describe";
+import { addresses, CAUSES, isForgotten, runStatus } from "./describe";
 import styles from "./RunHistory.module.css";
 
 interface Props {
@@ -21,28 +21,30 @@ interface Props {
 export function RunHistory(props: Props) {
   const [view, setView] = useState<"plot" | "table">("plot");
   return (
-    <Panel
-      title="Readings"
-      actions={
-        <SegmentedControl
-          size="xs"
-          aria-label="Show readings as"
-          data={[
-            { value: "plot", label: "Plot" },
-            { value: "table", label: "Table" },
-          ]}
-          value={view}
-          onChange={(value) => setView(value as typeof view)}
-        />
-      }
-    >
-      {view === "plot" ? <Plot {...props} /> : <Rows {...props} />}
-    </Panel>
+    <div className={styles.history} data-view={view}>
+      <Panel
+        title="Readings"
+        actions={
+          <SegmentedControl
+            size="xs"
+            aria-label="Show readings as"
+            data={[
+              { value: "plot", label: "Plot" },
+              { value: "table", label: "Table" },
+            ]}
+            value={view}
+            onChange={(value) => setView(value as typeof view)}
+          />
+        }
+      >
+        {view === "plot" ? <Plot {...props} /> : <Rows {...props} />}
+      </Panel>
+    </div>
   );
 }
 
 function Plot({ runs, chosen, onChoose }: Props) {
-  const most = Math.max(1, ...runs.map(addresses));
+  const most = Math.max(1, ...runs.map(size));
   const shown = new Set(runs.flatMap((run) => grouped(run.outcomes).map(({ key }) => key)));
   return (
     <div className={styles.plot}>
@@ -58,7 +60,8 @@ function Plot({ runs, chosen, onChoose }: Props) {
               onClick={() => onChoose(run.id)}
             >
               <span className={styles.area}>
-                <span className={styles.stack} style={{ height: `${(addresses(run) / most) * 100}%` }}>
+                <span className={styles.stack} style={{ height: `${(size(run) / most) * 100}%` }}>
+                  {isForgotten(run) && <span data-group="forgotten" />}
                   {grouped(run.outcomes).map(({ key, count }) => (
                     <span key={key} data-group={key} style={{ flexGrow: count }} />
                   ))}
@@ -81,7 +84,12 @@ function Plot({ runs, chosen, onChoose }: Props) {
   );
 }
 
+/** What a bar is as high as: its addresses, or its pages where those are no longer kept. */
+const size = (run: Run): number => addresses(run) || run.pages.seen;
+
 function sentence(run: Run): string {
+  if (isForgotten(run))
+    return `Reading ${run.number}, ${moment(run.created_at)}: ${plural(run.pages.seen, "page")}, no longer listed`;
   const parts = grouped(run.outcomes).map(({ word, count }) => `${count} ${word.toLowerCase()}`);
   return `Reading ${run.number}, ${moment(run.created_at)}: ${parts.join(", ") || "no address yet"}`;
 }
@@ -112,14 +120,14 @@ function Rows({ runs, chosen, onChoose }: Props) {
                 </button>
               </td>
               <td>
-                <Status tone={RUN_STATUS[run.status].tone} plain>
-                  {RUN_STATUS[run.status].word}
+                <Status tone={runStatus(run).tone} plain>
+                  {runStatus(run).word}
                 </Status>
               </td>
               <td>
                 <Time at={run.created_at} /> <span className="muted">{CAUSES[run.cause]}</span>
               </td>
-              <td className={table.right}>{plural(addresses(run), "address", "addresses")}</td>
+              <td className={table.right}>{plural(size(run), "address", "addresses")}</td>
               <td className={table.right}>{run.duration_ms === null ? "–" : duration(run.duration_ms)}</td>
               <td className={table.right}>{count(run.requests)}</td>
               <td className={table.right}>{bytes(run.bytes)}</td>

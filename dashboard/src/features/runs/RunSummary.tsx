@@ -7,7 +7,7 @@ import { Note } from "@/components/Note";
 import { Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
-import { CAUSES, RUN_STATUS } from "./describe";
+import { CAUSES, isForgotten, runStatus } from "./describe";
 import { OutcomeBar } from "./OutcomeBar";
 import styles from "./RunSummary.module.css";
 
@@ -20,7 +20,7 @@ interface Props {
 }
 
 export function RunSummary({ run, source, botId, filter, onFilter }: Props) {
-  const { tone, word } = RUN_STATUS[run.status];
+  const { tone, word } = runStatus(run);
   return (
     <Panel
       title={`Reading ${count(run.number)}`}
@@ -40,7 +40,12 @@ export function RunSummary({ run, source, botId, filter, onFilter }: Props) {
           </p>
         )}
         <OutcomeBar counts={run.outcomes} filter={filter} onFilter={onFilter} />
-        <Bounds run={run} source={source} botId={botId} />
+        {isForgotten(run) && (
+          <p className="muted">
+            What became of its {plural(run.pages.seen, "page")} is no longer kept, only the sums.
+          </p>
+        )}
+        <Bounds run={run} source={source} botId={botId} onFilter={onFilter} />
         <dl className={styles.totals}>
           <Total name="Requests">{count(run.requests)}</Total>
           <Total name="Received">{bytes(run.bytes)}</Total>
@@ -59,22 +64,32 @@ export function RunSummary({ run, source, botId, filter, onFilter }: Props) {
   );
 }
 
-/** What kept pages out, each with the way to let them in. */
-function Bounds({ run, source, botId }: { run: Run; source: Source; botId: string }) {
+type BoundsProps = Pick<Props, "run" | "source" | "botId" | "onFilter">;
+
+/** What kept pages out, and the way to let them in. */
+function Bounds({ run, source, botId, onFilter }: BoundsProps) {
   if (!run.at_page_limit && !run.at_depth_limit) return null;
-  const left = run.outcomes.out_of_scope ?? run.out_of_scope;
+  const left = run.outcomes.out_of_scope ?? 0;
   return (
     <Note>
       {run.at_page_limit && source.max_pages !== null && (
-        <>The limit of {plural(source.max_pages, "page")} was reached. </>
+        <>The limit of {plural(source.max_pages, "page")} was reached, and further pages were left out. </>
       )}
       {run.at_depth_limit && source.max_depth !== null && (
-        <>Pages more than {plural(source.max_depth, "link")} from the start were left out. </>
+        <>Pages more than {plural(source.max_depth, "link")} away from the start were left out. </>
       )}
-      {left > 0 && <>{plural(left, "address was", "addresses were")} left out. </>}
+      {left > 0 && (
+        <>
+          <button type="button" className={styles.link} onClick={() => onFilter(["out_of_scope"])}>
+            See {plural(left, "address that was", "addresses that were")} left out, and why
+          </button>
+          , or{" "}
+        </>
+      )}
       <Link to="/bots/$botId/knowledge/sources/$sourceId/edit" params={{ botId, sourceId: source.id }}>
-        Raise the limit
+        {left > 0 ? "raise the limit" : "Raise the limit"}
       </Link>
+      .
     </Note>
   );
 }

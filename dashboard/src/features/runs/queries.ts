@@ -73,9 +73,9 @@ export const diffQuery = (runId: string) =>
       unwrap(api.GET("/api/v1/runs/{id}/diff", { params: { path: { id: runId } }, signal })),
   });
 
-export const diffPagesQuery = (runId: string, change: Change | undefined) =>
+export const diffPagesQuery = (runId: string, change: Change) =>
   infiniteQueryOptions({
-    queryKey: ["runs", "diff", runId, "pages", change ?? "all"],
+    queryKey: ["runs", "diff", runId, "pages", change],
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/runs/{id}/diff/pages", {

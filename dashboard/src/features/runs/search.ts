@@ -23,7 +23,7 @@ export const ADDRESS_KINDS: Record<AddressKind, string> = {
 export const CHANGES: Record<Change, string> = {
   added: "Added",
   removed: "Removed",
-  changed: "Changed text",
+  changed: "Changed",
   outcome_changed: "Other outcome",
 };
 

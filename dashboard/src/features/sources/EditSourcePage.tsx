@@ -138,7 +138,14 @@ function KindFields({ source }: { source: Source }) {
     <>
       <Panel>
         <div className={styles.fields}>
-          <TitleField description="For your own overview; visitors see the titles of the pages." />
+          <TitleField
+            description={
+              type === "file"
+                ? "Visitors see it as the source. Without one it is the file's own title or name."
+                : "For your own overview; visitors see the titles of the pages."
+            }
+            placeholder={source.file?.name}
+          />
           {type === "url" && <PagesField />}
           {crawled && <LimitFields />}
         </div>

@@ -2,18 +2,17 @@
 import type { Source } from "@/api/types";
 import { bytes, count, plural } from "@/components/format";
 import { OutLink } from "@/components/OutLink";
-import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
-import { contents, isWeb, KIND, STATUS, scheduleWords } from "./describe";
+import { contents, isWeb, KIND, scheduleWords } from "./describe";
 import styles from "./SourcePage.module.css";
+import { SourceStatus } from "./SourceStatus";
 
 export function SourceFacts({ source }: { source: Source }) {
-  const { tone, word } = STATUS[source.status];
   const schedule = scheduleWords(source.schedule);
   const patterns = source.include.length + source.exclude.length;
   return (
     <span className={styles.facts}>
-      <Status tone={tone}>{word}</Status>
+      <SourceStatus source={source} />
       <span>{KIND[source.type].word}</span>
       {source.url && <OutLink href={source.url} />}
       {source.start_urls.length > 0 && (

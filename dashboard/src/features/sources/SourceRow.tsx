@@ -2,19 +2,18 @@ import { Link } from "@tanstack/react-router";
 import type { Source } from "@/api/types";
 import { plural, shortUrl } from "@/components/format";
 import list from "@/components/List.module.css";
-import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
 import { joinOutcomes, NOT_READ } from "../documents/outcomes";
 import { JobProgress } from "../jobs/JobProgress";
-import { contents, isWeb, KIND, STATUS, scheduleWords, sourceName } from "./describe";
+import { contents, isWeb, KIND, scheduleWords, sourceName } from "./describe";
 import { isBusy } from "./queries";
 import { SourceMenu } from "./SourceMenu";
+import { SourceStatus } from "./SourceStatus";
 import styles from "./SourcesPage.module.css";
 
 export function SourceRow({ source, botId }: { source: Source; botId: string }) {
   const params = { botId, sourceId: source.id };
   const name = sourceName(source);
-  const { tone, word } = STATUS[source.status];
   const { word: kind, icon: Icon } = KIND[source.type];
   const schedule = scheduleWords(source.schedule);
   return (
@@ -24,7 +23,9 @@ export function SourceRow({ source, botId }: { source: Source; botId: string }) 
         <Link to="/bots/$botId/knowledge/sources/$sourceId" params={params} className={list.name}>
           {name}
         </Link>
-        <Status tone={tone}>{word}</Status>
+        <span className={styles.status}>
+          <SourceStatus source={source} />
+        </span>
         <div className={styles.menu}>
           <SourceMenu source={source} botId={botId} />
         </div>

@@ -6,12 +6,12 @@ import styles from "./KindChoice.module.css";
 type Kind = Source["type"];
 
 const CHOICES: [Kind, name: string, hint: string][] = [
-  ["site", "Website", "Follows links from one address on"],
-  ["sitemap", "Sitemap", "All pages that a sitemap lists"],
-  ["url", "Pages", "Just the addresses that you paste"],
-  ["file", "Files", "PDF, Word, slides, tables and more"],
+  ["site", "Website", "All that links lead to"],
+  ["sitemap", "Sitemap", "All that a sitemap lists"],
+  ["url", "Pages", "Just those that you name"],
+  ["file", "Files", "PDF, Office, EPUB and more"],
   ["text", "Text", "What is on no page yet"],
-  ["qa", "Questions & answers", "The exact answer to what people ask"],
+  ["qa", "Questions & answers", "In your exact words"],
 ];
 
 export function KindChoice({ value, onChange }: { value: Kind; onChange: (kind: Kind) => void }) {

@@ -57,6 +57,8 @@ function NextTimes() {
   const schedule = useDebounced(
     wireSchedule({ schedule: watch("schedule"), cron: watch("cron"), time_zone: zone }) ?? "",
   );
+  // Those of a word are spread, so that not all sources begin at once.
+  const spread = !schedule.includes(" ");
   const asks = schedule !== "" && (!schedule.includes(" ") || isCron(schedule));
   const { data, error, isPending } = useQuery({
     ...scheduleQuery(schedule, zone),
@@ -80,7 +82,7 @@ function NextTimes() {
         <>
           <p>Read {data.words}. Pages that have not changed cost nothing.</p>
           <p className={styles.note}>
-            Next:{" "}
+            {spread ? "Next, within the hour from then:" : "Next:"}{" "}
             {data.next
               .slice(0, 3)
               .map((time) => momentIn(time, zone))
