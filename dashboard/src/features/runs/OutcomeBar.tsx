@@ -3,7 +3,7 @@
 import type { Outcome } from "@/api/types";
 import { count } from "@/components/format";
 import { Status } from "@/components/Status";
-import { ALL_OUTCOMES, grouped, OUTCOMES, toggled } from "../documents/outcomes";
+import { grouped, OUTCOMES, toggled } from "../documents/outcomes";
 import styles from "./OutcomeBar.module.css";
 
 interface Props {
@@ -14,7 +14,10 @@ interface Props {
 
 export function OutcomeBar({ counts, filter, onFilter }: Props) {
   const groups = grouped(counts);
-  const outcomes = ALL_OUTCOMES.filter((outcome) => counts[outcome]);
+  // In the order of the bar's parts, each with its part's colour.
+  const outcomes = groups.flatMap(({ key, outcomes }) =>
+    outcomes.filter((outcome) => counts[outcome]).map((outcome) => ({ outcome, key })),
+  );
   if (groups.length === 0) return null;
   return (
     <div className={styles.outcomes}>
@@ -38,7 +41,7 @@ export function OutcomeBar({ counts, filter, onFilter }: Props) {
         ))}
       </fieldset>
       <ul className={styles.chips} aria-label="Outcomes">
-        {outcomes.map((outcome) => (
+        {outcomes.map(({ outcome, key }) => (
           <li key={outcome}>
             <button
               type="button"
@@ -46,6 +49,7 @@ export function OutcomeBar({ counts, filter, onFilter }: Props) {
               aria-pressed={filter.includes(outcome)}
               onClick={() => onFilter(toggled(filter, [outcome]))}
             >
+              <span className={styles.swatch} data-group={key} aria-hidden />
               <Status tone={OUTCOMES[outcome].tone} plain>
                 {OUTCOMES[outcome].word}
               </Status>

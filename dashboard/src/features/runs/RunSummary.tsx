@@ -57,7 +57,11 @@ export function RunSummary({ run, source, botId, filter, onFilter }: Props) {
               ? "no call"
               : `${plural(run.embedding_calls, "call")}, ${plural(run.embedded_tokens, "token")}`}
           </Total>
-          <Total name="Cost">{run.cost_usd === null ? "price not known" : dollars(run.cost_usd)}</Total>
+          <Total name="Cost">
+            {run.cost_usd === null && run.embedding_calls > 0
+              ? "price not known"
+              : dollars(run.cost_usd ?? 0)}
+          </Total>
         </dl>
       </div>
     </Panel>
