@@ -53,7 +53,7 @@ create table run_pages (
     at           integer not null,
     primary key (run_id, url)
 ) strict, without rowid;
-create index run_pages_by_outcome on run_pages (run_id, outcome, url);
+create index run_pages_by_outcome on run_pages (run_id, outcome, url, kind);
 
 -- Readings from before there was a history have none; the first one of it begins with the source's next.
 alter table jobs add column knowledge_base_id text references knowledge_bases (id) on delete cascade;

@@ -69,6 +69,8 @@ pub struct Config {
     #[garde(dive)]
     pub worker: Worker,
     #[garde(dive)]
+    pub runs: Runs,
+    #[garde(dive)]
     pub limits: Limits,
     #[garde(dive)]
     pub log: Log,
@@ -259,6 +261,16 @@ pub struct Worker {
     pub backoff_ms: u64,
     #[garde(range(min = 1, max = 600_000))]
     pub slice_ms: u64,
+}
+
+/// How long the records of readings are kept.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Runs {
+    #[garde(range(min = 1, max = 1000))]
+    pub keep_pages: u32,
+    #[garde(range(min = 1, max = 10_000))]
+    pub keep_days: u32,
 }
 
 /// Caps.

@@ -94,6 +94,9 @@ pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
             include: Vec::new(),
             exclude: Vec::new(),
             max_pages: Some(1),
+            schedule: None,
+            time_zone: None,
+            next_run_at: None,
             max_depth: None,
         };
         sources::create(&mut write, owner.workspace, &source, now).await?;

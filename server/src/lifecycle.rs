@@ -260,6 +260,8 @@ pub async fn start(
         }
     }
     if parts != Parts::Http {
+        // The lock says that no other worker lives: what one held that was killed can be gone on with.
+        worker::inherit(&app).await?;
         tasks.push(tokio::spawn(worker::work(app.clone(), run, stopping)));
     }
     Ok(Running { address, app, tasks, _locks: locks })

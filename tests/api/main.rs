@@ -33,6 +33,8 @@ mod outcomes;
 mod pages;
 mod paging;
 mod problems;
+mod runs;
+mod schedules;
 mod scope;
 mod search;
 mod sources;

@@ -3,7 +3,7 @@
 use crate::fake::Fake;
 use crate::support::client::{Client, Reply, id};
 use crate::support::{Settings, TestServer};
-use crate::world::{QUESTION, World, body};
+use crate::world::{QUESTION, World, asked, body};
 use frontdesk::http::access::TABLE;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ async fn a1_a_foreign_id_in_a_path_is_as_good_as_a_random_one_for_every_verb() {
     let before = theirs.seen().await;
     for access in TABLE.iter().filter(|access| access.path.contains("{id}")) {
         let ask = async |id: &str| {
-            let path = access.path.replace("{id}", id);
+            let path = asked(&access.path.replace("{id}", id));
             let mut request = ours.request(access.method.parse().expect("a method"), &path);
             if let Some(body) = body(access.method, access.path) {
                 request = request.json(&body);
@@ -162,6 +162,8 @@ async fn seen_by(world: &World, words: &str) -> String {
         }
         if path.ends_with("/search") {
             path.push_str(&format!("?q={words}"));
+        } else {
+            path = asked(&path);
         }
         seen.push_str(&world.owner.get(&path).await.expect(200).to_string());
     }

@@ -23,6 +23,7 @@ pub struct World {
     pub source: Value,
     pub document: String,
     pub job: String,
+    pub run: String,
     pub conversation: String,
     pub session: String,
 }
@@ -39,11 +40,13 @@ impl World {
         let bot = owner.post("/api/v1/bots", bot).await.expect(201);
         let source = owner.text(&bot, &format!("Page {words}"), &format!("{PAGE}\n\nAlso: {words}.")).await;
         let documents = owner.get(&format!("/api/v1/sources/{}/documents", id(&source))).await.expect(200);
+        let runs = owner.get(&format!("/api/v1/sources/{}/runs", id(&source))).await.expect(200);
         let chat = format!("/api/v1/bots/{}/chat", id(&bot));
         let answer = owner.post(&chat, json!({ "message": format!("{QUESTION} {words}") })).await.expect(200);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
+            run: id(&runs["items"][0]).to_owned(),
             job: source["job_id"].as_str().expect("a job").to_owned(),
             conversation: answer["conversation_id"].as_str().expect("a conversation").to_owned(),
             session: id(&sessions["items"][0]).to_owned(),
@@ -60,6 +63,7 @@ impl World {
             Some("sources") => id(&self.source),
             Some("documents") => &self.document,
             Some("jobs") => &self.job,
+            Some("runs") => &self.run,
             Some("conversations") => &self.conversation,
             Some("auth") => &self.session,
             other => panic!("which id is meant in {path}? ({other:?})"),
@@ -70,10 +74,10 @@ impl World {
     pub async fn seen(&self) -> Vec<(String, Value)> {
         let mut seen = Vec::new();
         for path in readable() {
-            let path = path.replace("{id}", self.id_in(path));
+            let path = asked(&path.replace("{id}", self.id_in(path)));
             let mut body = self.owner.get(&path).await.expect(200);
             // Each look at one's sessions may be a later one.
-            if let Some(items) = body["items"].as_array_mut() {
+            if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
                 for item in items {
                     drop(item["last_used_at"].take());
                 }
@@ -82,6 +86,17 @@ impl World {
         }
         seen
     }
+}
+
+/// With the query that a path can't do without.
+pub fn asked(path: &str) -> String {
+    let query = match path {
+        path if path.ends_with("/conversations/search") => "?q=words",
+        path if path.ends_with("/diff/pages") => "?change=added",
+        path if path.ends_with("/schedule") => "?schedule=daily",
+        _ => "",
+    };
+    format!("{path}{query}")
 }
 
 /// Paths with an id that can be read and whose answer ends.
@@ -100,7 +115,9 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots/{id}/sources") => json!({ "type": "text", "title": "More", "text": "More words." }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
+        ("PATCH", "/sources/{id}") => json!({ "title": "Renamed" }),
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
+        ("POST", "/jobs/{id}/pause" | "/jobs/{id}/resume") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         ("POST", "/auth/refresh" | "/auth/logout") => return None,
         ("POST", "/auth/signup" | "/auth/login") => json!({}),

@@ -4,6 +4,13 @@
 //! `html/*.html.gz`, as scrapinghub/article-extraction-benchmark does; without it a message is printed and
 //! nothing measured. N is the number of rounds over all pages for the figure of speed (3). The metric is
 //! the one of that benchmark: 4-grams of words as multisets; the F1 of mean precision and mean recall.
+//!
+//! Compared is `articleBody` with what `frontdesk extract --text` prints: the running text. The headline is not
+//! part of either, as it stands apart in the title; neither are images' alternative texts, which the Markdown has.
+//! The second line has the whole Markdown without its marks, headline included, so that nothing hides there.
+//!
+//! The baseline in the same run is trafilatura, if `PYTHON` (`python3` unless set) can import it: its CPU time and
+//! its F1 on the same files, by `trafilatura_pages.py` beside this file.
 
 #![allow(
     clippy::print_stdout,
@@ -15,11 +22,12 @@
 
 use flate2::read::GzDecoder;
 use frontdesk::knowledge::chunk::{ChunkSettings, chunk};
-use frontdesk::knowledge::extract::extract;
+use frontdesk::knowledge::extract::{extract, plain_text};
 use std::collections::HashMap;
 use std::error::Error;
 use std::io::Read;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 type Shingles = HashMap<String, usize>;
@@ -33,22 +41,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let rounds: u32 = arguments.next().map_or(Ok(3), |text| text.parse())?;
     let pages = load(Path::new(&folder))?;
-    let (mut precision, mut recall) = (Mean::default(), Mean::default());
-    for (html, right) in &pages {
-        let found = shingles(&extract(html, None).text());
-        let right = shingles(right);
-        let common: usize = found.iter().map(|(key, n)| (*n).min(right.get(key).copied().unwrap_or(0))).sum();
-        precision.add(common, found.values().sum());
-        recall.add(common, right.values().sum());
-    }
-    let (p, r) = (precision.value(), recall.value());
-    println!("pages {}  precision {p:.4}  recall {r:.4}  F1 {:.4}", pages.len(), 2.0 * p * r / (p + r));
+    let texts: Vec<String> = pages.iter().map(|page| extract(&page.html, None).text()).collect();
+    println!("pages {}", pages.len());
+    println!("running text        {}", compare(&pages, &texts));
+    let whole: Vec<String> =
+        pages.iter().map(|page| plain_text(&extract(&page.html, None).markdown)).collect();
+    println!("with the headline   {}", compare(&pages, &whole));
 
     // One thread and no IO, so the fastest round's wall time is its CPU time.
     let (mut extracting, mut chunking) = (Duration::MAX, Duration::MAX);
     for _ in 0..rounds {
         let began = Instant::now();
-        let read: Vec<_> = pages.iter().map(|(html, _)| extract(html, None)).collect();
+        let read: Vec<_> = pages.iter().map(|page| extract(&page.html, None)).collect();
         extracting = extracting.min(began.elapsed());
         let began = Instant::now();
         let chunks: usize = read
@@ -58,15 +62,63 @@ fn main() -> Result<(), Box<dyn Error>> {
         chunking = chunking.min(began.elapsed());
         std::hint::black_box(chunks);
     }
-    let count = u32::try_from(pages.len())?;
-    let per_second = |time: Duration| f64::from(count) / time.as_secs_f64();
-    println!("extraction {:.0} pages per CPU second", per_second(extracting));
-    println!("extraction and chunking {:.0} pages per CPU second", per_second(extracting + chunking));
+    let count = f64::from(u32::try_from(pages.len())?);
+    let per_second = |time: Duration| count / time.as_secs_f64();
+    println!("extraction               {:.0} pages per CPU second", per_second(extracting));
+    println!("extraction and chunking  {:.0} pages per CPU second", per_second(extracting + chunking));
+    baseline(&folder, &pages, per_second(extracting + chunking))
+}
+
+/// trafilatura on the same files, or why it was not measured.
+fn baseline(folder: &str, pages: &[Article], ours: f64) -> Result<(), Box<dyn Error>> {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/trafilatura_pages.py");
+    let run = match Command::new(&python).arg(script).arg(folder).output() {
+        Ok(run) if run.status.success() => run,
+        Ok(run) => {
+            println!("trafilatura: skipped; {}", String::from_utf8_lossy(&run.stderr).trim());
+            return Ok(());
+        }
+        Err(why) => {
+            println!("trafilatura: skipped; {python} can't be run: {why}");
+            return Ok(());
+        }
+    };
+    let found: serde_json::Value = serde_json::from_slice(&run.stdout)?;
+    let texts: Vec<String> =
+        pages.iter().map(|page| found["texts"][&page.name].as_str().unwrap_or_default().to_owned()).collect();
+    let seconds = found["cpu_seconds"].as_f64().ok_or("no CPU time")?;
+    let theirs = f64::from(u32::try_from(pages.len())?) / seconds;
+    println!("trafilatura {}   {}", found["version"].as_str().unwrap_or_default(), compare(pages, &texts));
+    println!(
+        "trafilatura: {theirs:.1} pages per CPU second; extraction and chunking are {:.1} times as fast",
+        ours / theirs
+    );
     Ok(())
 }
 
-/// Pages in the order of their names, each with its right text.
-fn load(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+/// A page and its right text.
+struct Article {
+    name: String,
+    html: String,
+    right: String,
+}
+
+/// Mean precision and recall of texts, in the order of the pages, and the F1 of both.
+fn compare(pages: &[Article], texts: &[String]) -> String {
+    let (mut precision, mut recall) = (Mean::default(), Mean::default());
+    for (page, text) in pages.iter().zip(texts) {
+        let (found, right) = (shingles(text), shingles(&page.right));
+        let common: usize = found.iter().map(|(key, n)| (*n).min(right.get(key).copied().unwrap_or(0))).sum();
+        precision.add(common, found.values().sum());
+        recall.add(common, right.values().sum());
+    }
+    let (p, r) = (precision.value(), recall.value());
+    format!("precision {p:.4}  recall {r:.4}  F1 {:.4}", 2.0 * p * r / (p + r))
+}
+
+/// The pages in the order of their names.
+fn load(folder: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
     let truth: HashMap<String, serde_json::Value> =
         serde_json::from_slice(&std::fs::read(folder.join("ground-truth.json"))?)?;
     let mut names: Vec<&String> = truth.keys().collect();
@@ -77,7 +129,7 @@ fn load(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
         let mut html = String::new();
         GzDecoder::new(file).read_to_string(&mut html)?;
         let right = truth[name]["articleBody"].as_str().ok_or("a page without articleBody")?;
-        pages.push((html, right.to_owned()));
+        pages.push(Article { name: name.clone(), html, right: right.to_owned() });
     }
     Ok(pages)
 }

@@ -22,6 +22,7 @@ mod models;
 mod pages;
 mod queue;
 mod readers;
+mod readings;
 mod refresh;
 mod scene;
 mod start;

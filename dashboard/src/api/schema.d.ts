@@ -466,6 +466,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a job. A page in work is read to its end; then it waits until it is resumed, also over a restart.
+         * @description Needs at least the role editor.
+         */
+        post: operations["jobs_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a held job go on where it was.
+         * @description Needs at least the role editor.
+         */
+        post: operations["jobs_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/retry": {
         parameters: {
             query?: never;
@@ -506,6 +546,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A reading: how far it is, and what it cost.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a reading differs from the one before it, in numbers.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/diff/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pages in which a reading differs from the one before it, by address.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_diff_pages_diff_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The addresses of a reading, by address, and what became of each.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_pages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/pages.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The addresses of a reading as a table for spreadsheets.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_pages.csv_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a schedule means: in words, and its next five times.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["schedule_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{id}": {
         parameters: {
             query?: never;
@@ -527,7 +687,11 @@ export interface paths {
         delete: operations["sources_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a source. It holds from the next reading on; new words of a text, or new pairs, are read at once.
+         * @description Needs at least the role editor.
+         */
+        patch: operations["sources_update"];
         trace?: never;
     };
     "/api/v1/sources/{id}/documents": {
@@ -570,10 +734,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A source's readings, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["sources_runs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What was asked for at an address.
+         * @enum {string}
+         */
+        AddressKind: "page" | "robots" | "sitemap";
+        /** @description A request, as the site's access log has it. */
+        AskedOut: {
+            /** @description The address. */
+            url: string;
+            /**
+             * Format: int64
+             * @description What the server said; null without an answer.
+             */
+            status: number | null;
+        };
         /** @description A sign-in. The refresh token comes as an `HttpOnly` cookie. */
         AuthOut: {
             /** @description To be sent as `authorization: Bearer …`; 15 minutes. */
@@ -670,6 +869,11 @@ export interface components {
             models?: components["schemas"]["BotModels"] | null;
             thresholds?: components["schemas"]["Thresholds"] | null;
         };
+        /**
+         * @description How a page differs from the reading before.
+         * @enum {string}
+         */
+        Change: "added" | "removed" | "changed" | "outcome_changed";
         /** @description A question: either `message`, or `messages` of which the last is the question. */
         ChatIn: {
             /** @description The question; 1 to 2,000 characters. */
@@ -977,6 +1181,9 @@ export interface components {
             /** @description What came of it, once completed. */
             result: unknown;
             source_id: components["schemas"]["SourceId"] | null;
+            knowledge_base_id: components["schemas"]["KnowledgeBaseId"] | null;
+            /** @description Whether its owner holds it: it waits until it is resumed. */
+            paused: boolean;
             /** @description When it was asked for. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When something last changed. */
@@ -1139,6 +1346,9 @@ export interface components {
                 /** @description What came of it, once completed. */
                 result: unknown;
                 source_id: components["schemas"]["SourceId"] | null;
+                knowledge_base_id: components["schemas"]["KnowledgeBaseId"] | null;
+                /** @description Whether its owner holds it: it waits until it is resumed. */
+                paused: boolean;
                 /** @description When it was asked for. */
                 created_at: components["schemas"]["Timestamp"];
                 /** @description When something last changed. */
@@ -1174,6 +1384,184 @@ export interface components {
                 feedback: components["schemas"]["FeedbackOut"] | null;
                 /** @description When it was said. */
                 created_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RunDiffPageOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Its address. */
+                url: string;
+                /** @description How. */
+                change: components["schemas"]["Change"];
+                before: components["schemas"]["PageOutcome"] | null;
+                after: components["schemas"]["PageOutcome"] | null;
+                document_id: components["schemas"]["DocumentId"] | null;
+                /** @description Its title. */
+                title: string | null;
+                /** @description Why, and what to do. */
+                detail: string | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RunOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["RunId"];
+                /** @description Of which source. */
+                source_id: components["schemas"]["SourceId"];
+                /**
+                 * Format: int64
+                 * @description The source's how many-th.
+                 */
+                number: number;
+                /** @description What began it. */
+                cause: components["schemas"]["RunCause"];
+                /** @description How far it is. */
+                status: components["schemas"]["JobStatus"];
+                /** @description Whether its owner holds it. */
+                paused: boolean;
+                /** @description Its pages, in numbers. */
+                pages: components["schemas"]["RunPagesCount"];
+                /** @description How many pages came to what: `PageOutcome` to number. Empty once the addresses are forgotten. */
+                outcomes: {
+                    [key: string]: number;
+                };
+                /**
+                 * Format: int64
+                 * @description Addresses met and not followed.
+                 */
+                out_of_scope: number;
+                /**
+                 * Format: int64
+                 * @description Pages that were not met any more.
+                 */
+                gone: number;
+                /**
+                 * Format: int64
+                 * @description HTTP requests made, also for robots.txt and sitemaps.
+                 */
+                requests: number;
+                /**
+                 * Format: int64
+                 * @description Bytes received.
+                 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Requests to the embedding model.
+                 */
+                embedding_calls: number;
+                /**
+                 * Format: int64
+                 * @description Tokens embedded.
+                 */
+                embedded_tokens: number;
+                /**
+                 * Format: double
+                 * @description US dollars; null when the model's price is not known.
+                 */
+                cost_usd: number | null;
+                /**
+                 * Format: int64
+                 * @description Passages embedded and stored.
+                 */
+                chunks_added: number;
+                /**
+                 * Format: int64
+                 * @description Passages that were there already.
+                 */
+                chunks_reused: number;
+                /**
+                 * Format: int64
+                 * @description Milliseconds of work, pauses between requests included.
+                 */
+                work_ms: number;
+                /** @description Pages were left out because of `max_pages`. */
+                at_page_limit: boolean;
+                /** @description Pages were left out because of `max_depth`. */
+                at_depth_limit: boolean;
+                error: components["schemas"]["Trouble"] | null;
+                /** @description When it was asked for. */
+                created_at: components["schemas"]["Timestamp"];
+                started_at: components["schemas"]["Timestamp"] | null;
+                ended_at: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Milliseconds from its start to its end, or to now.
+                 */
+                duration_ms: number | null;
+                /**
+                 * Format: double
+                 * @description Pages done in a second of work.
+                 */
+                pages_per_second: number | null;
+                /**
+                 * Format: double
+                 * @description About how long it will still take at this pace; null when it does not run.
+                 */
+                seconds_left: number | null;
+                job_id: components["schemas"]["JobId"] | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RunPageOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description The address. */
+                url: string;
+                /** @description What was asked for there. */
+                kind: components["schemas"]["AddressKind"];
+                document_id: components["schemas"]["DocumentId"] | null;
+                /** @description What became of it. */
+                outcome: components["schemas"]["PageOutcome"];
+                /** @description Why, and what to do. */
+                detail: string | null;
+                /** @description Its title. */
+                title: string | null;
+                /**
+                 * Format: int64
+                 * @description What the server said last.
+                 */
+                http_status: number | null;
+                /**
+                 * Format: int64
+                 * @description Bytes received.
+                 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Passages.
+                 */
+                chunks: number;
+                /**
+                 * Format: int64
+                 * @description HTTP requests made for it, redirects and further tries included.
+                 */
+                requests: number;
+                /** @description Each of them, in order; empty when it was one, for `url`, answered by `http_status`. */
+                asked: components["schemas"]["AskedOut"][];
+                /**
+                 * Format: int64
+                 * @description Milliseconds from the first request to the text.
+                 */
+                ms: number;
+                /**
+                 * Format: int64
+                 * @description Links away from the start.
+                 */
+                depth: number;
+                /** @description The page that led there. */
+                found_on: string | null;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
             }[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
@@ -1412,6 +1800,234 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin" | "owner";
+        /**
+         * @description What began a reading.
+         * @enum {string}
+         */
+        RunCause: "created" | "manual" | "schedule";
+        /** @description How many pages differ from the reading before. */
+        RunDiffOut: {
+            /**
+             * Format: int64
+             * @description The number of the reading that is compared with; null when there is none whose addresses are kept.
+             */
+            against: number | null;
+            /**
+             * Format: int64
+             * @description Not there before.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Not there any more.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description With other words.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Of which something else became.
+             */
+            outcome_changed: number;
+        };
+        /** @description A page that differs. */
+        RunDiffPageOut: {
+            /** @description Its address. */
+            url: string;
+            /** @description How. */
+            change: components["schemas"]["Change"];
+            before: components["schemas"]["PageOutcome"] | null;
+            after: components["schemas"]["PageOutcome"] | null;
+            document_id: components["schemas"]["DocumentId"] | null;
+            /** @description Its title. */
+            title: string | null;
+            /** @description Why, and what to do. */
+            detail: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A reading of a source.
+         */
+        RunId: string;
+        /** @description A reading of a source. */
+        RunOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["RunId"];
+            /** @description Of which source. */
+            source_id: components["schemas"]["SourceId"];
+            /**
+             * Format: int64
+             * @description The source's how many-th.
+             */
+            number: number;
+            /** @description What began it. */
+            cause: components["schemas"]["RunCause"];
+            /** @description How far it is. */
+            status: components["schemas"]["JobStatus"];
+            /** @description Whether its owner holds it. */
+            paused: boolean;
+            /** @description Its pages, in numbers. */
+            pages: components["schemas"]["RunPagesCount"];
+            /** @description How many pages came to what: `PageOutcome` to number. Empty once the addresses are forgotten. */
+            outcomes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Addresses met and not followed.
+             */
+            out_of_scope: number;
+            /**
+             * Format: int64
+             * @description Pages that were not met any more.
+             */
+            gone: number;
+            /**
+             * Format: int64
+             * @description HTTP requests made, also for robots.txt and sitemaps.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Bytes received.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Requests to the embedding model.
+             */
+            embedding_calls: number;
+            /**
+             * Format: int64
+             * @description Tokens embedded.
+             */
+            embedded_tokens: number;
+            /**
+             * Format: double
+             * @description US dollars; null when the model's price is not known.
+             */
+            cost_usd: number | null;
+            /**
+             * Format: int64
+             * @description Passages embedded and stored.
+             */
+            chunks_added: number;
+            /**
+             * Format: int64
+             * @description Passages that were there already.
+             */
+            chunks_reused: number;
+            /**
+             * Format: int64
+             * @description Milliseconds of work, pauses between requests included.
+             */
+            work_ms: number;
+            /** @description Pages were left out because of `max_pages`. */
+            at_page_limit: boolean;
+            /** @description Pages were left out because of `max_depth`. */
+            at_depth_limit: boolean;
+            error: components["schemas"]["Trouble"] | null;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Timestamp"];
+            started_at: components["schemas"]["Timestamp"] | null;
+            ended_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds from its start to its end, or to now.
+             */
+            duration_ms: number | null;
+            /**
+             * Format: double
+             * @description Pages done in a second of work.
+             */
+            pages_per_second: number | null;
+            /**
+             * Format: double
+             * @description About how long it will still take at this pace; null when it does not run.
+             */
+            seconds_left: number | null;
+            job_id: components["schemas"]["JobId"] | null;
+        };
+        /** @description What became of an address. */
+        RunPageOut: {
+            /** @description The address. */
+            url: string;
+            /** @description What was asked for there. */
+            kind: components["schemas"]["AddressKind"];
+            document_id: components["schemas"]["DocumentId"] | null;
+            /** @description What became of it. */
+            outcome: components["schemas"]["PageOutcome"];
+            /** @description Why, and what to do. */
+            detail: string | null;
+            /** @description Its title. */
+            title: string | null;
+            /**
+             * Format: int64
+             * @description What the server said last.
+             */
+            http_status: number | null;
+            /**
+             * Format: int64
+             * @description Bytes received.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Passages.
+             */
+            chunks: number;
+            /**
+             * Format: int64
+             * @description HTTP requests made for it, redirects and further tries included.
+             */
+            requests: number;
+            /** @description Each of them, in order; empty when it was one, for `url`, answered by `http_status`. */
+            asked: components["schemas"]["AskedOut"][];
+            /**
+             * Format: int64
+             * @description Milliseconds from the first request to the text.
+             */
+            ms: number;
+            /**
+             * Format: int64
+             * @description Links away from the start.
+             */
+            depth: number;
+            /** @description The page that led there. */
+            found_on: string | null;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description A reading's pages, in numbers. */
+        RunPagesCount: {
+            /**
+             * Format: int64
+             * @description Met so far.
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description Of them, still to be read.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Of them, done with.
+             */
+            done: number;
+        };
+        /** @description A schedule: `hourly`, `daily`, `weekly`, `monthly`, or a cron expression of five fields. */
+        Schedule: string;
+        /** @description A schedule, for people. */
+        ScheduleOut: {
+            /** @description In words. */
+            words: string;
+            /** @description Its next times. Those of a word are spread by source: within the hour from then. */
+            next: components["schemas"]["Timestamp"][];
+        };
         /** @description What to look for. */
         SearchIn: {
             /** @description Words or a question; 1 to 1,000 characters. */
@@ -1509,6 +2125,8 @@ export interface components {
             url: string;
             /** @description Further pages of the same source; at most 1,000. */
             start_urls?: string[];
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "url";
         } | {
@@ -1530,6 +2148,8 @@ export interface components {
              * @description Most links away from the start, 0 to 20; 5 if left out.
              */
             max_depth?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "site";
         } | {
@@ -1544,6 +2164,8 @@ export interface components {
              * @description Most pages, 1 to 1,000,000; 1,000 if left out.
              */
             max_pages?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "sitemap";
         } | {
@@ -1611,6 +2233,33 @@ export interface components {
             /** @description When something last changed. */
             updated_at: components["schemas"]["Timestamp"];
             read_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A change of a source: fields left out stay. Which fields there are depends on the kind of source. */
+        SourcePatch: {
+            /** @description What to call it. */
+            title?: string | null;
+            /** @description Patterns of which a page must match one to be read. At most 100. Sites and sitemaps. */
+            include?: components["schemas"]["Pattern"][] | null;
+            /** @description Patterns of which a page may match none to be read. At most 100. Sites and sitemaps. */
+            exclude?: components["schemas"]["Pattern"][] | null;
+            /** @description Where reading starts besides the source's address; at most 1,000. Pages and sites. */
+            start_urls?: string[] | null;
+            /**
+             * Format: int64
+             * @description Most pages, 1 to 1,000,000. Sites and sitemaps.
+             */
+            max_pages?: number | null;
+            /**
+             * Format: int64
+             * @description Most links away from the start, 0 to 20. Sites.
+             */
+            max_depth?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
+            /** @description The words; at most a million bytes. Texts. */
+            text?: string | null;
+            /** @description 1 to 1,000 pairs. Questions and answers. */
+            pairs?: components["schemas"]["Pair"][] | null;
         };
         /**
          * @description How far a source is.
@@ -1746,6 +2395,8 @@ export interface components {
             /** @description What the member may do. */
             role: components["schemas"]["Role"];
         };
+        /** @description The name of a time zone in the IANA database, such as `Europe/Berlin`. */
+        Zone: string;
     };
     responses: never;
     parameters: never;
@@ -2833,6 +3484,80 @@ export interface operations {
             };
         };
     };
+    jobs_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobs_retry: {
         parameters: {
             query?: never;
@@ -2889,6 +3614,257 @@ export interface operations {
             };
             /** @description Nobody */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_diff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDiffOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_diff_pages_diff_pages: {
+        parameters: {
+            query: {
+                /** @description How they differ. */
+                change: components["schemas"]["Change"];
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunDiffPageOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_pages_list: {
+        parameters: {
+            query?: {
+                /** @description Only pages that came to one of these outcomes, with commas between. */
+                outcome?: string;
+                /** @description Only those of that kind. */
+                kind?: components["schemas"]["AddressKind"];
+                /** @description Only those with these words in address or title. */
+                q?: string;
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunPageOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "runs_pages.csv_export": {
+        parameters: {
+            query?: {
+                /** @description Only pages that came to one of these outcomes, with commas between. */
+                outcome?: string;
+                /** @description Only those of that kind. */
+                kind?: components["schemas"]["AddressKind"];
+                /** @description Only those with these words in address or title. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each address, with a header */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_get: {
+        parameters: {
+            query: {
+                /** @description `hourly`, `daily`, `weekly`, `monthly`, or a cron expression of five fields. */
+                schedule: components["schemas"]["Schedule"];
+                /** @description IANA name of its time zone; UTC if left out. */
+                time_zone?: components["schemas"]["Zone"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description No schedule, or no time zone */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2978,6 +3954,61 @@ export interface operations {
             };
         };
     };
+    sources_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourcePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description New words can't be taken while it is being read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the kind of source has no such field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sources_documents_list: {
         parameters: {
             query?: {
@@ -3050,6 +4081,48 @@ export interface operations {
             };
             /** @description It is being read */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_runs_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

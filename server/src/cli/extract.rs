@@ -1,5 +1,6 @@
 //! `frontdesk extract FILE.html`: the main content of a saved page, as the crawler would see it.
 
+use crate::domain::time::Timestamp;
 use crate::knowledge::{charset, extract};
 use clap::Args;
 use serde_json::json;
@@ -15,10 +16,10 @@ pub struct ExtractArgs {
     /// Where the page came from, to resolve its links.
     #[arg(long)]
     url: Option<Url>,
-    /// Print the text without Markdown's marks.
+    /// Print the running text: without Markdown's marks, the title's heading and images' alternatives.
     #[arg(long, conflicts_with = "json")]
     text: bool,
-    /// Print JSON with title, description, language, canonical address, links and Markdown.
+    /// Print JSON with title, description, dates, language, canonical address, links and Markdown.
     #[arg(long)]
     json: bool,
 }
@@ -55,17 +56,19 @@ pub fn run(args: &ExtractArgs) -> Result<(), ExtractFailed> {
         let report = json!({
             "title": page.title,
             "description": page.description,
+            "published": page.published.map(Timestamp),
+            "modified": page.modified.map(Timestamp),
             "language": page.language,
             "canonical": page.canonical,
             "noindex": page.noindex,
             "needs_javascript": page.needs_javascript,
             "links": page.links,
-            "text": extract::plain_text(&page.markdown),
+            "text": page.text(),
             "markdown": page.markdown,
         });
         writeln!(out, "{report:#}")?;
     } else if args.text {
-        write!(out, "{}", extract::plain_text(&page.markdown))?;
+        write!(out, "{}", page.text())?;
     } else {
         write!(out, "{}", page.markdown)?;
     }

@@ -4,7 +4,7 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::render::RenderMode;
+use super::source::closed_set;
 
 /// How pages become passages. What is left out of a stored pipeline has its default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -22,6 +22,18 @@ pub struct Pipeline {
     /// Which model embeds. Applies to the next version of the index; null for the installation's.
     #[garde(dive)]
     pub embed: Option<Embedding>,
+}
+
+closed_set! {
+    /// Whether a page's scripts are run before it is read; only where the operator set up a browser.
+    RenderMode {
+        /// Never.
+        Off = "off",
+        /// Where the page has no text without them.
+        Auto = "auto",
+        /// For every page.
+        Always = "always",
+    }
 }
 
 /// How pages are asked for.

@@ -6,8 +6,8 @@ mod frontier;
 mod record;
 
 pub use frontier::{
-    Discovered, Found, Next, Tally, clear_frontier, discover, known, next_at, one_read, put_back, take_next,
-    tally,
+    Discovered, Found, Known, Next, Tally, begin, clear_frontier, discover, known, listed, next_at, one_read,
+    put_back, put_on_list, take_next, tally,
 };
 pub use record::{Noted, Text, note, save_text};
 
@@ -44,7 +44,7 @@ pub async fn same_content(
 ) -> Result<Option<(DocumentId, String)>> {
     Ok(sqlx::query_as(
         "select id, url from documents where workspace_id = $1 and knowledge_base_id = $2 and content_hash = $3 and id <> $4 \
-         and pending = 0 and outcome in ('indexed', 'changed', 'unchanged') order by id limit 1",
+         and pending = 0 and outcome in ('indexed', 'changed', 'unchanged') order by created_at, id limit 1",
     )
     .bind(crawl.workspace)
     .bind(crawl.knowledge_base)
@@ -65,7 +65,8 @@ pub async fn at_address(
     url: &str,
 ) -> Result<Option<DocumentId>> {
     Ok(sqlx::query_scalar(
-        "select id from documents where source_id = $1 and seen_run = $2 and id <> $3 and (url = $4 or final_url = $4) limit 1",
+        "select id from documents where source_id = $1 and url = $4 and seen_run = $2 and id <> $3 union all \
+         select id from documents where source_id = $1 and final_url = $4 and seen_run = $2 and id <> $3 limit 1",
     )
     .bind(crawl.source)
     .bind(crawl.run)
@@ -81,7 +82,8 @@ pub async fn at_address(
 /// When the database can't be read.
 pub async fn is_known(conn: &mut Conn, crawl: Crawl, url: &str) -> Result<bool> {
     let met: Option<i64> = sqlx::query_scalar(
-        "select 1 from documents where source_id = $1 and seen_run = $2 and (url = $3 or final_url = $3) limit 1",
+        "select 1 from documents where source_id = $1 and url = $3 and seen_run = $2 union all \
+         select 1 from documents where source_id = $1 and final_url = $3 and seen_run = $2 limit 1",
     )
     .bind(crawl.source)
     .bind(crawl.run)
@@ -107,22 +109,38 @@ pub async fn passages(conn: &mut Conn, crawl: Crawl, page: DocumentId, index_num
     .await?)
 }
 
-/// Where the first page of a source was found in the end: links from there belong to the site.
+/// Where a page of a source was found in the end, after its redirects.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn start_address(conn: &mut Conn, crawl: Crawl) -> Result<Option<String>> {
-    let address: Option<Option<String>> = sqlx::query_scalar(
-        "select coalesce(final_url, url) from documents where source_id = $1 and depth = 0 order by id limit 1",
-    )
-    .bind(crawl.source)
-    .fetch_optional(conn)
-    .await?;
-    Ok(address.flatten())
+pub async fn final_address(conn: &mut Conn, crawl: Crawl, url: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("select coalesce(final_url, url) from documents where source_id = $1 and url = $2")
+        .bind(crawl.source)
+        .bind(url)
+        .fetch_optional(conn)
+        .await?)
 }
 
-/// Pages that this reading, now at its end, has not met: those that answered go on until `retire_at` and count as gone,
-/// the others are deleted. Returns those that are newly gone.
+/// Deletes up to `limit` pages that this reading, now at its end, has not met and that never answered. Returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn delete_unseen(conn: &mut Conn, crawl: Crawl, limit: u32) -> Result<u64> {
+    Ok(sqlx::query(
+        "delete from documents where id in (select id from documents where workspace_id = $1 and source_id = $2 \
+         and seen_run < $3 and text is null limit $4)",
+    )
+    .bind(crawl.workspace)
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .bind(limit)
+    .execute(conn)
+    .await?
+    .rows_affected())
+}
+
+/// Marks up to `limit` pages as gone that this reading, now at its end, has not met: they go on answering until
+/// `retire_at`. Returns those that are newly gone.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -131,24 +149,19 @@ pub async fn retire_unseen(
     crawl: Crawl,
     detail: &str,
     retire_at: Timestamp,
+    limit: u32,
 ) -> Result<Vec<(DocumentId, String)>> {
-    sqlx::query(
-        "delete from documents where workspace_id = $1 and source_id = $2 and seen_run < $3 and text is null",
-    )
-    .bind(crawl.workspace)
-    .bind(crawl.source)
-    .bind(crawl.run)
-    .execute(&mut *conn)
-    .await?;
     Ok(sqlx::query_as(
-        "update documents set outcome = 'gone', detail = $4, retire_at = $5, pending = 0 \
-         where workspace_id = $1 and source_id = $2 and seen_run < $3 and retire_at is null returning id, url",
+        "update documents set outcome = 'gone', detail = $4, retire_at = $5, pending = 0 where id in \
+         (select id from documents where workspace_id = $1 and source_id = $2 and seen_run < $3 and retire_at is null limit $6) \
+         returning id, url",
     )
     .bind(crawl.workspace)
     .bind(crawl.source)
     .bind(crawl.run)
     .bind(detail)
     .bind(retire_at)
+    .bind(limit)
     .fetch_all(conn)
     .await?)
 }

@@ -3,7 +3,9 @@
 
 mod queue;
 
-pub use queue::{End, Hold, claim, forget_ended, give_up_lost, next_at, progress, release, renew};
+pub use queue::{
+    End, Hold, claim, end_leases, forget_ended, give_up_lost, held, next_at, progress, release, renew,
+};
 
 use super::{Conn, Page};
 use crate::domain::ids::{JobId, KnowledgeBaseId, SourceId, WorkspaceId};
@@ -152,6 +154,27 @@ pub async fn open_for_source(
     )
     .bind(workspace)
     .bind(source)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The latest job of a source, if that reading is its latest one.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_run(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    source: SourceId,
+    number: i64,
+) -> Result<Option<Job>> {
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from jobs where workspace_id = $1 and source_id = $2 \
+         and (select run from sources where id = $2) = $3 order by id desc limit 1"
+    )))
+    .bind(workspace)
+    .bind(source)
+    .bind(number)
     .fetch_optional(conn)
     .await?)
 }

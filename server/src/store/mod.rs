@@ -20,6 +20,7 @@ pub mod messages;
 mod open;
 pub mod passages;
 pub mod runs;
+pub mod schedules;
 pub mod sessions;
 pub mod sketches;
 pub mod sources;

@@ -1,5 +1,9 @@
 //! Sources: what was added to a knowledge base.
 
+mod changes;
+
+pub use changes::{Changes, update};
+
 use super::jobs::{self, About};
 use super::{Conn, Page, crawl, runs};
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
@@ -98,7 +102,19 @@ pub struct NewSource {
     pub max_pages: Option<i64>,
     /// Most links away from the start.
     pub max_depth: Option<i64>,
+    /// When it is read again by itself.
+    pub schedule: Option<String>,
+    /// IANA name of the schedule's time zone.
+    pub time_zone: Option<String>,
+    /// When the schedule is due.
+    pub next_run_at: Option<Timestamp>,
 }
+
+/// Without what is counted over all pages.
+const BARE: &str = "select s.id, s.workspace_id, s.knowledge_base_id, null as bot_id, s.type, s.title, s.url, s.start_urls, \
+    s.include, s.exclude, s.max_pages, s.max_depth, s.schedule, s.time_zone, s.next_run_at, s.status, s.error_code, \
+    s.error_detail, s.run, s.created_at, s.updated_at, s.read_at, 0 as total, 0 as indexed, 0 as failed, 0 as waiting, \
+    0 as chunks, null as job_id from sources s";
 
 const SELECT: &str = "select s.id, s.workspace_id, s.knowledge_base_id, \
     (select b.id from bots b where b.knowledge_base_id = s.knowledge_base_id order by b.id limit 1) as bot_id, \
@@ -127,8 +143,8 @@ pub async fn create(
 ) -> Result<()> {
     sqlx::query(
         "insert into sources (id, workspace_id, knowledge_base_id, type, title, url, text, max_pages, max_depth, status, \
-         created_at, updated_at, start_urls, include, exclude) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10, $11, $12, $13)",
+         created_at, updated_at, start_urls, include, exclude, schedule, time_zone, next_run_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(source.id)
     .bind(workspace)
@@ -143,9 +159,25 @@ pub async fn create(
     .bind(Json(&source.start_urls))
     .bind(Json(&source.include))
     .bind(Json(&source.exclude))
+    .bind(&source.schedule)
+    .bind(&source.time_zone)
+    .bind(source.next_run_at)
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A workspace's source without what is counted over all its pages: those numbers are 0, and bot and job are none.
+///
+/// # Errors
+/// `not_found`, also if it is another workspace's.
+pub async fn bare(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Result<Source> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{BARE} where s.workspace_id = $1 and s.id = $2")))
+        .bind(workspace)
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .ok_or_else(|| Error::not_found("source"))
 }
 
 /// A workspace's source.

@@ -5,6 +5,7 @@
 mod context;
 pub mod indexing;
 pub mod jobs;
+mod schedules;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
@@ -23,6 +24,9 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+/// How often a job in work is looked at: whether somebody asked it to end.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// What does a job.
 pub type Run = Arc<dyn Fn(Context) -> BoxFuture<'static, Result<Outcome, JobError>> + Send + Sync>;
 
@@ -35,12 +39,28 @@ pub fn run_jobs() -> Run {
     })
 }
 
+/// Ends the leases that workers before this one left behind, so that their jobs go on at once. Only for whoever holds
+/// the lock of the data directory's worker.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn inherit(app: &App) -> Result<()> {
+    let mut write = app.store.write_durably().await?;
+    let jobs = queue::end_leases(&mut write, app.clock.now()).await?;
+    write.commit().await?;
+    if jobs > 0 {
+        tracing::info!(jobs, "goes on with what the last worker left");
+    }
+    Ok(())
+}
+
 /// Works on the queue until `stop` is cancelled; then lets go of what it holds, so that others can go on at once.
 pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
     let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
+        schedules::begin_due(&app).await;
         while running.len() < app.config.worker.concurrency {
             // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
             let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
@@ -107,13 +127,21 @@ async fn attend(app: App, run: Run, job: Job, owner: String, stop: CancellationT
     let mut task = tokio::spawn(run(context));
     let mut beat = tokio::time::interval(lease(&app) / 3);
     beat.tick().await;
+    let mut look = tokio::time::interval(LOOK);
+    look.tick().await;
     let ended = loop {
         tokio::select! {
             ended = &mut task => break ended,
             _ = beat.tick() => match renew(&app, &job, &owner).await {
-                Ok(Hold::Held) => {}
-                Ok(Hold::CancelRequested | Hold::Paused | Hold::Lost) => halt.cancel(),
+                // A job that is to pause ends the step that it is at: what was asked for need not be asked for again.
+                Ok(Hold::Held | Hold::Paused) => {}
+                Ok(Hold::CancelRequested | Hold::Lost) => halt.cancel(),
                 Err(error) => tracing::warn!(job = %job.id, cause = %error.chain(), "the lease can't be renewed"),
+            },
+            _ = look.tick() => match held(&app, &job, &owner).await {
+                Ok(Hold::Held | Hold::Paused) => {}
+                Ok(Hold::CancelRequested | Hold::Lost) => halt.cancel(),
+                Err(error) => tracing::debug!(job = %job.id, cause = %error.chain(), "the job can't be looked at"),
             },
         }
     };
@@ -126,6 +154,11 @@ async fn attend(app: App, run: Run, job: Job, owner: String, stop: CancellationT
         tracing::error!(job = %job.id, cause = %error.chain(), "a job's end can't be written down: {}", error.detail);
     }
     app.bell.ring();
+}
+
+/// Whether the job is still ours, without renewing its lease: a look costs a reader only.
+async fn held(app: &App, job: &Job, owner: &str) -> Result<Hold> {
+    queue::held(&mut *app.store.read().await?, job.id, owner).await
 }
 
 async fn renew(app: &App, job: &Job, owner: &str) -> Result<Hold> {

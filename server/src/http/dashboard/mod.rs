@@ -10,7 +10,11 @@ mod installation;
 mod jobs;
 mod me;
 mod new_source;
+mod run_pages;
+mod runs;
+mod schedule;
 mod search;
+mod source_changes;
 mod sources;
 
 use super::limits;
@@ -30,6 +34,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
         .routes(routes!(sources::list, sources::create))
+        .routes(routes!(source_changes::update))
         .layer(DefaultBodyLimit::max(caps.body_bytes.saturating_mul(2).saturating_add(64 * 1024)));
     OpenApiRouter::new()
         .routes(routes!(installation::get))
@@ -49,11 +54,20 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(install::get))
         .routes(routes!(sources::get, sources::delete))
         .routes(routes!(sources::refresh))
+        .routes(routes!(schedule::get))
+        .routes(routes!(runs::list))
+        .routes(routes!(runs::get))
+        .routes(routes!(run_pages::list))
+        .routes(routes!(run_pages::export))
+        .routes(routes!(run_pages::diff))
+        .routes(routes!(run_pages::diff_pages))
         .routes(routes!(documents::list))
         .routes(routes!(documents::get))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::get))
         .routes(routes!(jobs::cancel))
+        .routes(routes!(jobs::pause))
+        .routes(routes!(jobs::resume))
         .routes(routes!(jobs::retry))
         .routes(routes!(jobs::events))
         .merge(sign_in)

@@ -2,11 +2,14 @@
 
 use crate::domain::ids::{KnowledgeBaseId, SourceId};
 use crate::domain::pattern::Pattern;
+use crate::domain::schedule::{Schedule, Zone};
 use crate::domain::source::{Pair, SourceType};
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::wire::not_blank;
 use crate::knowledge::address::{NetworkPolicy, check_url};
 use crate::knowledge::frontier;
+use crate::store::schedules;
 use crate::store::sources::NewSource;
 use garde::Validate;
 use serde::Deserialize;
@@ -25,6 +28,12 @@ pub enum SourceIn {
         #[garde(length(max = 1000), inner(length(min = 1, max = 2000)))]
         #[serde(default)]
         start_urls: Vec<String>,
+        /// When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression of five fields.
+        #[garde(skip)]
+        schedule: Option<Schedule>,
+        /// IANA name of the schedule's time zone; UTC if left out.
+        #[garde(skip)]
+        time_zone: Option<Zone>,
     },
     /// A website, by following its links.
     Site {
@@ -49,6 +58,12 @@ pub enum SourceIn {
         /// Most links away from the start, 0 to 20; 5 if left out.
         #[garde(inner(range(min = 0, max = 20)))]
         max_depth: Option<i64>,
+        /// When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression of five fields.
+        #[garde(skip)]
+        schedule: Option<Schedule>,
+        /// IANA name of the schedule's time zone; UTC if left out.
+        #[garde(skip)]
+        time_zone: Option<Zone>,
     },
     /// The pages that a sitemap lists.
     Sitemap {
@@ -66,6 +81,12 @@ pub enum SourceIn {
         /// Most pages, 1 to 1,000,000; 1,000 if left out.
         #[garde(inner(range(min = 1, max = 1_000_000)))]
         max_pages: Option<i64>,
+        /// When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression of five fields.
+        #[garde(skip)]
+        schedule: Option<Schedule>,
+        /// IANA name of the schedule's time zone; UTC if left out.
+        #[garde(skip)]
+        time_zone: Option<Zone>,
     },
     /// Words given directly, plain or Markdown.
     Text {
@@ -103,6 +124,8 @@ struct Fields {
     include: Option<Vec<Pattern>>,
     exclude: Option<Vec<Pattern>>,
     pairs: Option<Vec<Pair>>,
+    schedule: Option<Schedule>,
+    time_zone: Option<Zone>,
 }
 
 impl TryFrom<Fields> for SourceIn {
@@ -110,8 +133,9 @@ impl TryFrom<Fields> for SourceIn {
 
     /// The errors are worded as serde's own, which `http::input` knows how to read.
     fn try_from(fields: Fields) -> Result<Self, String> {
-        let Fields { kind, url, max_pages, max_depth, title, text, start_urls, include, exclude, pairs } =
+        let Fields { kind, url, max_pages, max_depth, title, text, start_urls, include, exclude, .. } =
             fields;
+        let Fields { pairs, schedule, time_zone, .. } = fields;
         let crawled = matches!(kind, SourceType::Site | SourceType::Sitemap);
         let given = [
             ("url", url.is_some(), crawled || kind == SourceType::Url),
@@ -121,6 +145,8 @@ impl TryFrom<Fields> for SourceIn {
             ("pairs", pairs.is_some(), kind == SourceType::Qa),
             ("max_pages", max_pages.is_some(), crawled),
             ("max_depth", max_depth.is_some(), kind == SourceType::Site),
+            ("schedule", schedule.is_some(), crawled || kind == SourceType::Url),
+            ("time_zone", time_zone.is_some(), crawled || kind == SourceType::Url),
             ("title", title.is_some(), matches!(kind, SourceType::Text | SourceType::Qa)),
             ("text", text.is_some(), kind == SourceType::Text),
         ];
@@ -131,7 +157,8 @@ impl TryFrom<Fields> for SourceIn {
             |name: &str, value: Option<String>| value.ok_or_else(|| format!("missing field `{name}`"));
         Ok(match kind {
             SourceType::Url => {
-                Self::Url { url: needed("url", url)?, start_urls: start_urls.unwrap_or_default() }
+                let start_urls = start_urls.unwrap_or_default();
+                Self::Url { url: needed("url", url)?, start_urls, schedule, time_zone }
             }
             SourceType::Site => Self::Site {
                 url: needed("url", url)?,
@@ -140,12 +167,16 @@ impl TryFrom<Fields> for SourceIn {
                 exclude: exclude.unwrap_or_default(),
                 max_pages,
                 max_depth,
+                schedule,
+                time_zone,
             },
             SourceType::Sitemap => Self::Sitemap {
                 url: needed("url", url)?,
                 include: include.unwrap_or_default(),
                 exclude: exclude.unwrap_or_default(),
                 max_pages,
+                schedule,
+                time_zone,
             },
             SourceType::Text => Self::Text { title: needed("title", title)?, text: needed("text", text)? },
             SourceType::Qa => {
@@ -165,23 +196,10 @@ impl SourceIn {
         id: SourceId,
         knowledge_base_id: KnowledgeBaseId,
         policy: &NetworkPolicy,
+        now: Timestamp,
     ) -> Result<NewSource> {
-        let address = |url: &str| {
-            check_url(url, policy)
-                .map(|url| Some(frontier::normalise(&url).to_string()))
-                .map_err(|rejected| Error::invalid("url", rejected.code(), rejected.to_string()))
-        };
-        let addresses = |urls: &[String]| {
-            urls.iter()
-                .enumerate()
-                .map(|(place, url)| {
-                    let checked = check_url(url, policy).map_err(|rejected| {
-                        Error::invalid(&format!("start_urls[{place}]"), rejected.code(), rejected.to_string())
-                    })?;
-                    Ok(frontier::normalise(&checked).to_string())
-                })
-                .collect::<Result<Vec<_>>>()
-        };
+        let address = |url: &str| checked_address(url, policy).map(Some);
+        let addresses = |urls: &[String]| checked_addresses(urls, policy);
         let new = NewSource {
             id,
             knowledge_base_id,
@@ -194,31 +212,47 @@ impl SourceIn {
             exclude: Vec::new(),
             max_pages: None,
             max_depth: None,
+            schedule: None,
+            time_zone: None,
+            next_run_at: None,
+        };
+        let scheduled = |new: NewSource, schedule: Option<Schedule>, zone: Option<Zone>| {
+            let schedule = schedule.map(String::from);
+            let time_zone = zone.map(String::from).or_else(|| schedule.as_ref().map(|_| "UTC".to_owned()));
+            let next_run_at = schedules::next(id, schedule.as_deref(), time_zone.as_deref(), now);
+            NewSource { schedule, time_zone, next_run_at, ..new }
         };
         Ok(match self {
-            Self::Url { url, start_urls } => {
+            Self::Url { url, start_urls, schedule, time_zone } => {
                 let start_urls = addresses(&start_urls)?;
                 let pages = i64::try_from(start_urls.len()).map_err(Error::internal)? + 1;
-                NewSource { url: address(&url)?, start_urls, max_pages: Some(pages), ..new }
+                let new = NewSource { url: address(&url)?, start_urls, max_pages: Some(pages), ..new };
+                scheduled(new, schedule, time_zone)
             }
-            Self::Site { url, start_urls, include, exclude, max_pages, max_depth } => NewSource {
-                source_type: SourceType::Site,
-                url: address(&url)?,
-                start_urls: addresses(&start_urls)?,
-                include,
-                exclude,
-                max_pages: Some(max_pages.unwrap_or(200)),
-                max_depth: Some(max_depth.unwrap_or(5)),
-                ..new
-            },
-            Self::Sitemap { url, include, exclude, max_pages } => NewSource {
-                source_type: SourceType::Sitemap,
-                url: address(&url)?,
-                include,
-                exclude,
-                max_pages: Some(max_pages.unwrap_or(1000)),
-                ..new
-            },
+            Self::Site { url, start_urls, include, exclude, max_pages, max_depth, schedule, time_zone } => {
+                let new = NewSource {
+                    source_type: SourceType::Site,
+                    url: address(&url)?,
+                    start_urls: addresses(&start_urls)?,
+                    include,
+                    exclude,
+                    max_pages: Some(max_pages.unwrap_or(200)),
+                    max_depth: Some(max_depth.unwrap_or(5)),
+                    ..new
+                };
+                scheduled(new, schedule, time_zone)
+            }
+            Self::Sitemap { url, include, exclude, max_pages, schedule, time_zone } => {
+                let new = NewSource {
+                    source_type: SourceType::Sitemap,
+                    url: address(&url)?,
+                    include,
+                    exclude,
+                    max_pages: Some(max_pages.unwrap_or(1000)),
+                    ..new
+                };
+                scheduled(new, schedule, time_zone)
+            }
             Self::Text { title, text } => NewSource {
                 source_type: SourceType::Text,
                 title: Some(title.trim().to_owned()),
@@ -237,4 +271,22 @@ impl SourceIn {
             },
         })
     }
+}
+
+/// An address of a source in the spelling that is kept, if it may be read.
+pub(super) fn checked_address(url: &str, policy: &NetworkPolicy) -> Result<String> {
+    check_url(url, policy)
+        .map(|url| frontier::normalise(&url).to_string())
+        .map_err(|rejected| Error::invalid("url", rejected.code(), rejected.to_string()))
+}
+
+/// The further addresses of a source, likewise.
+pub(super) fn checked_addresses(urls: &[String], policy: &NetworkPolicy) -> Result<Vec<String>> {
+    let checked = urls.iter().enumerate().map(|(place, url)| {
+        let checked = check_url(url, policy).map_err(|rejected| {
+            Error::invalid(&format!("start_urls[{place}]"), rejected.code(), rejected.to_string())
+        })?;
+        Ok(frontier::normalise(&checked).to_string())
+    });
+    checked.collect()
 }

@@ -165,7 +165,7 @@ pub async fn create(
     let source = SourceId::new();
     let mut write = app.store.write_durably().await?;
     let bot = bots::get(&mut write, caller.workspace, id).await?;
-    let new = input.checked(source, bot.knowledge_base_id, &policy)?;
+    let new = input.checked(source, bot.knowledge_base_id, &policy, now)?;
     sources::create(&mut write, caller.workspace, &new, now).await?;
     let accepted = enqueue(&mut write, &app, caller, source, RunCause::Created).await?;
     write.commit().await?;

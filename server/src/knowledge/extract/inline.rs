@@ -72,7 +72,7 @@ impl Writer<'_> {
         let mut text = self.flat.items[at..self.flat.items[at].end]
             .iter()
             .flat_map(|item| item.text.trim().chars())
-            .filter(|c| !matches!(c, '\u{fe0e}' | '\u{fe0f}'));
+            .filter(|c| !matches!(c, '\u{200b}' | '\u{fe0e}' | '\u{fe0f}'));
         match (text.next(), text.next()) {
             (Some(c), None) => matches!(c, '#' | '¶' | '§' | '🔗' | '↩' | '⏎' | '\u{f0c1}'),
             _ => false,

@@ -9,7 +9,7 @@ const HARDLY_ANY: usize = 120;
 /// Below this many there is none.
 const NONE: usize = 20;
 /// The fewest characters of a sentence that somebody wrote for readers.
-const SENTENCE: usize = 25;
+const SENTENCE: usize = 20;
 /// As many bytes of scripts are an application.
 const APPLICATION: usize = 20_000;
 

@@ -176,6 +176,6 @@ fn short_code(code: &str) -> &str {
 }
 
 /// Blanks to single spaces, and no more than a title or a description takes.
-fn words(text: &str) -> String {
+pub(super) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_WORDING).collect()
 }

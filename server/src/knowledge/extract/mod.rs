@@ -17,6 +17,7 @@ mod pairs;
 mod parse;
 mod plain;
 mod press;
+pub mod repeated;
 mod select;
 mod signs;
 mod structured;
@@ -63,7 +64,7 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     let facts = facts::Facts::gather(&parsed.tree);
     meta::read(&facts, url, &mut page);
     dates::read(&facts, &structured, &mut page);
-    page.description = page.description.or_else(|| structured.description.clone());
+    page.description = page.description.or_else(|| structured.description.as_deref().map(meta::words));
     page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
     let mut flat = flat::Flat::new(&parsed.tree);
     let region = select::select(&mut flat, kind_of(&facts, &structured));

@@ -15,7 +15,9 @@ impl Page {
         for (n, line) in self.markdown.split_inclusive('\n').enumerate() {
             if let Some(heading) = line.strip_prefix("# ") {
                 if n == 0 || is_same_title(heading, title) {
-                    return plain_text(&self.markdown[..at]) + &plain_text(&self.markdown[at + line.len()..]);
+                    let (above, below) = (&self.markdown[..at], &self.markdown[at + line.len()..]);
+                    let text = plain_text(above) + &plain_text(below.trim_start_matches('\n'));
+                    return text.trim_start_matches('\n').to_owned();
                 }
                 break;
             }
@@ -24,7 +26,7 @@ impl Page {
             }
             at += line.len();
         }
-        plain_text(&self.markdown)
+        plain_text(&self.markdown).trim_start_matches('\n').to_owned()
     }
 }
 

@@ -131,6 +131,7 @@ fn product(value: &Value, found: &mut Structured) {
     if found.products.iter().any(|known| known.name == name) {
         return;
     }
+    fill(&mut found.description, text(value, "description", MAX_VALUE));
     let mut product = Product { name, values: Vec::new() };
     let brand = value
         .get("brand")

@@ -84,17 +84,45 @@ pub async fn discover(
     max_pages: i64,
     now: Timestamp,
 ) -> Result<Discovered> {
-    let mut seen = tally(conn, crawl).await?.seen;
+    if found.is_empty() {
+        return Ok(Discovered::default());
+    }
+    let room = max_pages - tally(conn, crawl).await?.seen;
+    let discovered = put_on_list(conn, crawl, found, room, now).await?;
+    if discovered.added > 0 {
+        sqlx::query(
+            "update runs set seen = seen + $3, waiting = waiting + $3 where workspace_id = $1 and id = $2",
+        )
+        .bind(crawl.workspace)
+        .bind(crawl.run_id)
+        .bind(discovered.added)
+        .execute(conn)
+        .await?;
+    }
+    Ok(discovered)
+}
+
+/// Puts up to `room` pages that this reading has not met onto its list, without counting them: the reading begins when
+/// [`begin`] counts them all, and until then starts anew after a fall.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn put_on_list(
+    conn: &mut Conn,
+    crawl: Crawl,
+    found: &[Found],
+    room: i64,
+    now: Timestamp,
+) -> Result<Discovered> {
     let mut discovered = Discovered::default();
     for page in found {
         if super::is_known(conn, crawl, &page.url).await? {
             continue;
         }
-        if seen >= max_pages {
+        if discovered.added >= room {
             discovered.left_out.push(page.url.clone());
             continue;
         }
-        seen += 1;
         discovered.added += 1;
         sqlx::query(
             "insert into documents (id, workspace_id, knowledge_base_id, source_id, url, outcome, depth, found_on, \
@@ -115,17 +143,34 @@ pub async fn discover(
         .execute(&mut *conn)
         .await?;
     }
-    if discovered.added > 0 {
-        sqlx::query(
-            "update runs set seen = seen + $3, waiting = waiting + $3 where workspace_id = $1 and id = $2",
-        )
+    Ok(discovered)
+}
+
+/// How many pages a reading has on its list that has not begun.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn listed(conn: &mut Conn, crawl: Crawl) -> Result<i64> {
+    Ok(sqlx::query_scalar("select count(*) from documents where source_id = $1 and seen_run = $2")
+        .bind(crawl.source)
+        .bind(crawl.run)
+        .fetch_one(conn)
+        .await?)
+}
+
+/// Begins a reading with the pages that are on its list.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn begin(conn: &mut Conn, crawl: Crawl) -> Result<()> {
+    let pages = listed(conn, crawl).await?;
+    sqlx::query("update runs set seen = $3, waiting = $3 where workspace_id = $1 and id = $2")
         .bind(crawl.workspace)
         .bind(crawl.run_id)
-        .bind(discovered.added)
+        .bind(pages)
         .execute(conn)
         .await?;
-    }
-    Ok(discovered)
+    Ok(())
 }
 
 /// Counts one page of the list as read, in the transaction of the page.
@@ -142,17 +187,34 @@ pub async fn one_read(conn: &mut Conn, crawl: Crawl) -> Result<Tally> {
     .await?)
 }
 
-/// The pages that earlier readings met, oldest first.
+/// A page that an earlier reading met.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Known {
+    /// Identifier.
+    pub id: DocumentId,
+    /// The page.
+    #[sqlx(flatten)]
+    pub found: Found,
+}
+
+/// Up to `limit` of the pages that earlier readings met and this one has not, oldest first, that come after `after`.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn known(conn: &mut Conn, crawl: Crawl) -> Result<Vec<Found>> {
+pub async fn known(
+    conn: &mut Conn,
+    crawl: Crawl,
+    after: Option<DocumentId>,
+    limit: u32,
+) -> Result<Vec<Known>> {
     Ok(sqlx::query_as(
-        "select url, depth, found_on, null as lastmod from documents where source_id = $1 and seen_run < $2 \
-         and retire_at is null order by id",
+        "select id, url, depth, found_on, null as lastmod from documents where source_id = $1 and seen_run < $2 \
+         and retire_at is null and ($3 is null or id > $3) order by id limit $4",
     )
     .bind(crawl.source)
     .bind(crawl.run)
+    .bind(after)
+    .bind(limit)
     .fetch_all(conn)
     .await?)
 }

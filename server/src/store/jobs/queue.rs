@@ -16,7 +16,7 @@ pub async fn give_up_lost(conn: &mut Conn, now: Timestamp) -> Result<Vec<Job>> {
         "update jobs set status = 'failed', lease_owner = null, lease_until = null, updated_at = $1, \
          error_code = 'worker_lost', error_detail = 'The worker stopped several times while doing this. Try again; if \
          it happens again, look into the server''s log.' \
-         where status = 'processing' and lease_until < $1 and attempts >= max_attempts returning {COLUMNS}"
+         where status = 'processing' and paused = 0 and lease_until < $1 and attempts >= max_attempts returning {COLUMNS}"
     )))
     .bind(now)
     .fetch_all(conn)
@@ -92,6 +92,34 @@ pub async fn renew(conn: &mut Conn, id: JobId, owner: &str, lease_until: Timesta
     .fetch_optional(conn)
     .await?;
     Ok(hold(held))
+}
+
+/// What [`renew`] would say, without renewing.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn held(conn: &mut Conn, id: JobId, owner: &str) -> Result<Hold> {
+    let held: Option<(bool, bool)> = sqlx::query_as(
+        "select cancel_requested, paused from jobs where id = $1 and lease_owner = $2 and status = 'processing'",
+    )
+    .bind(id)
+    .bind(owner)
+    .fetch_optional(conn)
+    .await?;
+    Ok(hold(held))
+}
+
+/// Ends all leases, so that the jobs of a worker that was killed are taken at once. Only for the one worker of a
+/// database, before it takes its first. Returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn end_leases(conn: &mut Conn, now: Timestamp) -> Result<u64> {
+    Ok(sqlx::query("update jobs set lease_until = $1 where status = 'processing' and lease_until > $1")
+        .bind(now.before(std::time::Duration::from_millis(1)))
+        .execute(conn)
+        .await?
+        .rows_affected())
 }
 
 fn hold(asked: Option<(bool, bool)>) -> Hold {

@@ -10,11 +10,45 @@ use crate::store::Conn;
 use crate::store::crawl::{self, Found, Next};
 use crate::store::runs::{self, RunPage, Spent};
 use crate::worker::JobError;
-use std::sync::PoisonError;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::{Mutex, PoisonError};
 use url::Url;
 
-/// Addresses that a turn notes as out of scope; more are counted only.
-const MOST_LEFT_OUT: usize = 5000;
+/// Addresses that a reading lists as out of scope; more are counted only.
+const MOST_LISTED: usize = 20_000;
+/// Addresses that a turn remembers not to follow.
+const MOST_REMEMBERED: usize = 200_000;
+
+/// The addresses that were left out in this turn, by the hash of each, so that a link that stands on every page is
+/// looked up once.
+#[derive(Debug)]
+pub(super) struct Remembered {
+    met: Mutex<HashSet<u64>>,
+    /// How many the reading had left out before.
+    before: usize,
+}
+
+impl Remembered {
+    pub(super) fn after(left_out: i64) -> Self {
+        Self { met: Mutex::default(), before: usize::try_from(left_out).unwrap_or(usize::MAX) }
+    }
+
+    fn is_new(&self, url: &str) -> bool {
+        let mut hash = DefaultHasher::new();
+        url.hash(&mut hash);
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        if met.len() >= MOST_REMEMBERED {
+            return !met.contains(&hash.finish());
+        }
+        met.insert(hash.finish())
+    }
+
+    fn has_room(&self) -> bool {
+        let met = self.met.lock().unwrap_or_else(PoisonError::into_inner).len();
+        self.before.saturating_add(met) <= MOST_LISTED
+    }
+}
 
 /// Why an address is not followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,12 +155,7 @@ impl Reading {
         at: Timestamp,
     ) -> Result<(), JobError> {
         for url in urls {
-            let (new, room) = {
-                let mut noted = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
-                let room = noted.len() < MOST_LEFT_OUT;
-                (room && noted.insert(url.clone()), room)
-            };
-            if !new && room {
+            if !self.left_out.is_new(url) {
                 continue;
             }
             let page = RunPage {
@@ -151,8 +180,8 @@ impl Reading {
                 LeftOut::DepthLimit => Some(runs::Limit::Depth),
                 LeftOut::OtherSite | LeftOut::NotIncluded | LeftOut::Excluded(_) => None,
             };
-            let listed = room.then_some(&page);
-            runs::leave_out(conn, self.crawl.workspace, self.crawl.run_id, listed, limit).await?;
+            let room = self.left_out.has_room();
+            runs::leave_out(conn, self.crawl.workspace, self.crawl.run_id, &page, limit, room).await?;
         }
         Ok(())
     }
@@ -206,7 +235,8 @@ impl Reading {
 
     /// Where the site begins: the start page's address after its redirects.
     async fn start(&self, conn: &mut Conn) -> Result<Option<Url>, JobError> {
-        let start = crawl::start_address(conn, self.crawl).await?;
+        let Some(start) = self.source.url.as_deref() else { return Ok(None) };
+        let start = crawl::final_address(conn, self.crawl, start).await?;
         Ok(start.and_then(|start| Url::parse(&start).ok()))
     }
 

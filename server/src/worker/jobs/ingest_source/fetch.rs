@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::knowledge::extract;
 use crate::knowledge::fetch::{Asked, Conditional, Ledger};
 use crate::knowledge::frontier;
-use crate::knowledge::page::{ReadPage, ReadResult, Skipped, content_hash, read_page};
+use crate::knowledge::page::{ReadPage, ReadResult, Skipped, content_hash, read_page_with};
 use crate::store::crawl::Next;
 use crate::store::sources;
 use crate::worker::JobError;
@@ -43,11 +43,11 @@ impl Reading {
     /// Gets a page.
     pub(super) async fn fetch(&self, next: &Next) -> Result<Fetched, JobError> {
         let started = Instant::now();
-        let ledger = Ledger::default();
+        let ledger = &self.ledger;
         let what = match self.source.source_type {
             SourceType::Text | SourceType::Qa => self.given().await?,
             SourceType::File => self.file().await?,
-            SourceType::Url | SourceType::Site | SourceType::Sitemap => self.ask(next, &ledger).await?,
+            SourceType::Url | SourceType::Site | SourceType::Sitemap => self.ask(next, ledger).await?,
         };
         let ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
         Ok(Fetched { what, asked: ledger.take(), ms })
@@ -65,7 +65,7 @@ impl Reading {
             Conditional::default()
         };
         let reader = self.context.app.reader.noting(ledger);
-        Ok(match read_page(&reader, &url, &known).await {
+        Ok(match read_page_with(&reader, &url, &known, self.pipeline.fetch.render).await {
             ReadResult::Read(read) => What::Text(Box::new((*read).into())),
             ReadResult::NotModified { final_url } => What::Unchanged {
                 final_url: Some(frontier::normalise(&final_url).to_string()).filter(|to| *to != next.url),

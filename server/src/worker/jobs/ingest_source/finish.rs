@@ -6,8 +6,11 @@ use crate::domain::run::AddressKind;
 use crate::domain::source::{PageOutcome, SourceStatus};
 use crate::store::runs::{self, RunPage};
 use crate::store::{crawl, sources};
-use crate::worker::{JobError, Outcome};
+use crate::worker::{JobError, Outcome, upkeep};
 use serde_json::json;
+
+/// Pages settled in one transaction.
+const BATCH: u32 = 200;
 
 const GONE: &str = "Not found any more: neither the site nor its sitemap leads here. What was read of it answers for a while.";
 
@@ -19,34 +22,15 @@ pub(super) async fn finish(reading: &Reading) -> Result<Outcome, JobError> {
     let app = &reading.context.app;
     let crawl = reading.crawl;
     let now = app.clock.now();
-    let mut write = app.store.write().await?;
-    let outcomes = crawl::outcomes(&mut write, crawl).await?;
-    // A site that is down for a minute must not cost all that is known of it.
-    let complete = crawl::start_was_read(&mut write, crawl).await?;
+    let (outcomes, complete) = {
+        let mut conn = app.store.read().await?;
+        // A site that is down for a minute must not cost all that is known of it.
+        (crawl::outcomes(&mut conn, crawl).await?, crawl::start_was_read(&mut conn, crawl).await?)
+    };
     if complete {
-        let gone = crawl::retire_unseen(&mut write, crawl, GONE, now.after(reading.grace())).await?;
-        for (document, url) in gone {
-            let page = RunPage {
-                url,
-                kind: AddressKind::Page,
-                document_id: Some(document),
-                outcome: PageOutcome::Gone,
-                detail: Some(GONE.to_owned()),
-                title: None,
-                http_status: None,
-                bytes: 0,
-                chunks: 0,
-                requests: 0,
-                asked: None,
-                ms: 0,
-                depth: 0,
-                found_on: None,
-                at: now,
-            };
-            runs::gone(&mut write, crawl.workspace, crawl.run_id, &page).await?;
-        }
-        crawl::delete_retired(&mut write, now, 10_000).await?;
+        retire(reading).await?;
     }
+    let mut write = app.store.write().await?;
     let source = sources::get(&mut write, crawl.workspace, crawl.source).await?;
     let count = |matching: fn(PageOutcome) -> bool| -> i64 {
         outcomes.iter().filter(|(outcome, ..)| matching(*outcome)).map(|(_, pages, _)| pages).sum()
@@ -82,4 +66,50 @@ pub(super) async fn finish(reading: &Reading) -> Result<Outcome, JobError> {
         "at_depth_limit": run.at_depth_limit,
         "run_id": run.id,
     })))
+}
+
+/// Marks what was not met any more as gone, and deletes what never answered, in small steps: others write in between.
+async fn retire(reading: &Reading) -> Result<(), JobError> {
+    let app = &reading.context.app;
+    let crawl = reading.crawl;
+    loop {
+        let mut write = app.store.write().await?;
+        let deleted = crawl::delete_unseen(&mut write, crawl, BATCH).await?;
+        write.commit().await?;
+        if deleted < u64::from(BATCH) {
+            break;
+        }
+    }
+    loop {
+        let now = app.clock.now();
+        let mut write = app.store.write().await?;
+        let until = now.after(reading.grace());
+        let gone = crawl::retire_unseen(&mut write, crawl, GONE, until, BATCH).await?;
+        let last = gone.len() < BATCH as usize;
+        for (document, url) in gone {
+            let page = RunPage {
+                url,
+                kind: AddressKind::Page,
+                document_id: Some(document),
+                outcome: PageOutcome::Gone,
+                detail: Some(GONE.to_owned()),
+                title: None,
+                http_status: None,
+                bytes: 0,
+                chunks: 0,
+                requests: 0,
+                asked: None,
+                ms: 0,
+                depth: 0,
+                found_on: None,
+                at: now,
+            };
+            runs::gone(&mut write, crawl.workspace, crawl.run_id, &page).await?;
+        }
+        write.commit().await?;
+        if last {
+            break;
+        }
+    }
+    upkeep::delete_retired(app).await.map_err(JobError::from)
 }

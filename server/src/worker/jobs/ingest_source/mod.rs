@@ -10,19 +10,19 @@ mod outcome;
 mod page;
 mod seed;
 
-use crate::domain::ids::RunId;
+use self::discover::Remembered;
 use crate::domain::pattern::Pattern;
 use crate::domain::pipeline::Pipeline;
 use crate::domain::source::{SourceStatus, SourceType};
 use crate::error::Code;
+use crate::knowledge::fetch::Ledger;
 use crate::store::crawl::{self, Crawl};
-use crate::store::jobs::{self as queue};
+use crate::store::jobs::{self as queue, Hold};
 use crate::store::sources::{self, Source};
-use crate::store::{indexes, knowledge_bases, runs};
+use crate::store::{Conn, indexes, knowledge_bases, runs};
 use crate::worker::indexing::Indexer;
 use crate::worker::{Context, JobError, Outcome};
-use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -36,7 +36,11 @@ struct Reading {
     crawl: Crawl,
     indexer: Indexer,
     /// Addresses that were noted as out of scope in this turn, so that each is written once.
-    left_out: Mutex<HashSet<String>>,
+    left_out: Remembered,
+    /// The requests that are not yet in the reading's record.
+    ledger: Ledger,
+    /// From when on work is not yet in the reading's record.
+    unpaid: Mutex<Instant>,
 }
 
 /// Runs the job.
@@ -47,11 +51,15 @@ pub async fn run(context: Context) -> Result<Outcome, JobError> {
     let Some(reading) = prepare(context).await? else { return Ok(Outcome::Lost) };
     let started = Instant::now();
     let ended = reading.turn(started).await;
-    let work_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+    // What a step left behind when it failed or was broken off.
     let app = &reading.context.app;
     let mut write = app.store.write().await?;
-    let spent = runs::Spent { work_ms, ..runs::Spent::default() };
-    runs::add(&mut write, reading.crawl.workspace, reading.crawl.run_id, &spent).await?;
+    if reading.renew(&mut write).await? == Hold::Lost {
+        // Deleted, or another's: there is nothing to write into, and no failure to tell of.
+        return Ok(Outcome::Lost);
+    }
+    reading.note_asked(&mut write, &reading.ledger.take(), app.clock.now()).await?;
+    runs::add(&mut write, reading.crawl.workspace, reading.crawl.run_id, &reading.work()).await?;
     write.commit().await?;
     ended
 }
@@ -72,7 +80,7 @@ async fn prepare(context: Context) -> Result<Option<Reading>, JobError> {
     let app = &context.app;
     let now = app.clock.now();
     let mut write = app.store.write().await?;
-    let source = match sources::get(&mut write, workspace, id).await {
+    let source = match sources::bare(&mut write, workspace, id).await {
         Ok(source) => source,
         Err(error) if error.code == Code::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
@@ -80,7 +88,8 @@ async fn prepare(context: Context) -> Result<Option<Reading>, JobError> {
     if source.status != SourceStatus::Processing {
         sources::set_status(&mut write, workspace, id, SourceStatus::Processing, None, false, now).await?;
     }
-    let run_id: RunId = runs::begin(&mut write, workspace, id, source.run, now).await?;
+    let run_id = runs::begin(&mut write, workspace, id, source.run, now).await?;
+    let run = runs::get(&mut write, workspace, run_id).await?;
     let base = knowledge_bases::get(&mut write, workspace, source.knowledge_base_id).await?;
     let index = indexes::live(&mut write, workspace, source.knowledge_base_id).await?;
     write.commit().await?;
@@ -94,7 +103,9 @@ async fn prepare(context: Context) -> Result<Option<Reading>, JobError> {
         source,
         pipeline: base.pipeline,
         indexer,
-        left_out: Mutex::default(),
+        left_out: Remembered::after(run.out_of_scope),
+        ledger: Ledger::default(),
+        unpaid: Mutex::new(Instant::now()),
     }))
 }
 
@@ -106,6 +117,9 @@ impl Reading {
             tokio::select! {
                 seeded = seed::seed(self) => seeded?,
                 () = self.context.halt.cancelled() => return self.halted().await,
+            }
+            if self.hold().await? == Hold::Paused {
+                return Ok(self.context.halted(Hold::Paused));
             }
         }
         let slice = Duration::from_millis(self.context.app.config.worker.slice_ms);
@@ -126,13 +140,30 @@ impl Reading {
 
     /// Why the halt was asked for.
     async fn halted(&self) -> Result<Outcome, JobError> {
-        let app = &self.context.app;
-        let lease = Duration::from_secs(app.config.worker.lease_seconds);
-        let mut write = app.store.write().await?;
-        let until = app.clock.now().after(lease);
-        let hold = queue::renew(&mut write, self.context.job.id, &self.context.owner, until).await?;
+        Ok(self.context.halted(self.hold().await?))
+    }
+
+    /// Whether the job is still ours, and whether somebody asks to stop.
+    async fn hold(&self) -> Result<Hold, JobError> {
+        let mut write = self.context.app.store.write().await?;
+        let hold = self.renew(&mut write).await?;
         write.commit().await?;
-        Ok(self.context.halted(hold))
+        Ok(hold)
+    }
+
+    async fn renew(&self, conn: &mut Conn) -> Result<Hold, JobError> {
+        let app = &self.context.app;
+        let until = app.clock.now().after(Duration::from_secs(app.config.worker.lease_seconds));
+        Ok(queue::renew(conn, self.context.job.id, &self.context.owner, until).await?)
+    }
+
+    /// The work since it was last asked for, pauses between requests included.
+    fn work(&self) -> runs::Spent {
+        let mut unpaid = self.unpaid.lock().unwrap_or_else(PoisonError::into_inner);
+        let spent = unpaid.elapsed().as_millis();
+        // Only whole milliseconds are paid for, so that many short steps don't come to nothing.
+        *unpaid += Duration::from_millis(u64::try_from(spent).unwrap_or(0));
+        runs::Spent { work_ms: i64::try_from(spent).unwrap_or(i64::MAX), ..runs::Spent::default() }
     }
 
     /// Most pages of this source.

@@ -21,8 +21,6 @@ use url::Url;
 #[derive(Debug, Default)]
 pub(super) struct Took {
     asked: Vec<Asked>,
-    /// JSON of the requests, where they were not one for the page's own address.
-    others: Option<String>,
     ms: i64,
     spent: Spent,
     pub(super) outcome: PageOutcome,
@@ -33,20 +31,29 @@ pub(super) struct Took {
 }
 
 impl Took {
-    pub(super) fn of(url: &str, asked: Vec<Asked>, ms: i64) -> Self {
-        let pages: Vec<(&str, Option<u16>)> = asked
+    pub(super) fn of(asked: Vec<Asked>, ms: i64) -> Self {
+        Self { asked, ms, ..Self::default() }
+    }
+
+    /// JSON of the requests for the page, if they were not one for its own address with the status that it has.
+    fn others(&self, url: &str) -> Option<String> {
+        let pages: Vec<(&str, Option<u16>)> = self
+            .asked
             .iter()
-            .filter(|request| request.wanted == Wanted::Page)
+            .filter(|request| is_own(request))
             .map(|request| (request.url.as_str(), request.status))
             .collect();
-        let plain = pages.is_empty() || matches!(pages[..], [(only, _)] if only == url);
-        let others = (!plain).then(|| serde_json::json!(pages).to_string());
-        Self { asked, others, ms, ..Self::default() }
+        let plain = match pages[..] {
+            [] => true,
+            [(only, status)] => only == url && status.map(i64::from) == self.http_status,
+            _ => false,
+        };
+        (!plain).then(|| serde_json::json!(pages).to_string())
     }
 
     /// What the server said to the first request.
     pub(super) fn first_status(&self) -> Option<i64> {
-        self.asked.iter().find(|request| request.wanted == Wanted::Page)?.status.map(i64::from)
+        self.asked.iter().find(|request| is_own(request))?.status.map(i64::from)
     }
 
     /// Adds what taking its text into the index took.
@@ -198,8 +205,7 @@ impl Reading {
         at: Timestamp,
     ) -> Result<(), JobError> {
         if !next.url.is_empty() {
-            let own: Vec<&Asked> =
-                took.asked.iter().filter(|request| request.wanted == Wanted::Page).collect();
+            let own: Vec<&Asked> = took.asked.iter().filter(|request| is_own(request)).collect();
             let page = RunPage {
                 url: next.url.clone(),
                 kind: AddressKind::Page,
@@ -211,7 +217,7 @@ impl Reading {
                 bytes: own.iter().map(|request| bytes(request)).sum(),
                 chunks: took.chunks,
                 requests: i64::try_from(own.len()).map_err(Error::internal)?,
-                asked: took.others.clone(),
+                asked: took.others(&next.url),
                 ms: took.ms,
                 depth: next.depth,
                 found_on: next.found_on.clone(),
@@ -220,20 +226,31 @@ impl Reading {
             runs::note(conn, self.crawl.workspace, self.crawl.run_id, &page).await?;
         }
         self.note_asked(conn, &took.asked, at).await?;
-        runs::add(conn, self.crawl.workspace, self.crawl.run_id, &took.spent).await?;
+        let spent = Spent { work_ms: self.work().work_ms, ..took.spent };
+        runs::add(conn, self.crawl.workspace, self.crawl.run_id, &spent).await?;
         Ok(())
     }
 
+    /// Leaves a page on the list as if nothing had been, but for the requests that were made.
     pub(super) async fn put_back(
         &self,
         next: &Next,
         at: Option<Timestamp>,
         counts: bool,
+        mut took: Took,
     ) -> Result<(), JobError> {
+        let now = self.context.app.clock.now();
         let mut write = self.context.app.store.write().await?;
         crawl::put_back(&mut write, self.crawl, next.id, at, counts, None).await?;
+        took.outcome = PageOutcome::Pending;
+        self.record(&mut write, next, &took, now).await?;
         Ok(write.commit().await?)
     }
+}
+
+/// Whether a request was made for the page itself, or for what its scripts asked for.
+fn is_own(request: &Asked) -> bool {
+    matches!(request.wanted, Wanted::Page | Wanted::Part)
 }
 
 /// Where a page led when it was last read.

@@ -36,11 +36,12 @@ impl Reading {
         let Fetched { what, asked, ms } = tokio::select! {
             fetched = self.fetch(&next) => fetched?,
             () = self.context.halt.cancelled() => {
-                self.put_back(&next, None, false).await?;
+                let took = Took::of(self.ledger.take(), 0);
+                self.put_back(&next, None, false, took).await?;
                 return Ok(Step::Halt(self.halted().await?));
             }
         };
-        let took = Took::of(&next.url, asked, ms);
+        let took = Took::of(asked, ms);
         match what {
             What::Text(text) => self.take_in(&next, *text, took).await,
             What::Unchanged { final_url } => {
@@ -87,7 +88,7 @@ impl Reading {
             Ok(plan) => plan,
             Err(error) => {
                 // Not the page's fault: it stays on the list.
-                self.put_back(next, None, false).await?;
+                self.put_back(next, None, false, took).await?;
                 return Err(error);
             }
         };
@@ -148,7 +149,7 @@ impl Reading {
             Placed::Stale => {
                 // What it shares with another page went away meanwhile.
                 drop(write);
-                self.put_back(next, None, false).await?;
+                self.put_back(next, None, false, took).await?;
                 return Ok(Step::Next);
             }
         }

@@ -1,5 +1,13 @@
 //! From HTML to Markdown: what stays, what goes, and what must not break it.
 
+mod command;
+mod fixtures;
+mod kept;
+mod meta;
+mod repeated;
+mod site;
+mod structured;
+
 use frontdesk::knowledge::extract::{extract, plain_text};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};

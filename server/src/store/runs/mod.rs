@@ -1,10 +1,18 @@
-//! Readings of a source: what each cost, and what became of each address it met.
+//! Readings of a source: what each cost. What became of each address it met stands in `pages`, what is other than the
+//! time before in `diff`, how long records are kept in `keep`.
+
+mod diff;
+mod keep;
+mod pages;
+
+pub use diff::{Change, Difference, Differences, changes, count_changes, previous};
+pub use keep::{forget_pages, forget_runs};
+pub use pages::{Filter, Limit, RunPage, at_page_limit, gone, leave_out, note, outcomes, pages};
 
 use super::{Conn, Page};
-use crate::domain::ids::{DocumentId, KnowledgeBaseId, RunId, SourceId, WorkspaceId};
+use crate::domain::ids::{KnowledgeBaseId, RunId, SourceId, WorkspaceId};
 use crate::domain::job::JobStatus;
-use crate::domain::run::{AddressKind, RunCause};
-use crate::domain::source::PageOutcome;
+use crate::domain::run::RunCause;
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 
@@ -84,41 +92,6 @@ pub struct Spent {
     pub chunks_reused: i64,
     /// Milliseconds.
     pub work_ms: i64,
-}
-
-/// What became of an address in a reading.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct RunPage {
-    /// The address as asked for.
-    pub url: String,
-    /// What was asked for there.
-    pub kind: AddressKind,
-    /// The page, if it is one; it may be gone since.
-    pub document_id: Option<DocumentId>,
-    /// What became of it.
-    pub outcome: PageOutcome,
-    /// Why, and what to do.
-    pub detail: Option<String>,
-    /// Its title.
-    pub title: Option<String>,
-    /// What the server said last.
-    pub http_status: Option<i64>,
-    /// Bytes received.
-    pub bytes: i64,
-    /// Passages.
-    pub chunks: i64,
-    /// HTTP requests made for it.
-    pub requests: i64,
-    /// JSON array of `[address, status]`: each request, if they were not one for `url`.
-    pub asked: Option<String>,
-    /// Milliseconds from the first request to the text.
-    pub ms: i64,
-    /// Links away from the start.
-    pub depth: i64,
-    /// The page that led there.
-    pub found_on: Option<String>,
-    /// When.
-    pub at: Timestamp,
 }
 
 const COLUMNS: &str = "id, workspace_id, knowledge_base_id, source_id, number, cause, status, seen, waiting, out_of_scope, \
@@ -205,101 +178,6 @@ pub async fn add(conn: &mut Conn, workspace: WorkspaceId, run: RunId, spent: &Sp
     .bind(spent.work_ms)
     .execute(conn)
     .await?;
-    Ok(())
-}
-
-/// Notes what became of an address; a later note of the same reading replaces the earlier, but keeps the count of
-/// requests.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn note(conn: &mut Conn, workspace: WorkspaceId, run: RunId, page: &RunPage) -> Result<()> {
-    sqlx::query(
-        "insert into run_pages (run_id, url, workspace_id, kind, document_id, outcome, detail, title, http_status, bytes, \
-         chunks, requests, asked, ms, depth, found_on, at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
-         on conflict (run_id, url) do update set kind = excluded.kind, document_id = excluded.document_id, \
-         outcome = excluded.outcome, detail = excluded.detail, title = excluded.title, http_status = excluded.http_status, \
-         bytes = excluded.bytes, chunks = excluded.chunks, requests = requests + excluded.requests, asked = excluded.asked, \
-         ms = excluded.ms, depth = excluded.depth, found_on = excluded.found_on, at = excluded.at",
-    )
-    .bind(run)
-    .bind(&page.url)
-    .bind(workspace)
-    .bind(page.kind)
-    .bind(page.document_id)
-    .bind(page.outcome)
-    .bind(&page.detail)
-    .bind(&page.title)
-    .bind(page.http_status)
-    .bind(page.bytes)
-    .bind(page.chunks)
-    .bind(page.requests)
-    .bind(&page.asked)
-    .bind(page.ms)
-    .bind(page.depth)
-    .bind(&page.found_on)
-    .bind(page.at)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Which limit of a source left an address out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// `max_pages`.
-    Pages,
-    /// `max_depth`.
-    Depth,
-}
-
-/// Counts an address that is not followed, and lists it if it is given and new. What was read is never overwritten.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn leave_out(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    run: RunId,
-    page: Option<&RunPage>,
-    limit: Option<Limit>,
-) -> Result<()> {
-    if let Some(page) = page {
-        let known: Option<i64> = sqlx::query_scalar("select 1 from run_pages where run_id = $1 and url = $2")
-            .bind(run)
-            .bind(&page.url)
-            .fetch_optional(&mut *conn)
-            .await?;
-        if known.is_some() {
-            return Ok(());
-        }
-        note(conn, workspace, run, page).await?;
-    }
-    sqlx::query(
-        "update runs set out_of_scope = out_of_scope + 1, at_page_limit = max(at_page_limit, $3), \
-         at_depth_limit = max(at_depth_limit, $4) where workspace_id = $1 and id = $2",
-    )
-    .bind(workspace)
-    .bind(run)
-    .bind(i64::from(limit == Some(Limit::Pages)))
-    .bind(i64::from(limit == Some(Limit::Depth)))
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Counts and lists a page that was not met any more.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn gone(conn: &mut Conn, workspace: WorkspaceId, run: RunId, page: &RunPage) -> Result<()> {
-    note(conn, workspace, run, page).await?;
-    sqlx::query("update runs set gone = gone + 1 where workspace_id = $1 and id = $2")
-        .bind(workspace)
-        .bind(run)
-        .execute(conn)
-        .await?;
     Ok(())
 }
 
