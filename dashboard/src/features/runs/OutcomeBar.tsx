@@ -9,7 +9,8 @@ import styles from "./OutcomeBar.module.css";
 interface Props {
   counts: Partial<Record<Outcome, number>>;
   filter: readonly Outcome[];
-  onFilter: (outcomes: Outcome[]) => void;
+  /** Given as a change, since the filter shown may be older than the one in the URL when clicks come fast. */
+  onFilter: (change: (was: Outcome[]) => Outcome[]) => void;
 }
 
 export function OutcomeBar({ counts, filter, onFilter }: Props) {
@@ -36,7 +37,7 @@ export function OutcomeBar({ counts, filter, onFilter }: Props) {
             aria-pressed={group.outcomes.every((outcome) => filter.includes(outcome))}
             aria-label={`${group.word}: ${count(group.count)}`}
             title={`${group.word}: ${count(group.count)}`}
-            onClick={() => onFilter(toggled(filter, group.outcomes))}
+            onClick={() => onFilter((was) => toggled(was, group.outcomes))}
           />
         ))}
       </fieldset>
@@ -47,7 +48,7 @@ export function OutcomeBar({ counts, filter, onFilter }: Props) {
               type="button"
               className={styles.chip}
               aria-pressed={filter.includes(outcome)}
-              onClick={() => onFilter(toggled(filter, [outcome]))}
+              onClick={() => onFilter((was) => toggled(was, [outcome]))}
             >
               <span className={styles.swatch} data-group={key} aria-hidden />
               <Status tone={OUTCOMES[outcome].tone} plain>
@@ -59,7 +60,7 @@ export function OutcomeBar({ counts, filter, onFilter }: Props) {
         ))}
         {filter.length > 0 && (
           <li>
-            <button type="button" className={styles.clear} onClick={() => onFilter([])}>
+            <button type="button" className={styles.clear} onClick={() => onFilter(() => [])}>
               Show all
             </button>
           </li>

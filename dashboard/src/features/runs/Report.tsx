@@ -13,13 +13,13 @@ import { runQuery, runsQuery } from "./queries";
 import styles from "./Report.module.css";
 import { RunHistory } from "./RunHistory";
 import { RunSummary } from "./RunSummary";
-import type { ReportSearch } from "./search";
+import type { ReportSearch, SearchChange } from "./search";
 
 interface Props {
   source: Source;
   botId: string;
   search: ReportSearch;
-  onSearch: (part: Partial<ReportSearch>) => void;
+  onSearch: (part: SearchChange) => void;
   onReadAgain: () => void;
 }
 
@@ -60,7 +60,12 @@ export function Report({ source, botId, search, onSearch, onReadAgain }: Props) 
           source={source}
           botId={botId}
           filter={parseOutcomes(search.outcome)}
-          onFilter={(outcomes) => onSearch({ outcome: joinOutcomes(outcomes), view: undefined })}
+          onFilter={(change) =>
+            onSearch((was) => ({
+              outcome: joinOutcomes(change(parseOutcomes(was.outcome))),
+              view: undefined,
+            }))
+          }
         />
         {runs && runs.items.length > 1 && (
           <RunHistory runs={runs.items} chosen={run.id} onChoose={(id) => onSearch({ run: id })} />

@@ -16,7 +16,7 @@ interface Props {
   source: Source;
   botId: string;
   filter: readonly Outcome[];
-  onFilter: (outcomes: Outcome[]) => void;
+  onFilter: (change: (was: Outcome[]) => Outcome[]) => void;
 }
 
 export function RunSummary({ run, source, botId, filter, onFilter }: Props) {
@@ -84,7 +84,7 @@ function Bounds({ run, source, botId, onFilter }: BoundsProps) {
       )}
       {left > 0 && (
         <>
-          <button type="button" className={styles.link} onClick={() => onFilter(["out_of_scope"])}>
+          <button type="button" className={styles.link} onClick={() => onFilter(() => ["out_of_scope"])}>
             See {plural(left, "address that was", "addresses that were")} left out, and why
           </button>
           , or{" "}

@@ -14,6 +14,9 @@ export interface ReportSearch {
   change?: Change;
 }
 
+/** What is to be other, or how it follows from what is there. */
+export type SearchChange = Partial<ReportSearch> | ((was: ReportSearch) => Partial<ReportSearch>);
+
 export const ADDRESS_KINDS: Record<AddressKind, string> = {
   page: "Pages",
   robots: "robots.txt",

@@ -91,7 +91,8 @@ function Loaded({ source }: { source: Source }) {
         search={search}
         onSearch={(part) =>
           navigate({
-            search: (was): ReportSearch => reportSearch({ ...was, ...part }),
+            search: (was): ReportSearch =>
+              reportSearch({ ...was, ...(typeof part === "function" ? part(was) : part) }),
             replace: true,
             resetScroll: false,
           })
