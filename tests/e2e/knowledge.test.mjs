@@ -172,7 +172,7 @@ test("a website: patterns, schedule, watching it being read, its report", async 
     await page.getByText("2 pages at most").waitFor();
     await page.getByRole("button", { name: "Read again" }).click();
     await page.getByText(/^The limit of 2 pages was reached/).waitFor({ timeout: 40_000 });
-    await page.getByRole("link", { name: "raise the limit" }).click();
+    await page.getByRole("link", { name: "Raise the limit" }).click();
     assert.equal(await page.getByLabel("Pages at most").inputValue(), "2");
     await page.getByRole("button", { name: "Save changes" }).click();
   });

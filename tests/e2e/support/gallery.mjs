@@ -82,13 +82,11 @@ export function dashboardPages({ bot, empty, source, qa, conversation, document 
       at(bot.id, "knowledge/sources/new?kind=file"),
       "Drop files here",
       async (page) => {
-        await page
-          .locator("input[type=file]")
-          .setInputFiles({
-            name: "setup.exe",
-            mimeType: "application/x-msdownload",
-            buffer: Buffer.from("MZ"),
-          });
+        await page.locator("input[type=file]").setInputFiles({
+          name: "setup.exe",
+          mimeType: "application/x-msdownload",
+          buffer: Buffer.from("MZ"),
+        });
         await page.getByText("Files of this kind are not read.").waitFor();
       },
     ],

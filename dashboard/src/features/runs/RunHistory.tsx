@@ -127,12 +127,24 @@ function Rows({ runs, chosen, onChoose }: Props) {
               <td>
                 <Time at={run.created_at} /> <span className="muted">{CAUSES[run.cause]}</span>
               </td>
-              <td className={table.right}>{plural(size(run), "address", "addresses")}</td>
-              <td className={table.right}>{run.duration_ms === null ? "–" : duration(run.duration_ms)}</td>
-              <td className={table.right}>{count(run.requests)}</td>
-              <td className={table.right}>{bytes(run.bytes)}</td>
-              <td className={table.right}>{count(run.embedding_calls)}</td>
-              <td className={table.right}>{run.cost_usd === null ? "–" : dollars(run.cost_usd)}</td>
+              <td className={table.right} data-label="Addresses">
+                {count(size(run))}
+              </td>
+              <td className={table.right} data-label="Time">
+                {run.duration_ms === null ? "–" : duration(run.duration_ms)}
+              </td>
+              <td className={table.right} data-label="Requests">
+                {count(run.requests)}
+              </td>
+              <td className={table.right} data-label="Received">
+                {bytes(run.bytes)}
+              </td>
+              <td className={table.right} data-label="Embedding calls">
+                {count(run.embedding_calls)}
+              </td>
+              <td className={table.right} data-label="Cost">
+                {run.cost_usd === null ? "–" : dollars(run.cost_usd)}
+              </td>
             </tr>
           ))}
         </tbody>

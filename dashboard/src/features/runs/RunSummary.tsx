@@ -75,25 +75,26 @@ function Bounds({ run, source, botId, onFilter }: BoundsProps) {
   if (!run.at_page_limit && !run.at_depth_limit) return null;
   const left = run.outcomes.out_of_scope ?? 0;
   return (
-    <Note>
+    <Note
+      actions={
+        <>
+          {left > 0 && (
+            <button type="button" className={styles.link} onClick={() => onFilter(() => ["out_of_scope"])}>
+              See {plural(left, "address that was", "addresses that were")} left out, and why
+            </button>
+          )}
+          <Link to="/bots/$botId/knowledge/sources/$sourceId/edit" params={{ botId, sourceId: source.id }}>
+            Raise the limit
+          </Link>
+        </>
+      }
+    >
       {run.at_page_limit && source.max_pages !== null && (
         <>The limit of {plural(source.max_pages, "page")} was reached, and further pages were left out. </>
       )}
       {run.at_depth_limit && source.max_depth !== null && (
-        <>Pages more than {plural(source.max_depth, "link")} away from the start were left out. </>
+        <>Pages more than {plural(source.max_depth, "link")} away from the start were left out.</>
       )}
-      {left > 0 && (
-        <>
-          <button type="button" className={styles.link} onClick={() => onFilter(() => ["out_of_scope"])}>
-            See {plural(left, "address that was", "addresses that were")} left out, and why
-          </button>
-          , or{" "}
-        </>
-      )}
-      <Link to="/bots/$botId/knowledge/sources/$sourceId/edit" params={{ botId, sourceId: source.id }}>
-        {left > 0 ? "raise the limit" : "Raise the limit"}
-      </Link>
-      .
     </Note>
   );
 }

@@ -27,7 +27,9 @@ export function SourceFacts({ source }: { source: Source }) {
       {source.type !== "url" && isWeb(source.type) && source.max_pages !== null && (
         <span>{count(source.max_pages)} pages at most</span>
       )}
-      {source.max_depth !== null && source.type === "site" && <span>{source.max_depth} links deep</span>}
+      {source.max_depth !== null && source.type === "site" && (
+        <span>{plural(source.max_depth, "link")} deep</span>
+      )}
       {patterns > 0 && <span>{plural(patterns, "pattern")}</span>}
       {source.read_at && (
         <span>
