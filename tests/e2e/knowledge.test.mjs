@@ -253,12 +253,12 @@ test("questions with answers: typed, pasted, by CSV; and a text that is edited",
 
   await t.test("typed and pasted from a spreadsheet", async () => {
     await page.goto(at("sources/new?kind=qa"));
-    await page.getByLabel("Question 1").fill("Do you ship abroad?");
+    await page.getByLabel("Question 1", { exact: true }).fill("Do you ship abroad?");
     await page.getByRole("button", { name: "Add source" }).click();
     await page.getByText("Enter the answer.").waitFor();
-    await page.getByLabel("Answer 1").fill("Yes, to all of Europe.");
+    await page.getByLabel("Answer 1", { exact: true }).fill("Yes, to all of Europe.");
     await page.getByRole("button", { name: "Add a question" }).click();
-    await page.getByLabel("Question 2").evaluate((field) => {
+    await page.getByLabel("Question 2", { exact: true }).evaluate((field) => {
       const data = new DataTransfer();
       data.setData(
         "text/plain",
@@ -268,7 +268,7 @@ test("questions with answers: typed, pasted, by CSV; and a text that is edited",
         new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
       );
     });
-    assert.equal(await page.getByLabel("Question 3").inputValue(), "Is there a café?");
+    assert.equal(await page.getByLabel("Question 3", { exact: true }).inputValue(), "Is there a café?");
   });
 
   await t.test("by CSV, with the lines that were skipped", async () => {
@@ -283,12 +283,12 @@ test("questions with answers: typed, pasted, by CSV; and a text that is edited",
     await dialog.getByText("2 pairs found.").waitFor();
     await dialog.getByText(/^Line 3: /).waitFor();
     await dialog.getByRole("button", { name: "Add 2 pairs" }).click();
-    await page.getByLabel("Question 5").waitFor();
+    await page.getByLabel("Question 5", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Add source" }).click();
     await page.getByText("Active", { exact: true }).waitFor();
     await page.getByRole("link", { name: "Edit", exact: true }).click();
-    assert.equal(await page.getByLabel("Question 4").inputValue(), "Do you teach, too?");
-    await page.getByLabel("Answer 5").fill("Behind the old barn.");
+    assert.equal(await page.getByLabel("Question 4", { exact: true }).inputValue(), "Do you teach, too?");
+    await page.getByLabel("Answer 5", { exact: true }).fill("Behind the old barn.");
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByText("Saved. The bot reads it now.").waitFor();
   });
