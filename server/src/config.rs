@@ -59,6 +59,8 @@ pub struct Config {
     #[garde(dive)]
     pub embeddings: Embeddings,
     #[garde(dive)]
+    pub indexes: Indexes,
+    #[garde(dive)]
     pub answers: Answers,
     #[garde(dive)]
     pub fetch: Fetch,
@@ -169,6 +171,7 @@ pub struct Embeddings {
     pub model: String,
     #[garde(range(min = 8, max = 8192))]
     pub dimensions: u32,
+    pub models: Vec<FurtherModel>,
     #[garde(custom(is_api_url))]
     pub base_url: String,
     pub api_key: Secret,
@@ -177,6 +180,41 @@ pub struct Embeddings {
     pub batch_size: usize,
     #[garde(range(min = 1, max = 600))]
     pub timeout_seconds: u64,
+}
+
+/// An embedding model that may be chosen besides the installation's, written `name:dimensions`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FurtherModel {
+    /// As the API calls it; may hold colons itself.
+    pub name: String,
+    /// Length of its vectors.
+    pub dimensions: u32,
+}
+
+impl TryFrom<String> for FurtherModel {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let parts = text.rsplit_once(':').map(|(name, dimensions)| (name.trim(), dimensions.trim().parse()));
+        match parts {
+            Some((name, Ok(dimensions))) if !name.is_empty() && (8..=8192).contains(&dimensions) => {
+                Ok(Self { name: name.to_owned(), dimensions })
+            }
+            _ => Err(format!(
+                "\"{text}\" must be a model's name, a colon and the length of its vectors (8 to 8192), such as \
+                 text-embedding-3-large:3072"
+            )),
+        }
+    }
+}
+
+/// Versions of knowledge bases.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Indexes {
+    #[garde(range(max = 100))]
+    pub keep: u32,
 }
 
 /// How questions are answered.
@@ -293,6 +331,8 @@ pub struct Limits {
     pub chat_per_workspace: u32,
     #[garde(range(min = 1))]
     pub widget_per_minute: u32,
+    #[garde(range(min = 1))]
+    pub try_per_minute: u32,
     #[garde(range(min = 1))]
     pub connections: usize,
     #[garde(range(min = 1, max = 600))]

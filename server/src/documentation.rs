@@ -12,6 +12,7 @@ struct Docs;
 const ORDER: &[&str] = &[
     "getting-started",
     "adding-sources",
+    "knowledge-bases",
     "crawling",
     "embedding-the-widget",
     "how-answers-are-made",

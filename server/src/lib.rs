@@ -20,4 +20,6 @@ pub mod rate;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+pub mod trial;
+pub mod versions;
 pub mod worker;

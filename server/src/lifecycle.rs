@@ -18,7 +18,7 @@ use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
 use crate::knowledge::render::RenderSettings;
 use crate::providers::Providers;
-use crate::rate::ChatLimits;
+use crate::rate::{ChatLimits, TryLimits};
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
 use crate::store::{OpenError, Store, installation};
@@ -27,6 +27,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -66,6 +67,9 @@ pub enum StartError {
     #[error("{0}")]
     Other(#[from] crate::error::Error),
 }
+
+/// Uploads that are whole in memory at once; others wait on disk.
+const UPLOADS: usize = 2;
 
 /// Which parts of the server run in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +118,8 @@ pub async fn open(
         ),
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
+        try_limits: TryLimits::new(&config.limits),
+        uploads: Arc::new(Semaphore::new(UPLOADS)),
         bell: Bell::default(),
         providers,
         reader,

@@ -8,9 +8,10 @@ use crate::domain::time::Clock;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::providers::Providers;
-use crate::rate::ChatLimits;
+use crate::rate::{ChatLimits, TryLimits};
 use crate::store::Store;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// The shared state. Cheap to clone.
@@ -48,6 +49,10 @@ pub struct Shared {
     pub answers: answer::Service,
     /// Reads pages.
     pub reader: Reader,
+    /// Uploads that may be whole in memory at once.
+    pub uploads: Arc<Semaphore>,
+    /// Counts trials of pipelines.
+    pub try_limits: TryLimits,
     /// Counts visitors' questions.
     pub chat_limits: ChatLimits,
     /// Wakes the worker.

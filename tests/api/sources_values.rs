@@ -37,8 +37,9 @@ async fn a_bad_value_is_named() {
         (json!({ "type": "text", "title": "x", "text": "\n \t" }), "text"),
         (json!({ "type": "text", "title": "x", "text": "x".repeat(1_000_001) }), "text"),
         (json!({ "type": "text", "title": "x", "text": "x", "url": URL }), "url"),
-        (json!({ "type": "file" }), ""),
         (json!({ "type": "file", "url": URL }), "url"),
+        // It comes as a form, see `uploads`.
+        (json!({ "type": "file" }), ""),
         (json!({ "type": "URL", "url": URL }), "type"),
         (json!({ "type": null, "url": URL }), "type"),
         (json!({ "url": URL }), "type"),

@@ -24,6 +24,8 @@ mod queue;
 mod readers;
 mod readings;
 mod refresh;
+mod reindex;
 mod scene;
 mod start;
 mod stop;
+mod uploads;

@@ -150,9 +150,15 @@ impl Service {
         self.0.live.stop().await;
     }
 
-    fn threshold(&self, settings: &BotSettings, likeness: Likeness) -> f32 {
+    /// The score below which a bot declines that has no threshold of its own.
+    #[must_use]
+    pub fn usual_threshold(&self, likeness: Likeness) -> f32 {
         let installation = Some(self.0.settings.min_score).filter(|score| *score >= 0.0);
-        settings.thresholds.min_score.or(installation).unwrap_or_else(|| score::default_threshold(likeness))
+        installation.unwrap_or_else(|| score::default_threshold(likeness))
+    }
+
+    fn threshold(&self, settings: &BotSettings, likeness: Likeness) -> f32 {
+        settings.thresholds.min_score.unwrap_or_else(|| self.usual_threshold(likeness))
     }
 
     fn store(&self) -> &Store {

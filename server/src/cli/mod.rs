@@ -8,6 +8,7 @@ mod doctor;
 pub mod extract;
 mod health;
 mod parse;
+mod reindex;
 mod run;
 mod search;
 
@@ -88,6 +89,13 @@ enum Command {
         top: u16,
         /// Words or a question.
         query: String,
+    },
+    /// Build the next version of a knowledge base by its pipeline, from the pages as they were read.
+    Reindex {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        which: reindex::Which,
     },
     /// Check settings, data and models, and say what to mend.
     Doctor {
@@ -195,6 +203,7 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Search { place, bot, top, query } => {
             search::search(offline(place)?, clock, crate::domain::ids::BotId(bot), top, &query).await?;
         }
+        Command::Reindex { place, which } => reindex::reindex(offline(place)?, clock, &which).await?,
         Command::Doctor { place, local } => return doctor::doctor(local, place.data).await,
         Command::Health { url } => health::health(&url).await?,
         Command::Openapi => docs::openapi()?,

@@ -122,3 +122,59 @@ impl FileType {
         })
     }
 }
+
+/// Longest name that is kept, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// What people called a file, to be shown to them: without its folders, and without signs that can't be seen or that
+/// turn the reading direction. It is never used as a path.
+#[must_use]
+pub fn shown_name(given: &str, file_type: FileType) -> String {
+    let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|sign| !sign.is_control() && !is_invisible(*sign)).collect();
+    let name = name.trim().trim_start_matches('.').trim();
+    if name.is_empty() {
+        return format!("file.{}", file_type.extension());
+    }
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let ending =
+        name.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| ending.chars().count() <= 10);
+    let ending = ending.map(|ending| format!(".{ending}")).unwrap_or_default();
+    let kept = LONGEST_NAME - ending.chars().count();
+    name.chars().take(kept).chain(ending.chars()).collect()
+}
+
+/// Signs without a shape: direction marks and overrides, joiners, tags, the byte order mark.
+fn is_invisible(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileType, shown_name};
+
+    #[test]
+    fn a43_a_name_is_only_a_name() {
+        for (given, shown) in [
+            ("../../etc/passwd.txt", "passwd.txt"),
+            ("..\\..\\windows\\x.txt", "x.txt"),
+            ("/abs/olute.txt", "olute.txt"),
+            ("a\0b.txt", "ab.txt"),
+            ("invoice\u{202e}fdp.exe.txt", "invoicefdp.exe.txt"),
+            ("..", "file.txt"),
+            ("", "file.txt"),
+            (" \r\n", "file.txt"),
+            ("Preisliste für Gäste.txt", "Preisliste für Gäste.txt"),
+        ] {
+            assert_eq!(shown_name(given, FileType::Text), shown, "{given:?}");
+        }
+        let long = shown_name(&format!("{}.pdf", "ä".repeat(300)), FileType::Pdf);
+        assert_eq!((long.chars().count(), long.ends_with(".pdf")), (200, true));
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod bot;
 pub mod file;
+pub mod health;
 pub mod ids;
 pub mod job;
 pub mod pattern;
@@ -12,3 +13,4 @@ pub mod schedule;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod version;

@@ -122,10 +122,19 @@ pub fn millis(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Millionths of a US dollar as dollars.
+#[must_use]
+pub fn usd(micro: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "sums of money are far below 2^52 millionths")]
+    let micro = micro as f64;
+    micro / 1_000_000.0
+}
+
 /// Reads a field that may be null so that one left out can be told from it. With `#[serde(default)]`.
 ///
 /// # Errors
 /// When it is neither null nor a value of that type.
+#[expect(clippy::option_option, reason = "left out is not the same as null")]
 pub(crate) fn some<'de, D, T>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
 where
     D: serde::Deserializer<'de>,

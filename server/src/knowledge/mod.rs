@@ -12,6 +12,7 @@ pub mod fetch;
 pub mod files;
 pub mod frontier;
 pub mod page;
+pub mod pairs;
 pub mod politeness;
 pub mod render;
 pub mod robots;

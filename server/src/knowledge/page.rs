@@ -2,23 +2,24 @@
 //!
 //! Whatever stands in the way becomes an outcome with a sentence for the bot's owner; nothing here fails.
 
-use super::charset;
 use super::extract::{self, Page};
 use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
-use super::files::{self, FileType, ParseError, Parser, Unsupported};
+use super::files::{self, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
 use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
-use crate::domain::pipeline::RenderMode;
+use crate::domain::pipeline::{Pipeline, RenderMode};
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
+mod body;
 mod rendered;
 
-use rendered::{Scripts, judge};
+pub use body::read_page_text;
+use body::{forbids_indexing, is_file, read_body};
 
 /// What reading needs; cheap to clone and shared by all jobs of a process.
 #[derive(Debug, Clone)]
@@ -28,6 +29,10 @@ pub struct Reader {
     pub gate: Arc<HostGate>,
     /// For files that a site leads to.
     pub files: Parser,
+    /// What is taken from pages.
+    pub extract: Arc<extract::Options>,
+    /// The pause that a pipeline asks for between two requests to a host; the gate's own holds anyway.
+    pub pause: Duration,
     /// Runs scripts, where the operator switched that on.
     pub renderer: Option<Renderer>,
 }
@@ -37,7 +42,15 @@ impl Reader {
     #[must_use]
     pub fn new(fetcher: Fetcher, delay: Duration, files: Parser) -> Self {
         let robots = Arc::new(RobotsCache::new(&fetcher));
-        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)), files, renderer: None }
+        Self {
+            fetcher,
+            robots,
+            gate: Arc::new(HostGate::new(delay)),
+            files,
+            renderer: None,
+            extract: Arc::default(),
+            pause: Duration::ZERO,
+        }
     }
 
     /// The same reader, with a browser for pages that need their scripts.
@@ -51,6 +64,18 @@ impl Reader {
     #[must_use]
     pub fn noting(&self, ledger: &Ledger) -> Self {
         Self { fetcher: self.fetcher.noting(ledger), ..self.clone() }
+    }
+
+    /// The same reader, as a pipeline wishes.
+    ///
+    /// # Errors
+    /// The first selector that can't be used.
+    pub fn following(&self, pipeline: &Pipeline) -> Result<Self, extract::BadSelector> {
+        Ok(Self {
+            extract: Arc::new(extract::Options::of(&pipeline.extract)?),
+            pause: Duration::from_millis(u64::from(pipeline.fetch.delay_ms)),
+            ..self.clone()
+        })
     }
 }
 
@@ -144,7 +169,7 @@ pub async fn read_page_with(
         (Ok(Fetched::Answer(answer)), Some(renderer)) => {
             rendered::read(reader, renderer, *answer, render).await
         }
-        (Ok(Fetched::Answer(answer)), None) => understand(&reader.files, *answer).await,
+        (Ok(Fetched::Answer(answer)), None) => understand(reader, *answer).await,
         (Err(skipped), _) => Err(skipped),
     };
     match read {
@@ -160,6 +185,7 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     loop {
         reader.fetcher.check(&url).map_err(FetchError::from)?;
         let mut turn = reader.gate.turn(&url).await;
+        turn.pause_at_least(reader.pause);
         let rules = reader.robots.rules(&reader.fetcher, &url).await;
         match rules.verdict(&url) {
             Verdict::Allowed => {}
@@ -196,7 +222,7 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
 }
 
 /// From the answer's bytes to a page with text.
-async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Skipped> {
+async fn understand(reader: &Reader, mut answer: Answer) -> Result<ReadPage, Skipped> {
     let (status, bytes) = (answer.status, answer.body.len());
     let body = std::mem::take(&mut answer.body);
     let page = if answer.robots_tags.iter().any(|tag| forbids_indexing(tag)) && is_file(&answer) {
@@ -205,7 +231,7 @@ async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Ski
             "The site asks not to index this file (X-Robots-Tag header). Remove that there.",
         ))
     } else {
-        read_body(parser, &answer, body).await
+        read_body(reader, &answer, body).await
     };
     let page = page.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })?;
     Ok(ReadPage {
@@ -217,58 +243,6 @@ async fn understand(parser: &Parser, mut answer: Answer) -> Result<ReadPage, Ski
         final_url: answer.url,
         http_status: status,
     })
-}
-
-/// Pages are read here, on a thread for blocking work, since a large one takes tens of milliseconds of computing;
-/// other files by a process of their own.
-async fn read_body(parser: &Parser, answer: &Answer, body: Vec<u8>) -> Result<Page, Skipped> {
-    let name = file_name(answer);
-    let kind = match files::sniff(&body, name, answer.content_type.as_deref()) {
-        Ok(kind) => kind,
-        // As a page it says better what is wrong with it.
-        Err(error) if error.is_blank() || (error.is_not_text() && !is_file(answer)) => FileType::Html,
-        Err(error) => return Err(error.into()),
-    };
-    let bytes = match kind {
-        FileType::Html | FileType::Markdown | FileType::Text => {
-            let (url, tags) = (answer.url.clone(), answer.robots_tags.clone());
-            let content_type = answer.content_type.clone();
-            let work = move || read_page_text(kind, &body, content_type.as_deref(), &url, &tags);
-            return tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-                tracing::error!(%error, "the reading of a page ended early");
-                Err(Skipped::new(
-                    PageOutcome::Empty,
-                    "The page could not be understood because of a fault in Frontdesk. Please report the address.",
-                ))
-            });
-        }
-        // The header's character set would be lost on the way.
-        FileType::Csv => decode(&body, answer.content_type.as_deref())?.into_bytes(),
-        FileType::Pdf | FileType::Docx | FileType::Pptx | FileType::Xlsx | FileType::Epub => body,
-    };
-    let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
-    Ok(parser.parse(kind, name, bytes.into()).await?)
-}
-
-/// What the last part of the address says, where the site does not say it: the header goes before, since a page
-/// about `map.pdf` may have the address `/map.pdf`.
-fn file_name(answer: &Answer) -> &str {
-    let name = answer.url.path_segments().and_then(Iterator::last).unwrap_or_default();
-    match answer.content_type.as_deref().and_then(FileType::from_media_type) {
-        None => name,
-        Some(FileType::Text)
-            if matches!(FileType::from_name(name), Some(FileType::Csv | FileType::Markdown)) =>
-        {
-            name
-        }
-        Some(_) => "",
-    }
-}
-
-/// Whether the site says that it is something else than a page.
-fn is_file(answer: &Answer) -> bool {
-    let said = answer.content_type.as_deref().and_then(FileType::from_media_type);
-    said.or_else(|| FileType::from_name(file_name(answer))).is_some_and(|kind| !kind.is_text())
 }
 
 impl From<Unsupported> for Skipped {
@@ -283,26 +257,21 @@ impl From<ParseError> for Skipped {
     }
 }
 
-fn decode(body: &[u8], content_type: Option<&str>) -> Result<String, Skipped> {
-    charset::decode(body, content_type)
-        .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))
-}
-
-fn read_page_text(
-    kind: FileType,
-    body: &[u8],
-    content_type: Option<&str>,
-    url: &Url,
-    robots_tags: &[String],
-) -> Result<Page, Skipped> {
-    let text = decode(body, content_type)?;
-    let mut page = match kind {
-        FileType::Text => extract::from_plain_text(&text),
-        FileType::Markdown => files::read_markdown(&text),
-        _ => extract::extract(&text, Some(url)),
-    };
-    page.noindex |= robots_tags.iter().any(|tag| forbids_indexing(tag));
-    judge(page, Scripts::NotRun)
+/// An uploaded web page, as `extract` says. Unlike other files it needs no process of its own: pages are read here.
+///
+/// # Errors
+/// See `ParseError`.
+pub async fn read_html_file(
+    name: &str,
+    bytes: Vec<u8>,
+    options: Arc<extract::Options>,
+) -> Result<Page, ParseError> {
+    let name = name.to_owned();
+    let work = move || files::read_html(&name, &bytes, &options);
+    match tokio::task::spawn_blocking(work).await {
+        Ok(page) => Ok(page?),
+        Err(error) => Err(ParseError::Crashed { how: error.to_string() }),
+    }
 }
 
 /// The hash by which equal content is known: SHA-256 of title and Markdown, in hex.
@@ -313,14 +282,4 @@ pub fn content_hash(title: Option<&str>, markdown: &str) -> String {
     hash.update([0]);
     hash.update(markdown);
     super::chunk::hex(&hash.finalize())
-}
-
-/// `X-Robots-Tag` may address one crawler (`googlebot: noindex`); what is addressed to others is not ours.
-fn forbids_indexing(tag: &str) -> bool {
-    let rules = match tag.split_once(':') {
-        Some((agent, rules)) if agent.trim() == "frontdesk" => rules,
-        Some((agent, _)) if !agent.contains(',') && agent.trim() != "unavailable_after" => return false,
-        _ => tag,
-    };
-    rules.split(',').any(|rule| matches!(rule.trim(), "noindex" | "none"))
 }

@@ -49,6 +49,12 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Reads the rules for one agent from the bytes of a robots.txt.
+    #[must_use]
+    pub fn parse(agent: &str, body: &[u8]) -> Self {
+        Self { robot: Ok(parse(agent, body)) }
+    }
+
     /// What they say of a URL of this origin.
     #[must_use]
     pub fn verdict(&self, url: &Url) -> Verdict {
@@ -134,16 +140,20 @@ impl RobotsCache {
     async fn fetch(&self, fetcher: &Fetcher, url: &Url) -> Result<Option<Robot>, NotNow> {
         let Ok(address) = url.join("/robots.txt") else { return Ok(None) };
         match fetcher.fetch(&address, Wanted::Robots, &Conditional::default()).await {
-            Ok(Fetched::Answer(answer)) => match Robot::new(&self.agent, &answer.body) {
-                Ok(robot) => Ok(Some(robot)),
-                Err(error) => {
-                    // Nothing in it can be told apart, as with a page of HTML in its place.
-                    tracing::debug!(%address, %error, "robots.txt is no robots.txt");
-                    Ok(None)
-                }
-            },
+            Ok(Fetched::Answer(answer)) => Ok(parse(&self.agent, &answer.body)),
             Ok(Fetched::NotModified(_)) => Ok(None),
             Err(error) => not_now(&error),
+        }
+    }
+}
+
+/// Nothing that can be told apart is no rule, as with a page of HTML in its place.
+fn parse(agent: &str, body: &[u8]) -> Option<Robot> {
+    match Robot::new(agent, body) {
+        Ok(robot) => Some(robot),
+        Err(error) => {
+            tracing::debug!(%error, "robots.txt is no robots.txt");
+            None
         }
     }
 }

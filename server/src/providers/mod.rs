@@ -3,6 +3,7 @@
 //! Knows no bots, passages or conversations, and no database.
 
 pub mod builtin;
+mod choice;
 mod error;
 mod openai;
 mod prices;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 
+pub use choice::Choice;
 pub use error::{ModelError, Stage};
 pub use openai::{OpenAiChat, OpenAiEmbedder};
 pub use prices::Price;
@@ -201,6 +203,8 @@ impl Providers {
         let settings = config::Embeddings {
             model: model.to_owned(),
             dimensions: u32::try_from(dimensions).ok()?,
+            // The price that was set is that of the installation's model.
+            price: -1.0,
             ..self.embeddings.clone()
         };
         let embedder = reachable.then(|| OpenAiEmbedder::from_config(&settings))?;

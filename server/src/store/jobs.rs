@@ -4,11 +4,12 @@
 mod queue;
 
 pub use queue::{
-    End, Hold, claim, end_leases, forget_ended, give_up_lost, held, next_at, progress, release, renew,
+    End, Hold, claim, claim_one, end_leases, forget_ended, give_up_lost, held, next_at, progress, release,
+    renew,
 };
 
 use super::{Conn, Page};
-use crate::domain::ids::{JobId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::ids::{IndexId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -27,6 +28,8 @@ pub struct Job {
     pub source_id: Option<SourceId>,
     /// The knowledge base that it is about, if it is about one as a whole.
     pub knowledge_base_id: Option<KnowledgeBaseId>,
+    /// The version of its index that is built; none for the live one.
+    pub index_id: Option<IndexId>,
     /// Whether its owner holds it.
     pub paused: bool,
     /// How far it is.
@@ -55,7 +58,7 @@ pub struct Job {
     pub updated_at: Timestamp,
 }
 
-const COLUMNS: &str = "id, workspace_id, type, source_id, knowledge_base_id, paused, status, cancel_requested, attempts, max_attempts, \
+const COLUMNS: &str = "id, workspace_id, type, source_id, knowledge_base_id, index_id, paused, status, cancel_requested, attempts, max_attempts, \
     progress_done, progress_total, progress_unit, error_code, error_detail, result, created_at, updated_at";
 
 /// What a job is about.
@@ -65,6 +68,8 @@ pub enum About {
     Source(SourceId),
     /// A knowledge base as a whole.
     KnowledgeBase(KnowledgeBaseId),
+    /// One version of a knowledge base's index.
+    Index(KnowledgeBaseId, IndexId),
 }
 
 /// Puts a job into the queue, in the transaction of the row it is about.
@@ -80,13 +85,14 @@ pub async fn enqueue(
     now: Timestamp,
 ) -> Result<JobId> {
     let id = JobId::new();
-    let (source, knowledge_base) = match about {
-        About::Source(source) => (Some(source), None),
-        About::KnowledgeBase(knowledge_base) => (None, Some(knowledge_base)),
+    let (source, knowledge_base, index) = match about {
+        About::Source(source) => (Some(source), None, None),
+        About::KnowledgeBase(knowledge_base) => (None, Some(knowledge_base), None),
+        About::Index(knowledge_base, index) => (None, Some(knowledge_base), Some(index)),
     };
     sqlx::query(
         "insert into jobs (id, workspace_id, type, source_id, status, run_at, max_attempts, created_at, updated_at, \
-         knowledge_base_id, progress_unit) values ($1, $2, $3, $4, 'pending', $5, $6, $5, $5, $7, 'pages')",
+         knowledge_base_id, index_id, progress_unit) values ($1, $2, $3, $4, 'pending', $5, $6, $5, $5, $7, $8, 'pages')",
     )
     .bind(id)
     .bind(workspace)
@@ -95,6 +101,7 @@ pub async fn enqueue(
     .bind(now)
     .bind(max_attempts)
     .bind(knowledge_base)
+    .bind(index)
     .execute(conn)
     .await?;
     Ok(id)
@@ -154,6 +161,25 @@ pub async fn open_for_source(
     )
     .bind(workspace)
     .bind(source)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The job that is building a version now or will, if there is one.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn open_for_index(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    index: IndexId,
+) -> Result<Option<JobId>> {
+    Ok(sqlx::query_scalar(
+        "select id from jobs where workspace_id = $1 and index_id = $2 and status in ('pending', 'processing') \
+         order by id desc limit 1",
+    )
+    .bind(workspace)
+    .bind(index)
     .fetch_optional(conn)
     .await?)
 }
@@ -249,6 +275,11 @@ pub async fn retry(conn: &mut Conn, workspace: WorkspaceId, id: JobId, now: Time
         && open_for_source(conn, workspace, source).await?.is_some()
     {
         return Err(Error::new(Code::Conflict, "Another job is reading this source already."));
+    }
+    if let Some(index) = job.index_id
+        && open_for_index(conn, workspace, index).await?.is_some()
+    {
+        return Err(Error::new(Code::Conflict, "Another job is building this version already."));
     }
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "update jobs set status = 'pending', cancel_requested = 0, attempts = 0, run_at = $2, updated_at = $2, \

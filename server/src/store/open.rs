@@ -106,6 +106,33 @@ impl Store {
     }
 }
 
+impl Store {
+    /// A database of its own in memory, gone when it is closed. It has one connection: give it back before asking for
+    /// another.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn in_memory() -> Result<Self, OpenError> {
+        sqlite_vec::register();
+        let path = Path::new(":memory:");
+        let options = SqliteConnectOptions::new()
+            .in_memory(true)
+            .foreign_keys(true)
+            .pragma("journal_mode", "memory")
+            .pragma("temp_store", "memory");
+        let only = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await
+            .map_err(|source| classify(path, source))?;
+        migrate(path, &only, false).await?;
+        Ok(Self { readers: only.clone(), writer: only, gate: Arc::new(Mutex::new(None)) })
+    }
+}
+
 /// Looks at an existing file without being able to write: closing a connection that can would fold the write-ahead log
 /// into a damaged file.
 async fn inspect(path: &Path, size: u64) -> Result<(), OpenError> {

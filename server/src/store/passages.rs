@@ -88,6 +88,26 @@ pub async fn by_rowids(conn: &mut Conn, workspace_id: WorkspaceId, rowids: &[i64
     Ok(passages)
 }
 
+/// Where a chunk stands: the number of its index, the first page that says it, and its place there.
+///
+/// # Errors
+/// `not_found`, also if it is another workspace's.
+pub async fn place_of(
+    conn: &mut Conn,
+    workspace_id: WorkspaceId,
+    chunk: ChunkId,
+) -> Result<(i64, DocumentId, i64)> {
+    sqlx::query_as(
+        "select p.index_number, p.document_id, p.position from document_chunks c join chunk_places p on p.chunk = c.rowid_ \
+         where c.workspace_id = $1 and c.id = $2 order by p.document_id, p.position limit 1",
+    )
+    .bind(workspace_id)
+    .bind(chunk)
+    .fetch_optional(conn)
+    .await?
+    .ok_or_else(|| Error::not_found("passage"))
+}
+
 /// The passages of an index that stand around one in its page, itself included, in order: `reach` to each side. With
 /// them, an answer can be given more of the page than was found.
 ///

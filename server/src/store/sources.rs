@@ -6,7 +6,8 @@ pub use changes::{Changes, update};
 
 use super::jobs::{self, About};
 use super::{Conn, Page, crawl, runs};
-use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::file::FileType;
+use crate::domain::ids::{BotId, FileId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::job::JobType;
 use crate::domain::pattern::Pattern;
 use crate::domain::run::RunCause;
@@ -75,6 +76,16 @@ pub struct Source {
     pub chunks: i64,
     /// Its latest job.
     pub job_id: Option<JobId>,
+    /// Its file, if it is one.
+    pub file_id: Option<FileId>,
+    /// What its owner calls that.
+    pub file_name: Option<String>,
+    /// What kind of file it is.
+    pub file_type: Option<FileType>,
+    /// Its size.
+    pub file_bytes: Option<i64>,
+    /// SHA-256 of its bytes, hex.
+    pub file_sha256: Option<String>,
 }
 
 /// What is needed to add one.
@@ -110,6 +121,29 @@ pub struct NewSource {
     pub next_run_at: Option<Timestamp>,
 }
 
+impl NewSource {
+    /// A source of one page that is given, and has no address.
+    #[must_use]
+    pub fn given(id: SourceId, knowledge_base_id: KnowledgeBaseId, source_type: SourceType) -> Self {
+        Self {
+            id,
+            knowledge_base_id,
+            source_type,
+            title: None,
+            url: None,
+            text: None,
+            start_urls: Vec::new(),
+            include: Vec::new(),
+            exclude: Vec::new(),
+            max_pages: Some(1),
+            max_depth: None,
+            schedule: None,
+            time_zone: None,
+            next_run_at: None,
+        }
+    }
+}
+
 /// Without what is counted over all pages.
 const BARE: &str = "select s.id, s.workspace_id, s.knowledge_base_id, null as bot_id, s.type, s.title, s.url, s.start_urls, \
     s.include, s.exclude, s.max_pages, s.max_depth, s.schedule, s.time_zone, s.next_run_at, s.status, s.error_code, \
@@ -128,8 +162,9 @@ const SELECT: &str = "select s.id, s.workspace_id, s.knowledge_base_id, \
     (select count(distinct p.chunk) from documents d join chunk_places p on p.document_id = d.id \
         join indexes i on i.number = p.index_number join knowledge_bases k on k.live_index_id = i.id \
         where d.source_id = s.id) as chunks, \
-    (select j.id from jobs j where j.source_id = s.id order by j.id desc limit 1) as job_id \
-    from sources s";
+    (select j.id from jobs j where j.source_id = s.id order by j.id desc limit 1) as job_id, \
+    f.id as file_id, f.name as file_name, f.type as file_type, f.bytes as file_bytes, f.sha256 as file_sha256 \
+    from sources s left join files f on f.source_id = s.id";
 
 /// Adds a source.
 ///
@@ -297,6 +332,25 @@ pub async fn set_title_if_none(
     title: &str,
 ) -> Result<()> {
     sqlx::query("update sources set title = $3 where workspace_id = $1 and id = $2 and title is null")
+        .bind(workspace)
+        .bind(id)
+        .bind(title)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives a source another title; none leaves it to the next reading.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_title(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: SourceId,
+    title: Option<&str>,
+) -> Result<()> {
+    sqlx::query("update sources set title = $3 where workspace_id = $1 and id = $2")
         .bind(workspace)
         .bind(id)
         .bind(title)

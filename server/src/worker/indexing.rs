@@ -8,8 +8,9 @@ use crate::domain::ids::{DocumentId, WorkspaceId};
 use crate::domain::pipeline::Chunking;
 use crate::error::Error;
 use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, near};
-use crate::providers::{Embedder, Price, Usage};
+use crate::providers::{Embedder, Price, Providers, Usage};
 use crate::state::App;
+use crate::store::Store;
 use crate::store::chunks::{self, NewChunk, NewPlace, Said};
 use crate::store::indexes::Index;
 use crate::store::vectors::{self, IndexScope};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 /// Takes pages into one version of an index.
 pub struct Indexer {
-    app: App,
+    store: Store,
     /// The version.
     pub scope: IndexScope,
     embedder: Arc<dyn Embedder>,
@@ -53,8 +54,21 @@ impl Indexer {
     /// # Errors
     /// When the settings no longer reach its embedding model.
     pub fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
+        Self::over(&app.store, &app.providers, workspace, index)
+    }
+
+    /// For a version of an index in that database.
+    ///
+    /// # Errors
+    /// When the settings don't reach its embedding model.
+    pub fn over(
+        store: &Store,
+        providers: &Providers,
+        workspace: WorkspaceId,
+        index: &Index,
+    ) -> Result<Self, JobError> {
         let scope = IndexScope::of(workspace, index)?;
-        let embedder = app.providers.embedder_of(&index.provider, &index.model, scope.dimensions).ok_or_else(|| JobError {
+        let embedder = providers.embedder_of(&index.provider, &index.model, scope.dimensions).ok_or_else(|| JobError {
             passing: false,
             ..JobError::passing(
                 "embedding_model_missing",
@@ -65,7 +79,7 @@ impl Indexer {
                 ),
             )
         })?;
-        Ok(Self { app: app.clone(), scope, embedder, chunking: index.chunking })
+        Ok(Self { store: store.clone(), scope, embedder, chunking: index.chunking })
     }
 
     /// Cuts a text and finds out what of it is new. `document` is the page it is for.
@@ -79,13 +93,13 @@ impl Indexer {
         markdown: &str,
     ) -> Result<Plan, JobError> {
         let pieces = chunk(markdown, title, &ChunkSettings::from(&self.chunking));
-        let known = self.known(&pieces).await?;
+        let known = known(&self.store, self.scope, self.chunking, &pieces).await?;
         let rowids: Vec<i64> = known.iter().flatten().map(|(rowid, _)| *rowid).collect();
         let twin = if !pieces.is_empty() && rowids.len() == pieces.len() {
             let mut distinct = rowids.clone();
             distinct.sort_unstable();
             distinct.dedup();
-            let mut conn = self.app.store.read().await?;
+            let mut conn = self.store.read().await?;
             chunks::page_with_all(&mut conn, self.scope, document, &distinct).await?
         } else {
             None
@@ -102,7 +116,7 @@ impl Indexer {
                     let vector = vectors.get_mut(&piece.hash).cloned();
                     let vector = vector.ok_or_else(|| Error::internal("a passage has no vector"))?;
                     Said::New(Box::new(NewChunk {
-                        words_hash: self.words_hash(&piece),
+                        words_hash: words_hash(self.chunking, &piece),
                         bands: if self.chunking.merge_similar { near::bands(&piece.text) } else { None },
                         text: piece.text,
                         tokens: piece.tokens,
@@ -116,27 +130,6 @@ impl Indexer {
         Ok(Plan { places, bill, twin })
     }
 
-    /// What of the pieces the index holds: row and hash of each.
-    async fn known(&self, pieces: &[Chunk]) -> Result<Vec<Option<(i64, String)>>, JobError> {
-        let mut conn = self.app.store.read().await?;
-        let mut known = Vec::with_capacity(pieces.len());
-        for piece in pieces {
-            let hash = self.words_hash(piece);
-            let exact = chunks::with_words(&mut conn, self.scope, &hash).await?;
-            let mut found = exact.map(|rowid| (rowid, hash));
-            if found.is_none()
-                && self.chunking.merge_similar
-                && let Some(bands) = near::bands(&piece.text)
-            {
-                let twins = chunks::in_bands(&mut conn, self.scope, bands).await?;
-                let twin = twins.into_iter().find(|twin| near::is_near(&twin.text, &piece.text));
-                found = twin.map(|twin| (twin.rowid_, twin.words_hash));
-            }
-            known.push(found);
-        }
-        Ok(known)
-    }
-
     /// Vectors by content hash: those that are there are taken over, the others asked for.
     async fn vectors(&self, pieces: &[&Chunk]) -> Result<(HashMap<String, Vec<f32>>, Bill), JobError> {
         if pieces.is_empty() {
@@ -144,7 +137,7 @@ impl Indexer {
         }
         let hashes: Vec<String> = pieces.iter().map(|piece| piece.hash.clone()).collect();
         let mut vectors = {
-            let mut conn = self.app.store.read().await?;
+            let mut conn = self.store.read().await?;
             vectors::reusable(&mut conn, self.scope, &hashes).await?
         };
         let mut missing: Vec<(String, String)> = Vec::new();
@@ -167,19 +160,58 @@ impl Indexer {
         };
         Ok((vectors, bill))
     }
+}
 
-    /// Without merging, the whole heading path belongs to what is said, so that only the same passage is one.
-    fn words_hash(&self, piece: &Chunk) -> String {
-        if self.chunking.merge_similar {
-            near::words_hash(piece.heading_path.last().map(String::as_str), &piece.text)
-        } else {
-            piece.hash.clone()
+/// What of a text's pieces a version of an index holds: row and hash of each.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn held(
+    store: &Store,
+    workspace: WorkspaceId,
+    index: &Index,
+    pieces: &[Chunk],
+) -> Result<Vec<Option<(i64, String)>>, Error> {
+    known(store, IndexScope::of(workspace, index)?, index.chunking, pieces).await
+}
+
+async fn known(
+    store: &Store,
+    scope: IndexScope,
+    chunking: Chunking,
+    pieces: &[Chunk],
+) -> Result<Vec<Option<(i64, String)>>, Error> {
+    let mut conn = store.read().await?;
+    let mut known = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let hash = words_hash(chunking, piece);
+        let exact = chunks::with_words(&mut conn, scope, &hash).await?;
+        let mut found = exact.map(|rowid| (rowid, hash));
+        if found.is_none()
+            && chunking.merge_similar
+            && let Some(bands) = near::bands(&piece.text)
+        {
+            let twins = chunks::in_bands(&mut conn, scope, bands).await?;
+            let twin = twins.into_iter().find(|twin| near::is_near(&twin.text, &piece.text));
+            found = twin.map(|twin| (twin.rowid_, twin.words_hash));
         }
+        known.push(found);
+    }
+    Ok(known)
+}
+
+/// Without merging, the whole heading path belongs to what is said, so that only the same passage is one.
+fn words_hash(chunking: Chunking, piece: &Chunk) -> String {
+    if chunking.merge_similar {
+        near::words_hash(piece.heading_path.last().map(String::as_str), &piece.text)
+    } else {
+        piece.hash.clone()
     }
 }
 
 /// What is embedded: the headings say what a passage is about.
-fn words(piece: &Chunk) -> String {
+#[must_use]
+pub fn words(piece: &Chunk) -> String {
     if piece.heading_path.is_empty() {
         piece.text.clone()
     } else {

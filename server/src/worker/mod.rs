@@ -2,14 +2,17 @@
 //!
 //! What a job does stands in `jobs/`, one idempotent job a file.
 
+mod catch_up;
 mod context;
 pub mod indexing;
 pub mod jobs;
 mod schedules;
+mod sweep;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
+use crate::domain::ids::{JobId, WorkspaceId};
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
@@ -58,10 +61,12 @@ pub async fn inherit(app: &App) -> Result<()> {
 pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
+    running.spawn(sweep::sweep(app.clone(), stop.clone()));
     let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
         schedules::begin_due(&app).await;
-        while running.len() < app.config.worker.concurrency {
+        // One more than jobs: the sweeper is there, too.
+        while running.len() <= app.config.worker.concurrency {
             // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
             let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
             match claim(&app, &owner).await {
@@ -88,6 +93,38 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
     while let Some(ended) = running.join_next().await {
         if let Err(error) = ended {
             tracing::error!(%error, "a job's attendant failed; its lease will run out");
+        }
+    }
+}
+
+/// Works on one job and no other until it has ended or `stop` is cancelled; for commands that do it themselves.
+///
+/// # Errors
+/// When the database can't be read or written, or the job is gone.
+pub async fn work_on(
+    app: &App,
+    run: &Run,
+    workspace: WorkspaceId,
+    id: JobId,
+    stop: &CancellationToken,
+) -> Result<Job> {
+    loop {
+        let job = queue::get(&mut *app.store.read().await?, workspace, id).await?;
+        if job.status.is_final() || stop.is_cancelled() {
+            return Ok(job);
+        }
+        let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
+        let now = app.clock.now();
+        let mut write = app.store.write_durably().await?;
+        let claimed = queue::claim_one(&mut write, id, &owner, now, now.after(lease(app))).await?;
+        write.commit().await?;
+        match claimed {
+            Some(job) => attend(app.clone(), Arc::clone(run), job, owner, stop.clone()).await,
+            // It waits for its next try.
+            None => tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(app.config.worker.poll_ms)) => {}
+                () = stop.cancelled() => {}
+            },
         }
     }
 }
@@ -177,8 +214,11 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
         Ok(Outcome::Lost) => return Ok(()),
         Err(error) => {
             tracing::warn!(job = %job.id, code = error.code, cause = error.cause, "a job failed: {}", error.detail);
-            let attempts = current_attempts(app, job).await?;
-            if error.passing && attempts < job.max_attempts {
+            let (attempts, cancelled) = current(app, job).await?;
+            if cancelled {
+                // Asked for while it failed: it is not tried again.
+                End::Cancelled
+            } else if error.passing && attempts < job.max_attempts {
                 let wait = error.retry_after.unwrap_or_else(|| backoff(app, attempts));
                 End::Retry { at: now.after(wait), code: error.code, detail: error.detail }
             } else {
@@ -196,16 +236,18 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
             }
             _ => {}
         }
+        catch_up::after_turn(app, &mut write, job, &end, now).await?;
     }
     write.commit().await
 }
 
-/// Progress starts the count anew, so what was claimed may be out of date.
-async fn current_attempts(app: &App, job: &Job) -> Result<i64> {
+/// How often it was tried, and whether it is to end. Progress starts the count anew, so what was claimed may be out of
+/// date.
+async fn current(app: &App, job: &Job) -> Result<(i64, bool)> {
     let mut conn = app.store.read().await?;
     match queue::get(&mut conn, job.workspace_id, job.id).await {
-        Ok(job) => Ok(job.attempts),
-        Err(error) if error.code == crate::error::Code::NotFound => Ok(job.attempts),
+        Ok(job) => Ok((job.attempts, job.cancel_requested)),
+        Err(error) if error.code == crate::error::Code::NotFound => Ok((job.attempts, job.cancel_requested)),
         Err(error) => Err(error),
     }
 }

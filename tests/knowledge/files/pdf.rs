@@ -101,3 +101,16 @@ fn a_file_behind_a_password_says_so() {
     let file = made::pdf_of(&objects, &format!("/Root 1 0 R /Encrypt 5 0 R /ID [<{id}> <{id}>]"));
     assert_eq!(read(FileType::Pdf, "a.pdf", &file), Err(Unreadable::Encrypted));
 }
+
+#[test]
+fn a_file_without_its_table_of_objects_is_repaired() {
+    let whole = made::pdf(&["Words of a page."]);
+    let table = whole.windows(5).rposition(|five| five == b"xref\n").unwrap();
+    let table = whole[..table].windows(5).rposition(|five| five == b"xref\n").unwrap();
+    let mut shifted = whole.clone();
+    shifted.splice(9..9, *b"% a line that somebody put in\n");
+    for (what, file) in [("cut off", whole[..table].to_vec()), ("shifted", shifted)] {
+        let page = read(FileType::Pdf, "a.pdf", &file);
+        assert_eq!(page.map(|page| page.markdown), Ok("Words of a page.\n".to_owned()), "{what}");
+    }
+}

@@ -200,22 +200,7 @@ impl SourceIn {
     ) -> Result<NewSource> {
         let address = |url: &str| checked_address(url, policy).map(Some);
         let addresses = |urls: &[String]| checked_addresses(urls, policy);
-        let new = NewSource {
-            id,
-            knowledge_base_id,
-            source_type: SourceType::Url,
-            title: None,
-            url: None,
-            text: None,
-            start_urls: Vec::new(),
-            include: Vec::new(),
-            exclude: Vec::new(),
-            max_pages: None,
-            max_depth: None,
-            schedule: None,
-            time_zone: None,
-            next_run_at: None,
-        };
+        let new = NewSource { max_pages: None, ..NewSource::given(id, knowledge_base_id, SourceType::Url) };
         let scheduled = |new: NewSource, schedule: Option<Schedule>, zone: Option<Zone>| {
             let schedule = schedule.map(String::from);
             let time_zone = zone.map(String::from).or_else(|| schedule.as_ref().map(|_| "UTC".to_owned()));

@@ -47,6 +47,7 @@ pub struct SourcePatch {
     #[garde(skip)]
     #[serde(default, deserialize_with = "some")]
     #[schema(value_type = Option<Schedule>)]
+    #[expect(clippy::option_option, reason = "left out is not the same as null")]
     schedule: Option<Option<Schedule>>,
     /// IANA name of the schedule's time zone.
     #[garde(skip)]

@@ -1,6 +1,8 @@
 //! Sources: the start of the way from a page to knowledge. One transaction writes the source and its job; the worker
 //! does the rest.
 
+use super::add_source::{Added, add};
+use super::files::FileOut;
 use super::new_source::SourceIn;
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId};
 use crate::domain::pattern::Pattern;
@@ -9,9 +11,9 @@ use crate::domain::source::{SourceStatus, SourceType};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
-use crate::http::input::{Id, Json, Paging, Query};
+use crate::http::input::{Id, Paging, Query};
+use crate::http::upload::FileForm;
 use crate::http::wire::{List, Trouble};
-use crate::knowledge::address::NetworkPolicy;
 use crate::state::App;
 use crate::store::sources::{self, Source};
 use crate::store::{bots, jobs};
@@ -82,6 +84,9 @@ pub struct SourceOut {
     documents: DocumentCounts,
     /// Passages.
     chunks: i64,
+    /// Its file, if it is one.
+    #[schema(required)]
+    file: Option<FileOut>,
     /// Its latest job.
     #[schema(required)]
     job_id: Option<JobId>,
@@ -97,6 +102,7 @@ pub struct SourceOut {
 impl From<Source> for SourceOut {
     fn from(source: Source) -> Self {
         Self {
+            file: FileOut::of(&source),
             id: source.id,
             bot_id: source.bot_id,
             knowledge_base_id: source.knowledge_base_id,
@@ -152,29 +158,21 @@ pub async fn list(
     Ok(axum::Json(List::of(page, SourceOut::from)))
 }
 
-/// Add a source. It is read by a job; the answer comes at once.
-#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body = SourceIn, responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 422, description = "A value is not valid, or the address may not be read")))]
+/// Add a source to the bot's own knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at
+/// once.
+#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body(content((SourceIn = "application/json"), (FileForm = "multipart/form-data"))), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "The same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is"), (status = 422, description = "A value is not valid, or the address may not be read")))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<BotId>,
-    Json(input): Json<SourceIn>,
+    added: Added,
 ) -> Result<(StatusCode, axum::Json<SourceAccepted>)> {
-    let now = app.clock.now();
-    let policy = NetworkPolicy { allow_private_network: app.config.fetch.allow_private_network };
-    let source = SourceId::new();
-    let mut write = app.store.write_durably().await?;
-    let bot = bots::get(&mut write, caller.workspace, id).await?;
-    let new = input.checked(source, bot.knowledge_base_id, &policy, now)?;
-    sources::create(&mut write, caller.workspace, &new, now).await?;
-    let accepted = enqueue(&mut write, &app, caller, source, RunCause::Created).await?;
-    write.commit().await?;
-    app.bell.ring();
-    Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
+    let bot = bots::get(&mut *app.store.read().await?, caller.workspace, id).await?;
+    add(&app, caller, bot.knowledge_base_id, added).await
 }
 
 /// Begins a reading of a source in the caller's transaction.
-async fn enqueue(
+pub(super) async fn enqueue(
     conn: &mut crate::store::Conn,
     app: &App,
     caller: Caller,

@@ -12,6 +12,7 @@ mod inline;
 mod javascript;
 mod markdown;
 mod meta;
+mod options;
 mod outside;
 mod pairs;
 mod parse;
@@ -26,6 +27,7 @@ mod verbatim;
 mod words;
 
 pub(in crate::knowledge) use meta::detect_language;
+pub use options::{BadSelector, Options};
 pub use pairs::from_pairs;
 pub use plain::plain_text;
 
@@ -58,7 +60,14 @@ pub struct Page {
 /// Reads HTML. `url` is where it came from, to resolve its links.
 #[must_use]
 pub fn extract(html: &str, url: Option<&Url>) -> Page {
-    let parsed = parse::parse(&attributes::limit(html));
+    extract_with(html, url, &Options::default())
+}
+
+/// Reads HTML as its owner wishes. What is removed leads nowhere either.
+#[must_use]
+pub fn extract_with(html: &str, url: Option<&Url>, options: &Options) -> Page {
+    let mut parsed = parse::parse(&attributes::limit(html));
+    options.remove_from(&mut parsed.tree);
     let structured = structured::read(&parsed.data);
     let mut page = Page::default();
     let facts = facts::Facts::gather(&parsed.tree);
@@ -67,7 +76,12 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     page.description = page.description.or_else(|| structured.description.as_deref().map(meta::words));
     page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
     let mut flat = flat::Flat::new(&parsed.tree);
-    let region = select::select(&mut flat, kind_of(&facts, &structured));
+    let region = if options.main_content_only() {
+        select::select(&mut flat, kind_of(&facts, &structured))
+    } else {
+        flat.count();
+        0
+    };
     page.markdown = markdown::render(&flat, region);
     if let Some(body) = structured.article_body.as_deref().filter(|_| javascript::is_thin(&page.markdown)) {
         let body = fragment(body);

@@ -20,8 +20,9 @@ mod table;
 mod xml;
 
 pub use crate::domain::file::FileType;
+pub(super) use csv::rows as csv_rows;
 pub use error::{ParseError, Unreadable};
 pub use markdown::read as read_markdown;
 pub use parser::{Limits, Parser};
-pub use read::read;
+pub use read::{read, read_html};
 pub use sniff::{Unsupported, sniff};

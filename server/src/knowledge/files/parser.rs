@@ -64,7 +64,8 @@ impl Parser {
         let _place = self.places.acquire().await.map_err(|error| not_started(error.to_string()))?;
         let mut command = Command::new(&self.program);
         command
-            .args(["parse", "--type", file_type.as_str(), "--name", &printable(name)])
+            // With a `=`: a name may begin with a hyphen.
+            .args(["parse", "--type", file_type.as_str(), &format!("--name={}", printable(name))])
             .args(["--memory-bytes", &self.limits.memory_bytes.to_string()])
             .args(["--seconds", &self.limits.seconds.to_string()])
             .env_clear()

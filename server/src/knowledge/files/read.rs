@@ -15,7 +15,7 @@ const TITLE: usize = 200;
 /// # Errors
 /// See `Unreadable`.
 pub fn read(file_type: FileType, name: &str, bytes: &[u8]) -> Result<Page, Unreadable> {
-    let mut page = match file_type {
+    let page = match file_type {
         FileType::Pdf => pdf::read(bytes)?,
         FileType::Docx => office::docx(bytes)?,
         FileType::Pptx => office::pptx(bytes)?,
@@ -26,6 +26,19 @@ pub fn read(file_type: FileType, name: &str, bytes: &[u8]) -> Result<Page, Unrea
         FileType::Markdown => markdown::read(&decode(bytes)?),
         FileType::Text => extract::from_plain_text(&decode(bytes)?),
     };
+    finished(page, name)
+}
+
+/// Reads a web page as its owner wishes.
+///
+/// # Errors
+/// See `Unreadable`.
+pub fn read_html(name: &str, bytes: &[u8], options: &extract::Options) -> Result<Page, Unreadable> {
+    finished(extract::extract_with(&decode(bytes)?, None, options), name)
+}
+
+/// What every file's page has, and has not.
+fn finished(mut page: Page, name: &str) -> Result<Page, Unreadable> {
     if page.markdown.trim().is_empty() {
         return Err(Unreadable::Empty);
     }

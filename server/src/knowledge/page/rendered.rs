@@ -1,12 +1,14 @@
 //! Reading with scripts: decides whether a page is rendered, follows where its scripts lead, and judges what there is to
 //! read with and without them.
 
-use super::{ReadPage, Reader, Skipped, charset, content_hash, fetch, forbids_indexing, understand};
+use super::{ReadPage, Reader, Skipped, content_hash, fetch, forbids_indexing, understand};
 use crate::domain::pipeline::RenderMode;
 use crate::domain::source::PageOutcome;
+use crate::knowledge::charset;
 use crate::knowledge::extract::{self, Page};
 use crate::knowledge::fetch::{Answer, Conditional, FetchError, Fetched};
 use crate::knowledge::render::{Ending, RenderError, Rendered, Renderer};
+use std::sync::Arc;
 
 /// From an answer to a page with text, with its scripts run where `mode` wants that.
 pub(super) async fn read(
@@ -17,16 +19,13 @@ pub(super) async fn read(
 ) -> Result<ReadPage, Skipped> {
     let mut hops = reader.fetcher.hops(&answer.url);
     loop {
-        let plain = understand(&reader.files, answer.clone()).await;
+        let plain = understand(reader, answer.clone()).await;
         if !wanted(mode, &answer, &plain) {
             return plain;
         }
-        let html = match charset::decode(&answer.body, answer.content_type.as_deref()) {
-            Ok(html) => html,
-            Err(_) => return plain,
-        };
+        let Ok(html) = charset::decode(&answer.body, answer.content_type.as_deref()) else { return plain };
         match renderer.render(&reader.fetcher, &answer.url, &html).await {
-            Ok(rendered) => return understand_rendered(answer, rendered).await,
+            Ok(rendered) => return understand_rendered(reader, answer, rendered).await,
             // As with any redirect: the next address is asked for like a link, robots.txt and all.
             Err(RenderError::Left { to }) => {
                 hops.follow(&to)?;
@@ -63,15 +62,20 @@ fn wanted(mode: RenderMode, answer: &Answer, plain: &Result<ReadPage, Skipped>) 
     }
 }
 
-async fn understand_rendered(answer: Answer, rendered: Rendered) -> Result<ReadPage, Skipped> {
+async fn understand_rendered(
+    reader: &Reader,
+    answer: Answer,
+    rendered: Rendered,
+) -> Result<ReadPage, Skipped> {
     let bytes = answer.body.len() + usize::try_from(rendered.bytes).unwrap_or(usize::MAX - answer.body.len());
     let inside = matches!(rendered.final_url.scheme(), "http" | "https");
     // Its links are relative to where the scripts say that it is.
     let base = if inside { rendered.final_url } else { answer.url.clone() };
     let scripts = if rendered.ending == Ending::Quiet { Scripts::Done } else { Scripts::CutShort };
     let tags = answer.robots_tags;
+    let options = Arc::clone(&reader.extract);
     let work = move || {
-        let mut page = extract::extract(&rendered.html, Some(&base));
+        let mut page = extract::extract_with(&rendered.html, Some(&base), &options);
         page.noindex |= tags.iter().any(|tag| forbids_indexing(tag));
         judge(page, scripts)
     };

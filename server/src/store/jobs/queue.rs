@@ -64,6 +64,30 @@ pub async fn claim(
     Ok(job)
 }
 
+/// Takes one job, if it is free to be taken.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn claim_one(
+    conn: &mut Conn,
+    id: JobId,
+    owner: &str,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Option<Job>> {
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "update jobs set status = 'processing', lease_owner = $1, lease_until = $3, attempts = attempts + 1, updated_at = $2 \
+         where id = $4 and paused = 0 and ((status = 'pending' and run_at <= $2) or (status = 'processing' and lease_until < $2)) \
+         returning {COLUMNS}"
+    )))
+    .bind(owner)
+    .bind(now)
+    .bind(lease_until)
+    .bind(id)
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// What a worker learns when it says that it is still at a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hold {

@@ -9,11 +9,36 @@ use std::collections::BTreeMap;
 /// The most cells with something in them, in all sheets of a file.
 const MAX_CELLS: usize = 2_000_000;
 
+/// The longest text of all cells of a file, in bytes: one text may stand in many cells.
+const MAX_TEXT: usize = 64_000_000;
+
 /// The most cells that a merged one is repeated in.
 const MAX_REPEATS: usize = 1000;
 
 /// The most columns (Excel's own limit).
 const MAX_COLUMNS: usize = 16_384;
+
+/// What all sheets of a file hold.
+#[derive(Debug, Default)]
+pub(super) struct Count {
+    cells: usize,
+    text: usize,
+}
+
+impl Count {
+    fn add(&mut self, text: &str) -> Result<(), Unreadable> {
+        self.cells += 1;
+        self.text += text.len();
+        if self.cells > MAX_CELLS {
+            return Err(Unreadable::TooLarge(format!("it has more than {MAX_CELLS} cells")));
+        }
+        if self.text > MAX_TEXT {
+            let megabytes = MAX_TEXT / 1_000_000;
+            return Err(Unreadable::TooLarge(format!("the text of its cells is longer than {megabytes} MB")));
+        }
+        Ok(())
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
@@ -32,7 +57,7 @@ struct Cell {
 }
 
 impl Sheet {
-    /// Reads a sheet; `cells` counts those of all sheets.
+    /// Reads a sheet; `count` goes over all sheets.
     ///
     /// # Errors
     /// As `walk`, and `TooLarge` for too many cells.
@@ -40,7 +65,7 @@ impl Sheet {
         bytes: &[u8],
         name: &str,
         shared: &Shared,
-        cells: &mut usize,
+        count: &mut Count,
     ) -> Result<Self, Unreadable> {
         let mut sheet = Self::default();
         let mut cell = Cell::default();
@@ -68,13 +93,10 @@ impl Sheet {
                 Node::Close("c") => {
                     let text = text(&cell, shared);
                     if !text.is_empty() && !hidden && cell.column < MAX_COLUMNS {
-                        *cells += 1;
+                        count.add(&text)?;
                         sheet.rows.entry(cell.row).or_default().insert(cell.column, text);
                     }
                     column += 1;
-                    if *cells > MAX_CELLS {
-                        return Err(Unreadable::TooLarge(format!("it has more than {MAX_CELLS} cells")));
-                    }
                 }
                 Node::Close("row") => row += 1,
                 Node::Text(_) | Node::Close(_) => {}
@@ -82,18 +104,28 @@ impl Sheet {
             Ok(())
         })?;
         for ((top, left), (bottom, _)) in merged {
-            sheet.repeat_downwards(top, left, bottom);
+            sheet.repeat_downwards(top, left, bottom, count)?;
         }
         Ok(sheet)
     }
 
     /// What a merged cell says holds for each of its rows.
-    fn repeat_downwards(&mut self, top: usize, left: usize, bottom: usize) {
-        let Some(text) = self.rows.get(&top).and_then(|row| row.get(&left)).cloned() else { return };
+    fn repeat_downwards(
+        &mut self,
+        top: usize,
+        left: usize,
+        bottom: usize,
+        count: &mut Count,
+    ) -> Result<(), Unreadable> {
+        let Some(text) = self.rows.get(&top).and_then(|row| row.get(&left)).cloned() else { return Ok(()) };
         let below = top.saturating_add(1)..bottom.saturating_add(1).max(top.saturating_add(1));
         for (_, row) in self.rows.range_mut(below).take(MAX_REPEATS) {
-            row.entry(left).or_insert_with(|| text.clone());
+            if !row.contains_key(&left) {
+                count.add(&text)?;
+                row.insert(left, text.clone());
+            }
         }
+        Ok(())
     }
 
     /// Writes the sheet under its name, if it holds anything.

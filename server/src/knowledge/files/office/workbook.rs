@@ -1,7 +1,7 @@
 //! Workbooks: each visible sheet under its name, as the tables that it holds.
 
 use super::numbers::Formats;
-use super::sheet::Sheet;
+use super::sheet::{Count, Sheet};
 use super::{Archive, Relation, main_part, relations, title};
 use crate::knowledge::extract::Page;
 use crate::knowledge::files::error::Unreadable;
@@ -56,12 +56,12 @@ pub(in crate::knowledge::files) fn xlsx(bytes: &[u8]) -> Result<Page, Unreadable
         shared.formats = Formats::read(&bytes, &name)?;
     }
     let mut writer = Writer::default();
-    let mut cells = 0;
+    let mut count = Count::default();
     for (name, id) in sheets {
         let relation = parts.iter().find(|part| Some(&part.id) == id.as_ref());
         // Charts and dialogues are sheets too, without cells.
         let Some(relation) = relation.filter(|part| part.kind == "worksheet") else { continue };
-        let sheet = Sheet::read(&archive.require(&relation.target)?, &relation.target, &shared, &mut cells)?;
+        let sheet = Sheet::read(&archive.require(&relation.target)?, &relation.target, &shared, &mut count)?;
         sheet.write(&name, &mut writer);
         if writer.is_full() {
             break;

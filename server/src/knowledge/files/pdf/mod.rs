@@ -1,13 +1,14 @@
 //! PDF files: letters with places, put together to lines, paragraphs, headings and tables.
 //!
 //! `glyphs` gathers what the library finds on a page, `lines` makes lines of it, `furniture` drops what stands on
-//! most pages alike, `layout` makes blocks. The library may panic on damaged files: a page is lost by that, and
+//! most pages alike, `layout` makes blocks; `repair` helps files without a table of objects. The library may panic on damaged files: a page is lost by that, and
 //! the process is one that may be lost too.
 
 mod furniture;
 mod glyphs;
 mod layout;
 mod lines;
+mod repair;
 
 use super::error::Unreadable;
 use crate::knowledge::extract::Page;
@@ -28,9 +29,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Page, Unreadable> {
     let numbers: Vec<u32> = guarded(|| document.get_pages().into_keys().collect())?;
     if numbers.len() > MAX_PAGES {
         return Err(Unreadable::TooLarge(format!("it has more than {MAX_PAGES} pages")));
-    }
-    if numbers.is_empty() {
-        return Err(Unreadable::Damaged("it has no pages".to_owned()));
     }
     let mut pages = Vec::with_capacity(numbers.len());
     let (mut lost, mut letters) = (0, 0);
@@ -61,10 +59,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Page, Unreadable> {
 
 fn open(bytes: &[u8]) -> Result<Document, Unreadable> {
     let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
-    let mut document = guarded(|| Document::load_mem(&bytes[start..]))?.map_err(|error| sort(&error))?;
+    let bytes = &bytes[start..];
+    let mut document = match load(bytes) {
+        Err(Unreadable::Damaged(why)) => {
+            let repaired = repair::repair(bytes).ok_or(Unreadable::Damaged(why))?;
+            load(&repaired)?
+        }
+        loaded => loaded?,
+    };
     if document.is_encrypted() {
         // Many files are locked against changes only: no password opens them.
         guarded(|| document.decrypt(""))?.map_err(|_| Unreadable::Encrypted)?;
+    }
+    Ok(document)
+}
+
+fn load(bytes: &[u8]) -> Result<Document, Unreadable> {
+    let document = guarded(|| Document::load_mem(bytes))?.map_err(|error| sort(&error))?;
+    // A table that leads elsewhere gives a document without pages. A locked one shows its pages later.
+    if !document.is_encrypted() && guarded(|| document.get_pages().is_empty())? {
+        return Err(Unreadable::Damaged("it has no pages".to_owned()));
     }
     Ok(document)
 }

@@ -1,15 +1,17 @@
 //! One page from its address, or from what was given directly, to its text.
 
 use super::Reading;
-use crate::domain::source::{PageOutcome, SourceType};
+use crate::domain::file::FileType;
+use crate::domain::source::SourceType;
 use crate::error::Error;
 use crate::knowledge::extract;
 use crate::knowledge::fetch::{Asked, Conditional, Ledger};
 use crate::knowledge::frontier;
-use crate::knowledge::page::{ReadPage, ReadResult, Skipped, content_hash, read_page_with};
+use crate::knowledge::page::{self, ReadPage, ReadResult, Skipped, content_hash, read_page_with};
 use crate::store::crawl::Next;
-use crate::store::sources;
+use crate::store::{files, sources};
 use crate::worker::JobError;
+use std::sync::Arc;
 use tokio::time::Instant;
 use url::Url;
 
@@ -64,7 +66,7 @@ impl Reading {
         } else {
             Conditional::default()
         };
-        let reader = self.context.app.reader.noting(ledger);
+        let reader = self.reader.noting(ledger);
         Ok(match read_page_with(&reader, &url, &known, self.pipeline.fetch.render).await {
             ReadResult::Read(read) => What::Text(Box::new((*read).into())),
             ReadResult::NotModified { final_url } => What::Unchanged {
@@ -99,12 +101,37 @@ impl Reading {
         })))
     }
 
-    /// An uploaded file.
+    /// An uploaded file. Its title is the one given, else the document's own, else its name.
     async fn file(&self) -> Result<What, JobError> {
-        Ok(What::Nothing(Box::new(Skipped::new(
-            PageOutcome::UnsupportedType,
-            "This kind of source can't be read.",
-        ))))
+        let (workspace, source) = (self.crawl.workspace, self.crawl.source);
+        let mut conn = self.context.app.store.read().await?;
+        let file = files::of_source(&mut conn, workspace, source).await?;
+        let file = file.ok_or_else(|| Error::internal("a file source without its file"))?;
+        let bytes = files::bytes(&mut conn, workspace, &file).await?;
+        drop(conn);
+        let read = match file.file_type {
+            FileType::Html => page::read_html_file(&file.name, bytes, Arc::clone(&self.reader.extract)).await,
+            other => self.reader.files.parse(other, &file.name, bytes.into()).await,
+        };
+        let mut page = match read {
+            Ok(page) => page,
+            Err(error) => {
+                let bytes = usize::try_from(file.bytes).map_err(Error::internal)?;
+                return Ok(What::Nothing(Box::new(Skipped { bytes, ..Skipped::from(error) })));
+            }
+        };
+        if let Some(title) = &self.source.title {
+            page.title = Some(title.clone());
+        }
+        Ok(What::Text(Box::new(ReadText {
+            content_hash: content_hash(page.title.as_deref(), &page.markdown),
+            page,
+            etag: None,
+            last_modified: None,
+            bytes: file.bytes,
+            final_url: None,
+            http_status: None,
+        })))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::domain::pipeline::Pipeline;
 use crate::domain::source::{SourceStatus, SourceType};
 use crate::error::Code;
 use crate::knowledge::fetch::Ledger;
+use crate::knowledge::page::Reader;
 use crate::store::crawl::{self, Crawl};
 use crate::store::jobs::{self as queue, Hold};
 use crate::store::sources::{self, Source};
@@ -31,6 +32,8 @@ struct Reading {
     context: Context,
     source: Source,
     pipeline: Pipeline,
+    /// As the pipeline wishes.
+    reader: Reader,
     include: Vec<Pattern>,
     exclude: Vec<Pattern>,
     crawl: Crawl,
@@ -94,6 +97,13 @@ async fn prepare(context: Context) -> Result<Option<Reading>, JobError> {
     let index = indexes::live(&mut write, workspace, source.knowledge_base_id).await?;
     write.commit().await?;
     let indexer = Indexer::new(app, workspace, &index)?;
+    let reader = app.reader.following(&base.pipeline).map_err(|error| JobError {
+        passing: false,
+        ..JobError::passing(
+            "pipeline_invalid",
+            &format!("The pipeline of the knowledge base can't be followed: {error}"),
+        )
+    })?;
     let knowledge_base = source.knowledge_base_id;
     Ok(Some(Reading {
         crawl: Crawl { workspace, knowledge_base, source: id, run: source.run, run_id },
@@ -102,6 +112,7 @@ async fn prepare(context: Context) -> Result<Option<Reading>, JobError> {
         context,
         source,
         pipeline: base.pipeline,
+        reader,
         indexer,
         left_out: Remembered::after(run.out_of_scope),
         ledger: Ledger::default(),

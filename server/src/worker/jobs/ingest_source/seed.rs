@@ -67,7 +67,7 @@ async fn from_sitemap(reading: &Reading, start: &str, listed: &mut i64) -> Resul
     let defaults = SitemapLimits::default();
     let most = usize::try_from(reading.max_pages()).unwrap_or(usize::MAX);
     let limits = SitemapLimits { max_pages: defaults.max_pages.max(most), ..defaults };
-    let walked = sitemap::walk(&app.reader.noting(&reading.ledger), [url], limits).await;
+    let walked = sitemap::walk(&reading.reader.noting(&reading.ledger), [url], limits).await;
     let mut write = app.store.write().await?;
     reading.note_asked(&mut write, &reading.ledger.take(), app.clock.now()).await?;
     if walked.cut_short {

@@ -1,7 +1,16 @@
-//! Versions of a knowledge base's index: one is live, others are being built or kept to go back to.
+//! Versions of a knowledge base's index: one is live, others are being built or kept to go back to. See `build` for how
+//! they are filled and `removal` for how they go.
+
+mod build;
+mod removal;
+
+pub use build::{
+    Progress, ToTakeIn, add_cost, ask_catch_up, flipped_since, missing, progress, set_ready, stands, to_build,
+};
+pub use removal::{clear, is_due, remove, retire};
 
 use super::{Conn, vectors};
-use crate::domain::ids::{BotId, DocumentId, IndexId, KnowledgeBaseId, WorkspaceId};
+use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId, WorkspaceId};
 use crate::domain::pipeline::Chunking;
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
@@ -128,7 +137,7 @@ pub async fn go_live(
     .await?;
     let done = sqlx::query(
         "update indexes set status = 'ready', live_from = $4, live_until = null \
-         where workspace_id = $1 and knowledge_base_id = $2 and id = $3",
+         where workspace_id = $1 and knowledge_base_id = $2 and id = $3 and removing = 0",
     )
     .bind(workspace)
     .bind(knowledge_base)
@@ -181,143 +190,88 @@ pub async fn live_of_bot(conn: &mut Conn, workspace: WorkspaceId, bot: BotId) ->
     .await?)
 }
 
-/// A page that a version does not hold in the state it is in.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct ToTakeIn {
-    /// The page.
-    pub id: DocumentId,
-    /// Its title.
-    pub title: Option<String>,
-    /// Its text.
-    pub text: String,
-    /// SHA-256 of what indexes are to hold of it, hex.
-    pub index_hash: String,
-}
-
-/// How far a version is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
-pub struct Progress {
-    /// Pages that it holds in the state they are in.
-    pub done: i64,
-    /// Pages that it is to hold.
-    pub total: i64,
-}
-
-/// The version that the next build is about: the newest that is being built, else the live one, if pages are missing
-/// in it.
+/// A version.
 ///
 /// # Errors
-/// `not_found` if the knowledge base is gone.
-pub async fn to_build(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    knowledge_base: KnowledgeBaseId,
-) -> Result<Option<Index>> {
-    let building: Option<Index> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "select {COLUMNS} from indexes i where i.workspace_id = $1 and i.knowledge_base_id = $2 and i.status = 'building' \
-         order by i.version desc limit 1"
+/// `not_found`, also if it is another workspace's or was deleted.
+pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: IndexId) -> Result<Index> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from indexes i where i.workspace_id = $1 and i.id = $2 and i.removing = 0"
     )))
     .bind(workspace)
-    .bind(knowledge_base)
-    .fetch_optional(&mut *conn)
-    .await?;
-    if building.is_some() {
-        return Ok(building);
-    }
-    let live = live(conn, workspace, knowledge_base).await?;
-    let behind = !missing(conn, workspace, &live, 1).await?.is_empty();
-    Ok(behind.then_some(live))
+    .bind(id)
+    .fetch_optional(conn)
+    .await?
+    .ok_or_else(|| Error::not_found("version of an index"))
 }
 
-/// Up to `limit` pages that a version does not hold in the state they are in.
+/// A knowledge base's versions, the newest first.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn missing(
+pub async fn list(
     conn: &mut Conn,
     workspace: WorkspaceId,
-    index: &Index,
-    limit: u32,
-) -> Result<Vec<ToTakeIn>> {
-    Ok(sqlx::query_as(
-        "select d.id, d.title, d.text, d.index_hash from documents d where d.workspace_id = $1 \
-         and d.knowledge_base_id = $2 and d.text is not null and d.index_hash is not null \
-         and not exists (select 1 from index_documents x where x.index_number = $3 and x.document_id = d.id \
-            and x.content_hash = d.index_hash) order by d.id limit $4",
-    )
+    knowledge_base: KnowledgeBaseId,
+) -> Result<Vec<Index>> {
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from indexes i where i.workspace_id = $1 and i.knowledge_base_id = $2 and i.removing = 0 \
+         order by i.version desc"
+    )))
     .bind(workspace)
-    .bind(index.knowledge_base_id)
-    .bind(index.number)
-    .bind(limit)
+    .bind(knowledge_base)
     .fetch_all(conn)
     .await?)
 }
 
-/// Whether a page is still as it was looked up.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn stands(conn: &mut Conn, workspace: WorkspaceId, page: &ToTakeIn) -> Result<bool> {
-    let found: Option<i64> =
-        sqlx::query_scalar("select 1 from documents where workspace_id = $1 and id = $2 and index_hash = $3")
-            .bind(workspace)
-            .bind(page.id)
-            .bind(&page.index_hash)
-            .fetch_optional(conn)
-            .await?;
-    Ok(found.is_some())
-}
-
-/// How far a version is.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn progress(conn: &mut Conn, workspace: WorkspaceId, index: &Index) -> Result<Progress> {
-    Ok(sqlx::query_as(
-        "select count(x.document_id) as done, count(*) as total from documents d \
-         left join index_documents x on x.index_number = $3 and x.document_id = d.id and x.content_hash = d.index_hash \
-         where d.workspace_id = $1 and d.knowledge_base_id = $2 and d.text is not null and d.index_hash is not null",
-    )
-    .bind(workspace)
-    .bind(index.knowledge_base_id)
-    .bind(index.number)
-    .fetch_one(conn)
-    .await?)
-}
-
-/// Notes that a version holds all it is to hold.
+/// Pins a version, or lets go of it.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn set_ready(conn: &mut Conn, workspace: WorkspaceId, index: IndexId) -> Result<()> {
-    sqlx::query("update indexes set status = 'ready' where workspace_id = $1 and id = $2")
+pub async fn set_pinned(conn: &mut Conn, workspace: WorkspaceId, id: IndexId, pinned: bool) -> Result<()> {
+    sqlx::query("update indexes set pinned = $3 where workspace_id = $1 and id = $2")
         .bind(workspace)
-        .bind(index)
+        .bind(id)
+        .bind(pinned)
         .execute(conn)
         .await?;
     Ok(())
 }
 
-/// Adds what embedding for a version took.
+/// How much a version holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Passages.
+    pub chunks: i64,
+    /// About how many bytes they take on disk.
+    pub bytes: i64,
+}
+
+impl Size {
+    /// For so many passages of so many bytes of text on average, with vectors of that length: the text twice (once for
+    /// reading, once for the full text's words), two bytes and one bit for each number of the vector, and 400 for what
+    /// else their rows and the indexes on them take.
+    #[must_use]
+    pub fn of(chunks: i64, text_bytes: i64, dimensions: i64) -> Self {
+        let each = text_bytes * 2 + dimensions * 2 + dimensions / 8 + 400;
+        Self { chunks, bytes: chunks.saturating_mul(each) }
+    }
+}
+
+/// How much a version holds; the length of its texts is that of its first 200.
 ///
 /// # Errors
-/// When the database can't be written.
-pub async fn add_cost(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    index: IndexId,
-    tokens: i64,
-    cost_micro_usd: Option<i64>,
-) -> Result<()> {
-    sqlx::query(
-        "update indexes set embedded_tokens = embedded_tokens + $3, cost_micro_usd = cost_micro_usd + coalesce($4, 0) \
-         where workspace_id = $1 and id = $2",
+/// When the database can't be read.
+pub async fn size(conn: &mut Conn, workspace: WorkspaceId, index: &Index) -> Result<Size> {
+    let (chunks, text): (i64, f64) = sqlx::query_as(
+        "select (select count(*) from document_chunks where index_number = i.number), \
+         coalesce((select avg(octet_length(text)) from (select text from document_chunks \
+            where index_number = i.number limit 200)), 0.0) from indexes i where i.workspace_id = $1 and i.id = $2",
     )
     .bind(workspace)
-    .bind(index)
-    .bind(tokens)
-    .bind(cost_micro_usd)
-    .execute(conn)
+    .bind(index.id)
+    .fetch_one(conn)
     .await?;
-    Ok(())
+    #[expect(clippy::cast_possible_truncation, reason = "the length of a passage")]
+    Ok(Size::of(chunks, text.round() as i64, index.dimensions))
 }
