@@ -33,7 +33,7 @@ async function saved(page, click) {
 async function drop(page, target, files) {
   const data = await page.evaluateHandle((files) => {
     const transfer = new DataTransfer();
-    for (const { name, text } of files) transfer.items.add(new File([text], name));
+    for (const { name, text, type } of files) transfer.items.add(new File([text], name, { type }));
     return transfer;
   }, files);
   for (const type of ["dragenter", "dragover", "drop"])
@@ -196,13 +196,15 @@ test("files: dropped, refused in words, downloaded, replaced", async (t) => {
     await drop(page, page.getByText("What the bot reads."), [
       { name: "glazes.md", text: "# Glazes\n\nThe celadon glaze is fired at cone ten, in reduction.\n" },
       { name: "kilns.txt", text: "The salt kiln is lit on the first Saturday of each month.\n" },
-      { name: "setup.exe", text: "MZ" },
+      { name: "kiln.png", text: "no picture", type: "image/png" },
       { name: "spoofed.pdf", text: "This is no PDF, whatever its name says.\n" },
     ]);
     await upload("glazes.md").getByText("Uploaded", { exact: true }).waitFor();
     await upload("kilns.txt").getByText("Uploaded", { exact: true }).waitFor();
-    await upload("setup.exe").getByText("Files of this kind are not read.").waitFor();
-    await upload("spoofed.pdf").getByText("Not uploaded").waitFor();
+    await upload("kiln.png").getByText("Pictures, sound and films are not read.").waitFor();
+    await upload("spoofed.pdf")
+      .getByText(/The file is named a PDF file, but its bytes are those of/)
+      .waitFor();
     const list = page.getByRole("list", { name: "Sources" });
     await until(
       async () => (await list.getByText("Active", { exact: true }).count()) === 2,

@@ -87,7 +87,7 @@ export function dashboardPages({ bot, empty, source, qa, conversation, document 
           mimeType: "application/x-msdownload",
           buffer: Buffer.from("MZ"),
         });
-        await page.getByText("Files of this kind are not read.").waitFor();
+        await page.getByText("Pictures, sound and films are not read.").waitFor();
       },
     ],
     ["sources-add-text", at(bot.id, "knowledge/sources/new?kind=text"), "Plain text or Markdown"],

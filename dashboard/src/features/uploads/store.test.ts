@@ -78,9 +78,9 @@ test("what waits or is being sent can be cancelled", async () => {
 });
 
 test("what is never read is not sent", () => {
-  uploadStore.add(BOT, [file("setup.exe"), file("empty.pdf", ""), file("README")]);
-  expect(states()).toEqual(["failed", "failed", "failed"]);
-  expect(uploadStore.get().every(({ problem }) => problem)).toBe(true);
+  uploadStore.add(BOT, [new File(["x"], "kiln.mp4", { type: "video/mp4" }), file("empty.pdf", "")]);
+  expect(states()).toEqual(["failed", "failed"]);
+  expect(uploadStore.get().every(({ problem, retry }) => problem && !retry)).toBe(true);
   expect(sent).toHaveLength(0);
 });
 
