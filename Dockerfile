@@ -1,4 +1,5 @@
-# The same binary that `make build` makes, in an image of Debian without build tools. Data is kept in the volume /data.
+# The same binary that `make build` makes, in an image of Debian without build tools. No browser for pages that need
+# JavaScript is in it: deploy/README.md says how to add one. Data is kept in the volume /data.
 #   docker build -t frontdesk .
 #   docker run -p 8080:8080 -v frontdesk:/data -e FRONTDESK_AUTH__SECRET="$(openssl rand -base64 48)" frontdesk
 

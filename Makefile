@@ -73,7 +73,9 @@ test-units: front-ends ## the front ends' unit tests
 
 test-server: front-ends ## Rust tests: units, API, store, faults
 	@deploy/scripts/prerequisites.sh rust
-	@if cargo nextest --version >/dev/null 2>&1; then \
+	@CHROMIUM_PATH=$$(tests/checks/browser.sh) || exit 1; \
+	export CHROMIUM_PATH; \
+	if cargo nextest --version >/dev/null 2>&1; then \
 	  echo "cargo nextest run --locked" && cargo nextest run --locked; \
 	else \
 	  echo "cargo-nextest is not installed (https://nexte.st): using cargo test, which takes longer."; \

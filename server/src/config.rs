@@ -59,11 +59,21 @@ pub struct Config {
     #[garde(dive)]
     pub embeddings: Embeddings,
     #[garde(dive)]
+    pub indexes: Indexes,
+    #[garde(dive)]
     pub answers: Answers,
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]
+    pub render: Render,
+    #[garde(dive)]
+    pub files: Files,
+    #[garde(dive)]
     pub worker: Worker,
+    #[garde(dive)]
+    pub runs: Runs,
+    #[garde(dive)]
+    pub transfer: Transfer,
     #[garde(dive)]
     pub limits: Limits,
     #[garde(dive)]
@@ -72,6 +82,10 @@ pub struct Config {
     #[serde(skip)]
     #[garde(skip)]
     pub local: bool,
+    /// The program that reads files, as `PROGRAM parse`; none is this very program.
+    #[serde(skip)]
+    #[garde(skip)]
+    pub parser: Option<PathBuf>,
 }
 
 /// Where the server listens and keeps its data.
@@ -159,13 +173,50 @@ pub struct Embeddings {
     pub model: String,
     #[garde(range(min = 8, max = 8192))]
     pub dimensions: u32,
+    pub models: Vec<FurtherModel>,
     #[garde(custom(is_api_url))]
     pub base_url: String,
     pub api_key: Secret,
+    pub price: f64,
     #[garde(range(min = 1, max = 2048))]
     pub batch_size: usize,
     #[garde(range(min = 1, max = 600))]
     pub timeout_seconds: u64,
+}
+
+/// An embedding model that may be chosen besides the installation's, written `name:dimensions`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FurtherModel {
+    /// As the API calls it; may hold colons itself.
+    pub name: String,
+    /// Length of its vectors.
+    pub dimensions: u32,
+}
+
+impl TryFrom<String> for FurtherModel {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let parts = text.rsplit_once(':').map(|(name, dimensions)| (name.trim(), dimensions.trim().parse()));
+        match parts {
+            Some((name, Ok(dimensions))) if !name.is_empty() && (8..=8192).contains(&dimensions) => {
+                Ok(Self { name: name.to_owned(), dimensions })
+            }
+            _ => Err(format!(
+                "\"{text}\" must be a model's name, a colon and the length of its vectors (8 to 8192), such as \
+                 text-embedding-3-large:3072"
+            )),
+        }
+    }
+}
+
+/// Versions of knowledge bases.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Indexes {
+    #[garde(range(max = 100))]
+    pub keep: u32,
 }
 
 /// How questions are answered.
@@ -203,6 +254,37 @@ pub struct Fetch {
     pub max_bytes: usize,
 }
 
+/// How the scripts of pages are run.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct Render {
+    #[garde(custom(is_program))]
+    pub chromium: PathBuf,
+    #[garde(range(min = 1, max = 32))]
+    pub max_pages: usize,
+    #[garde(range(min = 1, max = 300))]
+    pub total_seconds: u64,
+    #[garde(range(min = 50, max = 10_000))]
+    pub idle_ms: u64,
+    #[garde(range(min = 1, max = 10_000))]
+    pub max_requests: u32,
+    #[garde(range(min = 1000, max = 1_000_000_000))]
+    pub max_bytes: u64,
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    #[garde(range(min = 1000, max = 1_000_000_000))]
+    pub max_bytes: usize,
+    #[garde(range(min = 1, max = 3600))]
+    pub parse_seconds: u64,
+    #[garde(range(min = 100_000_000))]
+    pub parse_memory_bytes: u64,
+}
+
 /// The queue's worker.
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
@@ -219,6 +301,24 @@ pub struct Worker {
     pub backoff_ms: u64,
     #[garde(range(min = 1, max = 600_000))]
     pub slice_ms: u64,
+}
+
+/// How long the records of readings are kept.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Runs {
+    #[garde(range(min = 1, max = 1000))]
+    pub keep_pages: u32,
+    #[garde(range(min = 1, max = 10_000))]
+    pub keep_days: u32,
+}
+
+/// Exports and imports.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    #[garde(range(min = 1_000_000, max = 1_000_000_000_000))]
+    pub max_bytes: u64,
 }
 
 /// Caps.
@@ -241,6 +341,8 @@ pub struct Limits {
     pub chat_per_workspace: u32,
     #[garde(range(min = 1))]
     pub widget_per_minute: u32,
+    #[garde(range(min = 1))]
+    pub try_per_minute: u32,
     #[garde(range(min = 1))]
     pub connections: usize,
     #[garde(range(min = 1, max = 600))]
@@ -281,5 +383,28 @@ fn is_api_url(value: &str, (): &()) -> garde::Result {
     match url::Url::parse(value) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
         _ => Err(garde::Error::new("must be an http or https address, such as http://127.0.0.1:11434/v1")),
+    }
+}
+
+fn is_program(path: &std::path::Path, (): &()) -> garde::Result {
+    use std::os::unix::fs::PermissionsExt as _;
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    if !path.is_absolute() {
+        return Err(garde::Error::new("must be the whole path of a program, such as /usr/bin/chromium"));
+    }
+    let wrong = |reason: &str| {
+        Err(garde::Error::new(format!(
+            "is {}, which {reason}. Install Chromium (on Debian: apt-get install chromium), correct the path, or \
+             leave it empty to render no pages",
+            path.display()
+        )))
+    };
+    match std::fs::metadata(path) {
+        Ok(about) if !about.is_file() => wrong("is no file"),
+        Ok(about) if about.permissions().mode() & 0o111 == 0 => wrong("may not be executed"),
+        Ok(_) => Ok(()),
+        Err(error) => wrong(&format!("can't be used ({error})")),
     }
 }

@@ -2,15 +2,17 @@
 
 use crate::documentation;
 use crate::domain::bot::BotSettings;
-use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId, SourceId};
-use crate::domain::job::JobType;
+use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId};
+use crate::domain::pipeline::Chunking;
+use crate::domain::run::RunCause;
 use crate::domain::source::SourceType;
 use crate::error::Result;
 use crate::identity::opaque;
 use crate::state::{App, LocalOwner};
-use crate::store::bots::{Bot, Index};
+use crate::store::bots::Bot;
+use crate::store::indexes::NewIndex;
 use crate::store::sources::NewSource;
-use crate::store::{Conn, bots, crawl, installation, jobs, sources};
+use crate::store::{Conn, bots, installation, sources};
 
 const BOT: &str = "demo_bot";
 /// What the demo bot was last made from: version, address and text of the documentation.
@@ -56,7 +58,6 @@ pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
         bots::delete(&mut write, owner.workspace, old).await?;
     }
     let now = app.clock.now();
-    let (provider, model, dimensions) = app.providers.embedding_identity();
     let bot = Bot {
         id: BotId::new(),
         workspace_id: owner.workspace,
@@ -75,8 +76,12 @@ pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
         created_at: now,
         updated_at: now,
     };
-    bots::create(&mut write, &bot, &Index { number: 0, id: IndexId::new(), provider, model, dimensions })
-        .await?;
+    bots::create(
+        &mut write,
+        &bot,
+        &NewIndex::of(app.providers.embedding_identity(), Chunking::default(), false),
+    )
+    .await?;
     for page in pages {
         let source = NewSource {
             id: SourceId::new(),
@@ -85,14 +90,18 @@ pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
             title: Some(page.title),
             url: Some(format!("{origin}/docs/{}", page.name)),
             text: Some(page.text),
+            start_urls: Vec::new(),
+            include: Vec::new(),
+            exclude: Vec::new(),
             max_pages: Some(1),
+            schedule: None,
+            time_zone: None,
+            next_run_at: None,
             max_depth: None,
         };
         sources::create(&mut write, owner.workspace, &source, now).await?;
-        crawl::clear_frontier(&mut write, owner.workspace, source.id).await?;
-        sources::begin_run(&mut write, owner.workspace, source.id, now).await?;
         let attempts = app.config.worker.max_attempts;
-        jobs::enqueue(&mut write, owner.workspace, JobType::IngestSource, source.id, attempts, now).await?;
+        sources::begin_run(&mut write, owner.workspace, source.id, RunCause::Created, attempts, now).await?;
     }
     installation::set(&mut write, BOT, &bot.id.to_string()).await?;
     installation::set(&mut write, STATE, &state).await?;

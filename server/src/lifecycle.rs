@@ -14,9 +14,11 @@ use crate::domain::time::Clock;
 use crate::http;
 use crate::identity::{opaque, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
+use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
+use crate::knowledge::render::RenderSettings;
 use crate::providers::Providers;
-use crate::rate::ChatLimits;
+use crate::rate::{ChatLimits, TryLimits};
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
 use crate::store::{OpenError, Store, installation};
@@ -25,6 +27,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -64,6 +67,9 @@ pub enum StartError {
     #[error("{0}")]
     Other(#[from] crate::error::Error),
 }
+
+/// Uploads that are whole in memory at once; others wait on disk.
+const UPLOADS: usize = 2;
 
 /// Which parts of the server run in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +118,9 @@ pub async fn open(
         ),
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
+        try_limits: TryLimits::new(&config.limits),
+        uploads: Arc::new(Semaphore::new(UPLOADS)),
+        transfers: crate::transfer::Turns::default(),
         bell: Bell::default(),
         providers,
         reader,
@@ -132,10 +141,48 @@ fn reader(config: &Config) -> Result<Reader, StartError> {
         idle_timeout: Duration::from_secs(fetch.idle_seconds),
         total_timeout: Duration::from_secs(fetch.total_seconds),
         max_bytes: fetch.max_bytes,
+        max_file_bytes: config.files.max_bytes,
         ..FetchSettings::default()
     })
     .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?;
-    Ok(Reader::new(fetcher, Duration::from_millis(fetch.delay_ms)))
+    let reader = Reader::new(fetcher, Duration::from_millis(fetch.delay_ms), parser(config)?);
+    Ok(match render_settings(config) {
+        Some(settings) => reader.with_renderer(settings),
+        None => reader,
+    })
+}
+
+/// How pages are rendered; none when that is off.
+#[must_use]
+pub fn render_settings(config: &Config) -> Option<RenderSettings> {
+    let render = &config.render;
+    (!render.chromium.as_os_str().is_empty()).then(|| RenderSettings {
+        chromium: render.chromium.clone(),
+        max_pages: render.max_pages,
+        total: Duration::from_secs(render.total_seconds),
+        idle: Duration::from_millis(render.idle_ms),
+        max_requests: render.max_requests,
+        max_bytes: render.max_bytes,
+        max_html: config.fetch.max_bytes,
+        ..RenderSettings::default()
+    })
+}
+
+/// Reads files with this very program, also after its file was replaced by a newer version's.
+fn parser(config: &Config) -> Result<Parser, StartError> {
+    const RUNNING: &str = "/proc/self/exe";
+    let program = match &config.parser {
+        Some(program) => program.clone(),
+        None if cfg!(target_os = "linux") && Path::new(RUNNING).exists() => PathBuf::from(RUNNING),
+        None => std::env::current_exe()
+            .map_err(|error| StartError::Other(crate::error::Error::internal(error)))?,
+    };
+    let limits = Limits {
+        memory_bytes: config.files.parse_memory_bytes,
+        seconds: config.files.parse_seconds,
+        ..Limits::default()
+    };
+    Ok(Parser::new(program, limits))
 }
 
 /// The secret of a `--local` server: made once, kept beside the database, readable by its owner only.
@@ -220,6 +267,8 @@ pub async fn start(
         }
     }
     if parts != Parts::Http {
+        // The lock says that no other worker lives: what one held that was killed can be gone on with.
+        worker::inherit(&app).await?;
         tasks.push(tokio::spawn(worker::work(app.clone(), run, stopping)));
     }
     Ok(Running { address, app, tasks, _locks: locks })
@@ -240,6 +289,10 @@ impl Running {
         let patience = Duration::from_secs(self.app.config.server.drain_seconds);
         if tokio::time::timeout(patience, ending).await.is_err() {
             tracing::warn!("some requests did not end in time and were cut off");
+        }
+        // After the jobs, which were given back: a page that is being rendered is nobody's any more.
+        if let Some(renderer) = &self.app.reader.renderer {
+            renderer.stop().await;
         }
         self.app.store.close().await;
     }

@@ -76,6 +76,25 @@ impl ChatLimits {
     }
 }
 
+/// Counts trials of pipelines, each of which may fetch a page and embed its passages.
+pub struct TryLimits(Arc<DefaultKeyedRateLimiter<WorkspaceId>>);
+
+impl TryLimits {
+    /// As configured, at zero.
+    #[must_use]
+    pub fn new(limits: &config::Limits) -> Self {
+        Self(counter(limits.try_per_minute))
+    }
+
+    /// Counts one.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait.
+    pub fn count(&self, workspace: WorkspaceId) -> Result<()> {
+        count(&self.0, &workspace)
+    }
+}
+
 fn counter<K: Hash + Eq + Clone + Send + Sync + 'static>(per_minute: u32) -> Arc<DefaultKeyedRateLimiter<K>> {
     let limiter = Arc::new(RateLimiter::keyed(Quota::per_minute(
         NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN),

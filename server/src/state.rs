@@ -8,9 +8,11 @@ use crate::domain::time::Clock;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::providers::Providers;
-use crate::rate::ChatLimits;
+use crate::rate::{ChatLimits, TryLimits};
 use crate::store::Store;
+use crate::transfer::Turns;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// The shared state. Cheap to clone.
@@ -48,8 +50,14 @@ pub struct Shared {
     pub answers: answer::Service,
     /// Reads pages.
     pub reader: Reader,
+    /// Uploads that may be whole in memory at once.
+    pub uploads: Arc<Semaphore>,
+    /// Counts trials of pipelines.
+    pub try_limits: TryLimits,
     /// Counts visitors' questions.
     pub chat_limits: ChatLimits,
+    /// Who exports or imports.
+    pub transfers: Turns,
     /// Wakes the worker.
     pub bell: Bell,
     /// Cancelled when the process is asked to end.

@@ -3,7 +3,7 @@
 use frontdesk::domain::ids::WorkspaceId;
 use frontdesk::providers::Embedder as _;
 use frontdesk::providers::builtin::BuiltinEmbedder;
-use frontdesk::store::bots::Index;
+use frontdesk::store::indexes::Index;
 use serde_json::json;
 
 use crate::support::{Fake, House, embedder};
@@ -34,7 +34,7 @@ async fn a48_no_query_is_syntax() {
     ] {
         house
             .service
-            .search(&house.bot, &house.index, query, 5)
+            .search(&house.bot, std::slice::from_ref(&house.index), query, 5)
             .await
             .unwrap_or_else(|error| panic!("{query}: {error}"));
     }
@@ -43,15 +43,18 @@ async fn a48_no_query_is_syntax() {
 #[tokio::test]
 async fn both_rankings_find_a_passage_and_say_so() {
     let house = House::built_in().await;
-    let found =
-        house.service.search(&house.bot, &house.index, "When does the dome open?", 3).await.expect("found");
+    let found = house
+        .service
+        .search(&house.bot, std::slice::from_ref(&house.index), "When does the dome open?", 3)
+        .await
+        .expect("found");
     let hit = &found.retrieved.hits[0];
     assert_eq!((hit.vector_rank, hit.text_rank), (Some(1), Some(1)));
     assert!(hit.score >= found.threshold, "{} < {}", hit.score, found.threshold);
     assert_eq!(hit.passage.title.as_deref(), Some("Observatory"));
     let other = house
         .service
-        .search(&house.bot, &house.index, "Who composed the opera Turandot?", 3)
+        .search(&house.bot, std::slice::from_ref(&house.index), "Who composed the opera Turandot?", 3)
         .await
         .expect("found");
     assert!(other.retrieved.best() < other.threshold, "{}", other.retrieved.best());
@@ -61,7 +64,11 @@ async fn both_rankings_find_a_passage_and_say_so() {
 async fn scripts_without_spaces_are_found() {
     let house = House::built_in().await;
     house.learn(&BuiltinEmbedder::default(), "駅", "東京駅は丸の内にあります。切符は二百円です。").await;
-    let found = house.service.search(&house.bot, &house.index, "東京駅はどこですか", 1).await.expect("found");
+    let found = house
+        .service
+        .search(&house.bot, std::slice::from_ref(&house.index), "東京駅はどこですか", 1)
+        .await
+        .expect("found");
     assert!(found.retrieved.hits[0].passage.text.contains("東京駅"));
     assert!(found.retrieved.hits[0].text_rank.is_some());
 }
@@ -70,11 +77,16 @@ async fn scripts_without_spaces_are_found() {
 async fn a_foreign_index_or_workspace_gives_nothing() {
     let house = House::built_in().await;
     let other = Index { number: house.index.number + 1, ..house.index.clone() };
-    let found = house.service.search(&house.bot, &other, "dome", 5).await.expect("searched");
+    let found =
+        house.service.search(&house.bot, std::slice::from_ref(&other), "dome", 5).await.expect("searched");
     assert!(found.retrieved.hits.is_empty());
     let mut stranger = house.bot.clone();
     stranger.workspace_id = WorkspaceId::new();
-    let found = house.service.search(&stranger, &house.index, "dome", 5).await.expect("searched");
+    let found = house
+        .service
+        .search(&stranger, std::slice::from_ref(&house.index), "dome", 5)
+        .await
+        .expect("searched");
     assert!(found.retrieved.hits.is_empty());
 }
 
@@ -83,13 +95,20 @@ async fn full_text_answers_alone_when_the_embedder_fails() {
     let fake = Fake::start();
     let house = House::with(&fake).await;
     fake.control(json!({"default": {"on": "embeddings", "status": 400}})).await;
-    let found =
-        house.service.search(&house.bot, &house.index, "What do tickets cost?", 3).await.expect("found");
+    let found = house
+        .service
+        .search(&house.bot, std::slice::from_ref(&house.index), "What do tickets cost?", 3)
+        .await
+        .expect("found");
     assert!(found.retrieved.without_vectors.is_some());
     assert!(found.retrieved.hits[0].vector_rank.is_none() && found.retrieved.best() >= found.threshold);
     let orphan =
         Index { model: "another-model".to_owned(), provider: "gone".to_owned(), ..house.index.clone() };
-    let found = house.service.search(&house.bot, &orphan, "What do tickets cost?", 3).await.expect("found");
+    let found = house
+        .service
+        .search(&house.bot, std::slice::from_ref(&orphan), "What do tickets cost?", 3)
+        .await
+        .expect("found");
     assert!(found.retrieved.without_vectors.is_some() && !found.retrieved.hits.is_empty());
 }
 
@@ -98,8 +117,11 @@ async fn a49_a_bad_vector_for_a_question_is_left_out() {
     let fake = Fake::start();
     let house = House::with(&fake).await;
     fake.next(json!([{"on": "embeddings", "vectors": "nan"}])).await;
-    let found =
-        house.service.search(&house.bot, &house.index, "What do tickets cost?", 3).await.expect("found");
+    let found = house
+        .service
+        .search(&house.bot, std::slice::from_ref(&house.index), "What do tickets cost?", 3)
+        .await
+        .expect("found");
     assert!(found.retrieved.without_vectors.is_some() && !found.retrieved.hits.is_empty());
 }
 
@@ -108,17 +130,26 @@ async fn deleted_sources_leave_nothing_to_be_found() {
     let house = House::built_in().await;
     house.learn(&BuiltinEmbedder::default(), "Second", "The library lends telescopes.").await;
     assert_eq!(
-        house.service.search(&house.bot, &house.index, "telescopes", 5).await.expect("found").retrieved.hits
-            [0]
-        .passage
-        .title
-        .as_deref(),
+        house
+            .service
+            .search(&house.bot, std::slice::from_ref(&house.index), "telescopes", 5)
+            .await
+            .expect("found")
+            .retrieved
+            .hits[0]
+            .passage
+            .title
+            .as_deref(),
         Some("Second")
     );
     let mut write = house.store.write().await.expect("writes");
     sqlx::query("delete from sources where title = 'Second'").execute(&mut *write).await.expect("deleted");
     write.commit().await.expect("committed");
-    let found = house.service.search(&house.bot, &house.index, "telescopes", 5).await.expect("searched");
+    let found = house
+        .service
+        .search(&house.bot, std::slice::from_ref(&house.index), "telescopes", 5)
+        .await
+        .expect("searched");
     assert!(found.retrieved.hits.iter().all(|hit| hit.passage.title.as_deref() != Some("Second")));
     let mut conn = house.store.read().await.expect("reads");
     for table in ["chunk_vectors", "vec_items_1024_rowids", "chunk_texts"] {
@@ -134,7 +165,8 @@ async fn deleted_sources_leave_nothing_to_be_found() {
 async fn equal_content_has_its_vector_again() {
     let fake = Fake::start();
     let house = House::with(&fake).await;
-    let scope = frontdesk::store::vectors::IndexScope::of(house.bot.workspace_id, &house.index);
+    let scope =
+        frontdesk::store::vectors::IndexScope::of(house.bot.workspace_id, &house.index).expect("a scope");
     let mut conn = house.store.read().await.expect("reads");
     // The support code takes the title for the content hash.
     let hashes = ["Observatory".to_owned(), "unknown".to_owned()];

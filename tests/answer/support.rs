@@ -8,14 +8,17 @@ use std::time::Duration;
 use frontdesk::answer::{AskRequest, Event, LiveAnswers, Reader, Service};
 use frontdesk::config::{Config, Overrides};
 use frontdesk::domain::bot::BotSettings;
-use frontdesk::domain::ids::{BotId, ConversationId, IndexId, KnowledgeBaseId, MessageId, WorkspaceId};
+use frontdesk::domain::ids::{BotId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, WorkspaceId};
+use frontdesk::domain::pipeline::Chunking;
 use frontdesk::domain::time::{Clock as _, SystemClock};
 use frontdesk::providers::{Deadlines, Embedder, OpenAiChat, OpenAiEmbedder, Providers};
-use frontdesk::store::bots::{Bot, Index};
+use frontdesk::store::bots::Bot;
+use frontdesk::store::chunks::{self, NewChunk, NewPlace, Said};
 use frontdesk::store::conversations::{NewConversation, Party};
+use frontdesk::store::indexes::{self, Index, NewIndex};
 use frontdesk::store::messages::{Message, Source};
 use frontdesk::store::vectors::IndexScope;
-use frontdesk::store::{Store, bots, conversations, full_text, messages, vectors};
+use frontdesk::store::{Store, bots, conversations, messages};
 use serde_json::{Value, json};
 
 pub const PAGE: &str = "# Visiting the observatory\n\nThe dome opens at 21:40 on Fridays and closes at midnight.\n\n\
@@ -178,15 +181,11 @@ impl House {
             created_at: now,
             updated_at: now,
         };
-        let index = Index {
-            number: 0,
-            id: IndexId::new(),
-            provider: embedder.provider().to_owned(),
-            model: embedder.model().to_owned(),
-            dimensions: i64::try_from(embedder.dimensions()).expect("small"),
-        };
+        let dimensions = i64::try_from(embedder.dimensions()).expect("small");
+        let model = (embedder.provider().to_owned(), embedder.model().to_owned(), dimensions);
+        let index = NewIndex::of(model, Chunking::default(), false);
         bots::create(&mut write, &bot, &index).await.expect("a bot");
-        let index = bots::live_index(&mut write, workspace, bot.knowledge_base_id).await.expect("its index");
+        let index = indexes::live(&mut write, workspace, bot.knowledge_base_id).await.expect("its index");
         let conversation = ConversationId::new();
         let new = NewConversation {
             id: conversation,
@@ -209,11 +208,10 @@ impl House {
 
     /// Adds a page of one chunk.
     pub async fn learn(&self, embedder: &dyn Embedder, title: &str, text: &str) {
-        let scope = IndexScope::of(self.bot.workspace_id, &self.index);
+        let scope = IndexScope::of(self.bot.workspace_id, &self.index).expect("a scope");
         let vectors = embedder.embed(&[text.to_owned()]).await.expect("embeds").vectors;
         let mut write = self.store.write().await.expect("writes");
-        vectors::ensure_table(&mut write, scope.dimensions).await.expect("a table");
-        let (source, document, chunk) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+        let (source, document) = (uuid::Uuid::now_v7(), DocumentId::new());
         let now = SystemClock.now();
         sqlx::query("insert into sources (id, workspace_id, knowledge_base_id, type, title, status, created_at, updated_at) values ($1, $2, $3, 'text', $4, 'active', $5, $5)")
             .bind(source.to_string()).bind(self.bot.workspace_id).bind(self.bot.knowledge_base_id).bind(title).bind(now)
@@ -222,11 +220,16 @@ impl House {
             .bind(document.to_string()).bind(self.bot.workspace_id).bind(self.bot.knowledge_base_id).bind(source.to_string())
             .bind(format!("https://site.example/{title}")).bind(title).bind(now)
             .execute(&mut *write).await.expect("a document");
-        let rowid: i64 = sqlx::query_scalar("insert into document_chunks (id, workspace_id, index_number, document_id, position, heading_path, text, tokens, content_hash) values ($1, $2, $3, $4, 0, '[]', $5, 100, $6) returning rowid_")
-            .bind(chunk.to_string()).bind(self.bot.workspace_id).bind(self.index.number).bind(document.to_string()).bind(text).bind(title)
-            .fetch_one(&mut *write).await.expect("a chunk");
-        vectors::insert(&mut write, scope, rowid, &vectors[0]).await.expect("a vector");
-        full_text::insert(&mut write, scope, rowid, title, text).await.expect("full text");
+        let chunk = NewChunk {
+            text: text.to_owned(),
+            tokens: 100,
+            content_hash: title.to_owned(),
+            words_hash: title.to_owned(),
+            bands: None,
+            vector: vectors[0].clone(),
+        };
+        let place = NewPlace { heading_path: vec![title.to_owned()], said: Said::New(Box::new(chunk)) };
+        chunks::place(&mut write, scope, document, title, &[place]).await.expect("a passage");
         write.commit().await.expect("committed");
     }
 
@@ -238,7 +241,7 @@ impl House {
             bot_name: self.bot.name.clone(),
             system_prompt: self.bot.system_prompt.clone(),
             settings: self.bot.settings.clone(),
-            index: self.index.clone(),
+            indexes: vec![self.index.clone()],
             question: question.to_owned(),
             history: Vec::new(),
         }

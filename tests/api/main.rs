@@ -14,6 +14,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod archive;
 mod fake;
 mod world;
 
@@ -23,9 +24,12 @@ mod bots;
 mod bots_values;
 mod chat;
 mod conversations;
+mod files;
 mod health;
+mod indexes;
 mod install;
 mod jobs;
+mod knowledge_bases;
 mod limits;
 mod models;
 mod origins;
@@ -33,12 +37,19 @@ mod outcomes;
 mod pages;
 mod paging;
 mod problems;
+mod qa;
+mod runs;
+mod schedules;
 mod scope;
 mod search;
 mod sources;
 mod sources_addresses;
 mod sources_values;
 mod tokens;
+mod transfer;
+mod transfer_faults;
+mod try_it;
+mod uploads;
 mod widget;
 mod widget_messages;
 mod widget_scope;

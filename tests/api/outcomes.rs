@@ -48,7 +48,6 @@ async fn pages_that_cannot_be_taken_in_say_why() {
         ("/app", "needs_javascript", json!(200)),
         ("/empty", "empty", json!(200)),
         ("/huge", "too_large", json!(null)),
-        ("/files/studio-map.pdf", "unsupported_type", json!(null)),
         ("/files/glazes.zip", "unsupported_type", json!(null)),
         ("/files/kiln.jpg", "unsupported_type", json!(null)),
         ("/loop/a", "http_error", json!(302)),
@@ -67,6 +66,19 @@ async fn pages_that_cannot_be_taken_in_say_why() {
     let search = format!("/api/v1/bots/{}/search", id(&crawl.bot));
     let found = crawl.owner.post(&search, json!({ "query": "staff rota kiln" })).await.expect(200);
     assert_eq!(found["results"], json!([]));
+}
+
+#[tokio::test]
+async fn a_file_that_the_site_leads_to_is_read_like_a_page() {
+    let crawl = Crawl::start().await;
+    let document = crawl.page("/files/studio-map.pdf").await;
+    assert_eq!(
+        (&document["outcome"], &document["http_status"]),
+        (&json!("indexed"), &json!(200)),
+        "{document}"
+    );
+    let text = crawl.owner.get(&format!("/api/v1/documents/{}", id(&document))).await.expect(200);
+    assert_eq!(text["text"], "Studio map\n");
 }
 
 #[tokio::test]
@@ -143,7 +155,7 @@ async fn a_whole_site_is_read_once_each_page_and_nothing_outside_it() {
     let documents = crawl.documents(&source).await;
     let count = |outcome: &str| documents.iter().filter(|document| document["outcome"] == outcome).count();
     assert!(count("indexed") > 30, "{}", count("indexed"));
-    assert_eq!(source["documents"]["indexed"], count("indexed"));
+    assert_eq!(source["documents"]["indexed"], count("indexed") + count("duplicate"));
     assert_eq!(source["documents"]["total"], documents.len());
     assert_eq!(
         (&job["progress"]["done"], &job["progress"]["total"]),
@@ -162,7 +174,7 @@ async fn a_whole_site_is_read_once_each_page_and_nothing_outside_it() {
 }
 
 #[tokio::test]
-async fn the_same_words_under_two_addresses_are_kept_once() {
+async fn the_same_words_under_two_addresses_are_stored_once() {
     let crawl = Crawl::start().await;
     let home = "<html><title>Home</title><main><h1>Home</h1><p>Two ways lead to the same words about returns, \
         and one to the prices in print.</p><a href='/shop/returns'>1</a> <a href='/shop/returns-policy'>2</a></main></html>";
@@ -175,7 +187,16 @@ async fn the_same_words_under_two_addresses_are_kept_once() {
     let original =
         documents.iter().find(|document| document["id"] == twin["duplicate_of"]).expect("its original");
     assert_eq!(original["outcome"], "indexed");
-    assert_eq!(twin["chunks"], 0);
+    assert_eq!(twin["chunks"], original["chunks"]);
+    // Its passages are stored once, and name both addresses.
+    assert_eq!(
+        source["chunks"],
+        documents.iter().map(|one| one["chunks"].as_i64().unwrap()).sum::<i64>() - 1
+    );
+    let search = format!("/api/v1/bots/{}/search", id(&crawl.bot));
+    let found = crawl.owner.post(&search, json!({ "query": "how to return things" })).await.expect(200);
+    let first = &found["results"][0];
+    assert_eq!((&first["document"]["url"], &first["also"][0]["url"]), (&original["url"], &twin["url"]));
 }
 
 #[tokio::test]
@@ -236,9 +257,9 @@ async fn a41_a_sitemap_that_names_itself_comes_to_an_end() {
 async fn a25_what_says_to_be_of_one_type_and_is_of_another_is_not_taken_in() {
     let crawl = Crawl::start().await;
     let html = "<!doctype html><html><body><script>alert(1)</script><p>Words of a page that says to be a PDF.</p></body></html>";
-    // Nothing but JSON is uploaded yet: a file of any type is refused, whatever it says to be.
+    // A file comes as a form (see `uploads`), and not as a body that calls itself one.
     let path = format!("/api/v1/bots/{}/sources", id(&crawl.bot));
-    for kind in ["application/pdf", "text/html", "multipart/form-data; boundary=x"] {
+    for kind in ["application/pdf", "text/html"] {
         let upload =
             crawl.owner.request(reqwest::Method::POST, &path).header("content-type", kind).body(html);
         assert_eq!(Client::send(upload).await.problem(415), "unsupported_media_type", "{kind}");
@@ -247,6 +268,7 @@ async fn a25_what_says_to_be_of_one_type_and_is_of_another_is_not_taken_in() {
     assert_eq!(crawl.page("/report.pdf").await["outcome"], "unsupported_type");
     let pdf = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
     crawl.site.log.set_file("/no-page", "text/html", pdf);
+    // A PDF that says to be a page, and one that only begins like a PDF.
     let page = crawl.page("/no-page").await;
     assert_eq!((&page["outcome"], &page["chunks"]), (&json!("unsupported_type"), &json!(0)), "{page}");
     // And what we answer is taken for nothing else by a browser.

@@ -147,7 +147,7 @@ async fn a_source_read_again_takes_what_has_changed_and_drops_what_has_gone() {
     };
     assert_eq!(
         (outcome("/home"), outcome("/a"), outcome("/b")),
-        ("unchanged".into(), "indexed".into(), "http_error".into())
+        ("unchanged".into(), "changed".into(), "http_error".into())
     );
     let search = format!("/api/v1/bots/{}/search", id(&bot));
     let found =

@@ -1,6 +1,7 @@
 //! A workspace with one of everything, and words to ask for.
 
-use crate::support::client::{Client, id};
+use crate::support::client::{Client, id, with_file};
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 /// The origin of the website that test bots may be shown on.
@@ -23,8 +24,14 @@ pub struct World {
     pub source: Value,
     pub document: String,
     pub job: String,
+    pub run: String,
     pub conversation: String,
     pub session: String,
+    /// One that is no bot's own.
+    pub knowledge_base: String,
+    /// The version that the bot answers from.
+    pub index: String,
+    pub chunk: String,
 }
 
 impl World {
@@ -39,14 +46,25 @@ impl World {
         let bot = owner.post("/api/v1/bots", bot).await.expect(201);
         let source = owner.text(&bot, &format!("Page {words}"), &format!("{PAGE}\n\nAlso: {words}.")).await;
         let documents = owner.get(&format!("/api/v1/sources/{}/documents", id(&source))).await.expect(200);
+        let runs = owner.get(&format!("/api/v1/sources/{}/runs", id(&source))).await.expect(200);
         let chat = format!("/api/v1/bots/{}/chat", id(&bot));
         let answer = owner.post(&chat, json!({ "message": format!("{QUESTION} {words}") })).await.expect(200);
+        let base = json!({ "name": format!("Shelf {words}") });
+        let base = owner.post("/api/v1/knowledge-bases", base).await.expect(201);
+        let own = format!("/api/v1/knowledge-bases/{}", bot["knowledge_base_id"].as_str().expect("an id"));
+        let own = owner.get(&own).await.expect(200);
+        let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
+        let passages = owner.get(&document).await.expect(200)["passages"].clone();
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
+            run: id(&runs["items"][0]).to_owned(),
             job: source["job_id"].as_str().expect("a job").to_owned(),
             conversation: answer["conversation_id"].as_str().expect("a conversation").to_owned(),
             session: id(&sessions["items"][0]).to_owned(),
+            knowledge_base: id(&base).to_owned(),
+            index: id(&own["live"]).to_owned(),
+            chunk: id(&passages[0]).to_owned(),
             owner,
             bot,
             source,
@@ -57,11 +75,17 @@ impl World {
     pub fn id_in(&self, path: &str) -> &str {
         match path.trim_start_matches("/api/v1/").split('/').next() {
             Some("bots") => id(&self.bot),
+            Some("knowledge-bases") => self.bot["knowledge_base_id"].as_str().expect("an id"),
             Some("sources") => id(&self.source),
+            Some("knowledge-bases") => self.source["knowledge_base_id"].as_str().expect("an id"),
             Some("documents") => &self.document,
             Some("jobs") => &self.job,
+            Some("runs") => &self.run,
             Some("conversations") => &self.conversation,
             Some("auth") => &self.session,
+            Some("knowledge-bases") => &self.knowledge_base,
+            Some("indexes") => &self.index,
+            Some("chunks") => &self.chunk,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -70,10 +94,10 @@ impl World {
     pub async fn seen(&self) -> Vec<(String, Value)> {
         let mut seen = Vec::new();
         for path in readable() {
-            let path = path.replace("{id}", self.id_in(path));
+            let path = asked(&path.replace("{id}", self.id_in(path)));
             let mut body = self.owner.get(&path).await.expect(200);
             // Each look at one's sessions may be a later one.
-            if let Some(items) = body["items"].as_array_mut() {
+            if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
                 for item in items {
                     drop(item["last_used_at"].take());
                 }
@@ -84,25 +108,64 @@ impl World {
     }
 }
 
-/// Paths with an id that can be read and whose answer ends.
+/// With the query that a path can't do without.
+pub fn asked(path: &str) -> String {
+    let query = match path {
+        path if path.ends_with("/conversations/search") => "?q=words",
+        path if path.ends_with("/diff/pages") => "?change=added",
+        path if path.ends_with("/schedule") => "?schedule=daily",
+        _ => "",
+    };
+    format!("{path}{query}")
+}
+
+/// Paths with an id that can be read, and whose answer is JSON and ends.
 fn readable() -> impl Iterator<Item = &'static str> {
     frontdesk::http::access::TABLE
         .iter()
-        .filter(|line| line.method == "GET" && line.path.contains("{id}") && !line.path.ends_with("/events"))
+        .filter(|line| line.method == "GET" && line.path.contains("{id}"))
+        .filter(|line| !line.path.ends_with("/events") && !line.path.ends_with("/export"))
+        // The world's source is a text: it has no file, and no pairs.
+        .filter(|line| !line.path.ends_with("/file") && !line.path.ends_with("/pairs"))
         .map(|line| line.path)
 }
 
-/// A good body for a request, where one is needed.
+/// A request with a good body, where one is needed.
+pub fn filled(request: RequestBuilder, method: &str, path: &str) -> RequestBuilder {
+    match (method, path.trim_start_matches("/api/v1")) {
+        ("PUT", "/sources/{id}/file") => with_file(request, "hours.txt", "text/plain", b"We open at nine."),
+        ("POST", "/qa-pairs/csv") => {
+            request.header("content-type", "text/csv").body("question,answer\nWhen?,At nine.")
+        }
+        _ => match body(method, path) {
+            Some(body) => request.json(&body),
+            None => request,
+        },
+    }
+}
+
+/// A good body of JSON for a request, where one is needed.
 pub fn body(method: &str, path: &str) -> Option<Value> {
     let body = match (method, path.trim_start_matches("/api/v1")) {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
-        ("POST", "/bots/{id}/sources") => json!({ "type": "text", "title": "More", "text": "More words." }),
+        ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
+        ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
+        ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),
+        ("POST", "/knowledge-bases/{id}/reindex" | "/knowledge-bases/{id}/estimate") => json!({}),
+        ("POST", "/indexes/{id}/live" | "/indexes/{id}/pin" | "/indexes/{id}/unpin") => return None,
+        ("POST", "/bots/{id}/sources" | "/knowledge-bases/{id}/sources") => {
+            json!({ "type": "text", "title": "More", "text": "More words." })
+        }
+        ("POST", "/knowledge-bases/{id}/try") => json!({ "text": PAGE }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
+        ("PATCH", "/sources/{id}") => json!({ "title": "Renamed" }),
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
+        ("POST", "/jobs/{id}/pause" | "/jobs/{id}/resume") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
-        ("POST", "/auth/refresh" | "/auth/logout") => return None,
+        // A file, not JSON: see `archive`.
+        ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,
         ("POST", "/auth/signup" | "/auth/login") => json!({}),
         ("GET" | "DELETE", _) => return None,
         other => panic!("no body is known for {other:?}"),

@@ -165,6 +165,25 @@ fn doctor_names_a_setting_that_is_missing() {
     assert!(said(&output).contains("FRONTDESK_AUTH__SECRET"), "{}", said(&output));
 }
 
+#[test]
+fn doctor_starts_the_browser_where_rendering_is_on() {
+    let data = TempDir::new().unwrap();
+    let doctor = |chromium: &str| {
+        let output = run(&["doctor", "--local"], data.path(), &[("FRONTDESK_RENDER__CHROMIUM", chromium)]);
+        (output.status.code(), said(&output))
+    };
+    let (code, off) = doctor("");
+    assert_eq!(code, Some(0), "{off}");
+    assert!(off.contains("rendering: off") && off.contains("FRONTDESK_RENDER__CHROMIUM"), "{off}");
+    let chromium = std::env::var("CHROMIUM_PATH").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    let (code, on) = doctor(&chromium);
+    assert_eq!(code, Some(0), "{on}");
+    assert!(on.contains("rendering: on, by ") && on.contains("Chrom"), "{on}");
+    let (code, broken) = doctor("/bin/false");
+    assert_eq!(code, Some(1), "{broken}");
+    assert!(broken.contains("WRONG  rendering: /bin/false does not start"), "{broken}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn health_exits_by_whether_a_server_answers() {
     let server = TestServer::start().await;
@@ -186,6 +205,10 @@ fn settings_that_are_unknown_or_invalid_are_refused_by_name() {
         ("FRONTDESK_WORKER__CONCURRENCY", "four", "whole number"),
         ("FRONTDESK_WORKER__CONCURRENCY", "0", ""),
         ("FRONTDESK_CHAT__BASE_URL", "localhost:11434", "http"),
+        ("FRONTDESK_RENDER__CHROMIUM", "chromium", "/usr/bin/chromium"),
+        ("FRONTDESK_RENDER__CHROMIUM", "/nowhere/chromium", "No such file"),
+        ("FRONTDESK_RENDER__CHROMIUM", "/etc/passwd", "may not be executed"),
+        ("FRONTDESK_RENDER__CHROMIUM", "/tmp", "is no file"),
         ("FRONTDESK_SERVER__BIND", "everywhere", ""),
         ("FRONTDESK_AUTH__SIGNUP", "maybe", ""),
         ("FRONTDESK_LOG__LEVEL", "a=b=c", "level"),

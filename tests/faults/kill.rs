@@ -35,15 +35,15 @@ fn whole(site: &Site) -> Value {
 async fn content(store: &Store) -> Vec<(i64, String)> {
     let mut conn = store.read().await.unwrap();
     let twice: Vec<(String, i64)> = sqlx::query_as(
-        "select document_id, position from document_chunks group by index_number, document_id, position \
+        "select words_hash, index_number from document_chunks group by index_number, words_hash \
          having count(*) > 1",
     )
     .fetch_all(&mut *conn)
     .await
     .unwrap();
     assert!(twice.is_empty(), "{twice:?}");
-    let passages = "select position, c.content_hash from document_chunks c join documents d on d.id = c.document_id \
-        where d.url <> '' order by 1, 2";
+    let passages = "select p.position, c.content_hash from chunk_places p join document_chunks c on c.rowid_ = p.chunk \
+        join documents d on d.id = p.document_id where d.url <> '' order by 1, 2";
     sqlx::query_as(passages).fetch_all(&mut *conn).await.unwrap()
 }
 

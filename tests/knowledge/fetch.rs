@@ -198,7 +198,7 @@ async fn statuses_types_and_waits_are_told() {
                 (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "Wed, 21 Oct 2015 07:28:00 GMT")])
             }),
         )
-        .route("/pdf", get(|| async { ([(header::CONTENT_TYPE, "application/pdf")], "%PDF-1.7") }))
+        .route("/image", get(|| async { ([(header::CONTENT_TYPE, "image/png")], "%PDF-1.7") }))
         .route("/silent", get(|| async { std::future::pending::<()>().await }));
     let site = Site::start(routes).await;
     let fetcher =
@@ -212,7 +212,7 @@ async fn statuses_types_and_waits_are_told() {
     assert_eq!((error.retry_after(), error.is_temporary()), (Some(Duration::from_secs(7)), true));
     let error = page(&fetcher, &site.url("/503")).await.unwrap_err();
     assert_eq!((error.retry_after(), error.is_temporary()), (Some(Duration::ZERO), true));
-    let error = page(&fetcher, &site.url("/pdf")).await.unwrap_err();
+    let error = page(&fetcher, &site.url("/image")).await.unwrap_err();
     assert_eq!(error.outcome(), PageOutcome::UnsupportedType);
     let error = page(&fetcher, &site.url("/silent")).await.unwrap_err();
     assert!(matches!(error, FetchError::Timeout { .. }), "{error:?}");

@@ -38,12 +38,15 @@ fn files_that_are_no_pages_are_passed_over() {
         "https://a.example/a.html",
         "https://a.example/x.PHP?f=a.zip",
         "https://a.example/readme.md",
+        "https://a.example/terms.PDF?x=1",
+        "https://a.example/handbook.docx",
+        "https://a.example/prices.csv",
     ] {
         assert!(may_be_page(&url(page)), "{page}");
     }
     for file in [
         "https://a.example/a.JPG",
-        "https://a.example/a.pdf?x=1",
+        "https://a.example/a.doc?x=1",
         "https://a.example/b/a.tar.gz",
         "mailto:a@a.example",
         "https://a.example/feed.xml",

@@ -13,9 +13,13 @@ mod charset;
 mod chunk;
 mod extract;
 mod fetch;
+mod files;
 mod frontier;
+#[path = "../support/files/mod.rs"]
+mod made;
 mod page;
 mod politeness;
+mod render;
 mod robots;
 mod sitemap;
 mod support;

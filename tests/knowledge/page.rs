@@ -1,6 +1,6 @@
 //! From a URL to a page: every outcome that reading can have, with its sentence.
 
-use crate::support::{Site, reader, settings};
+use crate::support::{Site, parser, reader, settings};
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse};
@@ -69,7 +69,7 @@ async fn every_obstacle_is_an_outcome_with_a_sentence() {
 async fn the_own_network_is_blocked_and_not_asked() {
     let site = Site::start(Router::new()).await;
     let fetcher = Fetcher::new(FetchSettings { allow_private_network: false, ..settings() }).unwrap();
-    let reader = Reader::new(fetcher, Duration::ZERO);
+    let reader = Reader::new(fetcher, Duration::ZERO, parser());
     match read_page(&reader, &site.url("/"), &Conditional::default()).await {
         ReadResult::Skipped(skipped) => assert_eq!(skipped.outcome, PageOutcome::Blocked),
         other => panic!("{other:?}"),

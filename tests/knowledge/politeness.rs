@@ -48,3 +48,37 @@ async fn hosts_at_rest_are_forgotten() {
     }
     assert!(gate.remembered() <= 4096, "{}", gate.remembered());
 }
+
+#[tokio::test(start_paused = true)]
+async fn parts_of_a_page_follow_one_another_without_a_pause_and_the_next_page_waits_for_the_last() {
+    let gate = Arc::new(HostGate::new(Duration::from_millis(250)));
+    let url = Url::parse("https://example.com/a").unwrap();
+    drop(gate.turn(&url).await);
+    let began = Instant::now();
+    // A page that waits for its pause does not stand in the way of the parts.
+    let next = tokio::spawn({
+        let (gate, url) = (Arc::clone(&gate), url.clone());
+        async move {
+            let _turn = gate.turn(&url).await;
+            began.elapsed()
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    for _ in 0..3 {
+        let _part = gate.part(&url).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(began.elapsed(), Duration::from_millis(301));
+    assert!(next.await.unwrap() >= Duration::from_millis(301 + 250));
+}
+
+#[tokio::test(start_paused = true)]
+async fn parts_do_not_shorten_a_crawl_delay() {
+    let gate = HostGate::new(Duration::from_millis(250));
+    let url = Url::parse("https://example.com/a").unwrap();
+    gate.turn(&url).await.pause_at_least(Duration::from_secs(10));
+    let began = Instant::now();
+    drop(gate.part(&url).await);
+    drop(gate.turn(&url).await);
+    assert!(began.elapsed() >= Duration::from_secs(10));
+}

@@ -48,7 +48,7 @@ async fn f16_disallowed_pages_are_not_fetched() {
     let paths = site.paths();
     assert!(!paths.iter().any(|path| path.starts_with("/private")), "{paths:?}");
     assert_eq!(paths.iter().filter(|path| *path == "/robots.txt").count(), 1, "{paths:?}");
-    assert_eq!(reader.robots.rules(&site.url("/")).await.sitemaps().len(), 1);
+    assert_eq!(reader.robots.rules(&reader.fetcher, &site.url("/")).await.sitemaps().len(), 1);
 }
 
 #[tokio::test]
@@ -78,6 +78,7 @@ async fn a_site_without_robots_is_open() {
 async fn crawl_delay_is_told_and_bounded() {
     let slow = || async { "User-agent: frontdesk\nCrawl-delay: 86400\n\nUser-agent: *\nDisallow: /" };
     let site = Site::start(Router::new().route("/robots.txt", get(slow))).await;
-    let cache = RobotsCache::new(crate::support::fetcher());
-    assert_eq!(cache.rules(&site.url("/")).await.crawl_delay(), Some(Duration::from_secs(10)));
+    let fetcher = crate::support::fetcher();
+    let cache = RobotsCache::new(&fetcher);
+    assert_eq!(cache.rules(&fetcher, &site.url("/")).await.crawl_delay(), Some(Duration::from_secs(10)));
 }

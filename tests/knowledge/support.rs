@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use frontdesk::knowledge::fetch::{FetchSettings, Fetcher};
+use frontdesk::knowledge::files::{Limits, Parser};
 use frontdesk::knowledge::page::Reader;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -60,5 +61,10 @@ pub fn fetcher() -> Fetcher {
 }
 
 pub fn reader() -> Reader {
-    Reader::new(fetcher(), Duration::ZERO)
+    Reader::new(fetcher(), Duration::ZERO, parser())
+}
+
+/// Reads files with the program's own defaults.
+pub fn parser() -> Parser {
+    Parser::new(env!("CARGO_BIN_EXE_frontdesk").into(), Limits::default())
 }

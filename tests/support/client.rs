@@ -94,6 +94,13 @@ impl Client {
         client
     }
 
+    /// The same person, signed in again: for clocks that are moved on.
+    pub async fn renewed(&self) -> Self {
+        let body = json!({ "email": self.email, "password": PASSWORD });
+        let auth = self.nameless().post("/api/v1/auth/login", body).await.expect(200);
+        self.bearing(auth["access_token"].as_str().expect("a token"))
+    }
+
     /// The same client with a header more.
     pub fn with(&self, name: &'static str, value: &str) -> Self {
         let mut client = self.clone();
@@ -196,6 +203,15 @@ impl Client {
         (self.get(&format!("/api/v1/sources/{}", id(&added["source"]))).await.expect(200), job)
     }
 
+    /// Adds a file and waits until its job has ended: the source, and the job.
+    pub async fn file(&self, bot: &Value, name: &str, kind: &str, bytes: &[u8]) -> (Value, Value) {
+        let path = format!("/api/v1/bots/{}/sources", id(bot));
+        let added =
+            Self::send(with_file(self.request(Method::POST, &path), name, kind, bytes)).await.expect(202);
+        let job = self.ended(added["job_id"].as_str().expect("a job")).await;
+        (self.get(&format!("/api/v1/sources/{}", id(&added["source"]))).await.expect(200), job)
+    }
+
     /// A text source, read.
     pub async fn text(&self, bot: &Value, title: &str, text: &str) -> Value {
         let (source, job) = self.source(bot, json!({ "type": "text", "title": title, "text": text })).await;
@@ -219,6 +235,29 @@ impl Client {
         let session = page.post("/widget/v1/sessions", json!({ "bot_id": id(bot) })).await.expect(201);
         page.bearing(session["token"].as_str().expect("a token"))
     }
+}
+
+/// A request with a form of one file.
+pub fn with_file(request: RequestBuilder, name: &str, kind: &str, bytes: &[u8]) -> RequestBuilder {
+    let disposition = format!("form-data; name=\"file\"; filename=\"{name}\"");
+    with_part(request, &[(&disposition, kind, bytes)])
+}
+
+/// A request with a form of parts: disposition, type and content of each.
+pub fn with_part(request: RequestBuilder, parts: &[(&str, &str, &[u8])]) -> RequestBuilder {
+    const BOUNDARY: &str = "a-line-that-is-in-no-file-of-a-test";
+    let mut body = Vec::new();
+    for (disposition, kind, bytes) in parts {
+        body.extend(format!("--{BOUNDARY}\r\ncontent-disposition: {disposition}\r\n").bytes());
+        if !kind.is_empty() {
+            body.extend(format!("content-type: {kind}\r\n").bytes());
+        }
+        body.extend(b"\r\n");
+        body.extend(*bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").bytes());
+    request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}")).body(body)
 }
 
 /// The password of everybody who signs up in tests.

@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, reason = "each test target uses a part of it")]
 
 pub mod client;
+pub mod files;
 pub mod process;
 pub mod server;
 #[path = "site.rs"]

@@ -115,7 +115,9 @@ impl Settings {
             self.data.clone().unwrap_or_else(|| directory.as_ref().expect("made above").path().to_owned());
         let overrides =
             Overrides { local: self.local, bind: Some(([127, 0, 0, 1], 0).into()), data: Some(data.clone()) };
-        let config = Config::from_variables(self.variables, &overrides).expect("good settings");
+        let mut config = Config::from_variables(self.variables, &overrides).expect("good settings");
+        // This process is a test's: it can't be started again to read files.
+        config.parser = Some(env!("CARGO_BIN_EXE_frontdesk").into());
         let running =
             lifecycle::start(config, self.clock, self.run, self.parts).await.expect("the server starts");
         let base = running.address.map(|address| format!("http://{address}")).unwrap_or_default();

@@ -21,6 +21,9 @@ mod odd;
 #[path = "site/pages.rs"]
 mod pages;
 
+/// The status in the log of a client that left before its answer, as nginx has it.
+pub const LEFT: u16 = 499;
+
 /// One request that the site has answered.
 #[derive(Debug, Clone)]
 pub struct Access {

@@ -221,6 +221,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a bot: its settings and all that it answers from, as a ZIP file.
+         * @description Needs at least the role admin.
+         */
+        get: operations["bots_export_export_bot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/install": {
         parameters: {
             query?: never;
@@ -369,6 +389,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import an export as a new bot or knowledge base. Nothing is embedded again.
+         * @description Needs at least the role admin.
+         */
+        post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installation": {
         parameters: {
             query?: never;
@@ -466,6 +506,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a job. A page in work is read to its end; then it waits until it is resumed, also over a restart.
+         * @description Needs at least the role editor.
+         */
+        post: operations["jobs_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a held job go on where it was.
+         * @description Needs at least the role editor.
+         */
+        post: operations["jobs_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/retry": {
         parameters: {
             query?: never;
@@ -486,6 +566,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge-bases/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a knowledge base: its settings, sources, pages, passages, vectors and files, as a ZIP file.
+         * @description Needs at least the role admin.
+         */
+        get: operations["knowledge_bases_export_export_knowledge_base"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -498,6 +598,126 @@ export interface paths {
          * @description Needs at least the role viewer.
          */
         get: operations["me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A reading: how far it is, and what it cost.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a reading differs from the one before it, in numbers.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/diff/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pages in which a reading differs from the one before it, by address.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_diff_pages_diff_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The addresses of a reading, by address, and what became of each.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_pages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/pages.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The addresses of a reading as a table for spreadsheets.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["runs_pages.csv_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a schedule means: in words, and its next five times.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["schedule_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -527,7 +747,11 @@ export interface paths {
         delete: operations["sources_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a source. It holds from the next reading on; new words of a text, or new pairs, are read at once.
+         * @description Needs at least the role editor.
+         */
+        patch: operations["sources_update"];
         trace?: never;
     };
     "/api/v1/sources/{id}/documents": {
@@ -570,10 +794,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A source's readings, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["sources_runs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What was asked for at an address.
+         * @enum {string}
+         */
+        AddressKind: "page" | "robots" | "sitemap";
+        /** @description A request, as the site's access log has it. */
+        AskedOut: {
+            /** @description The address. */
+            url: string;
+            /**
+             * Format: int64
+             * @description What the server said; null without an answer.
+             */
+            status: number | null;
+        };
         /** @description A sign-in. The refresh token comes as an `HttpOnly` cookie. */
         AuthOut: {
             /** @description To be sent as `authorization: Bearer …`; 15 minutes. */
@@ -670,6 +929,11 @@ export interface components {
             models?: components["schemas"]["BotModels"] | null;
             thresholds?: components["schemas"]["Thresholds"] | null;
         };
+        /**
+         * @description How a page differs from the reading before.
+         * @enum {string}
+         */
+        Change: "added" | "removed" | "changed" | "outcome_changed";
         /** @description A question: either `message`, or `messages` of which the last is the question. */
         ChatIn: {
             /** @description The question; 1 to 2,000 characters. */
@@ -827,6 +1091,11 @@ export interface components {
             url: string | null;
             /** @description Its title. */
             title: string | null;
+            /** @description What it says of itself in a sentence. */
+            description: string | null;
+            published_at: components["schemas"]["Timestamp"] | null;
+            modified_at: components["schemas"]["Timestamp"] | null;
+            retire_at: components["schemas"]["Timestamp"] | null;
             /** @description ISO 639-1 code of its language, if known. */
             language: string | null;
             /** @description What became of it. */
@@ -904,8 +1173,27 @@ export interface components {
              * @description Its place in full text, from 1; null if it is not among them.
              */
             text_rank: number | null;
-            /** @description The page it stands on. */
+            /** @description The page it stands on; the first, if several say it. */
             document: components["schemas"]["PlaceOut"];
+            /**
+             * Format: int64
+             * @description Its place in that page, from 0.
+             */
+            position: number;
+            /** @description Further pages that say it; at most 20. */
+            also: components["schemas"]["PlaceOut"][];
+        };
+        /** @description What came of an import. */
+        ImportOut: {
+            /** @description What the file was an export of. */
+            kind: components["schemas"]["Kind"];
+            bot_id: components["schemas"]["BotId"] | null;
+            /** @description The new knowledge base; of a bot, its own. */
+            knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
+            /** @description Pages imported. */
+            documents: number;
+            /** @description Passages imported. */
+            chunks: number;
         };
         /** @description What members see besides. */
         InsideOut: {
@@ -965,6 +1253,9 @@ export interface components {
             /** @description What came of it, once completed. */
             result: unknown;
             source_id: components["schemas"]["SourceId"] | null;
+            knowledge_base_id: components["schemas"]["KnowledgeBaseId"] | null;
+            /** @description Whether its owner holds it: it waits until it is resumed. */
+            paused: boolean;
             /** @description When it was asked for. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When something last changed. */
@@ -979,7 +1270,12 @@ export interface components {
          * @description What a job does.
          * @enum {string}
          */
-        JobType: "ingest_source";
+        JobType: "ingest_source" | "build_index";
+        /**
+         * @description What an export is of.
+         * @enum {string}
+         */
+        Kind: "bot" | "knowledge_base";
         /**
          * Format: uuid
          * @description What a bot answers from.
@@ -1067,6 +1363,11 @@ export interface components {
                 url: string | null;
                 /** @description Its title. */
                 title: string | null;
+                /** @description What it says of itself in a sentence. */
+                description: string | null;
+                published_at: components["schemas"]["Timestamp"] | null;
+                modified_at: components["schemas"]["Timestamp"] | null;
+                retire_at: components["schemas"]["Timestamp"] | null;
                 /** @description ISO 639-1 code of its language, if known. */
                 language: string | null;
                 /** @description What became of it. */
@@ -1122,6 +1423,9 @@ export interface components {
                 /** @description What came of it, once completed. */
                 result: unknown;
                 source_id: components["schemas"]["SourceId"] | null;
+                knowledge_base_id: components["schemas"]["KnowledgeBaseId"] | null;
+                /** @description Whether its owner holds it: it waits until it is resumed. */
+                paused: boolean;
                 /** @description When it was asked for. */
                 created_at: components["schemas"]["Timestamp"];
                 /** @description When something last changed. */
@@ -1162,6 +1466,184 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_RunDiffPageOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Its address. */
+                url: string;
+                /** @description How. */
+                change: components["schemas"]["Change"];
+                before: components["schemas"]["PageOutcome"] | null;
+                after: components["schemas"]["PageOutcome"] | null;
+                document_id: components["schemas"]["DocumentId"] | null;
+                /** @description Its title. */
+                title: string | null;
+                /** @description Why, and what to do. */
+                detail: string | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RunOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["RunId"];
+                /** @description Of which source. */
+                source_id: components["schemas"]["SourceId"];
+                /**
+                 * Format: int64
+                 * @description The source's how many-th.
+                 */
+                number: number;
+                /** @description What began it. */
+                cause: components["schemas"]["RunCause"];
+                /** @description How far it is. */
+                status: components["schemas"]["JobStatus"];
+                /** @description Whether its owner holds it. */
+                paused: boolean;
+                /** @description Its pages, in numbers. */
+                pages: components["schemas"]["RunPagesCount"];
+                /** @description How many pages came to what: `PageOutcome` to number. Empty once the addresses are forgotten. */
+                outcomes: {
+                    [key: string]: number;
+                };
+                /**
+                 * Format: int64
+                 * @description Addresses met and not followed.
+                 */
+                out_of_scope: number;
+                /**
+                 * Format: int64
+                 * @description Pages that were not met any more.
+                 */
+                gone: number;
+                /**
+                 * Format: int64
+                 * @description HTTP requests made, also for robots.txt and sitemaps.
+                 */
+                requests: number;
+                /**
+                 * Format: int64
+                 * @description Bytes received.
+                 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Requests to the embedding model.
+                 */
+                embedding_calls: number;
+                /**
+                 * Format: int64
+                 * @description Tokens embedded.
+                 */
+                embedded_tokens: number;
+                /**
+                 * Format: double
+                 * @description US dollars; null when the model's price is not known.
+                 */
+                cost_usd: number | null;
+                /**
+                 * Format: int64
+                 * @description Passages embedded and stored.
+                 */
+                chunks_added: number;
+                /**
+                 * Format: int64
+                 * @description Passages that were there already.
+                 */
+                chunks_reused: number;
+                /**
+                 * Format: int64
+                 * @description Milliseconds of work, pauses between requests included.
+                 */
+                work_ms: number;
+                /** @description Pages were left out because of `max_pages`. */
+                at_page_limit: boolean;
+                /** @description Pages were left out because of `max_depth`. */
+                at_depth_limit: boolean;
+                error: components["schemas"]["Trouble"] | null;
+                /** @description When it was asked for. */
+                created_at: components["schemas"]["Timestamp"];
+                started_at: components["schemas"]["Timestamp"] | null;
+                ended_at: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Milliseconds from its start to its end, or to now.
+                 */
+                duration_ms: number | null;
+                /**
+                 * Format: double
+                 * @description Pages done in a second of work.
+                 */
+                pages_per_second: number | null;
+                /**
+                 * Format: double
+                 * @description About how long it will still take at this pace; null when it does not run.
+                 */
+                seconds_left: number | null;
+                job_id: components["schemas"]["JobId"] | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RunPageOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description The address. */
+                url: string;
+                /** @description What was asked for there. */
+                kind: components["schemas"]["AddressKind"];
+                document_id: components["schemas"]["DocumentId"] | null;
+                /** @description What became of it. */
+                outcome: components["schemas"]["PageOutcome"];
+                /** @description Why, and what to do. */
+                detail: string | null;
+                /** @description Its title. */
+                title: string | null;
+                /**
+                 * Format: int64
+                 * @description What the server said last.
+                 */
+                http_status: number | null;
+                /**
+                 * Format: int64
+                 * @description Bytes received.
+                 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Passages.
+                 */
+                chunks: number;
+                /**
+                 * Format: int64
+                 * @description HTTP requests made for it, redirects and further tries included.
+                 */
+                requests: number;
+                /** @description Each of them, in order; empty when it was one, for `url`, answered by `http_status`. */
+                asked: components["schemas"]["AskedOut"][];
+                /**
+                 * Format: int64
+                 * @description Milliseconds from the first request to the text.
+                 */
+                ms: number;
+                /**
+                 * Format: int64
+                 * @description Links away from the start.
+                 */
+                depth: number;
+                /** @description The page that led there. */
+                found_on: string | null;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_SessionOut: {
             /** @description The items, in order. */
             items: {
@@ -1187,8 +1669,7 @@ export interface components {
             items: {
                 /** @description Identifier. */
                 id: components["schemas"]["SourceId"];
-                /** @description The bot it was added to. */
-                bot_id: components["schemas"]["BotId"];
+                bot_id: components["schemas"]["BotId"] | null;
                 /** @description The knowledge base it feeds. */
                 knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
                 /** @description What kind of thing. */
@@ -1197,6 +1678,12 @@ export interface components {
                 title: string | null;
                 /** @description Where it starts. */
                 url: string | null;
+                /** @description Where reading starts besides that. */
+                start_urls: string[];
+                /** @description Patterns of which a page must match one, if there are any. */
+                include: components["schemas"]["Pattern"][];
+                /** @description Patterns of which a page may match none. */
+                exclude: components["schemas"]["Pattern"][];
                 /**
                  * Format: int64
                  * @description Most pages.
@@ -1207,6 +1694,11 @@ export interface components {
                  * @description Most links away from the start.
                  */
                 max_depth: number | null;
+                /** @description When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression; null for never. */
+                schedule: string | null;
+                /** @description IANA name of the schedule's time zone. */
+                time_zone: string | null;
+                next_run_at: components["schemas"]["Timestamp"] | null;
                 /** @description How far it is. */
                 status: components["schemas"]["SourceStatus"];
                 error: components["schemas"]["Trouble"] | null;
@@ -1287,7 +1779,14 @@ export interface components {
          * @description What became of a page.
          * @enum {string}
          */
-        PageOutcome: "pending" | "indexed" | "unchanged" | "redirected" | "duplicate" | "robots" | "noindex" | "http_error" | "unreachable" | "blocked" | "unsupported_type" | "empty" | "needs_javascript" | "too_large" | "bad_encoding";
+        PageOutcome: "pending" | "indexed" | "changed" | "unchanged" | "redirected" | "duplicate" | "robots" | "noindex" | "http_error" | "unreachable" | "blocked" | "unsupported_type" | "empty" | "needs_javascript" | "too_large" | "bad_encoding" | "damaged" | "out_of_scope" | "gone";
+        /** @description A question with its answer, as their owner wrote them. */
+        Pair: {
+            /** @description As a visitor would ask it. */
+            question: string;
+            /** @description Plain or Markdown. */
+            answer: string;
+        };
         /** @description A passage. */
         PassageOut: {
             /** @description Identifier; search and answers name it `chunk_id`. */
@@ -1314,6 +1813,8 @@ export interface components {
             /** @description The one to hold from now on: at least 8 characters, hard to guess. */
             new_password: string;
         };
+        /** @description A pattern. */
+        Pattern: string;
         /** @description The page a passage stands on. */
         PlaceOut: {
             /** @description Identifier. */
@@ -1376,6 +1877,234 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin" | "owner";
+        /**
+         * @description What began a reading.
+         * @enum {string}
+         */
+        RunCause: "created" | "manual" | "schedule";
+        /** @description How many pages differ from the reading before. */
+        RunDiffOut: {
+            /**
+             * Format: int64
+             * @description The number of the reading that is compared with; null when there is none whose addresses are kept.
+             */
+            against: number | null;
+            /**
+             * Format: int64
+             * @description Not there before.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Not there any more.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description With other words.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Of which something else became.
+             */
+            outcome_changed: number;
+        };
+        /** @description A page that differs. */
+        RunDiffPageOut: {
+            /** @description Its address. */
+            url: string;
+            /** @description How. */
+            change: components["schemas"]["Change"];
+            before: components["schemas"]["PageOutcome"] | null;
+            after: components["schemas"]["PageOutcome"] | null;
+            document_id: components["schemas"]["DocumentId"] | null;
+            /** @description Its title. */
+            title: string | null;
+            /** @description Why, and what to do. */
+            detail: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A reading of a source.
+         */
+        RunId: string;
+        /** @description A reading of a source. */
+        RunOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["RunId"];
+            /** @description Of which source. */
+            source_id: components["schemas"]["SourceId"];
+            /**
+             * Format: int64
+             * @description The source's how many-th.
+             */
+            number: number;
+            /** @description What began it. */
+            cause: components["schemas"]["RunCause"];
+            /** @description How far it is. */
+            status: components["schemas"]["JobStatus"];
+            /** @description Whether its owner holds it. */
+            paused: boolean;
+            /** @description Its pages, in numbers. */
+            pages: components["schemas"]["RunPagesCount"];
+            /** @description How many pages came to what: `PageOutcome` to number. Empty once the addresses are forgotten. */
+            outcomes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Addresses met and not followed.
+             */
+            out_of_scope: number;
+            /**
+             * Format: int64
+             * @description Pages that were not met any more.
+             */
+            gone: number;
+            /**
+             * Format: int64
+             * @description HTTP requests made, also for robots.txt and sitemaps.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Bytes received.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Requests to the embedding model.
+             */
+            embedding_calls: number;
+            /**
+             * Format: int64
+             * @description Tokens embedded.
+             */
+            embedded_tokens: number;
+            /**
+             * Format: double
+             * @description US dollars; null when the model's price is not known.
+             */
+            cost_usd: number | null;
+            /**
+             * Format: int64
+             * @description Passages embedded and stored.
+             */
+            chunks_added: number;
+            /**
+             * Format: int64
+             * @description Passages that were there already.
+             */
+            chunks_reused: number;
+            /**
+             * Format: int64
+             * @description Milliseconds of work, pauses between requests included.
+             */
+            work_ms: number;
+            /** @description Pages were left out because of `max_pages`. */
+            at_page_limit: boolean;
+            /** @description Pages were left out because of `max_depth`. */
+            at_depth_limit: boolean;
+            error: components["schemas"]["Trouble"] | null;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Timestamp"];
+            started_at: components["schemas"]["Timestamp"] | null;
+            ended_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds from its start to its end, or to now.
+             */
+            duration_ms: number | null;
+            /**
+             * Format: double
+             * @description Pages done in a second of work.
+             */
+            pages_per_second: number | null;
+            /**
+             * Format: double
+             * @description About how long it will still take at this pace; null when it does not run.
+             */
+            seconds_left: number | null;
+            job_id: components["schemas"]["JobId"] | null;
+        };
+        /** @description What became of an address. */
+        RunPageOut: {
+            /** @description The address. */
+            url: string;
+            /** @description What was asked for there. */
+            kind: components["schemas"]["AddressKind"];
+            document_id: components["schemas"]["DocumentId"] | null;
+            /** @description What became of it. */
+            outcome: components["schemas"]["PageOutcome"];
+            /** @description Why, and what to do. */
+            detail: string | null;
+            /** @description Its title. */
+            title: string | null;
+            /**
+             * Format: int64
+             * @description What the server said last.
+             */
+            http_status: number | null;
+            /**
+             * Format: int64
+             * @description Bytes received.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Passages.
+             */
+            chunks: number;
+            /**
+             * Format: int64
+             * @description HTTP requests made for it, redirects and further tries included.
+             */
+            requests: number;
+            /** @description Each of them, in order; empty when it was one, for `url`, answered by `http_status`. */
+            asked: components["schemas"]["AskedOut"][];
+            /**
+             * Format: int64
+             * @description Milliseconds from the first request to the text.
+             */
+            ms: number;
+            /**
+             * Format: int64
+             * @description Links away from the start.
+             */
+            depth: number;
+            /** @description The page that led there. */
+            found_on: string | null;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description A reading's pages, in numbers. */
+        RunPagesCount: {
+            /**
+             * Format: int64
+             * @description Met so far.
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description Of them, still to be read.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Of them, done with.
+             */
+            done: number;
+        };
+        /** @description A schedule: `hourly`, `daily`, `weekly`, `monthly`, or a cron expression of five fields. */
+        Schedule: string;
+        /** @description A schedule, for people. */
+        ScheduleOut: {
+            /** @description In words. */
+            words: string;
+            /** @description Its next times. Those of a word are spread by source: within the hour from then. */
+            next: components["schemas"]["Timestamp"][];
+        };
         /** @description What to look for. */
         SearchIn: {
             /** @description Words or a question; 1 to 1,000 characters. */
@@ -1471,14 +2200,24 @@ export interface components {
         SourceIn: {
             /** @description Its address. */
             url: string;
+            /** @description Further pages of the same source; at most 1,000. */
+            start_urls?: string[];
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "url";
         } | {
             /** @description Where to start. */
             url: string;
+            /** @description Further addresses to start from, on the same site; at most 1,000. */
+            start_urls?: string[];
+            /** @description Patterns of which a page must match one to be read, such as `/docs/*`; the start pages are read anyway. At most 100. */
+            include?: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none to be read. At most 100. */
+            exclude?: components["schemas"]["Pattern"][];
             /**
              * Format: int64
-             * @description Most pages, 1 to 10,000; 200 if left out.
+             * @description Most pages, 1 to 1,000,000; 200 if left out.
              */
             max_pages?: number | null;
             /**
@@ -1486,16 +2225,24 @@ export interface components {
              * @description Most links away from the start, 0 to 20; 5 if left out.
              */
             max_depth?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "site";
         } | {
             /** @description The sitemap's address. */
             url: string;
+            /** @description Patterns of which a page must match one to be read. At most 100. */
+            include?: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none to be read. At most 100. */
+            exclude?: components["schemas"]["Pattern"][];
             /**
              * Format: int64
-             * @description Most pages, 1 to 10,000; 1,000 if left out.
+             * @description Most pages, 1 to 1,000,000; 1,000 if left out.
              */
             max_pages?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
             /** @enum {string} */
             type: "sitemap";
         } | {
@@ -1505,13 +2252,19 @@ export interface components {
             text: string;
             /** @enum {string} */
             type: "text";
+        } | {
+            /** @description What to call them; `Questions and answers` if left out. */
+            title?: string | null;
+            /** @description 1 to 1,000 pairs. */
+            pairs: components["schemas"]["Pair"][];
+            /** @enum {string} */
+            type: "qa";
         };
         /** @description A source. */
         SourceOut: {
             /** @description Identifier. */
             id: components["schemas"]["SourceId"];
-            /** @description The bot it was added to. */
-            bot_id: components["schemas"]["BotId"];
+            bot_id: components["schemas"]["BotId"] | null;
             /** @description The knowledge base it feeds. */
             knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
             /** @description What kind of thing. */
@@ -1520,6 +2273,12 @@ export interface components {
             title: string | null;
             /** @description Where it starts. */
             url: string | null;
+            /** @description Where reading starts besides that. */
+            start_urls: string[];
+            /** @description Patterns of which a page must match one, if there are any. */
+            include: components["schemas"]["Pattern"][];
+            /** @description Patterns of which a page may match none. */
+            exclude: components["schemas"]["Pattern"][];
             /**
              * Format: int64
              * @description Most pages.
@@ -1530,6 +2289,11 @@ export interface components {
              * @description Most links away from the start.
              */
             max_depth: number | null;
+            /** @description When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression; null for never. */
+            schedule: string | null;
+            /** @description IANA name of the schedule's time zone. */
+            time_zone: string | null;
+            next_run_at: components["schemas"]["Timestamp"] | null;
             /** @description How far it is. */
             status: components["schemas"]["SourceStatus"];
             error: components["schemas"]["Trouble"] | null;
@@ -1547,6 +2311,33 @@ export interface components {
             updated_at: components["schemas"]["Timestamp"];
             read_at: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A change of a source: fields left out stay. Which fields there are depends on the kind of source. */
+        SourcePatch: {
+            /** @description What to call it. */
+            title?: string | null;
+            /** @description Patterns of which a page must match one to be read. At most 100. Sites and sitemaps. */
+            include?: components["schemas"]["Pattern"][] | null;
+            /** @description Patterns of which a page may match none to be read. At most 100. Sites and sitemaps. */
+            exclude?: components["schemas"]["Pattern"][] | null;
+            /** @description Where reading starts besides the source's address; at most 1,000. Pages and sites. */
+            start_urls?: string[] | null;
+            /**
+             * Format: int64
+             * @description Most pages, 1 to 1,000,000. Sites and sitemaps.
+             */
+            max_pages?: number | null;
+            /**
+             * Format: int64
+             * @description Most links away from the start, 0 to 20. Sites.
+             */
+            max_depth?: number | null;
+            schedule?: components["schemas"]["Schedule"] | null;
+            time_zone?: components["schemas"]["Zone"] | null;
+            /** @description The words; at most a million bytes. Texts. */
+            text?: string | null;
+            /** @description 1 to 1,000 pairs. Questions and answers. */
+            pairs?: components["schemas"]["Pair"][] | null;
+        };
         /**
          * @description How far a source is.
          * @enum {string}
@@ -1556,7 +2347,7 @@ export interface components {
          * @description What kind of thing was added.
          * @enum {string}
          */
-        SourceType: "url" | "site" | "sitemap" | "text";
+        SourceType: "url" | "site" | "sitemap" | "file" | "text" | "qa";
         /**
          * @description Who said something.
          * @enum {string}
@@ -1681,6 +2472,8 @@ export interface components {
             /** @description What the member may do. */
             role: components["schemas"]["Role"];
         };
+        /** @description The name of a time zone in the IANA database, such as `Europe/Berlin`. */
+        Zone: string;
     };
     responses: never;
     parameters: never;
@@ -2245,6 +3038,51 @@ export interface operations {
             };
         };
     };
+    bots_export_export_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The workspace has an export or import running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bots_install_get: {
         parameters: {
             query?: never;
@@ -2600,6 +3438,66 @@ export interface operations {
             };
         };
     };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description The workspace has an export or import running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than this server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a ZIP file */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not an export, or one that was changed or cut off */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     installation_get: {
         parameters: {
             query?: never;
@@ -2768,6 +3666,80 @@ export interface operations {
             };
         };
     };
+    jobs_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobs_retry: {
         parameters: {
             query?: never;
@@ -2805,6 +3777,51 @@ export interface operations {
             };
         };
     };
+    knowledge_bases_export_export_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The workspace has an export or import running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me_get: {
         parameters: {
             query?: never;
@@ -2824,6 +3841,257 @@ export interface operations {
             };
             /** @description Nobody */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_diff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDiffOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_diff_pages_diff_pages: {
+        parameters: {
+            query: {
+                /** @description How they differ. */
+                change: components["schemas"]["Change"];
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunDiffPageOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_pages_list: {
+        parameters: {
+            query?: {
+                /** @description Only pages that came to one of these outcomes, with commas between. */
+                outcome?: string;
+                /** @description Only those of that kind. */
+                kind?: components["schemas"]["AddressKind"];
+                /** @description Only those with these words in address or title. */
+                q?: string;
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunPageOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "runs_pages.csv_export": {
+        parameters: {
+            query?: {
+                /** @description Only pages that came to one of these outcomes, with commas between. */
+                outcome?: string;
+                /** @description Only those of that kind. */
+                kind?: components["schemas"]["AddressKind"];
+                /** @description Only those with these words in address or title. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each address, with a header */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_get: {
+        parameters: {
+            query: {
+                /** @description `hourly`, `daily`, `weekly`, `monthly`, or a cron expression of five fields. */
+                schedule: components["schemas"]["Schedule"];
+                /** @description IANA name of its time zone; UTC if left out. */
+                time_zone?: components["schemas"]["Zone"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description No schedule, or no time zone */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2913,6 +4181,61 @@ export interface operations {
             };
         };
     };
+    sources_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourcePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description New words can't be taken while it is being read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the kind of source has no such field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sources_documents_list: {
         parameters: {
             query?: {
@@ -2985,6 +4308,48 @@ export interface operations {
             };
             /** @description It is being read */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_runs_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

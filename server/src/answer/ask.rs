@@ -3,9 +3,9 @@
 use super::{AskRequest, Reader, Service, Turn};
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::error::{Error, Result};
-use crate::store::bots::{self, Bot};
+use crate::store::bots::Bot;
 use crate::store::conversations::{self, NewConversation, Party};
-use crate::store::messages;
+use crate::store::{indexes, messages};
 
 /// A question as it comes in.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Service {
         let workspace = bot.workspace_id;
         let now = self.now();
         let mut write = self.store().write().await?;
-        let index = bots::live_index(&mut write, workspace, bot.knowledge_base_id).await?;
+        let indexes = indexes::live_of_bot(&mut write, workspace, bot.id).await?;
         let (conversation_id, stored) = match question.conversation_id {
             Some(id) => {
                 let conversation = conversations::get(&mut write, workspace, id, question.party).await?;
@@ -82,7 +82,7 @@ impl Service {
             bot_name: bot.name,
             system_prompt: bot.system_prompt,
             settings: bot.settings,
-            index,
+            indexes,
             question: question.text,
             history: question.history.unwrap_or_else(|| said().collect()),
         })?;

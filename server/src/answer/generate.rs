@@ -80,7 +80,7 @@ fn failed(error: &Error) -> Event {
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        let place = Place { workspace_id: request.workspace_id, index: &request.index };
+        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
         let limit = request.settings.thresholds.passages as usize;
         let found = retrieve(
             service.store(),

@@ -29,7 +29,8 @@ use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Likeness, Providers};
 use crate::store::Store;
-use crate::store::bots::{Bot, Index};
+use crate::store::bots::Bot;
+use crate::store::indexes::Index;
 use crate::store::sketches::SketchCache;
 
 /// A question to a bot. The conversation and the question are stored already, the answer is not.
@@ -47,8 +48,8 @@ pub struct AskRequest {
     pub system_prompt: String,
     /// Its settings.
     pub settings: BotSettings,
-    /// The index it answers from.
-    pub index: Index,
+    /// The versions of indexes it answers from, one of each knowledge base.
+    pub indexes: Vec<Index>,
     /// What is asked.
     pub question: String,
     /// What was said before, oldest first, without the question.
@@ -136,8 +137,8 @@ impl Service {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn search(&self, bot: &Bot, index: &Index, query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, index };
+    pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
+        let place = Place { workspace_id: bot.workspace_id, indexes };
         let retrieved =
             retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
@@ -149,9 +150,15 @@ impl Service {
         self.0.live.stop().await;
     }
 
-    fn threshold(&self, settings: &BotSettings, likeness: Likeness) -> f32 {
+    /// The score below which a bot declines that has no threshold of its own.
+    #[must_use]
+    pub fn usual_threshold(&self, likeness: Likeness) -> f32 {
         let installation = Some(self.0.settings.min_score).filter(|score| *score >= 0.0);
-        settings.thresholds.min_score.or(installation).unwrap_or_else(|| score::default_threshold(likeness))
+        installation.unwrap_or_else(|| score::default_threshold(likeness))
+    }
+
+    fn threshold(&self, settings: &BotSettings, likeness: Likeness) -> f32 {
+        settings.thresholds.min_score.unwrap_or_else(|| self.usual_threshold(likeness))
     }
 
     fn store(&self) -> &Store {

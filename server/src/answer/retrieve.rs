@@ -6,9 +6,9 @@ use tokio::time::Instant;
 
 use crate::domain::ids::WorkspaceId;
 use crate::domain::text::terms::query_terms;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::providers::{Likeness, ModelError, Providers, Stage};
-use crate::store::bots::Index;
+use crate::store::indexes::Index;
 use crate::store::passages::{self, Passage};
 use crate::store::sketches::SketchCache;
 use crate::store::vectors::{self, IndexScope};
@@ -55,6 +55,21 @@ pub struct Retrieved {
 }
 
 impl Retrieved {
+    /// Together with what another index holds. The terms are weighed as in the index with the better passages.
+    fn with(mut self, mut other: Self, limit: usize) -> Self {
+        if other.best() > self.best() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.hits.extend(other.hits);
+        // A stable sort: equally good passages of one index keep their order.
+        self.hits.sort_by(|left, right| right.score.total_cmp(&left.score));
+        self.hits.truncate(limit);
+        self.without_vectors = self.without_vectors.or(other.without_vectors);
+        self.embed += other.embed;
+        self.retrieve += other.retrieve;
+        self
+    }
+
     /// The best score; 0 when nothing was found.
     #[must_use]
     pub fn best(&self) -> f32 {
@@ -67,12 +82,12 @@ impl Retrieved {
 pub struct Place<'a> {
     /// Whose.
     pub workspace_id: WorkspaceId,
-    /// Which index.
-    pub index: &'a Index,
+    /// The versions of indexes, one of each knowledge base.
+    pub indexes: &'a [Index],
 }
 
 /// Finds up to `limit` passages. `before` is the question that came before in the conversation; a short one is
-/// looked for together with it.
+/// looked for together with it. Of several indexes, the passages with the best scores are taken.
 ///
 /// # Errors
 /// When the database can't be read. A failing embedder is no error: full text answers alone.
@@ -88,46 +103,54 @@ pub async fn retrieve(
     let own = query_terms(question);
     let before = before.filter(|_| own.len() <= SHORT_QUESTION);
     let text = before.map_or_else(|| question.to_owned(), |before| format!("{before}\n{question}"));
-    let started = Instant::now();
-    let (vector, likeness, without_vectors) = embed(providers, place.index, &text).await;
-    let embed = started.elapsed();
-    let started = Instant::now();
-    let look = Look {
-        scope: IndexScope::of(place.workspace_id, place.index),
-        terms: query_terms(&text),
-        own_terms: own.len(),
-        vector,
-        likeness,
-        limit,
-    };
-    let mut conn = store.read().await?;
-    let (hits, asked) = look.run(&mut conn, cache).await?;
-    drop(conn);
-    Ok(Retrieved { hits, asked, likeness, without_vectors, embed, retrieve: started.elapsed() })
+    let mut all: Option<Retrieved> = None;
+    for index in place.indexes {
+        let started = Instant::now();
+        let (vector, likeness, without_vectors) = embed(providers, index, &text).await?;
+        let embed = started.elapsed();
+        let started = Instant::now();
+        let look = Look {
+            scope: IndexScope::of(place.workspace_id, index)?,
+            terms: query_terms(&text),
+            own_terms: own.len(),
+            vector,
+            likeness,
+            limit,
+        };
+        let mut conn = store.read().await?;
+        let (hits, asked) = look.run(&mut conn, cache).await?;
+        drop(conn);
+        let found = Retrieved { hits, asked, likeness, without_vectors, embed, retrieve: started.elapsed() };
+        all = Some(match all {
+            None => found,
+            Some(all) => all.with(found, limit),
+        });
+    }
+    all.ok_or_else(|| Error::internal("a bot without a knowledge base"))
 }
 
 async fn embed(
     providers: &Providers,
     index: &Index,
     text: &str,
-) -> (Option<Vec<f32>>, Likeness, Option<ModelError>) {
-    let dimensions = usize::try_from(index.dimensions).unwrap_or_default();
+) -> Result<(Option<Vec<f32>>, Likeness, Option<ModelError>)> {
+    let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
     let Some(embedder) = providers.embedder_of(&index.provider, &index.model, dimensions) else {
         let missing =
             format!("the settings no longer name the model {} that the index was made with", index.model);
-        return (None, Likeness::Lexical, Some(ModelError::Settings(missing)));
+        return Ok((None, Likeness::Lexical, Some(ModelError::Settings(missing))));
     };
     let texts = [text.to_owned()];
     let embedded = tokio::time::timeout(EMBED_WAIT, embedder.embed(&texts))
         .await
         .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
-    match embedded {
+    Ok(match embedded {
         Ok(mut embedded) => (embedded.vectors.pop(), embedder.likeness(), None),
         Err(error) => {
             tracing::warn!(%error, "a question could not be embedded; full text answers alone");
             (None, embedder.likeness(), Some(error))
         }
-    }
+    })
 }
 
 struct Look {

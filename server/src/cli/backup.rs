@@ -92,7 +92,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// A mistyped directory must not become an empty database.
-fn existing(config: &Config) -> Result<PathBuf, CliError> {
+pub(super) fn existing(config: &Config) -> Result<PathBuf, CliError> {
     let path = database(&config.server.data);
     if path.exists() {
         Ok(path)

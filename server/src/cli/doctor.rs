@@ -2,12 +2,16 @@
 
 use super::CliError;
 use crate::config::{Config, Overrides, Provider};
-use crate::lifecycle::{Locks, database};
+use crate::knowledge::politeness::HostGate;
+use crate::knowledge::render::{RenderError, Renderer};
+use crate::lifecycle::{Locks, database, render_settings};
 use crate::providers::{ChatEvent, ChatMessage, ChatRequest, Providers, Speaker};
 use crate::store::Store;
 use futures::StreamExt as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// What was found so far.
 #[derive(Default)]
@@ -39,6 +43,7 @@ pub(super) async fn doctor(local: bool, data: Option<PathBuf>) -> Result<ExitCod
     };
     findings.note("settings", Ok("all valid".to_owned()));
     findings.note("data", check_data(&config).await);
+    findings.note("rendering", check_rendering(&config).await);
     match Providers::from_config(&config.chat, &config.embeddings) {
         Ok(providers) => {
             findings.note("embeddings", check_embeddings(&config, &providers).await);
@@ -74,6 +79,26 @@ async fn check_data(config: &Config) -> Result<String, String> {
             path.display(),
             damage.join("; ")
         ))
+    }
+}
+
+/// Starts the browser once and ends it.
+async fn check_rendering(config: &Config) -> Result<String, String> {
+    let Some(settings) = render_settings(config) else {
+        return Ok("off: pages that have no text without their scripts are not read. To switch it on, set \
+                   FRONTDESK_RENDER__CHROMIUM to the path of Chromium"
+            .to_owned());
+    };
+    let path = settings.chromium.display().to_string();
+    let renderer = Renderer::new(settings, Arc::new(HostGate::new(Duration::ZERO)));
+    let product = renderer.probe().await;
+    renderer.stop().await;
+    match product {
+        Ok(product) => Ok(format!("on, by {product} ({path})")),
+        Err(RenderError::Start { reason }) => Err(format!(
+            "{path} does not start: {reason}. If it speaks of a sandbox, see “Pages that need JavaScript” in the documentation's page Operating"
+        )),
+        Err(error) => Err(format!("{path}: {error}")),
     }
 }
 

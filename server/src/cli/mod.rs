@@ -7,8 +7,11 @@ mod docs;
 mod doctor;
 pub mod extract;
 mod health;
+mod parse;
+mod reindex;
 mod run;
 mod search;
+mod transfer;
 
 use crate::config::{Config, ConfigError, Overrides};
 use crate::domain::time::SystemClock;
@@ -70,8 +73,30 @@ enum Command {
         /// The copy.
         file: PathBuf,
     },
+    /// Write a bot or a knowledge base to a ZIP file, while the server runs.
+    Export {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        what: transfer::What,
+        /// The file; must not be there yet.
+        file: PathBuf,
+    },
+    /// Take a file made by `export` in, as a new bot or knowledge base, while the server runs.
+    Import {
+        #[command(flatten)]
+        place: Place,
+        /// The workspace; may be left out where there is only one.
+        #[arg(long, value_name = "ID")]
+        workspace: Option<uuid::Uuid>,
+        /// The file.
+        file: PathBuf,
+    },
     /// Print the main content of an HTML file as Markdown.
     Extract(extract::ExtractArgs),
+    /// Read one file in a process with limits; the server runs this.
+    #[command(hide = true)]
+    Parse(parse::ParseArgs),
     /// Find the passages that a bot would answer from.
     Search {
         #[command(flatten)]
@@ -84,6 +109,13 @@ enum Command {
         top: u16,
         /// Words or a question.
         query: String,
+    },
+    /// Build the next version of a knowledge base by its pipeline, from the pages as they were read.
+    Reindex {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        which: reindex::Which,
     },
     /// Check settings, data and models, and say what to mend.
     Doctor {
@@ -144,6 +176,9 @@ impl From<std::io::Error> for CliError {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::Parse(args) = &cli.command {
+        return parse::run(args).map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
@@ -183,10 +218,19 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Migrate { place } => backup::migrate(&offline(place)?).await?,
         Command::Backup { place, file } => backup::backup(&offline(place)?, &file).await?,
         Command::Restore { place, file } => backup::restore(&offline(place)?, &file).await?,
+        Command::Export { place, what, file } => {
+            transfer::export(&offline(place)?, clock, &what, &file).await?;
+        }
+        Command::Import { place, workspace, file } => {
+            let workspace = workspace.map(crate::domain::ids::WorkspaceId);
+            transfer::import(&offline(place)?, clock, &file, workspace).await?;
+        }
         Command::Extract(args) => extract::run(&args).map_err(|error| CliError::Words(error.to_string()))?,
+        Command::Parse(args) => parse::run(&args)?,
         Command::Search { place, bot, top, query } => {
             search::search(offline(place)?, clock, crate::domain::ids::BotId(bot), top, &query).await?;
         }
+        Command::Reindex { place, which } => reindex::reindex(offline(place)?, clock, &which).await?,
         Command::Doctor { place, local } => return doctor::doctor(local, place.data).await,
         Command::Health { url } => health::health(&url).await?,
         Command::Openapi => docs::openapi()?,

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::domain::ids::BotId;
 use crate::domain::time::Clock;
 use crate::lifecycle;
-use crate::store::bots;
+use crate::store::{bots, indexes};
 use std::io::Write as _;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -19,13 +19,13 @@ pub(super) async fn search(
     query: &str,
 ) -> Result<(), CliError> {
     let app = lifecycle::open(config, clock, CancellationToken::new()).await?;
-    let (bot, index) = {
+    let (bot, indexes) = {
         let mut conn = app.store.read().await?;
         let bot = bots::get_for_visitors(&mut conn, bot).await?;
-        let index = bots::live_index(&mut conn, bot.workspace_id, bot.knowledge_base_id).await?;
-        (bot, index)
+        let indexes = indexes::live_of_bot(&mut conn, bot.workspace_id, bot.id).await?;
+        (bot, indexes)
     };
-    let found = app.answers.search(&bot, &index, query, usize::from(top)).await?;
+    let found = app.answers.search(&bot, &indexes, query, usize::from(top)).await?;
     let mut out = std::io::stdout().lock();
     for hit in &found.retrieved.hits {
         let verdict = if hit.score < found.threshold { " (below the threshold)" } else { "" };

@@ -58,6 +58,10 @@ macro_rules! for_each_id {
             IndexId,
             /// Something that was added to a knowledge base: a site, a page, a text.
             SourceId,
+            /// A reading of a source.
+            RunId,
+            /// An uploaded file.
+            FileId,
             /// A page of a source.
             DocumentId,
             /// A passage of a document.

@@ -24,6 +24,8 @@ closed_set! {
     JobType {
         /// Reads a source's pages into its knowledge base.
         IngestSource = "ingest_source",
+        /// Builds a version of a knowledge base's index from the pages as they were read.
+        BuildIndex = "build_index",
     }
 }
 

@@ -1,9 +1,16 @@
 //! Types and rules without input or output. May not import anything else of the crate.
 
 pub mod bot;
+pub mod file;
+pub mod health;
 pub mod ids;
 pub mod job;
+pub mod pattern;
+pub mod pipeline;
 pub mod role;
+pub mod run;
+pub mod schedule;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod version;

@@ -39,8 +39,12 @@ closed_set! {
         Site = "site",
         /// The pages that a sitemap lists.
         Sitemap = "sitemap",
+        /// An uploaded file.
+        File = "file",
         /// Words given directly.
         Text = "text",
+        /// Questions and their answers.
+        Qa = "qa",
     }
 }
 
@@ -63,13 +67,15 @@ closed_set! {
     PageOutcome {
         /// Still to be read.
         Pending = "pending",
-        /// Read; its passages answer.
+        /// Read for the first time; its passages answer.
         Indexed = "indexed",
+        /// Other than when last read; its new passages answer.
+        Changed = "changed",
         /// As it was when last read; its passages answer.
         Unchanged = "unchanged",
         /// Leads to a page that is on the list itself.
         Redirected = "redirected",
-        /// Says what another page of the source says.
+        /// Says what another page says: their passages are stored once, with both addresses.
         Duplicate = "duplicate",
         /// The site's robots.txt asks not to read it.
         Robots = "robots",
@@ -91,14 +97,20 @@ closed_set! {
         TooLarge = "too_large",
         /// Its bytes are no text in any known encoding.
         BadEncoding = "bad_encoding",
+        /// A file that its parser could not read.
+        Damaged = "damaged",
+        /// Met, but left out by the source's patterns or limits, or on another site.
+        OutOfScope = "out_of_scope",
+        /// Not found any more; what was read of it answers for a while.
+        Gone = "gone",
     }
 }
 
 impl PageOutcome {
-    /// Whether the page's passages answer questions.
+    /// Whether the page was read, so that its passages answer questions.
     #[must_use]
     pub fn answers(self) -> bool {
-        matches!(self, Self::Indexed | Self::Unchanged)
+        matches!(self, Self::Indexed | Self::Changed | Self::Unchanged | Self::Duplicate)
     }
 
     /// Whether something is wrong that the owner may want to mend.
@@ -114,6 +126,26 @@ impl PageOutcome {
                 | Self::NeedsJavascript
                 | Self::TooLarge
                 | Self::BadEncoding
+                | Self::Damaged
         )
     }
+}
+
+impl Default for PageOutcome {
+    /// What a page is before anything became of it.
+    fn default() -> Self {
+        Self::Pending
+    }
+}
+
+/// A question with its answer, as their owner wrote them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, garde::Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Pair {
+    /// As a visitor would ask it.
+    #[garde(length(chars, min = 1, max = 500))]
+    pub question: String,
+    /// Plain or Markdown.
+    #[garde(length(chars, min = 1, max = 10_000))]
+    pub answer: String,
 }

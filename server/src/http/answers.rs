@@ -97,8 +97,12 @@ pub struct HitOut {
     /// Its place in full text, from 1; null if it is not among them.
     #[schema(required)]
     text_rank: Option<u32>,
-    /// The page it stands on.
+    /// The page it stands on; the first, if several say it.
     document: PlaceOut,
+    /// Its place in that page, from 0.
+    position: i64,
+    /// Further pages that say it; at most 20.
+    also: Vec<PlaceOut>,
 }
 
 /// A passage that an answer was made from, or not.
@@ -142,16 +146,22 @@ pub fn rounded(score: f32) -> f64 {
     (f64::from(score) * 1000.0).round() / 1000.0
 }
 
+fn place(id: DocumentId, title: Option<String>, url: Option<String>) -> PlaceOut {
+    PlaceOut { id, title: title.or_else(|| url.clone()).unwrap_or_default(), url }
+}
+
 impl From<Hit> for HitOut {
     fn from(hit: Hit) -> Self {
         let passage = hit.passage;
         Self {
             chunk_id: passage.chunk_id,
-            document: PlaceOut {
-                id: passage.document_id,
-                title: passage.title.or_else(|| passage.url.clone()).unwrap_or_default(),
-                url: passage.url,
-            },
+            document: place(passage.document_id, passage.title, passage.url),
+            position: passage.position,
+            also: passage
+                .also
+                .into_iter()
+                .map(|also| place(also.document_id, also.title, also.url))
+                .collect(),
             text: passage.text,
             heading_path: passage.heading_path,
             score: rounded(hit.score),

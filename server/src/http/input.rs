@@ -3,7 +3,7 @@
 use crate::error::{Code, Error, FieldError};
 use crate::state::App;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse as _;
@@ -26,19 +26,7 @@ where
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
         let typed = is_json(request.headers());
-        // The whole body's time, not that between two bytes: one byte a second would never end.
-        let patience = Duration::from_secs(app.config.limits.read_seconds);
-        let body = tokio::time::timeout(patience, Bytes::from_request(request, app)).await.map_err(|_| {
-            Error::new(Code::RequestTimeout, "The body took too long to arrive. Send it again, in one go.")
-        })?;
-        let bytes = body.map_err(|rejection| {
-            let status = rejection.into_response().status();
-            if status == StatusCode::PAYLOAD_TOO_LARGE {
-                Error::new(Code::TooLarge, "The body is larger than this address takes.")
-            } else {
-                Error::new(Code::BadRequest, "The body did not arrive whole. Send it again.")
-            }
-        })?;
+        let bytes = whole(request, app).await?;
         if !typed {
             return Err(Error::new(
                 Code::UnsupportedMediaType,
@@ -49,6 +37,35 @@ where
         check(&value)?;
         Ok(Self(value))
     }
+}
+
+/// A body as it is, of up to so many bytes. 413 for more.
+#[derive(Debug)]
+pub struct Body<const MOST: usize>(pub Bytes);
+
+impl<const MOST: usize> FromRequest<App> for Body<MOST> {
+    type Rejection = Error;
+
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Error> {
+        DefaultBodyLimit::max(MOST).apply(&mut request);
+        Ok(Self(whole(request, app).await?))
+    }
+}
+
+async fn whole(request: Request, app: &App) -> Result<Bytes, Error> {
+    // The whole body's time, not that between two bytes: one byte a second would never end.
+    let patience = Duration::from_secs(app.config.limits.read_seconds);
+    let body = tokio::time::timeout(patience, Bytes::from_request(request, app)).await.map_err(|_| {
+        Error::new(Code::RequestTimeout, "The body took too long to arrive. Send it again, in one go.")
+    })?;
+    body.map_err(|rejection| {
+        let status = rejection.into_response().status();
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            Error::new(Code::TooLarge, "The body is larger than this address takes.")
+        } else {
+            Error::new(Code::BadRequest, "The body did not arrive whole. Send it again.")
+        }
+    })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

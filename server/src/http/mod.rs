@@ -8,6 +8,7 @@ pub mod answers;
 mod assets;
 pub mod caller;
 pub mod client;
+mod csv;
 mod dashboard;
 mod health;
 pub mod input;
@@ -16,22 +17,25 @@ pub mod local;
 mod messages;
 pub mod openapi;
 mod pages;
+pub mod pipeline;
 pub mod problem;
 pub mod sse;
 mod unread;
+pub mod upload;
 mod widget;
 pub mod wire;
 
 use crate::state::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderValue, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::request_id::RequestId;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
@@ -66,7 +70,14 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), client::locate))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(problem::finish))
-        .layer(CompressionLayer::new())
+        // What is packed already would only be packed again, and lose its length.
+        .layer(
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(may_be_transformed)
+                    .and(NotForContentType::const_new("application/zip")),
+            ),
+        )
         .layer(SetResponseHeaderLayer::if_not_present(
             header::REFERRER_POLICY,
             HeaderValue::from_static("same-origin"),
@@ -97,6 +108,12 @@ async fn number(mut request: Request, next: axum::middleware::Next) -> Response 
     let mut response = next.run(request).await;
     response.headers_mut().insert("x-request-id", id);
     response
+}
+
+/// What says `no-transform` (RFC 9111) goes out as it is, with its length.
+fn may_be_transformed(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let said = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    !said.contains("no-transform")
 }
 
 async fn nothing_here() -> crate::error::Error {

@@ -42,8 +42,9 @@ pub fn build() -> Result<OpenApi, crate::config::ConfigError> {
         )),
     );
     for (path, item) in &mut document.paths.paths {
-        for operation in
-            [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
+        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten()
         {
             name(operation, path);
         }
@@ -62,6 +63,7 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
     match method {
         "GET" => item.get.as_mut(),
         "POST" => item.post.as_mut(),
+        "PUT" => item.put.as_mut(),
         "PATCH" => item.patch.as_mut(),
         "DELETE" => item.delete.as_mut(),
         _ => None,

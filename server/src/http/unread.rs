@@ -16,7 +16,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// The most that is thrown away, in bytes.
-const MOST: u64 = 16 * 1024 * 1024;
+const MOST: u64 = 128 * 1024 * 1024;
 /// How long that may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 

@@ -3,8 +3,11 @@
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
+use crate::error::{Error, Result};
 use crate::store::Page;
 use crate::store::accounts::{Membership, User};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +32,29 @@ impl<T> List<T> {
     pub fn of<R>(page: Page<R>, out: impl FnMut(R) -> T) -> Self {
         let next_cursor = cursor(&page);
         Self { items: page.items.into_iter().map(out).collect(), next_cursor }
+    }
+}
+
+/// Rows of a list that is ordered by a text, from up to `limit + 1` that were fetched, with the cursor of the next page.
+pub fn text_cursor<R>(mut rows: Vec<R>, limit: u32, text: impl Fn(&R) -> &str) -> (Vec<R>, Option<String>) {
+    let limit = limit as usize;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|row| URL_SAFE_NO_PAD.encode(text(row)));
+    (rows, next)
+}
+
+/// The text that a list goes on after.
+///
+/// # Errors
+/// `invalid` if it is no cursor that [`text_cursor`] gave.
+pub fn text_of_cursor(cursor: Option<&str>) -> Result<Option<String>> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let bytes = URL_SAFE_NO_PAD.decode(cursor);
+    match bytes.map(String::from_utf8) {
+        Ok(Ok(text)) => Ok(Some(text)),
+        _ => Err(Error::invalid("cursor", "invalid", "is no cursor of this list.")),
     }
 }
 
@@ -94,4 +120,25 @@ pub(crate) fn not_blank(value: &str, (): &()) -> garde::Result {
 #[must_use]
 pub fn millis(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Millionths of a US dollar as dollars.
+#[must_use]
+pub fn usd(micro: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "sums of money are far below 2^52 millionths")]
+    let micro = micro as f64;
+    micro / 1_000_000.0
+}
+
+/// Reads a field that may be null so that one left out can be told from it. With `#[serde(default)]`.
+///
+/// # Errors
+/// When it is neither null nor a value of that type.
+#[expect(clippy::option_option, reason = "left out is not the same as null")]
+pub(crate) fn some<'de, D, T>(deserializer: D) -> std::result::Result<Option<Option<T>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    serde::Deserialize::deserialize(deserializer).map(Some)
 }

@@ -20,12 +20,9 @@ const NOT_PAGES: &[&str] = &[
     "br",
     "bz2",
     "css",
-    "csv",
     "dmg",
     "doc",
-    "docx",
     "eot",
-    "epub",
     "exe",
     "flac",
     "gif",
@@ -54,11 +51,9 @@ const NOT_PAGES: &[&str] = &[
     "ogg",
     "ogv",
     "otf",
-    "pdf",
     "pkg",
     "png",
     "ppt",
-    "pptx",
     "rar",
     "rss",
     "svg",
@@ -76,7 +71,6 @@ const NOT_PAGES: &[&str] = &[
     "woff",
     "woff2",
     "xls",
-    "xlsx",
     "xml",
     "xz",
     "zip",
@@ -108,7 +102,7 @@ pub fn same_origin(one: &Url, other: &Url) -> bool {
     one.origin() == other.origin()
 }
 
-/// Whether a link can lead to a page of text, judged by scheme and file ending only.
+/// Whether a link can lead to a page, or to a file that is read (see `domain::file`), judged by scheme and file ending only.
 #[must_use]
 pub fn may_be_page(url: &Url) -> bool {
     if !matches!(url.scheme(), "http" | "https") {

@@ -2,16 +2,24 @@
 //!
 //! Whatever stands in the way becomes an outcome with a sentence for the bot's owner; nothing here fails.
 
-use super::charset;
 use super::extract::{self, Page};
-use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Step, Wanted};
+use super::fetch::{Answer, Conditional, FetchError, Fetched, Fetcher, Ledger, Step, Wanted};
+use super::files::{self, ParseError, Parser, Unsupported};
 use super::politeness::HostGate;
+use super::render::{RenderSettings, Renderer};
 use super::robots::{RobotsCache, Verdict};
+use crate::domain::pipeline::{Pipeline, RenderMode};
 use crate::domain::source::PageOutcome;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
+
+mod body;
+mod rendered;
+
+pub use body::read_page_text;
+use body::{forbids_indexing, is_file, read_body};
 
 /// What reading needs; cheap to clone and shared by all jobs of a process.
 #[derive(Debug, Clone)]
@@ -19,14 +27,55 @@ pub struct Reader {
     pub fetcher: Fetcher,
     pub robots: Arc<RobotsCache>,
     pub gate: Arc<HostGate>,
+    /// For files that a site leads to.
+    pub files: Parser,
+    /// What is taken from pages.
+    pub extract: Arc<extract::Options>,
+    /// The pause that a pipeline asks for between two requests to a host; the gate's own holds anyway.
+    pub pause: Duration,
+    /// Runs scripts, where the operator switched that on.
+    pub renderer: Option<Renderer>,
 }
 
 impl Reader {
     /// `delay` is the pause between two requests to one host.
     #[must_use]
-    pub fn new(fetcher: Fetcher, delay: Duration) -> Self {
-        let robots = Arc::new(RobotsCache::new(fetcher.clone()));
-        Self { fetcher, robots, gate: Arc::new(HostGate::new(delay)) }
+    pub fn new(fetcher: Fetcher, delay: Duration, files: Parser) -> Self {
+        let robots = Arc::new(RobotsCache::new(&fetcher));
+        Self {
+            fetcher,
+            robots,
+            gate: Arc::new(HostGate::new(delay)),
+            files,
+            renderer: None,
+            extract: Arc::default(),
+            pause: Duration::ZERO,
+        }
+    }
+
+    /// The same reader, with a browser for pages that need their scripts.
+    #[must_use]
+    pub fn with_renderer(self, settings: RenderSettings) -> Self {
+        let renderer = Renderer::new(settings, Arc::clone(&self.gate));
+        Self { renderer: Some(renderer), ..self }
+    }
+
+    /// The same reader, with its requests noted in that ledger.
+    #[must_use]
+    pub fn noting(&self, ledger: &Ledger) -> Self {
+        Self { fetcher: self.fetcher.noting(ledger), ..self.clone() }
+    }
+
+    /// The same reader, as a pipeline wishes.
+    ///
+    /// # Errors
+    /// The first selector that can't be used.
+    pub fn following(&self, pipeline: &Pipeline) -> Result<Self, extract::BadSelector> {
+        Ok(Self {
+            extract: Arc::new(extract::Options::of(&pipeline.extract)?),
+            pause: Duration::from_millis(u64::from(pipeline.fetch.delay_ms)),
+            ..self.clone()
+        })
     }
 }
 
@@ -73,7 +122,9 @@ pub struct Skipped {
 }
 
 impl Skipped {
-    fn new(outcome: PageOutcome, detail: impl Into<String>) -> Self {
+    /// With no more than a reason.
+    #[must_use]
+    pub fn new(outcome: PageOutcome, detail: impl Into<String>) -> Self {
         Self {
             outcome,
             detail: detail.into(),
@@ -99,12 +150,30 @@ impl From<FetchError> for Skipped {
 
 /// Reads one page. `known` is what an earlier reading returned, or empty.
 pub async fn read_page(reader: &Reader, url: &Url, known: &Conditional) -> ReadResult {
-    match fetch(reader, url, known).await {
-        Ok(Fetched::NotModified(final_url)) => ReadResult::NotModified { final_url },
-        Ok(Fetched::Answer(answer)) => match understand(*answer).await {
-            Ok(page) => ReadResult::Read(Box::new(page)),
-            Err(skipped) => ReadResult::Skipped(skipped),
-        },
+    read_page_with(reader, url, known, RenderMode::Auto).await
+}
+
+/// The same, with a choice of when scripts are run.
+pub async fn read_page_with(
+    reader: &Reader,
+    url: &Url,
+    known: &Conditional,
+    render: RenderMode,
+) -> ReadResult {
+    let renderer = reader.renderer.as_ref().filter(|_| render != RenderMode::Off);
+    // HTML that did not change says nothing of what scripts make of it.
+    let anew = Conditional::default();
+    let known = if renderer.is_some() && render == RenderMode::Always { &anew } else { known };
+    let read = match (fetch(reader, url, known).await, renderer) {
+        (Ok(Fetched::NotModified(final_url)), _) => return ReadResult::NotModified { final_url },
+        (Ok(Fetched::Answer(answer)), Some(renderer)) => {
+            rendered::read(reader, renderer, *answer, render).await
+        }
+        (Ok(Fetched::Answer(answer)), None) => understand(reader, *answer).await,
+        (Err(skipped), _) => Err(skipped),
+    };
+    match read {
+        Ok(page) => ReadResult::Read(Box::new(page)),
         Err(skipped) => ReadResult::Skipped(skipped),
     }
 }
@@ -116,7 +185,8 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     loop {
         reader.fetcher.check(&url).map_err(FetchError::from)?;
         let mut turn = reader.gate.turn(&url).await;
-        let rules = reader.robots.rules(&url).await;
+        turn.pause_at_least(reader.pause);
+        let rules = reader.robots.rules(&reader.fetcher, &url).await;
         match rules.verdict(&url) {
             Verdict::Allowed => {}
             Verdict::Disallowed => {
@@ -151,68 +221,57 @@ async fn fetch(reader: &Reader, url: &Url, known: &Conditional) -> Result<Fetche
     }
 }
 
-/// From the answer's bytes to a page with text. Runs on a thread for blocking work: a large page
-/// takes tens of milliseconds of computing.
-async fn understand(answer: Answer) -> Result<ReadPage, Skipped> {
-    let status = answer.status;
-    let bytes = answer.body.len();
-    let read = tokio::task::spawn_blocking(move || read_answer(answer)).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the reading of a page ended early");
+/// From the answer's bytes to a page with text.
+async fn understand(reader: &Reader, mut answer: Answer) -> Result<ReadPage, Skipped> {
+    let (status, bytes) = (answer.status, answer.body.len());
+    let body = std::mem::take(&mut answer.body);
+    let page = if answer.robots_tags.iter().any(|tag| forbids_indexing(tag)) && is_file(&answer) {
         Err(Skipped::new(
-            PageOutcome::Empty,
-            "The page could not be understood because of a fault in Frontdesk. Please report the address.",
-        ))
-    });
-    read.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })
-}
-
-fn read_answer(answer: Answer) -> Result<ReadPage, Skipped> {
-    if let Some(kind) = known_binary(&answer.body) {
-        return Err(Skipped::from(FetchError::UnsupportedType { content_type: kind.to_owned() }));
-    }
-    let content_type = answer.content_type.as_deref().unwrap_or_default();
-    let text = charset::decode(&answer.body, answer.content_type.as_deref())
-        .map_err(|error| Skipped::new(PageOutcome::BadEncoding, error.to_string()))?;
-    let mut page = if content_type.trim_start().to_ascii_lowercase().starts_with("text/")
-        && !content_type.to_ascii_lowercase().contains("html")
-    {
-        extract::from_plain_text(&text)
-    } else {
-        extract::extract(&text, Some(&answer.url))
-    };
-    page.noindex |= answer.robots_tags.iter().any(|tag| forbids_indexing(tag));
-    let skipped = |outcome, detail: &str, links| Skipped { links, ..Skipped::new(outcome, detail) };
-    if page.noindex {
-        return Err(skipped(
             PageOutcome::Noindex,
-            "The page asks not to be indexed (robots meta tag or X-Robots-Tag header). Remove that on the site.",
-            page.links,
-        ));
-    }
-    if page.needs_javascript {
-        return Err(skipped(
-            PageOutcome::NeedsJavascript,
-            "The page's text appears only after its scripts ran, and scripts are not run here. Serve the text in \
-             the HTML, or add it as a text source.",
-            page.links,
-        ));
-    }
-    if page.markdown.trim().is_empty() {
-        return Err(skipped(
-            PageOutcome::Empty,
-            "The page holds no text. If it shows some in a browser, add that as a text source.",
-            page.links,
-        ));
-    }
+            "The site asks not to index this file (X-Robots-Tag header). Remove that there.",
+        ))
+    } else {
+        read_body(reader, &answer, body).await
+    };
+    let page = page.map_err(|skipped| Skipped { http_status: Some(status), bytes, ..skipped })?;
     Ok(ReadPage {
         content_hash: content_hash(page.title.as_deref(), &page.markdown),
         page,
         etag: answer.etag,
         last_modified: answer.last_modified,
-        bytes: answer.body.len(),
+        bytes,
         final_url: answer.url,
-        http_status: answer.status,
+        http_status: status,
     })
+}
+
+impl From<Unsupported> for Skipped {
+    fn from(error: Unsupported) -> Self {
+        Self::new(PageOutcome::UnsupportedType, error.to_string())
+    }
+}
+
+impl From<ParseError> for Skipped {
+    fn from(error: ParseError) -> Self {
+        Self { temporary: error.is_temporary(), ..Self::new(error.outcome(), error.to_string()) }
+    }
+}
+
+/// An uploaded web page, as `extract` says. Unlike other files it needs no process of its own: pages are read here.
+///
+/// # Errors
+/// See `ParseError`.
+pub async fn read_html_file(
+    name: &str,
+    bytes: Vec<u8>,
+    options: Arc<extract::Options>,
+) -> Result<Page, ParseError> {
+    let name = name.to_owned();
+    let work = move || files::read_html(&name, &bytes, &options);
+    match tokio::task::spawn_blocking(work).await {
+        Ok(page) => Ok(page?),
+        Err(error) => Err(ParseError::Crashed { how: error.to_string() }),
+    }
 }
 
 /// The hash by which equal content is known: SHA-256 of title and Markdown, in hex.
@@ -223,29 +282,4 @@ pub fn content_hash(title: Option<&str>, markdown: &str) -> String {
     hash.update([0]);
     hash.update(markdown);
     super::chunk::hex(&hash.finalize())
-}
-
-/// `X-Robots-Tag` may address one crawler (`googlebot: noindex`); what is addressed to others is not ours.
-fn forbids_indexing(tag: &str) -> bool {
-    let rules = match tag.split_once(':') {
-        Some((agent, rules)) if agent.trim() == "frontdesk" => rules,
-        Some((agent, _)) if !agent.contains(',') && agent.trim() != "unavailable_after" => return false,
-        _ => tag,
-    };
-    rules.split(',').any(|rule| matches!(rule.trim(), "noindex" | "none"))
-}
-
-/// Files that are served under a type they don't have.
-fn known_binary(body: &[u8]) -> Option<&'static str> {
-    const MARKS: [(&[u8], &str); 8] = [
-        (b"%PDF-", "a PDF file"),
-        (b"PK\x03\x04", "a ZIP file or an office document"),
-        (b"\x89PNG", "a PNG image"),
-        (b"GIF8", "a GIF image"),
-        (b"\xff\xd8\xff", "a JPEG image"),
-        (b"\x1f\x8b", "a compressed file"),
-        (b"RIFF", "a media file"),
-        (b"\x7fELF", "a program"),
-    ];
-    MARKS.iter().find(|(mark, _)| body.starts_with(mark)).map(|(_, name)| *name)
 }

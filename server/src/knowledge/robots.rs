@@ -49,6 +49,12 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Reads the rules for one agent from the bytes of a robots.txt.
+    #[must_use]
+    pub fn parse(agent: &str, body: &[u8]) -> Self {
+        Self { robot: Ok(parse(agent, body)) }
+    }
+
     /// What they say of a URL of this origin.
     #[must_use]
     pub fn verdict(&self, url: &Url) -> Verdict {
@@ -81,18 +87,17 @@ impl Rules {
 /// The rules of the origins met lately.
 #[derive(Debug)]
 pub struct RobotsCache {
-    fetcher: Fetcher,
     /// The name by which robots.txt may address us.
     agent: String,
     kept: Mutex<HashMap<String, (Instant, Arc<Rules>)>>,
 }
 
 impl RobotsCache {
-    /// Rules are fetched by the guarded fetcher, and read for its user agent's name.
+    /// Rules are read for the fetcher's user agent's name.
     #[must_use]
-    pub fn new(fetcher: Fetcher) -> Self {
+    pub fn new(fetcher: &Fetcher) -> Self {
         let agent = fetcher.settings().user_agent.split('/').next().unwrap_or_default().trim().to_owned();
-        Self { fetcher, agent, kept: Mutex::new(HashMap::new()) }
+        Self { agent, kept: Mutex::new(HashMap::new()) }
     }
 
     /// The name by which robots.txt may address us.
@@ -101,15 +106,15 @@ impl RobotsCache {
         &self.agent
     }
 
-    /// The rules for a URL's origin, fetched unless they are fresh. Never fails: a failure is a rule.
-    pub async fn rules(&self, url: &Url) -> Arc<Rules> {
+    /// The rules for a URL's origin, asked for by that fetcher unless they are fresh. Never fails: a failure is a rule.
+    pub async fn rules(&self, fetcher: &Fetcher, url: &Url) -> Arc<Rules> {
         let origin = url.origin().ascii_serialization();
         if let Some((until, rules)) = self.kept().get(&origin)
             && *until > Instant::now()
         {
             return Arc::clone(rules);
         }
-        let rules = Arc::new(Rules { robot: self.fetch(url).await });
+        let rules = Arc::new(Rules { robot: self.fetch(fetcher, url).await });
         let good_for = match &rules.robot {
             Ok(_) => KEPT,
             Err(not_now) => not_now.retry_after.unwrap_or(KEPT_FAILURE).min(KEPT_FAILURE),
@@ -132,19 +137,23 @@ impl RobotsCache {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn fetch(&self, url: &Url) -> Result<Option<Robot>, NotNow> {
+    async fn fetch(&self, fetcher: &Fetcher, url: &Url) -> Result<Option<Robot>, NotNow> {
         let Ok(address) = url.join("/robots.txt") else { return Ok(None) };
-        match self.fetcher.fetch(&address, Wanted::Robots, &Conditional::default()).await {
-            Ok(Fetched::Answer(answer)) => match Robot::new(&self.agent, &answer.body) {
-                Ok(robot) => Ok(Some(robot)),
-                Err(error) => {
-                    // Nothing in it can be told apart, as with a page of HTML in its place.
-                    tracing::debug!(%address, %error, "robots.txt is no robots.txt");
-                    Ok(None)
-                }
-            },
+        match fetcher.fetch(&address, Wanted::Robots, &Conditional::default()).await {
+            Ok(Fetched::Answer(answer)) => Ok(parse(&self.agent, &answer.body)),
             Ok(Fetched::NotModified(_)) => Ok(None),
             Err(error) => not_now(&error),
+        }
+    }
+}
+
+/// Nothing that can be told apart is no rule, as with a page of HTML in its place.
+fn parse(agent: &str, body: &[u8]) -> Option<Robot> {
+    match Robot::new(agent, body) {
+        Ok(robot) => Some(robot),
+        Err(error) => {
+            tracing::debug!(%error, "robots.txt is no robots.txt");
+            None
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Knows no bots, passages or conversations, and no database.
 
 pub mod builtin;
+mod choice;
 mod error;
 mod openai;
 mod prices;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 
+pub use choice::Choice;
 pub use error::{ModelError, Stage};
 pub use openai::{OpenAiChat, OpenAiEmbedder};
 pub use prices::Price;
@@ -112,6 +114,8 @@ pub struct Embedded {
     pub vectors: Vec<Vec<f32>>,
     /// As the upstream counts; 0 for the built-in embedder.
     pub tokens: u64,
+    /// Times that the model was asked.
+    pub calls: u64,
 }
 
 /// A model that places texts so that similar ones are near each other.
@@ -124,6 +128,8 @@ pub trait Embedder: Send + Sync + std::fmt::Debug {
     fn dimensions(&self) -> usize;
     /// What being near means.
     fn likeness(&self) -> Likeness;
+    /// What a token costs; none if that is not known.
+    fn price(&self) -> Option<Price>;
     /// Embeds texts, in as many requests as it takes.
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, ModelError>>;
 }
@@ -197,6 +203,8 @@ impl Providers {
         let settings = config::Embeddings {
             model: model.to_owned(),
             dimensions: u32::try_from(dimensions).ok()?,
+            // The price that was set is that of the installation's model.
+            price: -1.0,
             ..self.embeddings.clone()
         };
         let embedder = reachable.then(|| OpenAiEmbedder::from_config(&settings))?;

@@ -28,7 +28,7 @@ impl Price {
 }
 
 /// List prices, by the longest name that a model's begins with (`gpt-4.1-mini-2025-04-14` is `gpt-4.1-mini`).
-const LIST: [(&str, f64, f64); 12] = [
+const LIST: [(&str, f64, f64); 15] = [
     ("gpt-4.1", 2.0, 8.0),
     ("gpt-4.1-mini", 0.4, 1.6),
     ("gpt-4.1-nano", 0.1, 0.4),
@@ -41,6 +41,9 @@ const LIST: [(&str, f64, f64); 12] = [
     ("o3-mini", 1.1, 4.4),
     ("o4-mini", 1.1, 4.4),
     ("gpt-3.5-turbo", 0.5, 1.5),
+    ("text-embedding-3-small", 0.02, 0.0),
+    ("text-embedding-3-large", 0.13, 0.0),
+    ("text-embedding-ada-002", 0.1, 0.0),
 ];
 
 /// The list price of a model; none if it is not OpenAI's or newer than the list.

@@ -1,8 +1,9 @@
 //! Bots and their knowledge bases.
 
-use super::{Conn, Page};
+use super::indexes::NewIndex;
+use super::{Conn, Page, knowledge_bases};
 use crate::domain::bot::BotSettings;
-use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId, WorkspaceId};
+use crate::domain::ids::{BotId, KnowledgeBaseId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use sqlx::types::Json;
@@ -42,21 +43,6 @@ pub struct Counts {
     pub conversations: i64,
 }
 
-/// The index that a knowledge base answers from.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Index {
-    /// Partition of the vectors, scope of the full text.
-    pub number: i64,
-    /// Identifier.
-    pub id: IndexId,
-    /// Embedding provider: `openai` or `builtin`.
-    pub provider: String,
-    /// Embedding model.
-    pub model: String,
-    /// Length of its vectors.
-    pub dimensions: i64,
-}
-
 const COLUMNS: &str =
     "id, workspace_id, knowledge_base_id, name, system_prompt, settings, created_at, updated_at";
 
@@ -64,31 +50,9 @@ const COLUMNS: &str =
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn create(conn: &mut Conn, bot: &Bot, index: &Index) -> Result<()> {
-    sqlx::query(
-        "insert into knowledge_bases (id, workspace_id, name, live_index_id, created_at) values ($1, $2, $3, $4, $5)",
-    )
-    .bind(bot.knowledge_base_id)
-    .bind(bot.workspace_id)
-    .bind(&bot.name)
-    .bind(index.id)
-    .bind(bot.created_at)
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query(
-        "insert into indexes (id, workspace_id, knowledge_base_id, version, provider, model, dimensions, created_at) \
-         values ($1, $2, $3, 1, $4, $5, $6, $7)",
-    )
-    .bind(index.id)
-    .bind(bot.workspace_id)
-    .bind(bot.knowledge_base_id)
-    .bind(&index.provider)
-    .bind(&index.model)
-    .bind(index.dimensions)
-    .bind(bot.created_at)
-    .execute(&mut *conn)
-    .await?;
-    super::vectors::ensure_table(conn, usize::try_from(index.dimensions).map_err(Error::internal)?).await?;
+pub async fn create(conn: &mut Conn, bot: &Bot, index: &NewIndex) -> Result<()> {
+    let (workspace, base) = (bot.workspace_id, bot.knowledge_base_id);
+    knowledge_bases::create(conn, workspace, base, &bot.name, index, bot.created_at).await?;
     sqlx::query(
         "insert into bots (id, workspace_id, knowledge_base_id, name, system_prompt, settings, created_at, updated_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $7)",
@@ -172,7 +136,7 @@ pub async fn update(conn: &mut Conn, workspace: WorkspaceId, bot: &Bot) -> Resul
     if done.rows_affected() == 0 { Err(Error::not_found("bot")) } else { Ok(()) }
 }
 
-/// Deletes a bot and its knowledge base, with everything in it and everything said to it.
+/// Deletes a bot with everything said to it, and its knowledge base unless other bots answer from that, too.
 ///
 /// # Errors
 /// `not_found`, also if it is another workspace's.
@@ -185,11 +149,15 @@ pub async fn delete(conn: &mut Conn, workspace: WorkspaceId, id: BotId) -> Resul
     .fetch_optional(&mut *conn)
     .await?;
     let Some(knowledge_base) = knowledge_base else { return Err(Error::not_found("bot")) };
-    sqlx::query("delete from knowledge_bases where workspace_id = $1 and id = $2")
-        .bind(workspace)
-        .bind(knowledge_base)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "delete from knowledge_bases where workspace_id = $1 and id = $2 \
+         and not exists (select 1 from bots b where b.knowledge_base_id = $2) \
+         and not exists (select 1 from bot_knowledge_bases b where b.knowledge_base_id = $2)",
+    )
+    .bind(workspace)
+    .bind(knowledge_base)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -202,7 +170,7 @@ pub async fn counts(conn: &mut Conn, workspace: WorkspaceId, id: BotId) -> Resul
         "select \
          (select count(*) from sources s where s.knowledge_base_id = b.knowledge_base_id) as sources, \
          (select count(*) from documents d join sources s on s.id = d.source_id \
-            where s.knowledge_base_id = b.knowledge_base_id and d.outcome in ('indexed', 'unchanged')) as documents, \
+            where s.knowledge_base_id = b.knowledge_base_id and d.outcome in ('indexed', 'changed', 'unchanged', 'duplicate')) as documents, \
          (select count(*) from document_chunks c join indexes i on i.number = c.index_number \
             join knowledge_bases k on k.live_index_id = i.id where k.id = b.knowledge_base_id) as chunks, \
          (select count(*) from conversations c where c.bot_id = b.id) as conversations \
@@ -212,24 +180,4 @@ pub async fn counts(conn: &mut Conn, workspace: WorkspaceId, id: BotId) -> Resul
     .bind(id)
     .fetch_one(conn)
     .await?)
-}
-
-/// The index that a knowledge base answers from.
-///
-/// # Errors
-/// `not_found`, also if it is another workspace's.
-pub async fn live_index(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    knowledge_base: KnowledgeBaseId,
-) -> Result<Index> {
-    sqlx::query_as(
-        "select i.number, i.id, i.provider, i.model, i.dimensions from indexes i \
-         join knowledge_bases k on k.live_index_id = i.id where k.workspace_id = $1 and k.id = $2",
-    )
-    .bind(workspace)
-    .bind(knowledge_base)
-    .fetch_optional(conn)
-    .await?
-    .ok_or_else(|| Error::not_found("knowledge base"))
 }

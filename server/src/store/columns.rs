@@ -1,9 +1,11 @@
 //! How the domain's types stand in columns: ids as text, times as integers, closed sets by name.
 
 use super::Db;
+use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::role::Role;
+use crate::domain::run::{AddressKind, RunCause};
 use crate::domain::source::{PageOutcome, SourceStatus, SourceType};
 use crate::domain::time::Timestamp;
 use sqlx::encode::IsNull;
@@ -55,6 +57,16 @@ macro_rules! name_columns {
         });
     )*};
 }
-name_columns!(Role, JobStatus, JobType, SourceType, SourceStatus, PageOutcome);
+name_columns!(
+    FileType,
+    Role,
+    JobStatus,
+    JobType,
+    SourceType,
+    SourceStatus,
+    PageOutcome,
+    RunCause,
+    AddressKind
+);
 
 column!(Timestamp, i64, |time| time.0, |milliseconds| Ok(Timestamp(milliseconds)));

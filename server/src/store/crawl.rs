@@ -6,13 +6,15 @@ mod frontier;
 mod record;
 
 pub use frontier::{
-    Found, Next, Tally, clear_frontier, discover, known, next_at, put_back, take_next, tally,
+    Discovered, Found, Known, Next, Tally, begin, clear_frontier, discover, known, listed, next_at, one_read,
+    put_back, put_on_list, take_next, tally,
 };
 pub use record::{Noted, Text, note, save_text};
 
 use super::Conn;
-use crate::domain::ids::{DocumentId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::ids::{DocumentId, KnowledgeBaseId, RunId, SourceId, WorkspaceId};
 use crate::domain::source::PageOutcome;
+use crate::domain::time::Timestamp;
 use crate::error::Result;
 
 /// Which crawl of which source.
@@ -26,9 +28,11 @@ pub struct Crawl {
     pub source: SourceId,
     /// Which reading of it.
     pub run: i64,
+    /// The reading's record.
+    pub run_id: RunId,
 }
 
-/// Another page of the source that answers with the same content, if there is one.
+/// Another page of the knowledge base that answers with the same content, if there is one.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -39,13 +43,13 @@ pub async fn same_content(
     content_hash: &str,
 ) -> Result<Option<(DocumentId, String)>> {
     Ok(sqlx::query_as(
-        "select id, url from documents where source_id = $1 and content_hash = $2 and id <> $3 and seen_run = $4 \
-         and pending = 0 and outcome in ('indexed', 'unchanged') limit 1",
+        "select id, url from documents where workspace_id = $1 and knowledge_base_id = $2 and content_hash = $3 and id <> $4 \
+         and pending = 0 and outcome in ('indexed', 'changed', 'unchanged') order by created_at, id limit 1",
     )
-    .bind(crawl.source)
+    .bind(crawl.workspace)
+    .bind(crawl.knowledge_base)
     .bind(content_hash)
     .bind(page)
-    .bind(crawl.run)
     .fetch_optional(conn)
     .await?)
 }
@@ -61,7 +65,8 @@ pub async fn at_address(
     url: &str,
 ) -> Result<Option<DocumentId>> {
     Ok(sqlx::query_scalar(
-        "select id from documents where source_id = $1 and seen_run = $2 and id <> $3 and (url = $4 or final_url = $4) limit 1",
+        "select id from documents where source_id = $1 and url = $4 and seen_run = $2 and id <> $3 union all \
+         select id from documents where source_id = $1 and final_url = $4 and seen_run = $2 and id <> $3 limit 1",
     )
     .bind(crawl.source)
     .bind(crawl.run)
@@ -71,32 +76,111 @@ pub async fn at_address(
     .await?)
 }
 
-/// Where the first page of a source was found in the end: links from there belong to the site.
+/// Whether this reading has met an address.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn start_address(conn: &mut Conn, crawl: Crawl) -> Result<Option<String>> {
-    let address: Option<Option<String>> = sqlx::query_scalar(
-        "select coalesce(final_url, url) from documents where source_id = $1 and depth = 0 order by id limit 1",
+pub async fn is_known(conn: &mut Conn, crawl: Crawl, url: &str) -> Result<bool> {
+    let met: Option<i64> = sqlx::query_scalar(
+        "select 1 from documents where source_id = $1 and url = $3 and seen_run = $2 union all \
+         select 1 from documents where source_id = $1 and final_url = $3 and seen_run = $2 limit 1",
     )
     .bind(crawl.source)
+    .bind(crawl.run)
+    .bind(url)
     .fetch_optional(conn)
     .await?;
-    Ok(address.flatten())
+    Ok(met.is_some())
 }
 
-/// Deletes the pages that this reading, now at its end, has not met. Returns how many.
+/// How many passages a page has in a version of the index.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn passages(conn: &mut Conn, crawl: Crawl, page: DocumentId, index_number: i64) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "select count(*) from chunk_places p join documents d on d.id = p.document_id \
+         where d.workspace_id = $1 and p.document_id = $2 and p.index_number = $3",
+    )
+    .bind(crawl.workspace)
+    .bind(page)
+    .bind(index_number)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Where a page of a source was found in the end, after its redirects.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn final_address(conn: &mut Conn, crawl: Crawl, url: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("select coalesce(final_url, url) from documents where source_id = $1 and url = $2")
+        .bind(crawl.source)
+        .bind(url)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Deletes up to `limit` pages that this reading, now at its end, has not met and that never answered. Returns how many.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn retire_unseen(conn: &mut Conn, crawl: Crawl) -> Result<u64> {
-    Ok(sqlx::query("delete from documents where workspace_id = $1 and source_id = $2 and seen_run < $3")
-        .bind(crawl.workspace)
-        .bind(crawl.source)
-        .bind(crawl.run)
-        .execute(conn)
-        .await?
-        .rows_affected())
+pub async fn delete_unseen(conn: &mut Conn, crawl: Crawl, limit: u32) -> Result<u64> {
+    Ok(sqlx::query(
+        "delete from documents where id in (select id from documents where workspace_id = $1 and source_id = $2 \
+         and seen_run < $3 and text is null limit $4)",
+    )
+    .bind(crawl.workspace)
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .bind(limit)
+    .execute(conn)
+    .await?
+    .rows_affected())
+}
+
+/// Marks up to `limit` pages as gone that this reading, now at its end, has not met: they go on answering until
+/// `retire_at`. Returns those that are newly gone.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn retire_unseen(
+    conn: &mut Conn,
+    crawl: Crawl,
+    detail: &str,
+    retire_at: Timestamp,
+    limit: u32,
+) -> Result<Vec<(DocumentId, String)>> {
+    Ok(sqlx::query_as(
+        "update documents set outcome = 'gone', detail = $4, retire_at = $5, pending = 0 where id in \
+         (select id from documents where workspace_id = $1 and source_id = $2 and seen_run < $3 and retire_at is null limit $6) \
+         returning id, url",
+    )
+    .bind(crawl.workspace)
+    .bind(crawl.source)
+    .bind(crawl.run)
+    .bind(detail)
+    .bind(retire_at)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Deletes up to `limit` pages that have been gone for long enough, whoever's they are, but for those that are just being
+/// imported. Returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn delete_retired(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<u64> {
+    Ok(sqlx::query(
+        "delete from documents where id in (select d.id from documents d join knowledge_bases k on k.id = d.knowledge_base_id \
+         where d.retire_at <= $1 and d.pending = 0 and k.live_index_id is not null limit $2)",
+    )
+    .bind(now)
+    .bind(limit)
+    .execute(conn)
+    .await?
+    .rows_affected())
 }
 
 /// Whether the pages that a reading started from could be read, so that what it did not meet may be taken as gone.
@@ -106,7 +190,7 @@ pub async fn retire_unseen(conn: &mut Conn, crawl: Crawl) -> Result<u64> {
 pub async fn start_was_read(conn: &mut Conn, crawl: Crawl) -> Result<bool> {
     let read: Option<i64> = sqlx::query_scalar(
         "select 1 from documents where source_id = $1 and seen_run = $2 and depth = 0 \
-         and outcome in ('indexed', 'unchanged', 'duplicate', 'redirected', 'noindex') limit 1",
+         and outcome in ('indexed', 'changed', 'unchanged', 'duplicate', 'redirected', 'noindex') limit 1",
     )
     .bind(crawl.source)
     .bind(crawl.run)

@@ -19,6 +19,14 @@ pub struct Document {
     pub link: Option<String>,
     /// Its title.
     pub title: Option<String>,
+    /// What it says of itself in a sentence.
+    pub description: Option<String>,
+    /// When it says that it was published.
+    pub published_at: Option<Timestamp>,
+    /// When it says that it was last changed.
+    pub modified_at: Option<Timestamp>,
+    /// Until when it answers although it is gone.
+    pub retire_at: Option<Timestamp>,
     /// ISO 639-1 code of its language, if known.
     pub language: Option<String>,
     /// What became of it.
@@ -57,8 +65,9 @@ pub struct Passage {
 }
 
 const SELECT: &str = "select d.id, d.source_id, d.url, coalesce(d.canonical_url, d.final_url, nullif(d.url, '')) as link, \
-    d.title, d.language, d.outcome, d.detail, d.http_status, d.bytes, \
-    (select count(*) from document_chunks c where c.document_id = d.id) as chunks, \
+    d.title, d.description, d.published_at, d.modified_at, d.retire_at, d.language, d.outcome, d.detail, d.http_status, d.bytes, \
+    (select count(*) from chunk_places p join indexes i on i.number = p.index_number \
+        join knowledge_bases k on k.live_index_id = i.id where p.document_id = d.id) as chunks, \
     d.depth, d.found_on, d.duplicate_of, d.fetched_at from documents d";
 
 /// A source's pages in the order they were found.
@@ -120,8 +129,10 @@ pub async fn text(conn: &mut Conn, workspace: WorkspaceId, id: DocumentId) -> Re
 /// When the database can't be read.
 pub async fn passages(conn: &mut Conn, workspace: WorkspaceId, id: DocumentId) -> Result<Vec<Passage>> {
     Ok(sqlx::query_as(
-        "select id, position, heading_path, text, tokens from document_chunks \
-         where workspace_id = $1 and document_id = $2 order by position",
+        "select c.id, p.position, p.heading_path, c.text, c.tokens from chunk_places p \
+         join document_chunks c on c.rowid_ = p.chunk join indexes i on i.number = p.index_number \
+         join knowledge_bases k on k.live_index_id = i.id \
+         where c.workspace_id = $1 and p.document_id = $2 order by p.position",
     )
     .bind(workspace)
     .bind(id)

@@ -1,6 +1,6 @@
 //! Opens the database: checks that it is sound and ours, migrates it, sets up both pools.
 
-use super::{Durability, Pool, Store, sqlite_vec};
+use super::{Durability, Pool, Store, sqlite_vec, vectors};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::path::{Path, PathBuf};
@@ -106,6 +106,33 @@ impl Store {
     }
 }
 
+impl Store {
+    /// A database of its own in memory, gone when it is closed. It has one connection: give it back before asking for
+    /// another.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn in_memory() -> Result<Self, OpenError> {
+        sqlite_vec::register();
+        let path = Path::new(":memory:");
+        let options = SqliteConnectOptions::new()
+            .in_memory(true)
+            .foreign_keys(true)
+            .pragma("journal_mode", "memory")
+            .pragma("temp_store", "memory");
+        let only = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await
+            .map_err(|source| classify(path, source))?;
+        migrate(path, &only, false).await?;
+        Ok(Self { readers: only.clone(), writer: only, gate: Arc::new(Mutex::new(None)) })
+    }
+}
+
 /// Looks at an existing file without being able to write: closing a connection that can would fold the write-ahead log
 /// into a damaged file.
 async fn inspect(path: &Path, size: u64) -> Result<(), OpenError> {
@@ -175,7 +202,21 @@ async fn migrate(path: &Path, writer: &Pool, existing: bool) -> Result<(), OpenE
                 .map_err(|source| classify(path, source))?;
         }
     }
-    MIGRATIONS.run(writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })
+    let fail = |source: sqlx::Error| classify(path, source);
+    // To change a table's checks it is made anew, and dropping the old one must not take what refers to it along.
+    sqlx::query("pragma foreign_keys = off").execute(writer).await.map_err(fail)?;
+    MIGRATIONS.run(writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
+    sqlx::query("pragma foreign_keys = on").execute(writer).await.map_err(fail)?;
+    // The tables of vectors are made as they are needed, and so are their triggers.
+    let dimensions: Vec<i64> = sqlx::query_scalar("select distinct dimensions from indexes")
+        .fetch_all(writer)
+        .await
+        .map_err(fail)?;
+    let mut conn = writer.acquire().await.map_err(fail)?;
+    for dimensions in dimensions {
+        vectors::ensure_table(&mut conn, dimensions).await.map_err(fail)?;
+    }
+    Ok(())
 }
 
 fn classify(path: &Path, source: sqlx::Error) -> OpenError {

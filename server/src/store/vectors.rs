@@ -37,10 +37,12 @@ pub struct IndexScope {
 
 impl IndexScope {
     /// A workspace's index.
-    #[must_use]
-    pub fn of(workspace_id: WorkspaceId, index: &super::bots::Index) -> Self {
-        let dimensions = usize::try_from(index.dimensions).unwrap_or_default();
-        Self { workspace_id, number: index.number, dimensions }
+    ///
+    /// # Errors
+    /// When its dimensions are no size.
+    pub fn of(workspace_id: WorkspaceId, index: &super::indexes::Index) -> Result<Self> {
+        let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
+        Ok(Self { workspace_id, number: index.number, dimensions })
     }
 }
 
@@ -57,8 +59,9 @@ pub struct Near {
 ///
 /// # Errors
 /// When the database can't write.
-pub async fn ensure_table(conn: &mut Conn, dimensions: usize) -> Result<()> {
-    let bits = dimensions.next_multiple_of(8);
+pub async fn ensure_table(conn: &mut Conn, dimensions: i64) -> sqlx::Result<()> {
+    // In multiples of eight.
+    let bits = (dimensions + 7) & !7;
     let statements = [
         format!(
             "create virtual table if not exists vec_items_{dimensions} using vec0( \

@@ -95,6 +95,7 @@ impl Context {
         match hold {
             Hold::Lost => Outcome::Lost,
             Hold::CancelRequested => Outcome::Cancelled,
+            Hold::Paused => Outcome::Yield { at: self.app.clock.now() },
             Hold::Held if self.worker_stop.is_cancelled() => Outcome::Yield { at: self.app.clock.now() },
             Hold::Held => Outcome::Lost,
         }

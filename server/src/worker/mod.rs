@@ -2,25 +2,33 @@
 //!
 //! What a job does stands in `jobs/`, one idempotent job a file.
 
+mod catch_up;
 mod context;
+pub mod indexing;
 pub mod jobs;
+mod schedules;
+mod sweep;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
-use crate::domain::job::JobType;
+use crate::domain::ids::{JobId, WorkspaceId};
+use crate::domain::job::{JobStatus, JobType};
 use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::state::App;
 use crate::store::jobs::{self as queue, End, Hold, Job};
-use crate::store::{Conn, sources};
+use crate::store::{Conn, runs, sources};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+
+/// How often a job in work is looked at: whether somebody asked it to end.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What does a job.
 pub type Run = Arc<dyn Fn(Context) -> BoxFuture<'static, Result<Outcome, JobError>> + Send + Sync>;
@@ -30,16 +38,35 @@ pub type Run = Arc<dyn Fn(Context) -> BoxFuture<'static, Result<Outcome, JobErro
 pub fn run_jobs() -> Run {
     Arc::new(|context: Context| match context.job.job_type {
         JobType::IngestSource => jobs::ingest_source::run(context).boxed(),
+        JobType::BuildIndex => jobs::build_index::run(context).boxed(),
     })
+}
+
+/// Ends the leases that workers before this one left behind, so that their jobs go on at once. Only for whoever holds
+/// the lock of the data directory's worker.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn inherit(app: &App) -> Result<()> {
+    let mut write = app.store.write_durably().await?;
+    let jobs = queue::end_leases(&mut write, app.clock.now()).await?;
+    write.commit().await?;
+    if jobs > 0 {
+        tracing::info!(jobs, "goes on with what the last worker left");
+    }
+    Ok(())
 }
 
 /// Works on the queue until `stop` is cancelled; then lets go of what it holds, so that others can go on at once.
 pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
+    running.spawn(sweep::sweep(app.clone(), stop.clone()));
     let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
-        while running.len() < app.config.worker.concurrency {
+        schedules::begin_due(&app).await;
+        // One more than jobs: the sweeper is there, too.
+        while running.len() <= app.config.worker.concurrency {
             // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
             let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
             match claim(&app, &owner).await {
@@ -66,6 +93,38 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
     while let Some(ended) = running.join_next().await {
         if let Err(error) = ended {
             tracing::error!(%error, "a job's attendant failed; its lease will run out");
+        }
+    }
+}
+
+/// Works on one job and no other until it has ended or `stop` is cancelled; for commands that do it themselves.
+///
+/// # Errors
+/// When the database can't be read or written, or the job is gone.
+pub async fn work_on(
+    app: &App,
+    run: &Run,
+    workspace: WorkspaceId,
+    id: JobId,
+    stop: &CancellationToken,
+) -> Result<Job> {
+    loop {
+        let job = queue::get(&mut *app.store.read().await?, workspace, id).await?;
+        if job.status.is_final() || stop.is_cancelled() {
+            return Ok(job);
+        }
+        let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
+        let now = app.clock.now();
+        let mut write = app.store.write_durably().await?;
+        let claimed = queue::claim_one(&mut write, id, &owner, now, now.after(lease(app))).await?;
+        write.commit().await?;
+        match claimed {
+            Some(job) => attend(app.clone(), Arc::clone(run), job, owner, stop.clone()).await,
+            // It waits for its next try.
+            None => tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(app.config.worker.poll_ms)) => {}
+                () = stop.cancelled() => {}
+            },
         }
     }
 }
@@ -105,13 +164,21 @@ async fn attend(app: App, run: Run, job: Job, owner: String, stop: CancellationT
     let mut task = tokio::spawn(run(context));
     let mut beat = tokio::time::interval(lease(&app) / 3);
     beat.tick().await;
+    let mut look = tokio::time::interval(LOOK);
+    look.tick().await;
     let ended = loop {
         tokio::select! {
             ended = &mut task => break ended,
             _ = beat.tick() => match renew(&app, &job, &owner).await {
-                Ok(Hold::Held) => {}
+                // A job that is to pause ends the step that it is at: what was asked for need not be asked for again.
+                Ok(Hold::Held | Hold::Paused) => {}
                 Ok(Hold::CancelRequested | Hold::Lost) => halt.cancel(),
                 Err(error) => tracing::warn!(job = %job.id, cause = %error.chain(), "the lease can't be renewed"),
+            },
+            _ = look.tick() => match held(&app, &job, &owner).await {
+                Ok(Hold::Held | Hold::Paused) => {}
+                Ok(Hold::CancelRequested | Hold::Lost) => halt.cancel(),
+                Err(error) => tracing::debug!(job = %job.id, cause = %error.chain(), "the job can't be looked at"),
             },
         }
     };
@@ -124,6 +191,11 @@ async fn attend(app: App, run: Run, job: Job, owner: String, stop: CancellationT
         tracing::error!(job = %job.id, cause = %error.chain(), "a job's end can't be written down: {}", error.detail);
     }
     app.bell.ring();
+}
+
+/// Whether the job is still ours, without renewing its lease: a look costs a reader only.
+async fn held(app: &App, job: &Job, owner: &str) -> Result<Hold> {
+    queue::held(&mut *app.store.read().await?, job.id, owner).await
 }
 
 async fn renew(app: &App, job: &Job, owner: &str) -> Result<Hold> {
@@ -142,8 +214,11 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
         Ok(Outcome::Lost) => return Ok(()),
         Err(error) => {
             tracing::warn!(job = %job.id, code = error.code, cause = error.cause, "a job failed: {}", error.detail);
-            let attempts = current_attempts(app, job).await?;
-            if error.passing && attempts < job.max_attempts {
+            let (attempts, cancelled) = current(app, job).await?;
+            if cancelled {
+                // Asked for while it failed: it is not tried again.
+                End::Cancelled
+            } else if error.passing && attempts < job.max_attempts {
                 let wait = error.retry_after.unwrap_or_else(|| backoff(app, attempts));
                 End::Retry { at: now.after(wait), code: error.code, detail: error.detail }
             } else {
@@ -157,19 +232,22 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
             (End::Failed { code, detail }, _) => settle_failed(&mut write, job, code, detail, now).await?,
             (End::Cancelled, Some(source)) => {
                 sources::settle_cancelled(&mut write, job.workspace_id, source, now).await?;
+                runs::end(&mut write, job.workspace_id, source, JobStatus::Cancelled, None, now).await?;
             }
             _ => {}
         }
+        catch_up::after_turn(app, &mut write, job, &end, now).await?;
     }
     write.commit().await
 }
 
-/// Progress starts the count anew, so what was claimed may be out of date.
-async fn current_attempts(app: &App, job: &Job) -> Result<i64> {
+/// How often it was tried, and whether it is to end. Progress starts the count anew, so what was claimed may be out of
+/// date.
+async fn current(app: &App, job: &Job) -> Result<(i64, bool)> {
     let mut conn = app.store.read().await?;
     match queue::get(&mut conn, job.workspace_id, job.id).await {
-        Ok(job) => Ok(job.attempts),
-        Err(error) if error.code == crate::error::Code::NotFound => Ok(job.attempts),
+        Ok(job) => Ok((job.attempts, job.cancel_requested)),
+        Err(error) if error.code == crate::error::Code::NotFound => Ok((job.attempts, job.cancel_requested)),
         Err(error) => Err(error),
     }
 }
@@ -186,5 +264,6 @@ fn backoff(app: &App, attempts: i64) -> Duration {
 async fn settle_failed(conn: &mut Conn, job: &Job, code: &str, detail: &str, now: Timestamp) -> Result<()> {
     let Some(source) = job.source_id else { return Ok(()) };
     let error = Some((code, detail));
-    sources::set_status(conn, job.workspace_id, source, SourceStatus::Error, error, false, now).await
+    sources::set_status(conn, job.workspace_id, source, SourceStatus::Error, error, false, now).await?;
+    runs::end(conn, job.workspace_id, source, JobStatus::Failed, error, now).await
 }

@@ -2,7 +2,8 @@
 
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{full_text, jobs, sessions};
+use crate::store::{crawl, full_text, jobs, runs, sessions};
+use crate::transfer;
 use std::time::Duration;
 
 /// How often.
@@ -11,6 +12,11 @@ pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
 const SESSIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long ended jobs can be looked at.
 const JOBS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// Pages, with their passages, that are deleted in one transaction.
+const PAGES_AT_ONCE: u32 = 200;
+/// Lines of records that are deleted in one transaction.
+const LINES_AT_ONCE: u32 = 5000;
 
 /// Does it once. A failure is logged and left for the next time.
 pub(super) async fn once(app: &App) {
@@ -27,5 +33,43 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
     full_text::tidy(&mut write).await?;
     write.commit().await?;
+    delete_retired(app).await?;
+    forget_runs(app).await?;
+    let imports = transfer::clear_remains(&app.store, now).await?;
+    if imports > 0 {
+        tracing::info!(imports, "cleared away what imports had left that did not come to their end");
+    }
     Ok((sessions, jobs))
+}
+
+/// Deletes the pages that have been gone for long enough, in small steps: others write in between.
+///
+/// # Errors
+/// When the database can't be written.
+pub(super) async fn delete_retired(app: &App) -> Result<()> {
+    loop {
+        let mut write = app.store.write().await?;
+        let deleted = crawl::delete_retired(&mut write, app.clock.now(), PAGES_AT_ONCE).await?;
+        write.commit().await?;
+        if deleted < u64::from(PAGES_AT_ONCE) {
+            return Ok(());
+        }
+    }
+}
+
+/// Forgets records of readings that are older than the settings say, likewise.
+async fn forget_runs(app: &App) -> Result<()> {
+    let kept = &app.config.runs;
+    let before = app.clock.now().before(Duration::from_secs(u64::from(kept.keep_days) * 24 * 60 * 60));
+    loop {
+        let mut write = app.store.write().await?;
+        let forgotten = runs::forget_pages(&mut write, kept.keep_pages, before, LINES_AT_ONCE).await?;
+        write.commit().await?;
+        if forgotten < u64::from(LINES_AT_ONCE) {
+            break;
+        }
+    }
+    let mut write = app.store.write().await?;
+    runs::forget_runs(&mut write, before, LINES_AT_ONCE).await?;
+    write.commit().await
 }

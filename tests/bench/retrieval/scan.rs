@@ -21,7 +21,7 @@ pub async fn measure(chunks: usize, dimensions: usize) -> Outcome {
         let cache = SketchCache::default();
         let scope = scope(1, dimensions);
         let mut write = store.write().await?;
-        vectors::ensure_table(&mut write, dimensions).await?;
+        vectors::ensure_table(&mut write, i64::try_from(dimensions)?).await?;
         for (rowid, vector) in (1..).zip(&stored) {
             vectors::insert(&mut write, scope, rowid, vector).await?;
         }

@@ -19,7 +19,7 @@ pub async fn measure(dimensions: usize) -> Outcome {
     let empty = std::fs::metadata(&file)?.len();
     let store = frontdesk::store::Store::open(&file).await?;
     let mut write = store.write().await?;
-    vectors::ensure_table(&mut write, dimensions).await?;
+    vectors::ensure_table(&mut write, i64::try_from(dimensions)?).await?;
     write.commit().await?;
     store.close().await;
     let with_table = std::fs::metadata(&file)?.len();

@@ -54,7 +54,7 @@ pub async fn measure(folder: &Path) -> Outcome {
         let texts: Vec<String> = data.paragraphs.iter().map(|(_, text)| text.clone()).collect();
         let vectors = embedder.embed(&texts).await?.vectors;
         let mut write = store.write().await?;
-        vectors::ensure_table(&mut write, embedder.dimensions()).await?;
+        vectors::ensure_table(&mut write, i64::try_from(embedder.dimensions())?).await?;
         for (rowid, ((article, text), vector)) in (1..).zip(data.paragraphs.iter().zip(&vectors)) {
             vectors::insert(&mut write, all, rowid, vector).await?;
             full_text::insert(&mut write, all, rowid, "", text).await?;

@@ -17,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Access, SiteLog, odd};
+use super::{Access, LEFT, SiteLog, odd};
 
 /// The day the site's own files last changed, as far as `Last-Modified` is concerned: 2026-09-01T08:00:00Z.
 const PUBLISHED: Duration = Duration::from_hours(496_736);
@@ -26,16 +26,42 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/site")
 }
 
+/// Writes a request into the log if its client leaves.
+struct Leaving<'a> {
+    site: &'a SiteLog,
+    access: Option<Access>,
+}
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        if let Some(access) = self.access.take() {
+            self.site.record(access);
+        }
+    }
+}
+
 /// Answers any request for a page and writes it to the log.
 pub(super) async fn serve(site: Arc<SiteLog>, request: Request) -> Response {
     let began = site.now();
     let path = request.uri().path().to_owned();
     let asked = request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string);
     let headers = request.headers().clone();
+    let access = |status: u16| Access {
+        path: asked.clone(),
+        status,
+        at: began,
+        took: site.now().saturating_sub(began),
+        conditional: headers.contains_key(header::IF_NONE_MATCH)
+            || headers.contains_key(header::IF_MODIFIED_SINCE),
+        user_agent: text(&headers, header::USER_AGENT),
+    };
+    // Who leaves before the answer is in the log too, as with real servers.
+    let mut leaving = Leaving { site: &site, access: Some(access(LEFT)) };
     let wait = site.wait(&path);
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
+    leaving.access = None;
     let answer = if let Some(status) = site.failure(&path) {
         (status, "This page has been told to fail.").into_response()
     } else if let Some(new) = site.replacement(&path) {
@@ -45,15 +71,7 @@ pub(super) async fn serve(site: Arc<SiteLog>, request: Request) -> Response {
     } else {
         page(&path, &headers)
     };
-    site.record(Access {
-        path: asked,
-        status: answer.status().as_u16(),
-        at: began,
-        took: site.now().saturating_sub(began),
-        conditional: headers.contains_key(header::IF_NONE_MATCH)
-            || headers.contains_key(header::IF_MODIFIED_SINCE),
-        user_agent: text(&headers, header::USER_AGENT),
-    });
+    site.record(access(answer.status().as_u16()));
     answer
 }
 

@@ -1,14 +1,16 @@
 //! Bots.
 
 use crate::domain::bot::{BotSettings, BotSettingsPatch};
-use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId};
+use crate::domain::ids::{BotId, KnowledgeBaseId};
+use crate::domain::pipeline::Chunking;
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
 use crate::state::App;
-use crate::store::bots::{self, Bot, Counts, Index};
+use crate::store::bots::{self, Bot, Counts};
+use crate::store::indexes::NewIndex;
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
@@ -147,16 +149,11 @@ pub async fn create(
         created_at: now,
         updated_at: now,
     };
+    let index = NewIndex::of(app.providers.embedding_identity(), Chunking::default(), false);
     let mut write = app.store.write_durably().await?;
-    bots::create(&mut write, &bot, &new_index(&app)).await?;
+    bots::create(&mut write, &bot, &index).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(BotOut::of(bot, Counts::default()))))
-}
-
-/// A first index, of the embedding model that the installation has now. The database numbers it.
-fn new_index(app: &App) -> Index {
-    let (provider, model, dimensions) = app.providers.embedding_identity();
-    Index { number: 0, id: IndexId::new(), provider, model, dimensions }
 }
 
 /// A bot.

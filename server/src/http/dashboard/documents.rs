@@ -28,6 +28,18 @@ pub struct DocumentOut {
     /// Its title.
     #[schema(required)]
     title: Option<String>,
+    /// What it says of itself in a sentence.
+    #[schema(required)]
+    description: Option<String>,
+    /// When it says that it was published.
+    #[schema(required)]
+    published_at: Option<Timestamp>,
+    /// When it says that it was last changed.
+    #[schema(required)]
+    modified_at: Option<Timestamp>,
+    /// For a page that is gone: until when what was read of it answers.
+    #[schema(required)]
+    retire_at: Option<Timestamp>,
     /// ISO 639-1 code of its language, if known.
     #[schema(required)]
     language: Option<String>,
@@ -64,6 +76,10 @@ impl From<documents::Document> for DocumentOut {
             source_id: document.source_id,
             url: if answers { document.link } else { Some(document.url).filter(|url| !url.is_empty()) },
             title: document.title,
+            description: document.description,
+            published_at: document.published_at,
+            modified_at: document.modified_at,
+            retire_at: document.retire_at,
             language: document.language,
             outcome: document.outcome,
             detail: document.detail,

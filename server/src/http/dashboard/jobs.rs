@@ -1,6 +1,6 @@
 //! Jobs: how far they are, live too.
 
-use crate::domain::ids::{JobId, SourceId};
+use crate::domain::ids::{JobId, KnowledgeBaseId, SourceId};
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
@@ -10,7 +10,7 @@ use crate::http::sse::{self, RequestId};
 use crate::http::wire::{List, Trouble};
 use crate::state::App;
 use crate::store::jobs::{self, Job};
-use crate::store::sources;
+use crate::store::{runs, sources};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -57,6 +57,11 @@ pub struct JobOut {
     /// The source it reads.
     #[schema(required)]
     source_id: Option<SourceId>,
+    /// The knowledge base that it is about, if it is about one as a whole.
+    #[schema(required)]
+    knowledge_base_id: Option<KnowledgeBaseId>,
+    /// Whether its owner holds it: it waits until it is resumed.
+    paused: bool,
     /// When it was asked for.
     created_at: Timestamp,
     /// When something last changed.
@@ -81,6 +86,8 @@ impl TryFrom<Job> for JobOut {
             error: Trouble::of(job.error_code, job.error_detail),
             result,
             source_id: job.source_id,
+            knowledge_base_id: job.knowledge_base_id,
+            paused: job.paused,
             created_at: job.created_at,
             updated_at: job.updated_at,
         })
@@ -135,7 +142,28 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -
         && let Some(source) = job.source_id
     {
         sources::settle_cancelled(&mut write, caller.workspace, source, now).await?;
+        runs::end(&mut write, caller.workspace, source, JobStatus::Cancelled, None, now).await?;
     }
+    write.commit().await?;
+    app.bell.ring();
+    Ok(Json(job.try_into()?))
+}
+
+/// Hold a job. A page in work is read to its end; then it waits until it is resumed, also over a restart.
+#[utoipa::path(post, path = "/jobs/{id}/pause", tag = "Jobs", params(("id" = JobId, Path)), responses((status = 200, body = JobOut), (status = 409, description = "It has ended already")))]
+pub async fn pause(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -> Result<Json<JobOut>> {
+    set_paused(&app, caller, id, true).await
+}
+
+/// Let a held job go on where it was.
+#[utoipa::path(post, path = "/jobs/{id}/resume", tag = "Jobs", params(("id" = JobId, Path)), responses((status = 200, body = JobOut), (status = 409, description = "It has ended already")))]
+pub async fn resume(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -> Result<Json<JobOut>> {
+    set_paused(&app, caller, id, false).await
+}
+
+async fn set_paused(app: &App, caller: Caller, id: JobId, paused: bool) -> Result<Json<JobOut>> {
+    let mut write = app.store.write_durably().await?;
+    let job = jobs::set_paused(&mut write, caller.workspace, id, paused, app.clock.now()).await?;
     write.commit().await?;
     app.bell.ring();
     Ok(Json(job.try_into()?))
@@ -173,8 +201,14 @@ pub async fn events(
         let mut number = 0_u32;
         loop {
             let done = job.status.is_final();
-            let state =
-                (job.status, job.progress_done, job.progress_total, job.attempts, job.error_code.clone());
+            let state = (
+                job.status,
+                job.paused,
+                job.progress_done,
+                job.progress_total,
+                job.attempts,
+                job.error_code.clone(),
+            );
             if seen.as_ref() != Some(&state) {
                 seen = Some(state);
                 number += 1;

@@ -1,17 +1,32 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
+mod add_source;
 mod auth;
+mod bot_knowledge;
 mod bots;
 mod chat;
+mod chunks;
 mod conversations;
 mod documents;
+mod estimate;
+mod files;
+mod given;
+mod indexes;
 mod install;
 mod installation;
 mod jobs;
+mod knowledge_bases;
+mod knowledge_health;
 mod me;
 mod new_source;
+mod run_pages;
+mod runs;
+mod schedule;
 mod search;
+mod source_changes;
 mod sources;
+mod transfer;
+mod try_it;
 
 use super::limits;
 use crate::config;
@@ -30,6 +45,9 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
         .routes(routes!(sources::list, sources::create))
+        .routes(routes!(add_source::list, add_source::create))
+        .routes(routes!(try_it::try_it))
+        .routes(routes!(source_changes::update))
         .layer(DefaultBodyLimit::max(caps.body_bytes.saturating_mul(2).saturating_add(64 * 1024)));
     OpenApiRouter::new()
         .routes(routes!(installation::get))
@@ -40,6 +58,19 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(me::get))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
+        .routes(routes!(bot_knowledge::get, bot_knowledge::put))
+        .routes(routes!(knowledge_bases::list, knowledge_bases::create))
+        .routes(routes!(knowledge_bases::get, knowledge_bases::update, knowledge_bases::delete))
+        .routes(routes!(knowledge_health::get))
+        .routes(routes!(indexes::list))
+        .routes(routes!(indexes::reindex))
+        .routes(routes!(indexes::live))
+        .routes(routes!(indexes::pin))
+        .routes(routes!(indexes::unpin))
+        .routes(routes!(indexes::delete))
+        .routes(routes!(estimate::estimate))
+        .routes(routes!(estimate::models))
+        .routes(routes!(chunks::neighbours))
         .routes(routes!(search::search))
         .routes(routes!(chat::chat))
         .routes(routes!(conversations::list))
@@ -47,13 +78,29 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(conversations::get, conversations::delete))
         .routes(routes!(conversations::messages))
         .routes(routes!(install::get))
+        .routes(routes!(transfer::export_bot))
+        .routes(routes!(transfer::export_knowledge_base))
+        .routes(routes!(transfer::import))
         .routes(routes!(sources::get, sources::delete))
         .routes(routes!(sources::refresh))
+        .routes(routes!(files::get, files::replace))
+        .routes(routes!(given::preview))
+        .routes(routes!(given::pairs))
+        .routes(routes!(given::text))
+        .routes(routes!(schedule::get))
+        .routes(routes!(runs::list))
+        .routes(routes!(runs::get))
+        .routes(routes!(run_pages::list))
+        .routes(routes!(run_pages::export))
+        .routes(routes!(run_pages::diff))
+        .routes(routes!(run_pages::diff_pages))
         .routes(routes!(documents::list))
         .routes(routes!(documents::get))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::get))
         .routes(routes!(jobs::cancel))
+        .routes(routes!(jobs::pause))
+        .routes(routes!(jobs::resume))
         .routes(routes!(jobs::retry))
         .routes(routes!(jobs::events))
         .merge(sign_in)

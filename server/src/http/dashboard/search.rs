@@ -7,7 +7,7 @@ use crate::http::caller::Caller;
 use crate::http::input::{Id, Json};
 use crate::http::wire::{millis, not_blank};
 use crate::state::App;
-use crate::store::bots;
+use crate::store::{bots, indexes};
 use axum::extract::State;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -56,13 +56,13 @@ pub async fn search(
     Id(id): Id<BotId>,
     Json(input): Json<SearchIn>,
 ) -> Result<axum::Json<SearchOut>> {
-    let (bot, index) = {
+    let (bot, indexes) = {
         let mut conn = app.store.read().await?;
         let bot = bots::get(&mut conn, caller.workspace, id).await?;
-        let index = bots::live_index(&mut conn, caller.workspace, bot.knowledge_base_id).await?;
-        (bot, index)
+        let indexes = indexes::live_of_bot(&mut conn, caller.workspace, bot.id).await?;
+        (bot, indexes)
     };
-    let found = app.answers.search(&bot, &index, input.query.trim(), input.top_k.unwrap_or(8)).await?;
+    let found = app.answers.search(&bot, &indexes, input.query.trim(), input.top_k.unwrap_or(8)).await?;
     let retrieved = found.retrieved;
     Ok(axum::Json(SearchOut {
         threshold: rounded(found.threshold),

@@ -1,19 +1,22 @@
 //! Sources: the start of the way from a page to knowledge. One transaction writes the source and its job; the worker
 //! does the rest.
 
+use super::add_source::{Added, add};
+use super::files::FileOut;
 use super::new_source::SourceIn;
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId};
-use crate::domain::job::JobType;
+use crate::domain::pattern::Pattern;
+use crate::domain::run::RunCause;
 use crate::domain::source::{SourceStatus, SourceType};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
-use crate::http::input::{Id, Json, Paging, Query};
+use crate::http::input::{Id, Paging, Query};
+use crate::http::upload::FileForm;
 use crate::http::wire::{List, Trouble};
-use crate::knowledge::address::NetworkPolicy;
 use crate::state::App;
 use crate::store::sources::{self, Source};
-use crate::store::{bots, crawl, jobs};
+use crate::store::{bots, jobs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -37,8 +40,9 @@ pub struct DocumentCounts {
 pub struct SourceOut {
     /// Identifier.
     id: SourceId,
-    /// The bot it was added to.
-    bot_id: BotId,
+    /// The bot whose own the knowledge base is; null if it is no bot's.
+    #[schema(required)]
+    bot_id: Option<BotId>,
     /// The knowledge base it feeds.
     knowledge_base_id: KnowledgeBaseId,
     /// What kind of thing.
@@ -50,12 +54,27 @@ pub struct SourceOut {
     /// Where it starts.
     #[schema(required)]
     url: Option<String>,
+    /// Where reading starts besides that.
+    start_urls: Vec<String>,
+    /// Patterns of which a page must match one, if there are any.
+    include: Vec<Pattern>,
+    /// Patterns of which a page may match none.
+    exclude: Vec<Pattern>,
     /// Most pages.
     #[schema(required)]
     max_pages: Option<i64>,
     /// Most links away from the start.
     #[schema(required)]
     max_depth: Option<i64>,
+    /// When it is read again by itself: `hourly`, `daily`, `weekly`, `monthly` or a cron expression; null for never.
+    #[schema(required)]
+    schedule: Option<String>,
+    /// IANA name of the schedule's time zone.
+    #[schema(required)]
+    time_zone: Option<String>,
+    /// When that is due.
+    #[schema(required)]
+    next_run_at: Option<Timestamp>,
     /// How far it is.
     status: SourceStatus,
     /// What is wrong.
@@ -65,6 +84,9 @@ pub struct SourceOut {
     documents: DocumentCounts,
     /// Passages.
     chunks: i64,
+    /// Its file, if it is one.
+    #[schema(required)]
+    file: Option<FileOut>,
     /// Its latest job.
     #[schema(required)]
     job_id: Option<JobId>,
@@ -80,12 +102,19 @@ pub struct SourceOut {
 impl From<Source> for SourceOut {
     fn from(source: Source) -> Self {
         Self {
+            file: FileOut::of(&source),
             id: source.id,
             bot_id: source.bot_id,
             knowledge_base_id: source.knowledge_base_id,
             source_type: source.source_type,
             title: source.title,
             url: source.url,
+            start_urls: source.start_urls.0,
+            include: source.include.0,
+            exclude: source.exclude.0,
+            schedule: source.schedule,
+            time_zone: source.time_zone,
+            next_run_at: source.next_run_at,
             max_pages: source.max_pages,
             max_depth: source.max_depth,
             status: source.status,
@@ -129,39 +158,30 @@ pub async fn list(
     Ok(axum::Json(List::of(page, SourceOut::from)))
 }
 
-/// Add a source. It is read by a job; the answer comes at once.
-#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body = SourceIn, responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 422, description = "A value is not valid, or the address may not be read")))]
+/// Add a source to the bot's own knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at
+/// once.
+#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body(content((SourceIn = "application/json"), (FileForm = "multipart/form-data"))), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "The same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is"), (status = 422, description = "A value is not valid, or the address may not be read")))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<BotId>,
-    Json(input): Json<SourceIn>,
+    added: Added,
 ) -> Result<(StatusCode, axum::Json<SourceAccepted>)> {
-    let now = app.clock.now();
-    let policy = NetworkPolicy { allow_private_network: app.config.fetch.allow_private_network };
-    let source = SourceId::new();
-    let mut write = app.store.write_durably().await?;
-    let bot = bots::get(&mut write, caller.workspace, id).await?;
-    let new = input.checked(source, bot.knowledge_base_id, &policy)?;
-    sources::create(&mut write, caller.workspace, &new, now).await?;
-    let accepted = enqueue(&mut write, &app, caller, source).await?;
-    write.commit().await?;
-    app.bell.ring();
-    Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
+    let bot = bots::get(&mut *app.store.read().await?, caller.workspace, id).await?;
+    add(&app, caller, bot.knowledge_base_id, added).await
 }
 
 /// Begins a reading of a source in the caller's transaction.
-async fn enqueue(
+pub(super) async fn enqueue(
     conn: &mut crate::store::Conn,
     app: &App,
     caller: Caller,
     source: SourceId,
+    cause: RunCause,
 ) -> Result<SourceAccepted> {
     let now = app.clock.now();
-    crawl::clear_frontier(conn, caller.workspace, source).await?;
-    sources::begin_run(conn, caller.workspace, source, now).await?;
     let attempts = app.config.worker.max_attempts;
-    let job_id = jobs::enqueue(conn, caller.workspace, JobType::IngestSource, source, attempts, now).await?;
+    let job_id = sources::begin_run(conn, caller.workspace, source, cause, attempts, now).await?;
     let source = sources::get(conn, caller.workspace, source).await?;
     Ok(SourceAccepted { source: source.into(), job_id })
 }
@@ -200,7 +220,7 @@ pub async fn refresh(
             "This source is being read already. Wait for it, or cancel that first.",
         ));
     }
-    let accepted = enqueue(&mut write, &app, caller, id).await?;
+    let accepted = enqueue(&mut write, &app, caller, id, RunCause::Manual).await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))

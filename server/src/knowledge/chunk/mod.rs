@@ -5,11 +5,13 @@
 //! the Markdown, except that a long table's header is repeated in each of its parts.
 
 mod blocks;
+pub mod near;
 mod split;
 mod tokens;
 
 pub use tokens::estimate as estimate_tokens;
 
+use crate::domain::pipeline::Chunking;
 use blocks::{Block, Kind, blocks};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
@@ -30,7 +32,17 @@ pub struct ChunkSettings {
 
 impl Default for ChunkSettings {
     fn default() -> Self {
-        Self { target_tokens: 500, max_tokens: 800, min_tokens: 100 }
+        Self::from(&Chunking::default())
+    }
+}
+
+impl From<&Chunking> for ChunkSettings {
+    fn from(chunking: &Chunking) -> Self {
+        Self {
+            target_tokens: chunking.target_tokens as usize,
+            max_tokens: chunking.max_tokens as usize,
+            min_tokens: chunking.min_tokens as usize,
+        }
     }
 }
 
@@ -202,7 +214,7 @@ impl Cutter<'_> {
 }
 
 /// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

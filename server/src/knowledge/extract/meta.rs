@@ -83,7 +83,7 @@ pub(super) fn is_documentation(facts: &Facts<'_>) -> bool {
 }
 
 /// The language of a text, where the detector is sure.
-pub(super) fn detect_language(text: &str) -> Option<String> {
+pub(in crate::knowledge) fn detect_language(text: &str) -> Option<String> {
     let mut end = text.len().min(DETECT_FROM);
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -14,7 +14,9 @@ mod inline;
 mod javascript;
 mod markdown;
 mod meta;
+mod options;
 mod outside;
+mod pairs;
 mod parse;
 mod plain;
 mod press;
@@ -26,7 +28,11 @@ mod teasers;
 mod verbatim;
 mod words;
 
+pub(in crate::knowledge) use meta::detect_language;
+pub use options::{BadSelector, Options};
+pub use pairs::from_pairs;
 pub use plain::plain_text;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -56,7 +62,14 @@ pub struct Page {
 /// Reads HTML. `url` is where it came from, to resolve its links.
 #[must_use]
 pub fn extract(html: &str, url: Option<&Url>) -> Page {
-    let parsed = parse::parse(html);
+    extract_with(html, url, &Options::default())
+}
+
+/// Reads HTML as its owner wishes. What is removed leads nowhere either.
+#[must_use]
+pub fn extract_with(html: &str, url: Option<&Url>, options: &Options) -> Page {
+    let mut parsed = parse::parse(html, options.selects());
+    options.remove_from(&mut parsed.tree);
     let structured = structured::read(&parsed.data);
     let mut page = Page::default();
     let facts = facts::Facts::gather(&parsed.tree);
@@ -65,7 +78,12 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
     page.description = page.description.or_else(|| structured.description.as_deref().map(meta::words));
     page.language = page.language.or_else(|| structured.language.as_deref().and_then(meta::language_tag));
     let mut flat = flat::Flat::new(&parsed.tree);
-    let region = select::select(&mut flat, kind_of(&facts, &structured));
+    let region = if options.main_content_only() {
+        select::select(&mut flat, kind_of(&facts, &structured))
+    } else {
+        flat.count();
+        0
+    };
     page.markdown = markdown::render(&flat, region);
     if let Some(body) = structured.article_body.as_deref().filter(|_| javascript::is_thin(&page.markdown)) {
         let body = fragment(body);
@@ -105,7 +123,7 @@ fn fragment(text: &str) -> String {
     if !text.contains(['<', '&']) {
         return text.trim().to_owned();
     }
-    let parsed = parse::parse(text);
+    let parsed = parse::parse(text, false);
     let mut flat = flat::Flat::new(&parsed.tree);
     flat.count();
     markdown::render(&flat, 0).trim().to_owned()

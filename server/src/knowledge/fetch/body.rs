@@ -1,8 +1,10 @@
 //! The body of an answer: which types are taken, how much of it, and when to ask again.
 
 use super::{FetchError, FetchSettings, Wanted};
+use crate::domain::file::FileType;
 use crate::domain::time::{Clock as _, SystemClock};
 use std::time::Duration;
+use url::Url;
 
 /// The most of a robots.txt that is looked at, in bytes (RFC 9309 asks for at least this).
 const ROBOTS_BYTES: usize = 500 * 1024;
@@ -10,8 +12,6 @@ const ROBOTS_BYTES: usize = 500 * 1024;
 /// The most of a sitemap, in bytes: what 50,000 addresses of ordinary length take, and more.
 const SITEMAP_BYTES: usize = 20_000_000;
 
-const PAGE_TYPES: [&str; 5] =
-    ["text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"];
 const SITEMAP_TYPES: [&str; 8] = [
     "text/xml",
     "application/xml",
@@ -23,23 +23,32 @@ const SITEMAP_TYPES: [&str; 8] = [
     "application/octet-stream",
 ];
 
+/// Types that servers give to files that they don't know.
+const SAYS_NOTHING: [&str; 3] =
+    ["application/octet-stream", "binary/octet-stream", "application/force-download"];
+
 pub(super) const fn accept(wanted: Wanted) -> &'static str {
     match wanted {
-        Wanted::Page => "text/html, application/xhtml+xml, text/markdown;q=0.8, text/plain;q=0.7",
+        Wanted::Page => "text/html, application/xhtml+xml, text/markdown;q=0.8, text/plain;q=0.7, */*;q=0.1",
         Wanted::Sitemap => "application/xml, text/xml, text/plain;q=0.8, application/gzip;q=0.5",
         Wanted::Robots => "text/plain, */*;q=0.5",
+        Wanted::Part => "*/*",
     }
 }
 
-/// A body without a type is taken: what it is shows when it is read.
-pub(super) fn check_type(content_type: Option<&str>, wanted: Wanted) -> Result<(), FetchError> {
+/// A body without a type is taken: what it is shows when it is read. A type that says nothing is, too, where the
+/// address ends like the name of a file that is read.
+pub(super) fn check_type(content_type: Option<&str>, wanted: Wanted, url: &Url) -> Result<(), FetchError> {
     let Some(essence) = content_type.map(essence).filter(|essence| !essence.is_empty()) else {
         return Ok(());
     };
     let taken = match wanted {
-        Wanted::Page => PAGE_TYPES.contains(&essence.as_str()),
+        Wanted::Page => {
+            FileType::from_media_type(&essence).is_some()
+                || (SAYS_NOTHING.contains(&essence.as_str()) && FileType::from_name(url.path()).is_some())
+        }
         Wanted::Sitemap => SITEMAP_TYPES.contains(&essence.as_str()),
-        Wanted::Robots => true,
+        Wanted::Robots | Wanted::Part => true,
     };
     if taken { Ok(()) } else { Err(FetchError::UnsupportedType { content_type: essence }) }
 }
@@ -53,10 +62,17 @@ fn essence(content_type: &str) -> String {
 pub(super) async fn read(
     mut response: reqwest::Response,
     wanted: Wanted,
+    content_type: Option<&str>,
     settings: &FetchSettings,
 ) -> Result<Vec<u8>, FetchError> {
+    let is_file = content_type.is_some_and(|content_type| {
+        let content_type = essence(content_type);
+        SAYS_NOTHING.contains(&content_type.as_str())
+            || FileType::from_media_type(&content_type).is_some_and(|kind| !kind.is_text())
+    });
     let max = match wanted {
-        Wanted::Page => settings.max_bytes,
+        Wanted::Page if is_file => settings.max_file_bytes,
+        Wanted::Page | Wanted::Part => settings.max_bytes,
         Wanted::Sitemap => SITEMAP_BYTES.max(settings.max_bytes),
         Wanted::Robots => ROBOTS_BYTES.min(settings.max_bytes),
     };

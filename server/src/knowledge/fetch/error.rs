@@ -30,7 +30,8 @@ pub enum FetchError {
     #[error("The page is larger than {} MB, which is the most that is read. Split it up, or shorten it.", megabytes(*max))]
     TooLarge { max: usize },
     #[error(
-        "This is {content_type}, and only pages of HTML, Markdown or plain text are read. Add its text as a source of its own."
+        "This is {content_type}, which is not read: web pages, Markdown, plain text, PDF, Word, PowerPoint, Excel, CSV \
+         and EPUB files are. Add its text as a source of its own."
     )]
     UnsupportedType { content_type: String },
     #[error("The address redirects more than {max} times. Give the address it ends at.")]

@@ -6,10 +6,14 @@
 
 mod body;
 mod error;
+mod ledger;
 mod resolver;
+mod resource;
 
 pub use error::FetchError;
+pub use ledger::{Asked, Ledger};
 pub use resolver::{Lookup, LookupFuture, SystemLookup};
+pub use resource::Resource;
 
 use super::address::{NetworkPolicy, UrlRejected, check_parsed};
 use reqwest::header::{self, HeaderMap, HeaderName};
@@ -33,8 +37,10 @@ pub struct FetchSettings {
     pub idle_timeout: Duration,
     /// For one request from the first byte sent to the last received.
     pub total_timeout: Duration,
-    /// The most bytes of a body, after decompression.
+    /// The most bytes of a page, after decompression.
     pub max_bytes: usize,
+    /// The most bytes of a PDF, an office document or a book, after decompression of the transfer.
+    pub max_file_bytes: usize,
     /// Hops followed before giving up.
     pub max_redirects: usize,
 }
@@ -49,6 +55,7 @@ impl Default for FetchSettings {
             idle_timeout: Duration::from_secs(15),
             total_timeout: Duration::from_mins(1),
             max_bytes: 5_000_000,
+            max_file_bytes: 50_000_000,
             max_redirects: 5,
         }
     }
@@ -66,12 +73,14 @@ pub struct Conditional {
 /// What the body is for, which decides the types accepted and what happens at the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// HTML, XHTML, plain text or Markdown.
+    /// HTML, XHTML, plain text, Markdown, or a file that can be read (see `domain::file`).
     Page,
     /// XML, plain text, or either compressed as a file.
     Sitemap,
     /// Any type; cut at 500 KiB instead of refused.
     Robots,
+    /// A script, a style sheet or data of a page that is rendered; any type. See `Fetcher::resource`.
+    Part,
 }
 
 /// A successful answer (2xx).
@@ -133,6 +142,7 @@ impl Hops {
 pub struct Fetcher {
     client: reqwest::Client,
     settings: Arc<FetchSettings>,
+    ledger: Option<Ledger>,
 }
 
 impl Fetcher {
@@ -165,7 +175,13 @@ impl Fetcher {
             .dns_resolver(resolver::GuardedResolver::new(lookup, &settings))
             .build()
             .map_err(|error| FetchError::Setup(error.to_string()))?;
-        Ok(Self { client, settings: Arc::new(settings) })
+        Ok(Self { client, settings: Arc::new(settings), ledger: None })
+    }
+
+    /// The same fetcher, with its requests noted in that ledger.
+    #[must_use]
+    pub fn noting(&self, ledger: &Ledger) -> Self {
+        Self { ledger: Some(ledger.clone()), ..self.clone() }
     }
 
     /// The settings it was made with.
@@ -229,9 +245,13 @@ impl Fetcher {
         if let Some(date) = &known.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
+        let entry = self.ledger.as_ref().map(|ledger| ledger.begin(url, wanted));
         let response =
             request.send().await.map_err(|error| FetchError::from_client(&error, &self.settings))?;
         let status = response.status();
+        if let Some(entry) = &entry {
+            entry.note(|asked| asked.status = Some(status.as_u16()));
+        }
         let headers = response.headers();
         if status == reqwest::StatusCode::NOT_MODIFIED {
             return Ok(Step::Done(Fetched::NotModified(url.clone())));
@@ -247,7 +267,7 @@ impl Fetcher {
             return Err(FetchError::Http { status: status.as_u16(), retry_after });
         }
         let content_type = text(headers, &header::CONTENT_TYPE);
-        body::check_type(content_type.as_deref(), wanted)?;
+        body::check_type(content_type.as_deref(), wanted, url)?;
         let mut answer = Answer {
             url: url.clone(),
             status: status.as_u16(),
@@ -262,7 +282,10 @@ impl Fetcher {
                 .collect(),
             body: Vec::new(),
         };
-        answer.body = body::read(response, wanted, &self.settings).await?;
+        answer.body = body::read(response, wanted, answer.content_type.as_deref(), &self.settings).await?;
+        if let Some(entry) = &entry {
+            entry.note(|asked| asked.bytes = answer.body.len());
+        }
         Ok(Step::Done(Fetched::Answer(Box::new(answer))))
     }
 }

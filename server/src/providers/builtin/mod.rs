@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 
 pub use features::normalise;
 
-use super::{Embedded, Embedder, Likeness, ModelError};
+use super::{Embedded, Embedder, Likeness, ModelError, Price};
 
 /// The built-in models' provider, as stored with an index.
 pub const PROVIDER: &str = "builtin";
@@ -56,6 +56,10 @@ impl Embedder for BuiltinEmbedder {
         Likeness::Lexical
     }
 
+    fn price(&self) -> Option<Price> {
+        Some(Price { prompt: 0.0, completion: 0.0 })
+    }
+
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, ModelError>> {
         Box::pin(async move {
             let mut vectors = Vec::with_capacity(texts.len());
@@ -63,7 +67,7 @@ impl Embedder for BuiltinEmbedder {
                 vectors.extend(batch.iter().map(|text| features::embed(text, self.dimensions)));
                 tokio::task::yield_now().await;
             }
-            Ok(Embedded { vectors, tokens: 0 })
+            Ok(Embedded { vectors, tokens: 0, calls: 1 })
         })
     }
 }

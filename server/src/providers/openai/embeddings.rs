@@ -11,8 +11,9 @@ use super::wire::{Embeddings, EmbeddingsBody};
 use super::{Endpoint, translate};
 use crate::config;
 use crate::providers::builtin::normalise;
+use crate::providers::prices::list_price;
 use crate::providers::retry::retrying;
-use crate::providers::{Embedded, Embedder, Likeness, ModelError, Stage};
+use crate::providers::{Embedded, Embedder, Likeness, ModelError, Price, Stage};
 
 /// Bytes that a number may take in JSON, with room for what stands around it.
 const BYTES_PER_NUMBER: usize = 32;
@@ -25,6 +26,7 @@ pub struct OpenAiEmbedder {
     dimensions: usize,
     batch_size: usize,
     timeout: Duration,
+    own_price: Option<Price>,
     /// Set once a server has refused base64.
     plain_numbers: AtomicBool,
 }
@@ -46,6 +48,8 @@ impl OpenAiEmbedder {
             dimensions: embeddings.dimensions as usize,
             batch_size: embeddings.batch_size,
             timeout,
+            own_price: (embeddings.price >= 0.0)
+                .then_some(Price { prompt: embeddings.price, completion: 0.0 }),
             plain_numbers: AtomicBool::new(false),
         })
     }
@@ -138,11 +142,16 @@ impl Embedder for OpenAiEmbedder {
         Likeness::Semantic
     }
 
+    fn price(&self) -> Option<Price> {
+        self.own_price.or_else(|| list_price(&self.model))
+    }
+
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, ModelError>> {
         Box::pin(async move {
-            let mut embedded = Embedded { vectors: Vec::with_capacity(texts.len()), tokens: 0 };
+            let mut embedded = Embedded { vectors: Vec::with_capacity(texts.len()), tokens: 0, calls: 0 };
             for batch in texts.chunks(self.batch_size.max(1)) {
                 let answer = self.batch(batch).await?;
+                embedded.calls += 1;
                 embedded.tokens += answer.usage.map_or(0, |usage| usage.prompt_tokens);
                 embedded.vectors.extend(self.read(answer, batch.len())?);
             }

@@ -1,3 +1,4 @@
 //! One idempotent job a file.
 
+pub mod build_index;
 pub mod ingest_source;

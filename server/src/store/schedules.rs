@@ -1,0 +1,94 @@
+//! When sources are read again by themselves.
+
+use super::{Conn, jobs, sources};
+use crate::domain::ids::{JobId, SourceId, WorkspaceId};
+use crate::domain::run::RunCause;
+use crate::domain::schedule::{Schedule, Zone};
+use crate::domain::time::Timestamp;
+use crate::error::Result;
+
+/// A source whose time has come.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Due {
+    /// Identifier.
+    pub id: SourceId,
+    /// Whose.
+    pub workspace_id: WorkspaceId,
+    /// When it is read again by itself.
+    pub schedule: Option<String>,
+    /// IANA name of the schedule's time zone.
+    pub time_zone: Option<String>,
+    /// When that was due.
+    pub next_run_at: Timestamp,
+}
+
+/// What came of a source's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It is read by this job.
+    Job(JobId),
+    /// It is being read already: this time is left out.
+    StillOpen,
+    /// Another worker was first, or the schedule was changed meanwhile.
+    Taken,
+}
+
+/// The first time of a schedule after `now`, as it stands in the database; none without one.
+#[must_use]
+pub fn next(
+    source: SourceId,
+    schedule: Option<&str>,
+    time_zone: Option<&str>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let schedule = Schedule::try_from(schedule?.to_owned()).ok()?;
+    let zone = time_zone.and_then(|name| Zone::try_from(name.to_owned()).ok()).unwrap_or_default();
+    // The end of an identifier is random; its beginning is a time.
+    let spread = source.0.as_u128() & u128::from(u32::MAX);
+    schedule.next(&zone, u64::try_from(spread).unwrap_or(0), now)
+}
+
+/// Up to `limit` sources whose time has come, whoever's they are.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Due>> {
+    Ok(sqlx::query_as(
+        "select id, workspace_id, schedule, time_zone, next_run_at from sources \
+         where next_run_at is not null and next_run_at <= $1 order by next_run_at limit $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Begins a source's reading because its time has come, and sets the next one after `now`: times that were missed are
+/// not made up for. Whoever changes the time first, in one transaction with the job, is the only one to begin it.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn begin(conn: &mut Conn, due: &Due, max_attempts: i64, now: Timestamp) -> Result<Begun> {
+    let next = next(due.id, due.schedule.as_deref(), due.time_zone.as_deref(), now);
+    let taken = sqlx::query(
+        "update sources set next_run_at = $4 where workspace_id = $1 and id = $2 and next_run_at = $3 \
+         and schedule is $5 and time_zone is $6",
+    )
+    .bind(due.workspace_id)
+    .bind(due.id)
+    .bind(due.next_run_at)
+    .bind(next)
+    .bind(&due.schedule)
+    .bind(&due.time_zone)
+    .execute(&mut *conn)
+    .await?;
+    if taken.rows_affected() == 0 {
+        return Ok(Begun::Taken);
+    }
+    if jobs::open_for_source(conn, due.workspace_id, due.id).await?.is_some() {
+        return Ok(Begun::StillOpen);
+    }
+    let job =
+        sources::begin_run(conn, due.workspace_id, due.id, RunCause::Schedule, max_attempts, now).await?;
+    Ok(Begun::Job(job))
+}

@@ -1,0 +1,43 @@
+//! Takes away what versions of indexes left that were deleted: a few passages at a time, so that readings and visitors
+//! have their turn in between.
+
+use crate::error::Result;
+use crate::state::App;
+use crate::store::indexes;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Passages deleted at once: some tens of milliseconds.
+const AT_ONCE: u32 = 200;
+/// After a failure.
+const REST: Duration = Duration::from_secs(60);
+
+/// Looks and sweeps until `stop` is cancelled.
+pub(super) async fn sweep(app: App, stop: CancellationToken) {
+    let poll = Duration::from_millis(app.config.worker.poll_ms);
+    while !stop.is_cancelled() {
+        let wait = match once(&app).await {
+            Ok(true) => continue,
+            Ok(false) => poll,
+            Err(error) => {
+                tracing::warn!(cause = %error.chain(), "a deleted version can't be swept away: {}", error.detail);
+                REST
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// One step; whether there was anything to do. A look costs a reader; only a find costs the writer.
+async fn once(app: &App) -> Result<bool> {
+    if !indexes::is_due(&mut *app.store.read().await?).await? {
+        return Ok(false);
+    }
+    let mut write = app.store.write().await?;
+    indexes::clear(&mut write, AT_ONCE).await?;
+    write.commit().await?;
+    Ok(true)
+}
