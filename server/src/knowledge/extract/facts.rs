@@ -51,7 +51,7 @@ impl<'a> Facts<'a> {
                 self.metas.extend(name.map(str::trim).zip(attr("content")));
             }
             "a" | "area" if self.links.len() < MAX_LINKS && attr("href").is_some() => {
-                self.links.push(element)
+                self.links.push(element);
             }
             _ => {}
         }
