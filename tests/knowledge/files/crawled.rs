@@ -24,7 +24,7 @@ async fn read(site: &Site, path: &str) -> Result<ReadPage, Skipped> {
     match read_page(&reader(), &site.url(path), &Conditional::default()).await {
         ReadResult::Read(page) => Ok(*page),
         ReadResult::Skipped(skipped) => Err(skipped),
-        other => panic!("{other:?}"),
+        other @ ReadResult::NotModified { .. } => panic!("{other:?}"),
     }
 }
 
@@ -144,7 +144,7 @@ async fn a45_a_file_that_ends_its_reader_is_a_skipped_page() {
     let reader = Reader::new(fetcher(), Duration::ZERO, parser);
     match read_page(&reader, &site.url("/a.pdf"), &Conditional::default()).await {
         ReadResult::Skipped(skipped) => {
-            assert_eq!(skipped.outcome, PageOutcome::UnsupportedType, "{skipped:?}")
+            assert_eq!(skipped.outcome, PageOutcome::UnsupportedType, "{skipped:?}");
         }
         other => panic!("{other:?}"),
     }
