@@ -83,7 +83,7 @@ async fn a45_a_file_that_ends_its_reader_leaves_the_server_and_the_other_files_a
     for (path, outcome, words) in [
         ("/endless.pdf", "empty", "no text layer"),
         ("/bomb.pdf", "too_large", "200 MB of memory"),
-        ("/torn.pdf", "unsupported_type", "damaged"),
+        ("/torn.pdf", "damaged", "damaged"),
         ("/scan.pdf", "empty", "OCR"),
     ] {
         let document = page(&pages, path);
