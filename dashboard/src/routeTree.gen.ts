@@ -18,12 +18,17 @@ import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
+import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
 import { Route as AppBotsBotIdPlaygroundRouteImport } from "./routes/_app/bots/$botId/playground"
 import { Route as AppBotsBotIdSettingsRouteImport } from "./routes/_app/bots/$botId/settings"
 import { Route as AppBotsBotIdConversationsIndexRouteImport } from "./routes/_app/bots/$botId/conversations/index"
 import { Route as AppBotsBotIdConversationsConversationIdRouteImport } from "./routes/_app/bots/$botId/conversations/$conversationId"
-import { Route as AppBotsBotIdSourcesIndexRouteImport } from "./routes/_app/bots/$botId/sources/index"
-import { Route as AppBotsBotIdSourcesSourceIdRouteImport } from "./routes/_app/bots/$botId/sources/$sourceId"
+import { Route as AppBotsBotIdKnowledgeIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/index"
+import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
+import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
+import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
+import { Route as AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/$sourceId/index"
+import { Route as AppBotsBotIdKnowledgeSourcesSourceIdEditRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/$sourceId/edit"
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -69,6 +74,12 @@ const AppBotsBotIdInstallRoute = AppBotsBotIdInstallRouteImport.update({
   path: "/install",
   getParentRoute: () => AppBotsBotIdRouteRoute,
 } as any)
+const AppBotsBotIdKnowledgeRouteRoute =
+  AppBotsBotIdKnowledgeRouteRouteImport.update({
+    id: "/knowledge",
+    path: "/knowledge",
+    getParentRoute: () => AppBotsBotIdRouteRoute,
+  } as any)
 const AppBotsBotIdPlaygroundRoute = AppBotsBotIdPlaygroundRouteImport.update({
   id: "/playground",
   path: "/playground",
@@ -91,17 +102,41 @@ const AppBotsBotIdConversationsConversationIdRoute =
     path: "/conversations/$conversationId",
     getParentRoute: () => AppBotsBotIdRouteRoute,
   } as any)
-const AppBotsBotIdSourcesIndexRoute =
-  AppBotsBotIdSourcesIndexRouteImport.update({
+const AppBotsBotIdKnowledgeIndexRoute =
+  AppBotsBotIdKnowledgeIndexRouteImport.update({
+    id: "/",
+    path: "/",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
+  AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
+    id: "/documents/$documentId",
+    path: "/documents/$documentId",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdKnowledgeSourcesIndexRoute =
+  AppBotsBotIdKnowledgeSourcesIndexRouteImport.update({
     id: "/sources/",
     path: "/sources/",
-    getParentRoute: () => AppBotsBotIdRouteRoute,
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
-const AppBotsBotIdSourcesSourceIdRoute =
-  AppBotsBotIdSourcesSourceIdRouteImport.update({
-    id: "/sources/$sourceId",
-    path: "/sources/$sourceId",
-    getParentRoute: () => AppBotsBotIdRouteRoute,
+const AppBotsBotIdKnowledgeSourcesNewRoute =
+  AppBotsBotIdKnowledgeSourcesNewRouteImport.update({
+    id: "/sources/new",
+    path: "/sources/new",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute =
+  AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport.update({
+    id: "/sources/$sourceId/",
+    path: "/sources/$sourceId/",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdKnowledgeSourcesSourceIdEditRoute =
+  AppBotsBotIdKnowledgeSourcesSourceIdEditRouteImport.update({
+    id: "/sources/$sourceId/edit",
+    path: "/sources/$sourceId/edit",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
 
 export interface FileRoutesByFullPath {
@@ -111,14 +146,19 @@ export interface FileRoutesByFullPath {
   "/account": typeof AppAccountRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
   "/bots/": typeof AppBotsIndexRoute
+  "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/bots/$botId/": typeof AppBotsBotIdIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
-  "/bots/$botId/sources/$sourceId": typeof AppBotsBotIdSourcesSourceIdRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
-  "/bots/$botId/sources/": typeof AppBotsBotIdSourcesIndexRoute
+  "/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
+  "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
+  "/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRoutesByTo {
   "/login": typeof LoginRoute
@@ -131,9 +171,13 @@ export interface FileRoutesByTo {
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/bots/$botId": typeof AppBotsBotIdIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
-  "/bots/$botId/sources/$sourceId": typeof AppBotsBotIdSourcesSourceIdRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
-  "/bots/$botId/sources": typeof AppBotsBotIdSourcesIndexRoute
+  "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeIndexRoute
+  "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/bots/$botId/knowledge/sources": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
+  "/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/bots/$botId/knowledge/sources/$sourceId": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -144,14 +188,19 @@ export interface FileRoutesById {
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
   "/_app/bots/": typeof AppBotsIndexRoute
+  "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/_app/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/_app/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/_app/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/_app/bots/$botId/": typeof AppBotsBotIdIndexRoute
   "/_app/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
-  "/_app/bots/$botId/sources/$sourceId": typeof AppBotsBotIdSourcesSourceIdRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
-  "/_app/bots/$botId/sources/": typeof AppBotsBotIdSourcesIndexRoute
+  "/_app/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
+  "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/_app/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
+  "/_app/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/_app/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -162,14 +211,19 @@ export interface FileRouteTypes {
     | "/account"
     | "/bots/$botId"
     | "/bots/"
+    | "/bots/$botId/knowledge"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
     | "/bots/$botId/"
     | "/bots/$botId/conversations/$conversationId"
-    | "/bots/$botId/sources/$sourceId"
     | "/bots/$botId/conversations/"
-    | "/bots/$botId/sources/"
+    | "/bots/$botId/knowledge/"
+    | "/bots/$botId/knowledge/documents/$documentId"
+    | "/bots/$botId/knowledge/sources/new"
+    | "/bots/$botId/knowledge/sources/"
+    | "/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/login"
@@ -182,9 +236,13 @@ export interface FileRouteTypes {
     | "/bots/$botId/settings"
     | "/bots/$botId"
     | "/bots/$botId/conversations/$conversationId"
-    | "/bots/$botId/sources/$sourceId"
     | "/bots/$botId/conversations"
-    | "/bots/$botId/sources"
+    | "/bots/$botId/knowledge"
+    | "/bots/$botId/knowledge/documents/$documentId"
+    | "/bots/$botId/knowledge/sources/new"
+    | "/bots/$botId/knowledge/sources"
+    | "/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/bots/$botId/knowledge/sources/$sourceId"
   id:
     | "__root__"
     | "/_app"
@@ -194,14 +252,19 @@ export interface FileRouteTypes {
     | "/_app/"
     | "/_app/bots/$botId"
     | "/_app/bots/"
+    | "/_app/bots/$botId/knowledge"
     | "/_app/bots/$botId/install"
     | "/_app/bots/$botId/playground"
     | "/_app/bots/$botId/settings"
     | "/_app/bots/$botId/"
     | "/_app/bots/$botId/conversations/$conversationId"
-    | "/_app/bots/$botId/sources/$sourceId"
     | "/_app/bots/$botId/conversations/"
-    | "/_app/bots/$botId/sources/"
+    | "/_app/bots/$botId/knowledge/"
+    | "/_app/bots/$botId/knowledge/documents/$documentId"
+    | "/_app/bots/$botId/knowledge/sources/new"
+    | "/_app/bots/$botId/knowledge/sources/"
+    | "/_app/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/_app/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -275,6 +338,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdInstallRouteImport
       parentRoute: typeof AppBotsBotIdRouteRoute
     }
+    "/_app/bots/$botId/knowledge": {
+      id: "/_app/bots/$botId/knowledge"
+      path: "/knowledge"
+      fullPath: "/bots/$botId/knowledge"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeRouteRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
     "/_app/bots/$botId/playground": {
       id: "/_app/bots/$botId/playground"
       path: "/playground"
@@ -303,44 +373,98 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdConversationsConversationIdRouteImport
       parentRoute: typeof AppBotsBotIdRouteRoute
     }
-    "/_app/bots/$botId/sources/": {
-      id: "/_app/bots/$botId/sources/"
-      path: "/sources"
-      fullPath: "/bots/$botId/sources/"
-      preLoaderRoute: typeof AppBotsBotIdSourcesIndexRouteImport
-      parentRoute: typeof AppBotsBotIdRouteRoute
+    "/_app/bots/$botId/knowledge/": {
+      id: "/_app/bots/$botId/knowledge/"
+      path: "/"
+      fullPath: "/bots/$botId/knowledge/"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeIndexRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
     }
-    "/_app/bots/$botId/sources/$sourceId": {
-      id: "/_app/bots/$botId/sources/$sourceId"
+    "/_app/bots/$botId/knowledge/documents/$documentId": {
+      id: "/_app/bots/$botId/knowledge/documents/$documentId"
+      path: "/documents/$documentId"
+      fullPath: "/bots/$botId/knowledge/documents/$documentId"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/knowledge/sources/": {
+      id: "/_app/bots/$botId/knowledge/sources/"
+      path: "/sources"
+      fullPath: "/bots/$botId/knowledge/sources/"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeSourcesIndexRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/knowledge/sources/new": {
+      id: "/_app/bots/$botId/knowledge/sources/new"
+      path: "/sources/new"
+      fullPath: "/bots/$botId/knowledge/sources/new"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeSourcesNewRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/knowledge/sources/$sourceId/": {
+      id: "/_app/bots/$botId/knowledge/sources/$sourceId/"
       path: "/sources/$sourceId"
-      fullPath: "/bots/$botId/sources/$sourceId"
-      preLoaderRoute: typeof AppBotsBotIdSourcesSourceIdRouteImport
-      parentRoute: typeof AppBotsBotIdRouteRoute
+      fullPath: "/bots/$botId/knowledge/sources/$sourceId/"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/knowledge/sources/$sourceId/edit": {
+      id: "/_app/bots/$botId/knowledge/sources/$sourceId/edit"
+      path: "/sources/$sourceId/edit"
+      fullPath: "/bots/$botId/knowledge/sources/$sourceId/edit"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
     }
   }
 }
 
+interface AppBotsBotIdKnowledgeRouteRouteChildren {
+  AppBotsBotIdKnowledgeIndexRoute: typeof AppBotsBotIdKnowledgeIndexRoute
+  AppBotsBotIdKnowledgeDocumentsDocumentIdRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  AppBotsBotIdKnowledgeSourcesNewRoute: typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  AppBotsBotIdKnowledgeSourcesIndexRoute: typeof AppBotsBotIdKnowledgeSourcesIndexRoute
+  AppBotsBotIdKnowledgeSourcesSourceIdEditRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
+}
+
+const AppBotsBotIdKnowledgeRouteRouteChildren: AppBotsBotIdKnowledgeRouteRouteChildren =
+  {
+    AppBotsBotIdKnowledgeIndexRoute: AppBotsBotIdKnowledgeIndexRoute,
+    AppBotsBotIdKnowledgeDocumentsDocumentIdRoute:
+      AppBotsBotIdKnowledgeDocumentsDocumentIdRoute,
+    AppBotsBotIdKnowledgeSourcesNewRoute: AppBotsBotIdKnowledgeSourcesNewRoute,
+    AppBotsBotIdKnowledgeSourcesIndexRoute:
+      AppBotsBotIdKnowledgeSourcesIndexRoute,
+    AppBotsBotIdKnowledgeSourcesSourceIdEditRoute:
+      AppBotsBotIdKnowledgeSourcesSourceIdEditRoute,
+    AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute:
+      AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute,
+  }
+
+const AppBotsBotIdKnowledgeRouteRouteWithChildren =
+  AppBotsBotIdKnowledgeRouteRoute._addFileChildren(
+    AppBotsBotIdKnowledgeRouteRouteChildren,
+  )
+
 interface AppBotsBotIdRouteRouteChildren {
+  AppBotsBotIdKnowledgeRouteRoute: typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   AppBotsBotIdInstallRoute: typeof AppBotsBotIdInstallRoute
   AppBotsBotIdPlaygroundRoute: typeof AppBotsBotIdPlaygroundRoute
   AppBotsBotIdSettingsRoute: typeof AppBotsBotIdSettingsRoute
   AppBotsBotIdIndexRoute: typeof AppBotsBotIdIndexRoute
   AppBotsBotIdConversationsConversationIdRoute: typeof AppBotsBotIdConversationsConversationIdRoute
-  AppBotsBotIdSourcesSourceIdRoute: typeof AppBotsBotIdSourcesSourceIdRoute
   AppBotsBotIdConversationsIndexRoute: typeof AppBotsBotIdConversationsIndexRoute
-  AppBotsBotIdSourcesIndexRoute: typeof AppBotsBotIdSourcesIndexRoute
 }
 
 const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
+  AppBotsBotIdKnowledgeRouteRoute: AppBotsBotIdKnowledgeRouteRouteWithChildren,
   AppBotsBotIdInstallRoute: AppBotsBotIdInstallRoute,
   AppBotsBotIdPlaygroundRoute: AppBotsBotIdPlaygroundRoute,
   AppBotsBotIdSettingsRoute: AppBotsBotIdSettingsRoute,
   AppBotsBotIdIndexRoute: AppBotsBotIdIndexRoute,
   AppBotsBotIdConversationsConversationIdRoute:
     AppBotsBotIdConversationsConversationIdRoute,
-  AppBotsBotIdSourcesSourceIdRoute: AppBotsBotIdSourcesSourceIdRoute,
   AppBotsBotIdConversationsIndexRoute: AppBotsBotIdConversationsIndexRoute,
-  AppBotsBotIdSourcesIndexRoute: AppBotsBotIdSourcesIndexRoute,
 }
 
 const AppBotsBotIdRouteRouteWithChildren =

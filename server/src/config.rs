@@ -73,6 +73,8 @@ pub struct Config {
     #[garde(dive)]
     pub runs: Runs,
     #[garde(dive)]
+    pub transfer: Transfer,
+    #[garde(dive)]
     pub limits: Limits,
     #[garde(dive)]
     pub log: Log,
@@ -309,6 +311,14 @@ pub struct Runs {
     pub keep_pages: u32,
     #[garde(range(min = 1, max = 10_000))]
     pub keep_days: u32,
+}
+
+/// Exports and imports.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    #[garde(range(min = 1_000_000, max = 1_000_000_000_000))]
+    pub max_bytes: u64,
 }
 
 /// Caps.

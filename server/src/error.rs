@@ -62,6 +62,8 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type";
     /// A value is not valid; the fields say which.
     Invalid = "invalid", 422, "Some values are not valid";
+    /// A file that is no export, or one that was changed, cut off or made by something newer.
+    ArchiveInvalid = "archive_invalid", 422, "This export can't be imported";
     /// Too many requests.
     RateLimited = "rate_limited", 429, "Too many requests";
     /// Our fault; the log knows more.

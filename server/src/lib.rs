@@ -1,6 +1,6 @@
 //! Frontdesk: a chat for a website that answers from the site's own pages, with verified citations.
 //!
-//! Imports point down: `http`, `worker` and `cli` use `answer` and `knowledge`, those use `providers`
+//! Imports point down: `http`, `worker` and `cli` use `answer`, `knowledge` and `transfer`, those use `providers`
 //! and `store`, and all use `domain`.
 
 pub mod answer;
@@ -20,6 +20,7 @@ pub mod rate;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+pub mod transfer;
 pub mod trial;
 pub mod versions;
 pub mod worker;

@@ -120,6 +120,7 @@ pub async fn open(
         chat_limits: ChatLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),
         uploads: Arc::new(Semaphore::new(UPLOADS)),
+        transfers: crate::transfer::Turns::default(),
         bell: Bell::default(),
         providers,
         reader,

@@ -10,6 +10,7 @@ use crate::knowledge::page::Reader;
 use crate::providers::Providers;
 use crate::rate::{ChatLimits, TryLimits};
 use crate::store::Store;
+use crate::transfer::Turns;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -55,6 +56,8 @@ pub struct Shared {
     pub try_limits: TryLimits,
     /// Counts visitors' questions.
     pub chat_limits: ChatLimits,
+    /// Who exports or imports.
+    pub transfers: Turns,
     /// Wakes the worker.
     pub bell: Bell,
     /// Cancelled when the process is asked to end.

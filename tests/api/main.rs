@@ -14,6 +14,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod archive;
 mod fake;
 mod world;
 
@@ -45,6 +46,8 @@ mod sources;
 mod sources_addresses;
 mod sources_values;
 mod tokens;
+mod transfer;
+mod transfer_faults;
 mod try_it;
 mod uploads;
 mod widget;

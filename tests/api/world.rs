@@ -75,6 +75,7 @@ impl World {
     pub fn id_in(&self, path: &str) -> &str {
         match path.trim_start_matches("/api/v1/").split('/').next() {
             Some("bots") => id(&self.bot),
+            Some("knowledge-bases") => self.bot["knowledge_base_id"].as_str().expect("an id"),
             Some("sources") => id(&self.source),
             Some("knowledge-bases") => self.source["knowledge_base_id"].as_str().expect("an id"),
             Some("documents") => &self.document,
@@ -118,11 +119,12 @@ pub fn asked(path: &str) -> String {
     format!("{path}{query}")
 }
 
-/// Paths with an id that can be read and whose answer ends.
+/// Paths with an id that can be read, and whose answer is JSON and ends.
 fn readable() -> impl Iterator<Item = &'static str> {
     frontdesk::http::access::TABLE
         .iter()
-        .filter(|line| line.method == "GET" && line.path.contains("{id}") && !line.path.ends_with("/events"))
+        .filter(|line| line.method == "GET" && line.path.contains("{id}"))
+        .filter(|line| !line.path.ends_with("/events") && !line.path.ends_with("/export"))
         // The world's source is a text: it has no file, and no pairs.
         .filter(|line| !line.path.ends_with("/file") && !line.path.ends_with("/pairs"))
         .map(|line| line.path)
@@ -162,7 +164,8 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
         ("POST", "/jobs/{id}/pause" | "/jobs/{id}/resume") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
-        ("POST", "/auth/refresh" | "/auth/logout") => return None,
+        // A file, not JSON: see `archive`.
+        ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,
         ("POST", "/auth/signup" | "/auth/login") => json!({}),
         ("GET" | "DELETE", _) => return None,
         other => panic!("no body is known for {other:?}"),

@@ -29,4 +29,5 @@ mod reindex;
 mod scene;
 mod start;
 mod stop;
+mod transfer;
 mod uploads;

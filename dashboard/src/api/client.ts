@@ -1,8 +1,8 @@
 // The typed client. Every request of the dashboard goes through `authFetch`, which adds the access token and tries one
 // refresh on a 401. No caching here (that is TanStack Query's) and no paths (those are in features/*/queries.ts).
 import createClient from "openapi-fetch";
+import type { Paths } from "./pending";
 import { ApiError, asApiError, problemFrom } from "./problem";
-import type { paths } from "./schema";
 import { session } from "./session";
 
 function withToken(request: Request, token: string | null): Request {
@@ -26,7 +26,24 @@ export async function authFetch(request: Request): Promise<Response> {
   return fetch(withToken(request, await session.token()));
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: authFetch });
+/** For what the typed client can't send or take: a good answer's response; anything else is thrown as an ApiError. */
+export async function fetchGood(path: string, init?: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await authFetch(new Request(new URL(path, window.location.origin), init));
+  } catch (error) {
+    if (init?.signal?.aborted) throw error;
+    throw asApiError(error);
+  }
+  if (response.ok) return response;
+  throw problemFrom(
+    await response.json().catch(() => null),
+    response.status,
+    response.headers.get("x-request-id"),
+  );
+}
+
+export const api = createClient<Paths>({ baseUrl: window.location.origin, fetch: authFetch });
 
 interface Answer {
   data?: unknown;

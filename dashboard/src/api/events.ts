@@ -1,8 +1,8 @@
 // Server-sent events over fetch, since EventSource can't send an Authorization header. Only the transport: what the
 // events mean is for features/jobs and features/playground.
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { authFetch } from "./client";
-import { asApiError, problemFrom } from "./problem";
+import { fetchGood } from "./client";
+import { problemFrom } from "./problem";
 
 export interface ServerEvent {
   event: string;
@@ -38,28 +38,14 @@ export async function* events(path: string, { body, signal }: Options): AsyncGen
   }
 }
 
-async function open(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
-  let response: Response;
-  try {
-    response = await authFetch(
-      new Request(new URL(path, window.location.origin), {
-        method: body === undefined ? "GET" : "POST",
-        headers: {
-          accept: "text/event-stream",
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        body: body === undefined ? undefined : JSON.stringify(body),
-        signal,
-      }),
-    );
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw asApiError(error);
-  }
-  if (response.ok) return response;
-  throw problemFrom(
-    await response.json().catch(() => null),
-    response.status,
-    response.headers.get("x-request-id"),
-  );
+function open(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
+  return fetchGood(path, {
+    method: body === undefined ? "GET" : "POST",
+    headers: {
+      accept: "text/event-stream",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  });
 }

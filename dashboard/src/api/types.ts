@@ -1,5 +1,6 @@
 // The wire's nouns under the names that the dashboard uses. If the OpenAPI document renames a schema, only this
 // file changes. No hand-written shapes here, except where an event on a stream has none in OpenAPI.
+import type * as pending from "./pending";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -12,13 +13,24 @@ export type Me = Schemas["MeOut"];
 export type LoginSession = Schemas["SessionOut"];
 export type Bot = Schemas["BotOut"];
 export type BotSettings = Schemas["BotSettings"];
-export type Source = Schemas["SourceOut"];
+export type Source = pending.SourceOut;
 export type SourceIn = Schemas["SourceIn"];
 export type Outcome = Schemas["PageOutcome"];
 export type DocumentRow = Schemas["DocumentOut"];
 export type DocumentText = Schemas["DocumentTextOut"];
 export type Passage = Schemas["PassageOut"];
 export type Job = Schemas["JobOut"];
+export type SourcePatch = Schemas["SourcePatch"];
+export type SourceAccepted = pending.SourceAccepted;
+export type Pair = Schemas["Pair"];
+export type PairsPreview = pending.PairsPreview;
+export type Run = Schemas["RunOut"];
+export type RunPage = Schemas["RunPageOut"];
+export type AddressKind = RunPage["kind"];
+export type RunDiff = Schemas["RunDiffOut"];
+export type DiffPage = Schemas["RunDiffPageOut"];
+export type Change = Schemas["Change"];
+export type Schedule = Schemas["ScheduleOut"];
 export type Retrieved = Schemas["UsedOut"];
 export type Citation = Schemas["CitationOut"];
 export type Usage = Schemas["UsageOut"];

@@ -1,7 +1,15 @@
-// A progress bar with a name. Without a known total it moves instead of filling.
+// A progress bar with a name. Without a known total it moves instead of filling, unless nothing is going on.
 import styles from "./Meter.module.css";
 
-export function Meter({ label, done, total }: { label: string; done: number; total: number }) {
+interface Props {
+  label: string;
+  done: number;
+  total: number;
+  /** It stands: paused, or not begun. */
+  still?: boolean;
+}
+
+export function Meter({ label, done, total, still = false }: Props) {
   const known = total > 0;
   const share = known ? Math.min(100, (done / total) * 100) : 0;
   return (
@@ -12,12 +20,13 @@ export function Meter({ label, done, total }: { label: string; done: number; tot
       aria-valuemin={0}
       aria-valuemax={known ? total : undefined}
       aria-valuenow={known ? done : undefined}
-      aria-valuetext={known ? `${done} of ${total}` : "working"}
+      aria-valuetext={known ? `${done} of ${total}` : still ? "waiting" : "working"}
     >
       <div
         className={styles.fill}
-        data-unknown={!known || undefined}
-        style={known ? { width: `${share}%` } : undefined}
+        data-unknown={(!known && !still) || undefined}
+        data-still={still || undefined}
+        style={known ? { width: `${share}%` } : still ? { width: 0, minWidth: 0 } : undefined}
       />
     </div>
   );

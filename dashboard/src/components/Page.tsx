@@ -13,6 +13,8 @@ interface PageProps {
   level?: 1 | 2;
   /** Where a tab right above already shows the title, it is only read out. */
   quiet?: boolean;
+  /** Above the heading: the way back. */
+  before?: ReactNode;
   children: ReactNode;
 }
 
@@ -23,6 +25,7 @@ export function Page({
   actions,
   level = 1,
   quiet = false,
+  before,
   children,
 }: PageProps) {
   useTitle(tabTitle ?? title);
@@ -30,6 +33,7 @@ export function Page({
   return (
     <div className={styles.page}>
       <header className={styles.header}>
+        {before && <div className={styles.before}>{before}</div>}
         <div className={styles.words}>
           <Heading className={quiet ? "sr-only" : styles.title} data-level={level}>
             {title}

@@ -6,11 +6,12 @@ import {
   IconCircleX,
   IconLoader2,
   IconMinus,
+  IconPlayerPause,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import styles from "./Status.module.css";
 
-export type Tone = "pending" | "processing" | "good" | "bad" | "warn" | "neutral";
+export type Tone = "pending" | "processing" | "good" | "bad" | "warn" | "paused" | "neutral";
 
 const ICONS = {
   pending: IconCircleDashed,
@@ -18,6 +19,7 @@ const ICONS = {
   good: IconCircleCheck,
   bad: IconCircleX,
   warn: IconAlertTriangle,
+  paused: IconPlayerPause,
   neutral: IconMinus,
 };
 

@@ -3,7 +3,13 @@ import { Tooltip } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { ago, moment } from "./format";
 
-export function Time({ at }: { at: string }) {
+interface Props {
+  at: string;
+  /** It lies ahead. Else a clock that is behind the server's would show the past as the future. */
+  ahead?: boolean;
+}
+
+export function Time({ at, ahead = false }: Props) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 20_000);
@@ -12,7 +18,7 @@ export function Time({ at }: { at: string }) {
   return (
     <Tooltip label={moment(at)}>
       <time dateTime={at} className="num" style={{ whiteSpace: "nowrap" }}>
-        {ago(at, Math.max(now, Date.parse(at)))}
+        {ago(at, ahead ? Math.min(now, Date.parse(at)) : Math.max(now, Date.parse(at)))}
       </time>
     </Tooltip>
   );

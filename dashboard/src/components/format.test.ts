@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, bytes, dollars, milliseconds, plural, remaining, shortUrl } from "./format";
+import { ago, bytes, dollars, duration, milliseconds, momentIn, plural, remaining, shortUrl } from "./format";
 
 test("sizes and times carry their units", () => {
   expect([bytes(0), bytes(1536), bytes(5 * 1024 * 1024)]).toEqual(["0 B", "1.5 KB", "5 MB"]);
@@ -11,6 +11,21 @@ test("sizes and times carry their units", () => {
   ]);
 });
 
+test("durations in the two largest units", () => {
+  expect([
+    duration(420),
+    duration(8_400),
+    duration(200_000),
+    duration(7_500_000),
+    duration(7_200_000),
+  ]).toEqual(["420 ms", "8.4 s", "3 min 20 s", "2 h 5 min", "2 h"]);
+});
+
+test("a moment on the clocks of a zone", () => {
+  expect(momentIn("2026-01-05T05:00:00Z", "Europe/Berlin")).toBe("Mon, 5 Jan 2026, 06:00");
+  expect(momentIn("2026-01-05T05:00:00Z", "Not/AZone")).toBe("Mon, 5 Jan 2026, 05:00 UTC");
+});
+
 test("counts agree with their nouns", () => {
   expect([plural(1, "page"), plural(2000, "page")]).toEqual(["1 page", "2,000 pages"]);
 });
@@ -20,6 +35,8 @@ test("relative times", () => {
   expect(ago("2026-01-10T11:59:50Z", now)).toBe("just now");
   expect(ago("2026-01-10T11:57:40Z", now)).toBe("2 minutes ago");
   expect(ago("2026-01-09T11:00:00Z", now)).toBe("yesterday");
+  expect(ago("2026-01-10T12:00:10Z", now)).toBe("in a moment");
+  expect(ago("2026-01-10T15:10:00Z", now)).toBe("in 3 hours");
 });
 
 test("a small cost does not show as nothing", () => {

@@ -14,7 +14,8 @@ export const plural = (value: number, one: string, many = `${one}s`): string =>
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`;
   const kilobytes = value / 1024;
-  return kilobytes < 1024 ? `${trim(kilobytes)} KB` : `${trim(kilobytes / 1024)} MB`;
+  if (kilobytes < 1024) return `${trim(kilobytes)} KB`;
+  return kilobytes < 1024 * 1024 ? `${trim(kilobytes / 1024)} MB` : `${trim(kilobytes / 1024 / 1024)} GB`;
 }
 
 const trim = (value: number): string =>
@@ -42,10 +43,10 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** "3 minutes ago"; under half a minute "just now". */
+/** "3 minutes ago", "in 3 minutes"; under half a minute "just now". */
 export function ago(time: string, now = Date.now()): string {
   const seconds = Math.round((Date.parse(time) - now) / 1000);
-  if (Math.abs(seconds) < 30) return "just now";
+  if (Math.abs(seconds) < 30) return seconds > 0 ? "in a moment" : "just now";
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
   }
@@ -53,6 +54,36 @@ export function ago(time: string, now = Date.now()): string {
 }
 
 export const moment = (time: string): string => exact.format(new Date(time));
+
+/** A moment on the clocks of a time zone: "Mon 5 Jan 2026, 06:00". In UTC if the browser does not know the zone. */
+export function momentIn(time: string, zone: string): string {
+  const options: Intl.DateTimeFormatOptions = {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  };
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }).format(new Date(time));
+  } catch {
+    return `${new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(new Date(time))} UTC`;
+  }
+}
+
+/** How long something took: "8 s", "3 min 20 s", "2 h 5 min". */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return milliseconds(ms);
+  const [hours, minutes, rest] = [
+    Math.floor(seconds / 3600),
+    Math.floor((seconds % 3600) / 60),
+    seconds % 60,
+  ];
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
+}
 
 /** Money in US dollars, with enough digits that a single answer does not show as nothing. */
 export const dollars = (value: number): string =>

@@ -11,6 +11,7 @@ mod parse;
 mod reindex;
 mod run;
 mod search;
+mod transfer;
 
 use crate::config::{Config, ConfigError, Overrides};
 use crate::domain::time::SystemClock;
@@ -70,6 +71,25 @@ enum Command {
         #[command(flatten)]
         place: Place,
         /// The copy.
+        file: PathBuf,
+    },
+    /// Write a bot or a knowledge base to a ZIP file, while the server runs.
+    Export {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        what: transfer::What,
+        /// The file; must not be there yet.
+        file: PathBuf,
+    },
+    /// Take a file made by `export` in, as a new bot or knowledge base, while the server runs.
+    Import {
+        #[command(flatten)]
+        place: Place,
+        /// The workspace; may be left out where there is only one.
+        #[arg(long, value_name = "ID")]
+        workspace: Option<uuid::Uuid>,
+        /// The file.
         file: PathBuf,
     },
     /// Print the main content of an HTML file as Markdown.
@@ -198,6 +218,13 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Migrate { place } => backup::migrate(&offline(place)?).await?,
         Command::Backup { place, file } => backup::backup(&offline(place)?, &file).await?,
         Command::Restore { place, file } => backup::restore(&offline(place)?, &file).await?,
+        Command::Export { place, what, file } => {
+            transfer::export(&offline(place)?, clock, &what, &file).await?;
+        }
+        Command::Import { place, workspace, file } => {
+            let workspace = workspace.map(crate::domain::ids::WorkspaceId);
+            transfer::import(&offline(place)?, clock, &file, workspace).await?;
+        }
         Command::Extract(args) => extract::run(&args).map_err(|error| CliError::Words(error.to_string()))?,
         Command::Parse(args) => parse::run(&args)?,
         Command::Search { place, bot, top, query } => {

@@ -35,7 +35,7 @@ use axum::routing::get;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::request_id::RequestId;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
@@ -70,7 +70,14 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), client::locate))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(problem::finish))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(may_be_transformed)))
+        // What is packed already would only be packed again, and lose its length.
+        .layer(
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(may_be_transformed)
+                    .and(NotForContentType::const_new("application/zip")),
+            ),
+        )
         .layer(SetResponseHeaderLayer::if_not_present(
             header::REFERRER_POLICY,
             HeaderValue::from_static("same-origin"),

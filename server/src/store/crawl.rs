@@ -166,13 +166,15 @@ pub async fn retire_unseen(
     .await?)
 }
 
-/// Deletes up to `limit` pages that have been gone for long enough, whoever's they are. Returns how many.
+/// Deletes up to `limit` pages that have been gone for long enough, whoever's they are, but for those that are just being
+/// imported. Returns how many.
 ///
 /// # Errors
 /// When the database can't be written.
 pub async fn delete_retired(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<u64> {
     Ok(sqlx::query(
-        "delete from documents where id in (select id from documents where retire_at <= $1 and pending = 0 limit $2)",
+        "delete from documents where id in (select d.id from documents d join knowledge_bases k on k.id = d.knowledge_base_id \
+         where d.retire_at <= $1 and d.pending = 0 and k.live_index_id is not null limit $2)",
     )
     .bind(now)
     .bind(limit)

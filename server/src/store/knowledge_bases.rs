@@ -1,4 +1,6 @@
 //! Knowledge bases: what sources feed and bots answer from.
+//!
+//! One without a live version is being imported: until that has ended it is nobody's to see, see `store::transfer`.
 
 use super::indexes::{self, NewIndex};
 use super::{Conn, Page};
@@ -61,7 +63,7 @@ pub async fn create(
 /// `not_found`, also if it is another workspace's.
 pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: KnowledgeBaseId) -> Result<KnowledgeBase> {
     sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "select {COLUMNS} from knowledge_bases where workspace_id = $1 and id = $2"
+        "select {COLUMNS} from knowledge_bases where workspace_id = $1 and id = $2 and live_index_id is not null"
     )))
     .bind(workspace)
     .bind(id)

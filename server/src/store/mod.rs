@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod knowledge_bases;
 pub mod messages;
 mod open;
+mod packed_vectors;
 pub mod passages;
 pub mod runs;
 pub mod schedules;
@@ -28,6 +29,7 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod transfer;
 pub mod vectors;
 pub mod visitors;
 
@@ -102,6 +104,22 @@ impl std::ops::DerefMut for Write {
     }
 }
 
+/// The database as it was at one moment. Ends when dropped.
+pub struct Snapshot(Transaction<'static, Db>);
+
+impl std::ops::Deref for Snapshot {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Snapshot {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
 impl Store {
     /// A connection that can only read. Give it back before waiting for anything but the database.
     ///
@@ -109,6 +127,15 @@ impl Store {
     /// When none is free in time.
     pub async fn read(&self) -> Result<sqlx::pool::PoolConnection<Db>> {
         Ok(self.readers.acquire().await?)
+    }
+
+    /// The database as it is at one moment, however long that is looked at. While it is held, the write-ahead log can't
+    /// be folded into the file: to be held for local work only, never for the time that a client takes.
+    ///
+    /// # Errors
+    /// When no connection is free in time.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        Ok(Snapshot(self.readers.begin().await?))
     }
 
     /// Begins to write what can be had again: pages, chunks, conversations.

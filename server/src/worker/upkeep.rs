@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{crawl, full_text, jobs, runs, sessions};
+use crate::transfer;
 use std::time::Duration;
 
 /// How often.
@@ -34,6 +35,10 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     write.commit().await?;
     delete_retired(app).await?;
     forget_runs(app).await?;
+    let imports = transfer::clear_remains(&app.store, now).await?;
+    if imports > 0 {
+        tracing::info!(imports, "cleared away what imports had left that did not come to their end");
+    }
     Ok((sessions, jobs))
 }
 

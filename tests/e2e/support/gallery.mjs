@@ -20,13 +20,21 @@ export async function furnish(t, context) {
     max_pages: 12,
     max_depth: 1,
   });
+  await someone.again(source);
+  const qa = await someone.source(bot, {
+    type: "qa",
+    pairs: [
+      { question: "Do you ship abroad?", answer: "Yes, to all of Europe, in three to five days." },
+      { question: "May I bring my dog?", answer: "Into the gallery, on a lead." },
+    ],
+  });
   for (const message of [CLOSED, "Who composed the opera Turandot?"]) {
     await someone.api("POST", `/bots/${bot.id}/chat`, { message });
   }
   const empty = await someone.bot("Empty");
   const [conversation] = (await someone.api("GET", `/bots/${bot.id}/conversations`)).items.slice(-1);
-  const [document] = (await someone.api("GET", `/sources/${source.id}/documents?outcome=indexed`)).items;
-  return { base, site, someone, bot, empty, source, conversation, document };
+  const [document] = (await someone.api("GET", `/sources/${source.id}/documents?outcome=unchanged`)).items;
+  return { base, site, someone, bot, empty, source, qa, conversation, document };
 }
 
 const ask = async (page) => {
@@ -39,7 +47,7 @@ const ask = async (page) => {
  * Pages behind the login: a name, where it is, what shows that it is there, and what is done to it before one looks.
  * @returns {[string, string, string | RegExp, ((page: import("playwright-core").Page) => Promise<void>)?][]}
  */
-export function dashboardPages({ bot, empty, source, conversation, document }) {
+export function dashboardPages({ bot, empty, source, qa, conversation, document }) {
   const at = (id, path) => `/bots/${id}/${path}`;
   return [
     ["bots", "/bots", "Saltmarsh help"],
@@ -52,24 +60,82 @@ export function dashboardPages({ bot, empty, source, conversation, document }) {
         await page.getByRole("dialog").getByLabel("Name").waitFor();
       },
     ],
-    ["sources", at(bot.id, "sources"), "Active"],
-    ["sources-empty", at(empty.id, "sources"), "Give the bot something to read"],
+    ["sources", at(bot.id, "knowledge/sources"), "passages"],
+    ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
+    ["sources-empty", at(empty.id, "knowledge/sources"), "Give the bot something to read"],
     [
-      "sources-add",
-      at(bot.id, "sources"),
-      "Active",
+      "sources-add-site",
+      at(bot.id, "knowledge/sources/new"),
+      "Links deep",
       async (page) => {
-        await page.getByRole("button", { name: "Add source" }).click();
-        await page.getByRole("dialog").getByLabel("Address to start from").waitFor();
+        await page.getByLabel("Address to start from").fill("saltmarsh.example");
+        await page.getByLabel("Only these pages").fill("/visit/\n/courses/*");
+        await page.getByLabel("But not these").fill("*.pdf");
+        await page.getByLabel("Read again").selectOption("daily");
+        await page.getByText("Next, within the hour").waitFor();
       },
     ],
-    ["source", at(bot.id, `sources/${source.id}`), "Fetched"],
-    ["document", at(bot.id, `sources/${source.id}?document=${document.id}`), "Open the page"],
+    ["sources-add-sitemap", at(bot.id, "knowledge/sources/new?kind=sitemap"), "Address of the sitemap"],
+    ["sources-add-pages", at(bot.id, "knowledge/sources/new?kind=url"), "One a line"],
+    [
+      "sources-add-files",
+      at(bot.id, "knowledge/sources/new?kind=file"),
+      "Drop files here",
+      async (page) => {
+        await page.locator("input[type=file]").setInputFiles({
+          name: "setup.exe",
+          mimeType: "application/x-msdownload",
+          buffer: Buffer.from("MZ"),
+        });
+        await page.getByText("Pictures, sound and films are not read.").waitFor();
+      },
+    ],
+    ["sources-add-text", at(bot.id, "knowledge/sources/new?kind=text"), "Plain text or Markdown"],
+    [
+      "sources-add-pairs",
+      at(bot.id, "knowledge/sources/new?kind=qa"),
+      "Import CSV",
+      async (page) => {
+        await page.getByRole("button", { name: "Add source" }).click();
+        await page.getByText("Enter at least one question with its answer.").waitFor();
+      },
+    ],
+    ["source", at(bot.id, `knowledge/sources/${source.id}`), "Found on"],
+    [
+      "source-filtered",
+      at(bot.id, `knowledge/sources/${source.id}?outcome=unchanged&kind=page`),
+      "Found on",
+      async (page) => {
+        await page.getByText("Table", { exact: true }).click();
+        await page.getByRole("region", { name: "Readings as a table" }).waitFor();
+      },
+    ],
+    ["source-changes", at(bot.id, `knowledge/sources/${source.id}?view=changes`), "Nothing changed"],
+    [
+      "source-delete",
+      at(bot.id, `knowledge/sources/${source.id}`),
+      "Found on",
+      async (page) => {
+        await page.getByRole("button", { name: "Delete", exact: true }).click();
+        await page.getByRole("dialog").getByText("The bot forgets").waitFor();
+      },
+    ],
+    ["source-edit", at(bot.id, `knowledge/sources/${source.id}/edit`), "Save changes"],
+    ["source-edit-pairs", at(bot.id, `knowledge/sources/${qa.id}/edit`), "Save changes"],
+    ["document", at(bot.id, `knowledge/documents/${document.id}`), "About this page"],
+    [
+      "document-passages",
+      at(bot.id, `knowledge/documents/${document.id}`),
+      "About this page",
+      async (page) => {
+        await page.getByText(/^\d+ passages?$/).click();
+      },
+    ],
     ["playground-empty", at(empty.id, "playground"), "It has read nothing yet"],
     ["playground", at(bot.id, "playground"), /Ahoy/, ask],
     ["conversations", at(bot.id, "conversations"), CLOSED],
     ["conversations-empty", at(empty.id, "conversations"), "No conversations yet"],
-    ["conversation", at(bot.id, `conversations/${conversation.id}`), "Sources"],
+    ["conversation", at(bot.id, `conversations/${conversation.id}`), CLOSED],
     ["settings", at(bot.id, "settings"), "Delete this bot"],
     ["install", at(bot.id, "install"), "Not seen anywhere yet"],
     ["account", "/account", "This one"],

@@ -22,23 +22,26 @@ export async function owner(
     const auth = await api("POST", "/auth/signup", { email, name, password: PASSWORD });
     headers.authorization = `Bearer ${auth.access_token}`;
   }
+  /** Waits until what was begun is read, and returns its source. */
+  async function read({ source, job_id }) {
+    await until(
+      async () => {
+        const job = await api("GET", `/jobs/${job_id}`);
+        assert.notEqual(job.status, "failed", JSON.stringify(job.error));
+        return job.status === "completed";
+      },
+      `the source ${JSON.stringify(source).slice(0, 80)}`,
+    );
+    return api("GET", `/sources/${source.id}`);
+  }
   return {
     api,
     base,
     bot: (name, settings = {}) => api("POST", "/bots", { name, settings }),
     /** Adds a source and waits until it was read. */
-    async source(bot, source) {
-      const added = await api("POST", `/bots/${bot.id}/sources`, source);
-      await until(
-        async () => {
-          const job = await api("GET", `/jobs/${added.job_id}`);
-          assert.notEqual(job.status, "failed", JSON.stringify(job.error));
-          return job.status === "completed";
-        },
-        `the source ${JSON.stringify(source).slice(0, 80)}`,
-      );
-      return api("GET", `/sources/${added.source.id}`);
-    },
+    source: async (bot, source) => read(await api("POST", `/bots/${bot.id}/sources`, source)),
+    /** Reads a source again, and waits for that. */
+    again: async (source) => read(await api("POST", `/sources/${source.id}/refresh`)),
   };
 }
 

@@ -15,7 +15,7 @@ import { botQuery } from "./queries";
 const route = getRouteApi("/_app/bots/$botId");
 
 const TABS = [
-  ["/bots/$botId/sources", "Sources"],
+  ["/bots/$botId/knowledge", "Knowledge"],
   ["/bots/$botId/playground", "Playground"],
   ["/bots/$botId/conversations", "Conversations"],
   ["/bots/$botId/settings", "Settings"],

@@ -39,7 +39,7 @@ function CreateBotForm({ onClose }: { onClose: () => void }) {
     setProblem(null);
     try {
       const bot = await create.mutateAsync(values);
-      await navigate({ to: "/bots/$botId/sources", params: { botId: bot.id } });
+      await navigate({ to: "/bots/$botId/knowledge/sources", params: { botId: bot.id } });
     } catch (error) {
       setProblem(showProblem(error, ["name"], form.setError));
     }

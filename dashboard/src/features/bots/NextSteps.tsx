@@ -11,8 +11,8 @@ export function NextSteps({ bot }: { bot: Bot }) {
   if (!install) return null;
   const seen = install.sightings.some((sighting) => sighting.allowed);
   const steps = [
-    { label: "Add a source", done: bot.counts.sources > 0, to: "/bots/$botId/sources" },
-    { label: "Let it read", done: bot.counts.chunks > 0, to: "/bots/$botId/sources" },
+    { label: "Add a source", done: bot.counts.sources > 0, to: "/bots/$botId/knowledge/sources" },
+    { label: "Let it read", done: bot.counts.chunks > 0, to: "/bots/$botId/knowledge/sources" },
     { label: "Ask it something", done: bot.counts.conversations > 0, to: "/bots/$botId/playground" },
     { label: "Put it on your site", done: seen, to: "/bots/$botId/install" },
   ] as const;

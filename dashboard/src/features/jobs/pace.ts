@@ -1,4 +1,5 @@
-// How fast a job goes, from what was seen of it lately. Pure.
+// How far a job is and how fast it goes, from what was seen of it lately. Pure.
+import type { Job } from "@/api/types";
 
 export interface Sample {
   /** Milliseconds, any origin. */
@@ -19,4 +20,11 @@ export function rate(samples: readonly Sample[]): number | null {
   const last = samples[samples.length - 1];
   if (!first || !last || last.at - first.at < 800 || last.done <= first.done) return null;
   return ((last.done - first.done) * 1000) / (last.at - first.at);
+}
+
+/** How far a job is, to be read out. */
+export function progressWords({ status, paused, progress: { done, total } }: Job): string {
+  if (paused) return "paused";
+  if (status === "pending") return "waiting for its turn";
+  return total > 0 ? `${done} of ${total} pages` : `${done} pages so far`;
 }

@@ -6,12 +6,12 @@ import type { ApiError } from "@/api/problem";
 import type { Bot } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
+import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { useUpdateBot } from "../bots/queries";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
 import { DeleteBot } from "./DeleteBot";
-import { LeaveGuard } from "./LeaveGuard";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
 import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
@@ -51,7 +51,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         <WidgetPreview bot={bot} />
         <DeleteBot bot={bot} />
       </div>
-      <LeaveGuard dirty={isDirty} />
+      <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />
     </FormProvider>
   );
 }

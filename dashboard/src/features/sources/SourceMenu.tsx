@@ -1,23 +1,24 @@
-// What can be done with a source: read it again, delete it.
+// What can be done with a source from the list: read it again, edit it, delete it.
 import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDots, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { asApiError } from "@/api/problem";
 import type { Source } from "@/api/types";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
-import { plural } from "@/components/format";
 import { notify } from "@/components/notices";
+import { DeleteSourceDialog } from "./DeleteSourceDialog";
 import { sourceName } from "./describe";
-import { isBusy, useDeleteSource, useRefreshSource } from "./queries";
+import { isBusy, useRefreshSource } from "./queries";
 
-export function SourceMenu({ source }: { source: Source }) {
+export function SourceMenu({ source, botId }: { source: Source; botId: string }) {
   const refresh = useRefreshSource(source);
+  const navigate = useNavigate();
   const [asking, ask] = useDisclosure(false);
   const name = sourceName(source);
 
   function readAgain() {
     refresh.mutate(undefined, {
-      onError: (error) => notify(`${name} could not be refreshed. ${asApiError(error).message}`, "bad"),
+      onError: (error) => notify(`${name} could not be read again. ${asApiError(error).message}`, "bad"),
     });
   }
 
@@ -35,7 +36,18 @@ export function SourceMenu({ source }: { source: Source }) {
             disabled={isBusy(source)}
             onClick={readAgain}
           >
-            Refresh
+            Read again
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconPencil size={16} aria-hidden />}
+            onClick={() =>
+              navigate({
+                to: "/bots/$botId/knowledge/sources/$sourceId/edit",
+                params: { botId, sourceId: source.id },
+              })
+            }
+          >
+            Edit
           </Menu.Item>
           <Menu.Item className="danger" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
             Delete
@@ -44,36 +56,5 @@ export function SourceMenu({ source }: { source: Source }) {
       </Menu>
       <DeleteSourceDialog source={source} opened={asking} onClose={ask.close} />
     </>
-  );
-}
-
-interface DeleteProps {
-  source: Source;
-  opened: boolean;
-  onClose: () => void;
-  onDeleted?: () => void;
-}
-
-export function DeleteSourceDialog({ source, opened, onClose, onDeleted }: DeleteProps) {
-  const remove = useDeleteSource(source);
-  const name = sourceName(source);
-  return (
-    <ConfirmDialog
-      opened={opened}
-      onClose={onClose}
-      title={`Delete ${name}?`}
-      action="Delete source"
-      onConfirm={async () => {
-        await remove.mutateAsync();
-        notify(`${name} was deleted.`);
-        onDeleted?.();
-      }}
-    >
-      <p>
-        The bot forgets {plural(source.documents.total, "page")} and {plural(source.chunks, "passage")}, and
-        stops answering from them. Conversations stay. {isBusy(source) && "Reading stops. "}
-        {source.type === "text" ? "The text itself is lost." : "You can add the address again later."}
-      </p>
-    </ConfirmDialog>
   );
 }

@@ -1,49 +1,43 @@
-// One source: how it stands, its pages with what became of each, and the text of the one that is open.
+// One source: how it stands, what can be done with it, and the report on its readings.
 import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowLeft, IconRefresh, IconTrash } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { IconDownload, IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { download } from "@/api/download";
 import { ApiError } from "@/api/problem";
 import type { Source } from "@/api/types";
+import { BackLink } from "@/components/BackLink";
+import { ButtonLink } from "@/components/ButtonLink";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page, Panel } from "@/components/Page";
-import { safeUrl } from "@/components/safeUrl";
-import { DocumentDrawer } from "../documents/DocumentDrawer";
-import { DocumentList } from "../documents/DocumentList";
 import { JobProgress } from "../jobs/JobProgress";
+import { Report } from "../runs/Report";
+import { type ReportSearch, reportSearch } from "../runs/search";
 import { NotFound } from "../shell/NotFound";
-import { sourceName } from "./describe";
+import { DeleteSourceDialog } from "./DeleteSourceDialog";
+import { isWeb, sourceName } from "./describe";
 import { isBusy, sourceQuery, useRefreshSource } from "./queries";
-import { DeleteSourceDialog } from "./SourceMenu";
-import styles from "./SourcePage.module.css";
-import { SourceSummary } from "./SourceSummary";
+import { SourceFacts } from "./SourceFacts";
 
-const route = getRouteApi("/_app/bots/$botId/sources/$sourceId");
+const route = getRouteApi("/_app/bots/$botId/knowledge/sources/$sourceId/");
 
 export function SourcePage() {
-  const { botId, sourceId } = route.useParams();
+  const { sourceId } = route.useParams();
   const { data: source, error, refetch } = useQuery(sourceQuery(sourceId));
   if (error instanceof ApiError && [404, 422].includes(error.status)) return <NotFound />;
-  return (
-    <>
-      <Link to="/bots/$botId/sources" params={{ botId }} className={styles.back}>
-        <IconArrowLeft size={16} aria-hidden /> All sources
-      </Link>
-      {error && !source && (
-        <ErrorNote error={error} title="The source could not be loaded" onRetry={refetch} />
-      )}
-      {!error && !source && <Skeleton height={120} radius={8} />}
-      {source && <Loaded source={source} />}
-    </>
-  );
+  if (source) return <Loaded source={source} />;
+  if (error) return <ErrorNote error={error} title="The source could not be loaded" onRetry={refetch} />;
+  return <Skeleton height={160} radius={8} />;
 }
 
 function Loaded({ source }: { source: Source }) {
+  const { botId } = route.useParams();
   const search = route.useSearch();
-  const navigate = useNavigate({ from: "/bots/$botId/sources/$sourceId" });
+  const navigate = useNavigate({ from: "/bots/$botId/knowledge/sources/$sourceId/" });
   const refresh = useRefreshSource(source);
   const [asking, ask] = useDisclosure(false);
+  const params = { botId, sourceId: source.id };
   const name = sourceName(source);
   const busy = isBusy(source);
 
@@ -51,53 +45,83 @@ function Loaded({ source }: { source: Source }) {
     <Page
       level={2}
       title={name}
-      description={
-        source.url && (
-          <a href={safeUrl(source.url)} target="_blank" rel="noopener noreferrer">
-            {source.url}
-          </a>
-        )
+      before={
+        <BackLink to="/bots/$botId/knowledge/sources" params={{ botId }}>
+          All sources
+        </BackLink>
       }
+      description={<SourceFacts source={source} />}
       actions={
         <>
-          <Button
+          {isWeb(source.type) && (
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={16} aria-hidden />}
+              loading={refresh.isPending}
+              disabled={busy}
+              onClick={() => refresh.mutate()}
+            >
+              Read again
+            </Button>
+          )}
+          {source.file && <DownloadButton source={source} name={source.file.name} />}
+          <ButtonLink
             variant="default"
-            leftSection={<IconRefresh size={16} aria-hidden />}
-            loading={refresh.isPending}
-            disabled={busy}
-            onClick={() => refresh.mutate()}
+            to="/bots/$botId/knowledge/sources/$sourceId/edit"
+            params={params}
+            leftSection={<IconPencil size={16} aria-hidden />}
           >
-            Refresh
-          </Button>
+            Edit
+          </ButtonLink>
           <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
             Delete
           </Button>
         </>
       }
     >
-      {refresh.error && <ErrorNote error={refresh.error} title="The source could not be refreshed" />}
+      {refresh.error && <ErrorNote error={refresh.error} title="The source could not be read again" />}
       {busy && source.job_id && (
         <Panel>
           <JobProgress jobId={source.job_id} name={name} />
         </Panel>
       )}
-      <SourceSummary source={source} />
-      <DocumentList
+      <Report
         source={source}
-        filter={search.outcome}
-        onFilter={(outcome) => navigate({ search: (was) => ({ ...was, outcome }), replace: true })}
-        onOpen={(document) => navigate({ search: (was) => ({ ...was, document }) })}
-      />
-      <DocumentDrawer
-        id={search.document}
-        onClose={() => navigate({ search: (was) => ({ ...was, document: undefined }) })}
+        botId={botId}
+        search={search}
+        onSearch={(part) =>
+          navigate({
+            search: (was): ReportSearch =>
+              reportSearch({ ...was, ...(typeof part === "function" ? part(was) : part) }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
+        onReadAgain={() => refresh.mutate()}
       />
       <DeleteSourceDialog
         source={source}
         opened={asking}
         onClose={ask.close}
-        onDeleted={() => navigate({ to: "/bots/$botId/sources" })}
+        onDeleted={() => navigate({ to: "/bots/$botId/knowledge/sources" })}
       />
     </Page>
+  );
+}
+
+function DownloadButton({ source, name }: { source: Source; name: string }) {
+  const get = useMutation({ mutationFn: () => download(`/api/v1/sources/${source.id}/file`, name) });
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        loading={get.isPending}
+        onClick={() => get.mutate()}
+      >
+        Download
+      </Button>
+      {get.error && <ErrorNote error={get.error} title="The file could not be downloaded" />}
+    </>
   );
 }

@@ -1,42 +1,65 @@
 import { Link } from "@tanstack/react-router";
 import type { Source } from "@/api/types";
 import { plural, shortUrl } from "@/components/format";
-import { Status } from "@/components/Status";
+import list from "@/components/List.module.css";
 import { Time } from "@/components/Time";
+import { joinOutcomes, NOT_READ } from "../documents/outcomes";
 import { JobProgress } from "../jobs/JobProgress";
-import { KIND, STATUS, sourceName } from "./describe";
+import { contents, isWeb, KIND, scheduleWords, sourceName } from "./describe";
 import { isBusy } from "./queries";
 import { SourceMenu } from "./SourceMenu";
+import { SourceStatus } from "./SourceStatus";
 import styles from "./SourcesPage.module.css";
 
-export function SourceRow({ source }: { source: Source }) {
-  const params = { botId: source.bot_id, sourceId: source.id };
+export function SourceRow({ source, botId }: { source: Source; botId: string }) {
+  const params = { botId, sourceId: source.id };
   const name = sourceName(source);
-  const { tone, word } = STATUS[source.status];
+  const { word: kind, icon: Icon } = KIND[source.type];
+  const schedule = scheduleWords(source.schedule);
   return (
-    <li className={styles.row}>
+    <li className={list.row}>
       <div className={styles.top}>
-        <Link to="/bots/$botId/sources/$sourceId" params={params} className={styles.name}>
+        <Icon size={18} stroke={1.7} aria-hidden className={styles.icon} />
+        <Link to="/bots/$botId/knowledge/sources/$sourceId" params={params} className={list.name}>
           {name}
         </Link>
-        <Status tone={tone}>{word}</Status>
-        <SourceMenu source={source} />
+        <span className={styles.status}>
+          <SourceStatus source={source} />
+        </span>
+        <div className={styles.menu}>
+          <SourceMenu source={source} botId={botId} />
+        </div>
       </div>
-      <div className={styles.facts}>
-        <span>{KIND[source.type]}</span>
+      <div className={`${list.facts} ${styles.facts}`}>
+        <span>{kind}</span>
         {source.title && source.url && <span className={styles.url}>{shortUrl(source.url)}</span>}
         {!isBusy(source) && (
           <>
-            <span>{plural(source.documents.indexed, "page")}</span>
-            <span>{plural(source.chunks, "passage")}</span>
+            <span>{contents(source)}</span>
+            {isWeb(source.type) && <span>{plural(source.chunks, "passage")}</span>}
             {source.documents.failed > 0 && (
-              <Link to="/bots/$botId/sources/$sourceId" params={params} search={{ outcome: "not-read" }}>
+              <Link
+                to="/bots/$botId/knowledge/sources/$sourceId"
+                params={params}
+                search={{ outcome: joinOutcomes(NOT_READ) }}
+              >
                 {plural(source.documents.failed, "page")} not read
               </Link>
             )}
             {source.read_at && (
               <span>
                 Read <Time at={source.read_at} />
+              </span>
+            )}
+            {schedule && (
+              <span>
+                {source.next_run_at ? (
+                  <>
+                    Again {schedule}, next <Time at={source.next_run_at} ahead />
+                  </>
+                ) : (
+                  `Again ${schedule}`
+                )}
               </span>
             )}
           </>

@@ -1,7 +1,7 @@
 // Sources over the wire.
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, done, unwrap } from "@/api/client";
-import type { Source, SourceIn } from "@/api/types";
+import { api, done, fetchGood, unwrap } from "@/api/client";
+import type { PairsPreview, Source, SourceIn, SourcePatch } from "@/api/types";
 
 /** How often lists are asked again while something in them is being read, in milliseconds. */
 const BUSY_MS = 4000;
@@ -15,7 +15,7 @@ export const sourcesQuery = (botId: string) =>
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/bots/{id}/sources", {
-          params: { path: { id: botId }, query: { limit: 50, cursor: pageParam } },
+          params: { path: { id: botId }, query: { limit: 100, cursor: pageParam } },
           signal,
         }),
       ),
@@ -32,18 +32,46 @@ export const sourceQuery = (id: string) =>
     refetchInterval: (query) => (query.state.data && isBusy(query.state.data) ? BUSY_MS : false),
   });
 
-function useChanged(botId: string) {
+/** The pairs of a source of questions and answers, as they were written. */
+export const pairsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["source", id, "pairs"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/sources/{id}/pairs", { params: { path: { id } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** The text of a text source, as it was written. */
+export const textQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["source", id, "text"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/sources/{id}/text", { params: { path: { id } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** A schedule in words, and the next times that it comes to. An error if it is none. */
+export const scheduleQuery = (schedule: string, timeZone: string) =>
+  queryOptions({
+    queryKey: ["schedule", schedule, timeZone],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/schedule", { params: { query: { schedule, time_zone: timeZone } }, signal })),
+    staleTime: 60_000,
+  });
+
+/** Whatever shows sources is asked for anew. */
+export function useChanged() {
   const client = useQueryClient();
   return () =>
     Promise.all(
-      [["sources", botId], ["bot", botId], ["bots"]].map((queryKey) =>
-        client.invalidateQueries({ queryKey }),
+      ["sources", "source", "runs", "bot", "bots"].map((key) =>
+        client.invalidateQueries({ queryKey: [key] }),
       ),
     );
 }
 
 export function useAddSource(botId: string) {
-  const changed = useChanged(botId);
+  const changed = useChanged();
   return useMutation({
     mutationFn: (body: SourceIn) =>
       unwrap(api.POST("/api/v1/bots/{id}/sources", { params: { path: { id: botId } }, body })),
@@ -51,9 +79,24 @@ export function useAddSource(botId: string) {
   });
 }
 
+export function useUpdateSource(source: Source) {
+  const client = useQueryClient();
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (body: SourcePatch) =>
+      unwrap(api.PATCH("/api/v1/sources/{id}", { params: { path: { id: source.id } }, body })),
+    onSuccess: (updated) => {
+      client.setQueryData(sourceQuery(source.id).queryKey, updated);
+      client.removeQueries({ queryKey: pairsQuery(source.id).queryKey });
+      client.removeQueries({ queryKey: textQuery(source.id).queryKey });
+      return changed();
+    },
+  });
+}
+
 export function useRefreshSource(source: Source) {
   const client = useQueryClient();
-  const changed = useChanged(source.bot_id);
+  const changed = useChanged();
   return useMutation({
     mutationFn: () =>
       unwrap(api.POST("/api/v1/sources/{id}/refresh", { params: { path: { id: source.id } } })),
@@ -65,9 +108,21 @@ export function useRefreshSource(source: Source) {
 }
 
 export function useDeleteSource(source: Source) {
-  const changed = useChanged(source.bot_id);
+  const client = useQueryClient();
   return useMutation({
     mutationFn: () => done(api.DELETE("/api/v1/sources/{id}", { params: { path: { id: source.id } } })),
-    onSuccess: changed,
+    // Not the source itself: the page that shows it would ask for what is gone.
+    onSuccess: () =>
+      Promise.all(["sources", "bot", "bots"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
+}
+
+/** What a CSV file holds, before any of it is kept. */
+export async function previewPairs(csv: Blob | string): Promise<PairsPreview> {
+  const response = await fetchGood("/api/v1/qa-pairs/csv", {
+    method: "POST",
+    headers: { "content-type": "text/csv", accept: "application/json" },
+    body: csv,
+  });
+  return (await response.json()) as PairsPreview;
 }

@@ -25,6 +25,7 @@ mod schedule;
 mod search;
 mod source_changes;
 mod sources;
+mod transfer;
 mod try_it;
 
 use super::limits;
@@ -77,6 +78,9 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(conversations::get, conversations::delete))
         .routes(routes!(conversations::messages))
         .routes(routes!(install::get))
+        .routes(routes!(transfer::export_bot))
+        .routes(routes!(transfer::export_knowledge_base))
+        .routes(routes!(transfer::import))
         .routes(routes!(sources::get, sources::delete))
         .routes(routes!(sources::refresh))
         .routes(routes!(files::get, files::replace))

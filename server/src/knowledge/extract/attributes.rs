@@ -1,21 +1,43 @@
-//! A bound on the attributes of one tag. The tokenizer compares every attribute with all before it, so a tag
-//! of half a million of them would take it minutes.
+//! What is cut out of HTML before it is parsed. Comments, scripts and styles are most of a page, and the
+//! tokenizer would read them letter by letter. It also compares every attribute of a tag with all before it, so
+//! a tag of half a million of them would take it minutes.
 
 use std::borrow::Cow;
 
 /// Attributes of one tag that are kept. Real tags have some tens.
 const MAX_ATTRIBUTES: usize = 500;
+/// The longest name of an attribute that is looked at, in bytes.
+const LONGEST_NAME: usize = 16;
 
-/// The same HTML with the attributes beyond the bound left out; borrowed where there are none.
-pub(super) fn limit(html: &str) -> Cow<'_, str> {
+/// The scripts of a page.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Scripts {
+    /// Bytes of those that stand in the page itself.
+    pub bytes: usize,
+    /// Those that stand elsewhere.
+    pub sources: usize,
+}
+
+/// The same HTML without comments, and with the contents of scripts and styles and the attributes that
+/// nobody looks at left out; borrowed where there are none. Structured data stays. And what there was of scripts.
+pub(super) fn limit(html: &str) -> (Cow<'_, str>, Scripts) {
     let bytes = html.as_bytes();
     let mut kept = String::new();
     let mut copied = 0;
+    let mut cut = |from: usize, to: usize| {
+        if kept.is_empty() {
+            kept.reserve(html.len() / 2);
+        }
+        kept.push_str(&html[copied..from]);
+        copied = to;
+    };
+    let mut scripts = Scripts::default();
     let mut at = 0;
-    while let Some(found) = html[at..].find('<') {
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
         let open = at + found;
-        if html[open..].starts_with("<!--") {
-            at = html[open + 2..].find("-->").map_or(html.len(), |end| open + 2 + end + 3);
+        if bytes[open..].starts_with(b"<!--") {
+            at = end_of_comment(bytes, open);
+            cut(open, at);
             continue;
         }
         let name_at = open + 1 + usize::from(bytes.get(open + 1) == Some(&b'/'));
@@ -24,51 +46,71 @@ pub(super) fn limit(html: &str) -> Cow<'_, str> {
             continue;
         }
         let name_end = until(bytes, name_at, |b| is_blank(b) || matches!(b, b'/' | b'>'));
-        let tag = Tag::scan(bytes, name_end);
-        if let Some(cut) = tag.cut {
-            kept.push_str(&html[copied..cut]);
-            copied = tag.end;
-        }
-        at = tag.end;
+        at = each_attribute(bytes, name_end, |count, name, value, end| {
+            if count > MAX_ATTRIBUTES || !is_read(&bytes[name..value], &bytes[value..end]) {
+                cut(name, end);
+            }
+        });
         let name = &html[name_at..name_end];
-        if name_at == open + 1 && (name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style"))
-        {
-            at = end_of_raw_text(html, at, name);
+        let closed = at > 0 && bytes[at - 1] == b'/';
+        if name_at > open + 1 || closed || !is_raw(name) {
+            continue;
         }
+        let from = (at + 1).min(bytes.len());
+        let end = end_of_raw_text(bytes, from, name);
+        let is_code = name.eq_ignore_ascii_case("script") && !is_data(&bytes[name_end..at]);
+        if is_code {
+            scripts.bytes += end - from;
+            scripts.sources += usize::from(memchr::memmem::find(&bytes[name_end..at], b"src").is_some());
+        }
+        if (is_code || name.eq_ignore_ascii_case("style")) && !is_nested(&bytes[from..end]) {
+            cut(from, end);
+        }
+        at = end;
     }
     if copied == 0 {
-        return Cow::Borrowed(html);
+        return (Cow::Borrowed(html), scripts);
     }
     kept.push_str(&html[copied..]);
-    Cow::Owned(kept)
+    (Cow::Owned(kept), scripts)
 }
 
-/// What was seen of one tag.
-struct Tag {
-    /// Where the first attribute too many begins.
-    cut: Option<usize>,
-    /// Where the tag's `>` stands, or the document ends.
-    end: usize,
-}
-
-impl Tag {
-    fn scan(bytes: &[u8], from: usize) -> Self {
-        let mut tag = Self { cut: None, end: from };
-        let mut count = 0;
-        loop {
-            let name = until(bytes, tag.end, |b| !is_blank(b) && b != b'/');
-            tag.end = name;
-            if bytes.get(name).is_none_or(|b| *b == b'>') {
-                return tag;
-            }
-            count += 1;
-            if count > MAX_ATTRIBUTES && tag.cut.is_none() {
-                tag.cut = Some(name);
-            }
-            let after = until(bytes, name + 1, |b| is_blank(b) || matches!(b, b'/' | b'>' | b'='));
-            let sign = until(bytes, after, |b| !is_blank(b));
-            tag.end = if bytes.get(sign) == Some(&b'=') { value_end(bytes, sign + 1) } else { after };
+/// Tells of each attribute of a tag its number from one, where it begins, where its name ends, and where it
+/// ends. Returns where the tag's `>` stands, or the document ends.
+fn each_attribute(bytes: &[u8], from: usize, mut tell: impl FnMut(usize, usize, usize, usize)) -> usize {
+    let mut at = from;
+    for count in 1.. {
+        let name = until(bytes, at, |b| !is_blank(b) && b != b'/');
+        if bytes.get(name).is_none_or(|b| *b == b'>') {
+            return name;
         }
+        let after = until(bytes, name + 1, |b| is_blank(b) || matches!(b, b'/' | b'>' | b'='));
+        let sign = until(bytes, after, |b| !is_blank(b));
+        at = if bytes.get(sign) == Some(&b'=') { value_end(bytes, sign + 1) } else { after };
+        tell(count, name, after, at);
+    }
+    bytes.len()
+}
+
+/// Whether somebody looks at an attribute: here, in `facts`, or where content is told from its surroundings. The
+/// parser itself wants to know the kinds of inputs and of annotations in formulas.
+fn is_read(name: &[u8], value: &[u8]) -> bool {
+    let mut lower = [0; LONGEST_NAME];
+    let Some(lower) = lower.get_mut(..name.len()) else { return false };
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"style" => {
+            [&b"display"[..], b"visibility"].iter().any(|part| memchr::memmem::find(value, part).is_some())
+        }
+        b"id" | b"class" | b"href" | b"rel" | b"alt" | b"name" | b"role" | b"lang" | b"type" | b"content" => {
+            true
+        }
+        b"alttext" | b"aria-controls" | b"aria-expanded" | b"aria-hidden" | b"colspan" | b"datetime"
+        | b"encoding" => true,
+        b"hidden" | b"itemprop" | b"itemtype" | b"ng-app" | b"property" | b"pubdate" | b"start"
+        | b"xml:lang" => true,
+        _ => false,
     }
 }
 
@@ -80,19 +122,37 @@ fn value_end(bytes: &[u8], from: usize) -> usize {
     }
 }
 
-/// Scripts and styles end at their own end tag, whatever they hold.
-fn end_of_raw_text(html: &str, from: usize, name: &str) -> usize {
-    let mut at = from;
-    while let Some(found) = html[at..].find("</") {
-        at += found + 2;
-        if html.as_bytes()[at..]
-            .get(..name.len())
-            .is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
-        {
-            return at - 2;
-        }
-    }
-    html.len()
+/// Elements whose contents are no tags.
+fn is_raw(name: &str) -> bool {
+    ["script", "style", "title", "textarea", "noscript", "iframe", "noembed", "noframes", "xmp"]
+        .iter()
+        .any(|raw| name.eq_ignore_ascii_case(raw))
+}
+
+/// Whether the attributes of a script say that it is structured data.
+fn is_data(attributes: &[u8]) -> bool {
+    attributes.windows(7).any(|part| part.eq_ignore_ascii_case(b"ld+json"))
+}
+
+/// Within a comment a script may hold another script, and ends elsewhere: the tokenizer knows where.
+fn is_nested(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"<!--").is_some()
+        && text.windows(7).any(|part| part.eq_ignore_ascii_case(b"<script"))
+}
+
+fn end_of_comment(bytes: &[u8], open: usize) -> usize {
+    let end = memchr::memmem::find(&bytes[open + 2..], b"-->").map_or(bytes.len(), |end| open + 2 + end + 3);
+    memchr::memmem::find(&bytes[open..end], b"--!>").map_or(end, |early| open + early + 4)
+}
+
+/// Raw text ends at its element's own end tag, whatever it holds.
+fn end_of_raw_text(bytes: &[u8], from: usize, name: &str) -> usize {
+    memchr::memmem::find_iter(&bytes[from..], b"</")
+        .map(|found| from + found)
+        .find(|at| {
+            bytes[at + 2..].get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
+        })
+        .unwrap_or(bytes.len())
 }
 
 /// The first place from which a byte is such, or the end.

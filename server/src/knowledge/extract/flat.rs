@@ -127,6 +127,8 @@ pub(super) struct Item<'a> {
     pub parent: usize,
     /// One beyond its last descendant.
     pub end: usize,
+    /// Characters of its own text that are not blank.
+    own: usize,
     /// Characters that are not blank, in it and what it holds, without what is dropped.
     pub chars: usize,
     /// Those of them that lie in links.
@@ -203,7 +205,7 @@ impl<'a> Flat<'a> {
     /// Counts from the leaves up, leaving out what is dropped.
     pub(super) fn count(&mut self) {
         for item in &mut self.items {
-            item.chars = if item.dropped { 0 } else { signs::visible_chars(item.text) };
+            item.chars = if item.dropped { 0 } else { item.own };
             item.link_chars = 0;
             item.score = 0.0;
             item.has_block = item.role.is_block();
@@ -261,6 +263,7 @@ impl<'a> Item<'a> {
             element,
             parent,
             end: 0,
+            own: signs::visible_chars(text),
             chars: 0,
             link_chars: 0,
             score: 0.0,

@@ -20,7 +20,7 @@ pub(super) fn is_thin(markdown: &str) -> bool {
 
 /// Tells an application's empty shell from a page that is only short.
 pub(super) fn needs_javascript(parsed: &Parsed, flat: &Flat<'_>, markdown: &str) -> bool {
-    let scripted = parsed.script_bytes > 0 || parsed.script_sources > 0;
+    let scripted = parsed.scripts.bytes > 0 || parsed.scripts.sources > 0;
     if !scripted || !is_thin(markdown) {
         return false;
     }
@@ -33,7 +33,7 @@ pub(super) fn needs_javascript(parsed: &Parsed, flat: &Flat<'_>, markdown: &str)
     asks(&parsed.without_scripts)
         || has_empty_root(flat)
         || (visible_chars(markdown) < NONE
-            && (parsed.script_bytes > APPLICATION || parsed.script_sources > 1))
+            && (parsed.scripts.bytes > APPLICATION || parsed.scripts.sources > 1))
 }
 
 /// Whether words ask for scripts; in every language they are called so.

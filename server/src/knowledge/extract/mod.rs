@@ -1,7 +1,9 @@
 //! From HTML to the main content as Markdown, with what the page says about itself.
 //!
-//! One pass each: `parse` makes a tree of bounded depth, `flat` lays it out and counts, `select` finds the
-//! content and drops what is not, `markdown` writes it, `meta` reads the rest.
+//! One pass each: `attributes` cuts out what nobody reads, `parse` makes a tree of bounded depth, `flat` lays it
+//! out and counts, `select` finds the content and drops what is not (by `outside`, `teasers`, `press`),
+//! `markdown` writes it. `facts`, `meta`, `dates` and `structured` read what the page says about itself, and
+//! `append` adds what only its data tells. `repeated` needs many pages of a site and stands apart.
 
 mod append;
 mod attributes;
@@ -66,7 +68,7 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
 /// Reads HTML as its owner wishes. What is removed leads nowhere either.
 #[must_use]
 pub fn extract_with(html: &str, url: Option<&Url>, options: &Options) -> Page {
-    let mut parsed = parse::parse(&attributes::limit(html));
+    let mut parsed = parse::parse(html);
     options.remove_from(&mut parsed.tree);
     let structured = structured::read(&parsed.data);
     let mut page = Page::default();
@@ -121,7 +123,7 @@ fn fragment(text: &str) -> String {
     if !text.contains(['<', '&']) {
         return text.trim().to_owned();
     }
-    let parsed = parse::parse(&attributes::limit(text));
+    let parsed = parse::parse(text);
     let mut flat = flat::Flat::new(&parsed.tree);
     flat.count();
     markdown::render(&flat, 0).trim().to_owned()

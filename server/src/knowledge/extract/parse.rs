@@ -1,6 +1,7 @@
 //! HTML to a tree, safely. The parser's work grows with depth times length and with the number of
 //! formatting elements left open, so hostile pages are cut down on their way from tokens to tree.
 
+use super::attributes::{self, Scripts};
 use html5ever::TokenizerResult;
 use html5ever::interface::Tracer;
 use html5ever::tendril::StrTendril;
@@ -28,16 +29,14 @@ pub(super) struct Parsed {
     pub tree: Html,
     /// The text of its scripts of JSON-LD.
     pub data: Vec<String>,
-    /// Bytes of all other scripts that stand in the page itself.
-    pub script_bytes: usize,
-    /// Scripts that stand elsewhere.
-    pub script_sources: usize,
+    pub scripts: Scripts,
     /// What is shown where scripts don't run.
     pub without_scripts: String,
 }
 
 /// Parses a document. Comments, scripts, styles and marks of appearance do not get into the tree.
 pub(super) fn parse(html: &str) -> Parsed {
+    let (html, scripts) = attributes::limit(html);
     let builder = TreeBuilder::new(
         HtmlTreeSink::new(Html::new_document()),
         TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() },
@@ -49,22 +48,19 @@ pub(super) fn parse(html: &str) -> Parsed {
         full: Cell::new(false),
         data: RefCell::default(),
         data_bytes: Cell::new(0),
-        script_bytes: Cell::new(0),
-        script_sources: Cell::new(0),
         without_scripts: RefCell::default(),
     };
     let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
+    input.push_back(StrTendril::from_slice(&html));
     // Scripts and declared encodings interrupt the tokenizer; neither concerns us.
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
-    let Filter { builder, data, script_bytes, script_sources, without_scripts, .. } = tokenizer.sink;
+    let Filter { builder, data, without_scripts, .. } = tokenizer.sink;
     Parsed {
         tree: builder.sink.finish(),
         data: data.into_inner(),
-        script_bytes: script_bytes.get(),
-        script_sources: script_sources.get(),
+        scripts,
         without_scripts: without_scripts.into_inner(),
     }
 }
@@ -74,7 +70,6 @@ pub(super) fn parse(html: &str) -> Parsed {
 enum Raw {
     /// Structured data, kept apart.
     Data,
-    Script,
     NoScript,
     Other,
 }
@@ -88,8 +83,6 @@ struct Filter {
     full: Cell<bool>,
     data: RefCell<Vec<String>>,
     data_bytes: Cell<usize>,
-    script_bytes: Cell<usize>,
-    script_sources: Cell<usize>,
     without_scripts: RefCell<String>,
 }
 
@@ -128,11 +121,10 @@ impl Filter {
                     last.push_str(text);
                 }
             }
-            Raw::Data | Raw::Script => self.script_bytes.set(self.script_bytes.get() + text.len()),
             Raw::NoScript if self.without_scripts.borrow().len() < MAX_WITHOUT_SCRIPTS => {
                 self.without_scripts.borrow_mut().push_str(text);
             }
-            Raw::NoScript | Raw::Other => {}
+            Raw::Data | Raw::NoScript | Raw::Other => {}
         }
     }
 }
@@ -156,12 +148,8 @@ impl TokenSink for Filter {
                 if raw {
                     let begins = tag.kind == TagKind::StartTag;
                     self.raw_text.set(begins.then(|| raw_text(tag)));
-                    match self.raw_text.get() {
-                        Some(Raw::Data) => self.data.borrow_mut().push(String::new()),
-                        Some(Raw::Script) if tag.attrs.iter().any(|a| &*a.name.local == "src") => {
-                            self.script_sources.set(self.script_sources.get() + 1);
-                        }
-                        _ => {}
+                    if let Some(Raw::Data) = self.raw_text.get() {
+                        self.data.borrow_mut().push(String::new());
                     }
                 }
                 if tag.kind == TagKind::StartTag {
@@ -202,7 +190,6 @@ fn raw_text(tag: &Tag) -> Raw {
         "script" if kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) => {
             Raw::Data
         }
-        "script" => Raw::Script,
         "noscript" => Raw::NoScript,
         _ => Raw::Other,
     }

@@ -1,8 +1,8 @@
 import { Button, Group, Modal } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 
-/** Asks before unsaved changes are left behind, within the app and when the tab closes. */
-export function LeaveGuard({ dirty }: { dirty: boolean }) {
+/** Asks before unsaved changes are left behind, within the app and when the tab closes. `lost` says what that means. */
+export function LeaveGuard({ dirty, lost }: { dirty: boolean; lost: string }) {
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
     enableBeforeUnload: dirty,
@@ -11,7 +11,7 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
   const stay = () => blocker.reset?.();
   return (
     <Modal opened={blocker.status === "blocked"} onClose={stay} title="Leave without saving?">
-      <p>Your changes to these settings would be lost.</p>
+      <p>{lost}</p>
       <Group justify="flex-end" gap={8} mt={16}>
         <Button variant="default" onClick={() => blocker.proceed?.()}>
           Leave

@@ -1,0 +1,5 @@
+// The pages of a bot's knowledge, in the order of the sub-navigation. A further page is a line here and a route below
+// routes/_app/bots/$botId/knowledge/.
+export const PAGES: readonly { to: `/bots/$botId/knowledge/${string}`; label: string }[] = [
+  { to: "/bots/$botId/knowledge/sources", label: "Sources" },
+];

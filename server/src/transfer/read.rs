@@ -1,0 +1,325 @@
+//! Imports: an export's rows go into a knowledge base that nobody sees, a portion a transaction, so that others can
+//! write between; a last transaction shows it. Ids are minted anew, and everything belongs to the one workspace.
+
+use super::format::{BasePart, BasePartName, BotPart, Entry, IndexPart, Kind, Manifest, Part, invalid};
+use super::unpack::{Piece, unpack};
+use super::verify::verify;
+use crate::domain::ids::{BotId, DocumentId, FileId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::time::{Clock, Timestamp};
+use crate::error::{Code, Error, Result};
+use crate::knowledge::address::NetworkPolicy;
+use crate::store::bots::Bot;
+use crate::store::indexes::NewIndex;
+use crate::store::transfer::{self as rows, Staged};
+use crate::store::{Store, Write};
+use std::fs::File;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// An import that has written nothing for so long has ended, however it did.
+const STANDS_STILL: Duration = Duration::from_secs(15 * 60);
+/// Rows that are removed in one go.
+const REMOVED: u32 = 500;
+
+/// What came of an import.
+#[derive(Debug, Clone, Copy)]
+pub struct Imported {
+    /// What it was.
+    pub kind: Kind,
+    /// The bot.
+    pub bot: Option<BotId>,
+    /// Its own knowledge base, or the one that was imported.
+    pub base: KnowledgeBaseId,
+    /// Pages, of all its knowledge bases.
+    pub documents: usize,
+    /// Passages, of all its knowledge bases.
+    pub chunks: usize,
+}
+
+/// Takes exports in.
+pub struct Importer {
+    /// Where to.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Which addresses may be sources.
+    pub policy: NetworkPolicy,
+    /// Ends imports at their next step.
+    pub stop: CancellationToken,
+    /// Told how many rows of how many are written.
+    pub progress: Box<dyn Fn(usize, usize) + Send + Sync>,
+}
+
+impl Importer {
+    /// Imports a file into a workspace: all of it, or nothing.
+    ///
+    /// # Errors
+    /// `archive_invalid` or `too_large` for a file that is not to be trusted; `server_stopping`; what the database says.
+    pub async fn import(&self, file: File, workspace: WorkspaceId) -> Result<Imported> {
+        let verified = tokio::task::spawn_blocking(move || verify(file)).await;
+        let (file, manifest) = verified.map_err(Error::internal)??;
+        let manifest = Arc::new(manifest);
+        let (sender, pieces) = mpsc::channel(2);
+        let (read, policy) = (Arc::clone(&manifest), self.policy);
+        let thread = tokio::task::spawn_blocking(move || unpack(file, &read, &policy, &sender));
+        let mut import = Import::of(self, workspace, &manifest);
+        // Ends when the thread does; if it did so by a failure, that goes before what is missing for it.
+        let written = import.pieces(pieces).await;
+        let result = match (thread.await.map_err(Error::internal), written) {
+            (Err(error) | Ok(Err(error)), _) | (_, Err(error)) => Err(error),
+            (Ok(Ok(())), Ok(())) => import.finish().await,
+        };
+        if result.is_err() {
+            for base in &import.bases {
+                if let Err(error) = discard(&self.store, workspace, base.staged.base).await {
+                    // Nobody sees it, and upkeep tries again.
+                    tracing::warn!(cause = %error.chain(), "a failed import could not be cleared away: {}", error.detail);
+                }
+            }
+        }
+        result
+    }
+}
+
+/// One import under way.
+struct Import<'a> {
+    importer: &'a Importer,
+    workspace: WorkspaceId,
+    manifest: &'a Manifest,
+    bot: Option<BotPart>,
+    bases: Vec<Base>,
+    done: usize,
+    total: usize,
+}
+
+/// A knowledge base under way, with the new ids by the places of the old.
+struct Base {
+    staged: Staged,
+    sources: Vec<SourceId>,
+    documents: Vec<DocumentId>,
+    chunks: Vec<i64>,
+    /// Whether a passage stands anywhere: one that did not would never be removed.
+    stands: Vec<bool>,
+    vectors: usize,
+    files: Vec<(usize, FileId)>,
+    sources_done: usize,
+    documents_done: usize,
+}
+
+impl<'a> Import<'a> {
+    fn of(importer: &'a Importer, workspace: WorkspaceId, manifest: &'a Manifest) -> Self {
+        let counts = manifest.knowledge_bases.iter();
+        let total = counts.map(|base| base.sources + base.documents + 2 * base.chunks + base.places).sum();
+        Self { importer, workspace, manifest, bot: None, bases: Vec::new(), done: 0, total }
+    }
+
+    async fn pieces(&mut self, mut pieces: mpsc::Receiver<Piece>) -> Result<()> {
+        while let Some(piece) = pieces.recv().await {
+            if self.importer.stop.is_cancelled() {
+                return Err(Error::new(
+                    Code::ServerStopping,
+                    "The server is restarting, so the import was given up. Nothing was imported; try again in a moment.",
+                ));
+            }
+            self.piece(piece).await?;
+            (self.importer.progress)(self.done.min(self.total), self.total);
+        }
+        Ok(())
+    }
+
+    async fn piece(&mut self, piece: Piece) -> Result<()> {
+        let now = self.importer.clock.now();
+        let (base, index) = match piece {
+            Piece::Bot(bot) => {
+                self.bot = Some(bot);
+                return Ok(());
+            }
+            Piece::Base(base, index) => (base, index),
+            rows => {
+                let base = self.bases.last_mut().ok_or_else(|| invalid("The export has rows of nothing."))?;
+                let mut write = self.importer.store.write().await?;
+                rows::touch(&mut write, &base.staged, now).await?;
+                let number = u32::try_from(self.bases.len()).map_err(Error::internal)?;
+                let base = self.bases.last_mut().ok_or_else(|| invalid("The export has rows of nothing."))?;
+                self.done += base.write(&mut write, rows, number, &self.manifest.entries).await?;
+                return write.commit().await;
+            }
+        };
+        self.begin(base, index, now).await
+    }
+
+    async fn begin(&mut self, part: BasePart, index: IndexPart, now: Timestamp) -> Result<()> {
+        let counts = self.manifest.knowledge_bases.get(self.bases.len()).copied().unwrap_or_default();
+        let identity = (index.provider, index.model, i64::from(index.dimensions));
+        let index = NewIndex::of(identity, index.chunking, true);
+        let mut write = self.importer.store.write().await?;
+        let name = rows::free_name(&mut write, self.workspace, part.name.trim()).await?;
+        let staged = rows::begin(&mut write, self.workspace, &name, &part.pipeline, &index, now).await?;
+        write.commit().await?;
+        self.bases.push(Base {
+            staged,
+            sources: (0..counts.sources).map(|_| SourceId::new()).collect(),
+            documents: (0..counts.documents).map(|_| DocumentId::new()).collect(),
+            chunks: Vec::with_capacity(counts.chunks),
+            stands: vec![false; counts.chunks],
+            vectors: 0,
+            files: Vec::new(),
+            sources_done: 0,
+            documents_done: 0,
+        });
+        Ok(())
+    }
+
+    /// Shows what is there, in one transaction that survives a loss of power.
+    async fn finish(&self) -> Result<Imported> {
+        let now = self.importer.clock.now();
+        let first = self.bases.first().ok_or_else(|| invalid("The export holds no knowledge base."))?;
+        let sum = |count: fn(&Base) -> usize| self.bases.iter().map(count).sum();
+        let mut imported = Imported {
+            kind: self.manifest.kind,
+            bot: None,
+            base: first.staged.base,
+            documents: sum(|base| base.documents.len()),
+            chunks: sum(|base| base.chunks.len()),
+        };
+        let mut write = self.importer.store.write_durably().await?;
+        for base in &self.bases {
+            if base.stands.contains(&false) || base.vectors != base.chunks.len() {
+                return Err(invalid("The export has passages that stand nowhere."));
+            }
+            rows::go_live(&mut write, &base.staged, now).await?;
+        }
+        if let Some(part) = &self.bot {
+            let bot = Bot {
+                id: BotId::new(),
+                workspace_id: self.workspace,
+                knowledge_base_id: first.staged.base,
+                name: rows::free_bot_name(&mut write, self.workspace, part.name.trim()).await?,
+                system_prompt: part.system_prompt.clone(),
+                settings: part.settings.clone(),
+                created_at: now,
+                updated_at: now,
+            };
+            rows::bot(&mut write, &bot).await?;
+            for further in &self.bases[1..] {
+                rows::give(&mut write, &further.staged, bot.id, now).await?;
+            }
+            imported.bot = Some(bot.id);
+        }
+        write.commit().await?;
+        Ok(imported)
+    }
+}
+
+impl Base {
+    /// Writes a portion; returns how many rows it had.
+    async fn write(
+        &mut self,
+        write: &mut Write,
+        rows: Piece,
+        number: u32,
+        entries: &[Entry],
+    ) -> Result<usize> {
+        match rows {
+            Piece::Sources(list) => {
+                for row in &list {
+                    let id = *at(&self.sources, self.sources_done)?;
+                    rows::source(write, &self.staged, id, row).await?;
+                    if let Some(file) = &row.file {
+                        let place = u32::try_from(self.sources_done).map_err(Error::internal)?;
+                        let name = Part::Base(number, BasePartName::File(place)).name();
+                        let same = |entry: &&Entry| {
+                            entry.name == name
+                                && entry.sha256 == file.sha256
+                                && i64::try_from(entry.bytes).is_ok_and(|bytes| bytes == file.bytes)
+                        };
+                        if !entries.iter().any(|entry| same(&entry)) {
+                            return Err(invalid(format!(
+                                "{name} is missing, or not the file that its source names."
+                            )));
+                        }
+                        let file = rows::file(write, &self.staged, id, file).await?;
+                        self.files.push((self.sources_done, file));
+                    }
+                    self.sources_done += 1;
+                }
+                Ok(list.len())
+            }
+            Piece::Documents(list) => {
+                for row in &list {
+                    let id = *at(&self.documents, self.documents_done)?;
+                    let source = *at(&self.sources, row.source)?;
+                    let twin = row.duplicate_of.map(|place| at(&self.documents, place)).transpose()?.copied();
+                    rows::document(write, &self.staged, (id, source, twin), row).await?;
+                    self.documents_done += 1;
+                }
+                Ok(list.len())
+            }
+            Piece::Chunks(list) => {
+                for row in &list {
+                    self.chunks.push(rows::chunk(write, &self.staged, row).await?);
+                }
+                Ok(list.len())
+            }
+            Piece::Vectors(list) => {
+                for (packed, sketch) in &list {
+                    let rowid = *at(&self.chunks, self.vectors)?;
+                    rows::vector(write, &self.staged, rowid, packed, sketch).await?;
+                    self.vectors += 1;
+                }
+                Ok(list.len())
+            }
+            Piece::Places(list) => {
+                for row in &list {
+                    let document = *at(&self.documents, row.document)?;
+                    let rowid = *at(&self.chunks, row.chunk)?;
+                    self.stands[row.chunk] = true;
+                    rows::place(write, &self.staged, document, rowid, row).await?;
+                }
+                Ok(list.len())
+            }
+            Piece::FilePart { source, n, data } => {
+                let file = self.files.iter().find(|(place, _)| *place == source);
+                let (_, file) =
+                    file.ok_or_else(|| invalid("The export holds a file that no source names."))?;
+                rows::file_part(write, &self.staged, *file, n, &data).await?;
+                Ok(0)
+            }
+            Piece::Bot(_) | Piece::Base(..) => Ok(0),
+        }
+    }
+}
+
+fn at<T>(list: &[T], place: usize) -> Result<&T> {
+    list.get(place)
+        .ok_or_else(|| invalid(format!("The export refers to number {place} of a list that ends before.")))
+}
+
+/// Removes all of a knowledge base that was not imported to its end, a portion a transaction.
+async fn discard(store: &Store, workspace: WorkspaceId, base: KnowledgeBaseId) -> Result<()> {
+    loop {
+        let mut write = store.write().await?;
+        let done = rows::discard_some(&mut write, workspace, base, REMOVED).await?;
+        write.commit().await?;
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+/// Removes what imports have left that ended with their process. Returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn clear_remains(store: &Store, now: Timestamp) -> Result<usize> {
+    let remains = {
+        let mut conn = store.read().await?;
+        rows::remains(&mut conn, now.before(STANDS_STILL)).await?
+    };
+    for (workspace, base) in &remains {
+        discard(store, *workspace, *base).await?;
+    }
+    Ok(remains.len())
+}

@@ -1,0 +1,210 @@
+//! Exports and imports: what goes out comes in again as it was, elsewhere, and asks no model.
+
+use crate::archive::{self, Entries};
+use crate::fake::Fake;
+use crate::support::client::{Client, Reply, id};
+use crate::support::{Settings, TestServer};
+use crate::world::{ANSWER, QUESTION, SHOP, World};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const PAIRS: &str = "May I bring my dog?";
+
+/// A bot with a text, pairs and a file, which no route of this server's can send yet where uploads are off: it is put
+/// where uploads are kept.
+async fn stocked(server: &TestServer, owner: Client) -> World {
+    let world = World::of(owner, "ordinary").await;
+    let qa = json!({ "type": "qa", "title": "House rules",
+        "pairs": [{ "question": PAIRS, "answer": "Yes, on a lead, but not into the dome." }] });
+    let (_, job) = world.owner.source(&world.bot, qa).await;
+    assert_eq!(job["status"], "completed", "{job}");
+    let further: Vec<u8> = (0..700_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let source = uuid::Uuid::now_v7();
+    archive::put_file(&server.database(), &world, &source.to_string(), &further).await;
+    world
+}
+
+fn base_path(world: &World) -> String {
+    format!("/api/v1/knowledge-bases/{}/export", world.bot["knowledge_base_id"].as_str().expect("an id"))
+}
+
+fn bot_path(bot: &str) -> String {
+    format!("/api/v1/bots/{bot}/export")
+}
+
+async fn search(owner: &Client, bot: &str, query: &str) -> Vec<(Value, Value, Value)> {
+    let found =
+        owner.post(&format!("/api/v1/bots/{bot}/search"), json!({ "query": query })).await.expect(200);
+    let results = found["results"].as_array().expect("results").iter();
+    results.map(|hit| (hit["text"].clone(), hit["score"].clone(), hit["heading_path"].clone())).collect()
+}
+
+async fn told(owner: &Client, bot: &str) -> (Value, Vec<(Value, Value)>) {
+    let answer =
+        owner.post(&format!("/api/v1/bots/{bot}/chat"), json!({ "message": QUESTION })).await.expect(200);
+    let sources = answer["sources"].as_array().expect("sources").iter();
+    let sources = sources.map(|source| (source["quote"].clone(), source["score"].clone())).collect();
+    (answer["answer"].clone(), sources)
+}
+
+#[tokio::test]
+async fn what_is_imported_elsewhere_answers_alike_and_is_exported_alike_without_a_model_being_asked() {
+    let fake = Fake::start();
+    let (here, there) = (fake.server().await, fake.server().await);
+    let world = stocked(&here, here.owner().await).await;
+    let bot = id(&world.bot);
+    let exported = archive::fetch(&world.owner, &bot_path(bot)).await;
+    let owner = there.owner().await;
+    let embeddings = fake.told().await["embeddings"].clone();
+    let imported = archive::import(&owner, exported.clone()).await.expect(201);
+    assert_eq!(fake.told().await["embeddings"], embeddings, "a model was asked to embed");
+    assert_eq!(imported["kind"], "bot");
+    assert_eq!(imported["documents"], 2, "{imported}");
+    let copy = imported["bot_id"].as_str().expect("a bot").to_owned();
+    assert_ne!(copy, bot);
+
+    let again = archive::fetch(&owner, &bot_path(&copy)).await;
+    let (before, after) = (Entries::of(&exported), Entries::of(&again));
+    assert_eq!(before.names(), after.names());
+    for ((name, before), (_, after)) in before.0.iter().zip(&after.0) {
+        if name == "manifest.json" {
+            assert_eq!(archive::timeless(before), archive::timeless(after));
+        } else {
+            assert!(before == after, "{name} is not as it was");
+        }
+    }
+    assert!(before.names().iter().any(|name| name.contains("/files/")), "the file is part of it");
+    for query in [QUESTION, PAIRS, "tram parking"] {
+        let found = search(&world.owner, bot, query).await;
+        assert!(!found.is_empty());
+        assert_eq!(found, search(&owner, &copy, query).await, "{query}");
+    }
+    let answer = told(&world.owner, bot).await;
+    assert!(answer.0.as_str().expect("words").contains(ANSWER), "{answer:?}");
+    assert_eq!(answer, told(&owner, &copy).await);
+    let settings = owner.get(&format!("/api/v1/bots/{copy}")).await.expect(200);
+    assert_eq!(settings["settings"], world.bot["settings"]);
+    assert_eq!(settings["name"], world.bot["name"]);
+    assert_eq!(settings["counts"]["sources"], 3);
+}
+
+#[tokio::test]
+async fn a_knowledge_base_comes_alone_and_a_second_copy_has_another_name() {
+    let server = TestServer::start().await;
+    let world = stocked(&server, server.owner().await).await;
+    let exported = archive::fetch(&world.owner, &base_path(&world)).await;
+    assert!(!Entries::of(&exported).names().contains(&"bot.json".to_owned()));
+    let mut names = Vec::new();
+    for _ in 0..2 {
+        let imported = archive::import(&world.owner, exported.clone()).await.expect(201);
+        assert_eq!(imported["kind"], "knowledge_base");
+        assert!(imported["bot_id"].is_null());
+        let base = imported["knowledge_base_id"].as_str().expect("an id");
+        let copy = archive::fetch(&world.owner, &format!("/api/v1/knowledge-bases/{base}/export")).await;
+        names.push(Entries::of(&copy).json("knowledge_bases/1/base.json")["name"].clone());
+    }
+    assert_eq!(names, ["Bot ordinary (2)", "Bot ordinary (3)"]);
+    let whole = archive::fetch(&world.owner, &bot_path(id(&world.bot))).await;
+    let bots =
+        [archive::import(&world.owner, whole.clone()).await, archive::import(&world.owner, whole).await];
+    for (reply, name) in bots.into_iter().zip(["Bot ordinary (2)", "Bot ordinary (3)"]) {
+        let bot = reply.expect(201)["bot_id"].as_str().expect("a bot").to_owned();
+        assert_eq!(world.owner.get(&format!("/api/v1/bots/{bot}")).await.expect(200)["name"], name);
+    }
+}
+
+#[tokio::test]
+async fn a_bot_brings_its_further_knowledge_bases_along() {
+    let server = TestServer::start().await;
+    let world = World::of(server.owner().await, "first").await;
+    let other = world.owner.bot(json!({})).await;
+    world.owner.text(&other, "Comets", "The next comet to be seen is called Quillfeather.").await;
+    archive::give(&server.database(), &world, other["knowledge_base_id"].as_str().expect("an id")).await;
+    let exported = archive::fetch(&world.owner, &bot_path(id(&world.bot))).await;
+    let owner = server.owner().await;
+    let copy = archive::import(&owner, exported.clone()).await.expect(201);
+    let copy = copy["bot_id"].as_str().expect("a bot").to_owned();
+    let found = search(&owner, &copy, "Which comet is next?").await;
+    assert!(found[0].0.to_string().contains("Quillfeather"), "{found:?}");
+    let again = Entries::of(&archive::fetch(&owner, &bot_path(&copy)).await);
+    let before = Entries::of(&exported);
+    assert_eq!(before.json("knowledge_bases/2/base.json"), again.json("knowledge_bases/2/base.json"));
+    assert_eq!(
+        archive::timeless(before.bytes("manifest.json")),
+        archive::timeless(again.bytes("manifest.json"))
+    );
+}
+
+#[tokio::test]
+async fn without_its_embedding_model_an_import_is_found_by_its_words() {
+    let fake = Fake::start();
+    let here = fake.server().await;
+    let world = World::of(here.owner().await, "ordinary").await;
+    let exported = archive::fetch(&world.owner, &bot_path(id(&world.bot))).await;
+    let there = TestServer::start().await;
+    let owner = there.owner().await;
+    let imported = archive::import(&owner, exported).await.expect(201);
+    let found = search(&owner, imported["bot_id"].as_str().expect("a bot"), QUESTION).await;
+    assert!(found[0].0.to_string().contains(ANSWER), "{found:?}");
+}
+
+#[tokio::test]
+async fn a5_an_export_holds_nothing_of_others_and_nothing_that_was_said() {
+    const CANARY: &str = "QUOKKA-7731";
+    const SAID: &str = "NUMBAT-2204";
+    let server = TestServer::start().await;
+    let theirs = World::of(server.owner().await, &format!("The zanzibar passphrase is {CANARY}")).await;
+    let ours = World::of(server.owner().await, "ordinary").await;
+    let visitor = ours.owner.visitor(&ours.bot, SHOP).await;
+    let question = json!({ "message": format!("What about {SAID}?") });
+    visitor.events(Method::POST, "/widget/v1/chat", Some(question)).await;
+    let me = ours.owner.get("/api/v1/me").await.expect(200);
+    for path in [bot_path(id(&ours.bot)), base_path(&ours)] {
+        let exported = Entries::of(&archive::fetch(&ours.owner, &path).await).text();
+        assert!(exported.contains(ANSWER), "it holds what it is of");
+        for foreign in
+            [CANARY, SAID, id(&theirs.bot), id(&me["workspace"]), id(&me["user"]), &ours.owner.email]
+        {
+            assert!(!exported.contains(foreign), "{path}: {foreign}");
+        }
+        for own in [id(&ours.bot), id(&ours.source), ours.document.as_str()] {
+            assert!(!exported.contains(own), "{path}: ids are of one installation, {own}");
+        }
+    }
+    for path in [bot_path(id(&theirs.bot)), base_path(&theirs)] {
+        assert_eq!(ours.owner.get(&path).await.problem(404), "not_found");
+    }
+}
+
+#[tokio::test]
+async fn an_export_is_a_file_to_be_saved() {
+    let server = TestServer::start().await;
+    let owner = server.owner().await;
+    let bot = owner.post("/api/v1/bots", json!({ "name": "Zoë's \"Shop\" ../\\ 店" })).await.expect(201);
+    let request = owner.request(Method::GET, &bot_path(id(&bot))).header("accept-encoding", "gzip");
+    let response = request.send().await.expect("an answer");
+    let headers = response.headers().clone();
+    assert_eq!(headers["content-type"], "application/zip");
+    assert_eq!(headers["content-disposition"], "attachment; filename=\"zo-s-shop.frontdesk.zip\"");
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    assert!(!headers.contains_key("content-encoding"), "it is packed already");
+    let bytes = response.bytes().await.expect("all of it");
+    assert_eq!(headers["content-length"], bytes.len().to_string().as_str());
+    // A bot without a page can be taken elsewhere as well.
+    archive::import(&owner, bytes.to_vec()).await.expect(201);
+}
+
+#[tokio::test]
+async fn an_import_is_no_larger_than_the_operator_allows() {
+    let server = Settings::default().set("TRANSFER__MAX_BYTES", 1_000_000).start().await;
+    let owner = server.owner().await;
+    let reply: Reply = archive::import(&owner, vec![7; 1_000_001]).await;
+    assert_eq!(reply.problem(413), "too_large");
+    let chunked = reqwest::Body::wrap_stream(futures::stream::iter(
+        (0..20).map(|_| Ok::<_, std::io::Error>(vec![7_u8; 60_000])),
+    ));
+    let request = owner.request(Method::POST, "/api/v1/import").header("content-type", "application/zip");
+    assert_eq!(Client::send(request.body(chunked)).await.problem(413), "too_large");
+    let request = owner.request(Method::POST, "/api/v1/import").json(&json!({}));
+    assert_eq!(Client::send(request).await.problem(415), "unsupported_media_type");
+}
