@@ -10,7 +10,7 @@ closed_set! {
         Pdf = "pdf",
         /// A document of Word and of what writes its format.
         Docx = "docx",
-        /// A presentation of `PowerPoint` and of what writes its format.
+        /// A presentation of PowerPoint and of what writes its format.
         Pptx = "pptx",
         /// A workbook of Excel and of what writes its format.
         Xlsx = "xlsx",
