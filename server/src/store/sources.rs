@@ -148,7 +148,9 @@ impl NewSource {
 const BARE: &str = "select s.id, s.workspace_id, s.knowledge_base_id, null as bot_id, s.type, s.title, s.url, s.start_urls, \
     s.include, s.exclude, s.max_pages, s.max_depth, s.schedule, s.time_zone, s.next_run_at, s.status, s.error_code, \
     s.error_detail, s.run, s.created_at, s.updated_at, s.read_at, 0 as total, 0 as indexed, 0 as failed, 0 as waiting, \
-    0 as chunks, null as job_id from sources s";
+    0 as chunks, null as job_id, \
+    f.id as file_id, f.name as file_name, f.type as file_type, f.bytes as file_bytes, f.sha256 as file_sha256 \
+    from sources s left join files f on f.source_id = s.id";
 
 const SELECT: &str = "select s.id, s.workspace_id, s.knowledge_base_id, \
     (select b.id from bots b where b.knowledge_base_id = s.knowledge_base_id order by b.id limit 1) as bot_id, \
