@@ -261,6 +261,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots/{id}/knowledge-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The knowledge bases that a bot answers from, its own first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_knowledge_bases_get"];
+        /**
+         * Say which knowledge bases a bot answers from besides its own.
+         * @description Needs at least the role editor.
+         */
+        put: operations["bots_knowledge_bases_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/search": {
         parameters: {
             query?: never;
@@ -295,10 +319,31 @@ export interface paths {
         get: operations["bots_sources_list"];
         put?: never;
         /**
-         * Add a source. It is read by a job; the answer comes at once.
+         * Add a source to the bot's own knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at
+         *     once.
          * @description Needs at least the role editor.
          */
         post: operations["bots_sources_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chunks/{id}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The passages around a passage, on the first page that says it.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["chunks_neighbours"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -389,6 +434,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/embedding-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The embedding models that a knowledge base can choose.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["embedding_models_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import": {
         parameters: {
             query?: never;
@@ -403,6 +468,86 @@ export interface paths {
          * @description Needs at least the role admin.
          */
         post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a version that does not answer. Its build, if there is one, is cancelled.
+         * @description Needs at least the role editor.
+         */
+        delete: operations["indexes_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a version answer from now on, also an older one. What was read since it last answered is taken in by a job.
+         * @description Needs at least the role editor.
+         */
+        post: operations["indexes_live"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pin a version: it is not cleaned up, and while it answers, none takes its place by itself.
+         * @description Needs at least the role editor.
+         */
+        post: operations["indexes_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexes/{id}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let go of a pinned version.
+         * @description Needs at least the role editor.
+         */
+        post: operations["indexes_unpin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -566,6 +711,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workspace's knowledge bases, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["knowledge_bases_list"];
+        put?: never;
+        /**
+         * Make a knowledge base that is no bot's own, to be given to several.
+         * @description Needs at least the role editor.
+         */
+        post: operations["knowledge_bases_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge-bases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A knowledge base.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["knowledge_bases_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a knowledge base with its sources. One that is a bot's own goes with the bot.
+         * @description Needs at least the role admin.
+         */
+        delete: operations["knowledge_bases_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a knowledge base. Fetching and extracting change with the next reading; chunks and model with the next version
+         *     of the index, see `reindex`.
+         * @description Needs at least the role editor.
+         */
+        patch: operations["knowledge_bases_update"];
+        trace?: never;
+    };
+    "/api/v1/knowledge-bases/{id}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate what the next version would hold and cost, by the pipeline or by one changed. Nothing is made or embedded.
+         * @description Needs at least the role editor.
+         */
+        post: operations["knowledge_bases_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge-bases/{id}/export": {
         parameters: {
             query?: never;
@@ -586,6 +804,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge-bases/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how well a knowledge base is, what is wrong and what to do.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["knowledge_bases_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge-bases/{id}/indexes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A knowledge base's versions, the newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["knowledge_bases_indexes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge-bases/{id}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Build the next version by the pipeline's chunk and embed settings, from the pages as they were read. The live version
+         *     answers until the new one is whole.
+         * @description Needs at least the role editor.
+         */
+        post: operations["knowledge_bases_reindex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge-bases/{id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A knowledge base's sources, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["knowledge_bases_sources_list"];
+        put?: never;
+        /**
+         * Add a source to a knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at once.
+         * @description Needs at least the role editor.
+         */
+        post: operations["knowledge_bases_sources_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge-bases/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try how a page would be read and cut, and what a question would find in it. Nothing is saved.
+         * @description Needs at least the role editor.
+         */
+        post: operations["knowledge_bases_try_try_it"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -600,6 +923,26 @@ export interface paths {
         get: operations["me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa-pairs/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a table of questions and answers. Nothing is saved: send the pairs as a source of type `qa`.
+         * @description Needs at least the role editor.
+         */
+        post: operations["qa_pairs_csv_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -774,6 +1117,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A source's file as it was uploaded.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["sources_file_get"];
+        /**
+         * Replace a source's file, and read it again. Its title becomes the new file's own, unless one is given.
+         * @description Needs at least the role editor.
+         */
+        put: operations["sources_file_replace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The questions and answers of a source of type `qa`.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["sources_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{id}/refresh": {
         parameters: {
             query?: never;
@@ -806,6 +1193,26 @@ export interface paths {
          * @description Needs at least the role viewer.
          */
         get: operations["sources_runs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The words of a source of type `text`.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["sources_text"];
         put?: never;
         post?: never;
         delete?: never;
@@ -857,6 +1264,25 @@ export interface components {
             system_prompt?: string | null;
             settings?: components["schemas"]["BotSettingsPatch"] | null;
         };
+        /** @description A knowledge base that a bot answers from. */
+        BotKnowledgeBaseOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["KnowledgeBaseId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it is the bot's own. */
+            own: boolean;
+        };
+        /** @description The knowledge bases that a bot is to answer from besides its own. */
+        BotKnowledgeIn: {
+            /** @description All of them, at most 20; those that are not named are taken away. */
+            knowledge_base_ids: components["schemas"]["KnowledgeBaseId"][];
+        };
+        /** @description What a bot answers from. */
+        BotKnowledgeOut: {
+            /** @description Its own first. */
+            items: components["schemas"]["BotKnowledgeBaseOut"][];
+        };
         /** @description Which model answers, and how freely. */
         BotModels: {
             /** @description A chat model of the installation's provider; null for the installation's own choice. */
@@ -866,6 +1292,15 @@ export interface components {
              * @description 0 (always the likeliest word) to 2; null for the installation's own choice.
              */
             temperature?: number | null;
+        };
+        /** @description A bot that answers from a knowledge base. */
+        BotOfOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["BotId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it is the bot's own knowledge base, rather than one it was given. */
+            own: boolean;
         };
         /** @description A bot. */
         BotOut: {
@@ -968,6 +1403,32 @@ export interface components {
          * @description A passage of a document.
          */
         ChunkId: string;
+        /** @description How text is cut; sizes in estimated tokens. */
+        Chunking: {
+            /**
+             * Format: int32
+             * @description A chunk ends before the block that would take it beyond this. 50 to 2,000.
+             * @default 500
+             */
+            target_tokens: number;
+            /**
+             * Format: int32
+             * @description No chunk is larger, but for the header that a table's parts repeat. 100 to 4,000, and at least the target.
+             * @default 800
+             */
+            max_tokens: number;
+            /**
+             * Format: int32
+             * @description A section smaller than this shares a chunk with its neighbours. 0 to the target.
+             * @default 100
+             */
+            min_tokens: number;
+            /**
+             * @description Whether what pages say alike is stored once, also when a few words differ.
+             * @default true
+             */
+            merge_similar: boolean;
+        };
         /** @description A quote that an answer relies on. */
         CitationOut: {
             /**
@@ -1134,12 +1595,137 @@ export interface components {
             /** @description The passages it was cut into. */
             passages: components["schemas"]["PassageOut"][];
         };
+        /** @description An embedding model. */
+        Embedding: {
+            /** @description `openai` or `builtin`. */
+            provider: string;
+            /** @description The model's name. */
+            model: string;
+            /**
+             * Format: int32
+             * @description Length of its vectors, 8 to 8,192.
+             */
+            dimensions: number;
+        };
+        /** @description An embedding model that can be chosen. */
+        EmbeddingModelOut: {
+            /** @description `openai` or `builtin`. */
+            provider: string;
+            /** @description Its name. */
+            model: string;
+            /**
+             * Format: int32
+             * @description Length of its vectors.
+             */
+            dimensions: number;
+            /**
+             * Format: double
+             * @description US dollars for a million tokens; null if that is not known.
+             */
+            price_usd_per_million: number | null;
+            /** @description Whether it is the installation's, which new knowledge bases are made with. */
+            current: boolean;
+        };
+        /** @description The embedding models that can be chosen. */
+        EmbeddingModelsOut: {
+            /** @description The installation's first. */
+            items: components["schemas"]["EmbeddingModelOut"][];
+        };
+        /** @description What to estimate. */
+        EstimateIn: {
+            pipeline?: components["schemas"]["PipelinePatch"] | null;
+        };
+        /** @description What the next version would hold and cost. Of more than 500 pages, 500 are looked at and their counts scaled. */
+        EstimateOut: {
+            /**
+             * Format: int64
+             * @description Pages with text.
+             */
+            documents: number;
+            /**
+             * Format: int64
+             * @description Passages.
+             */
+            chunks: number;
+            /**
+             * Format: int64
+             * @description Tokens to be embedded, estimated.
+             */
+            tokens: number;
+            /**
+             * Format: int64
+             * @description Passages whose vectors are there already.
+             */
+            reused_chunks: number;
+            /**
+             * Format: double
+             * @description US dollars for the tokens; null if the model's price is not known.
+             */
+            cost_usd: number | null;
+            /**
+             * Format: int64
+             * @description Seconds, by the pace of the last build; null if there was none.
+             */
+            seconds: number | null;
+            /**
+             * Format: int64
+             * @description About how many bytes it would take on disk.
+             */
+            bytes: number;
+            /** @description Whether the live version was made otherwise. */
+            needs_reindex: boolean;
+            /** @description In which respect, in sentences. */
+            why: string[];
+        };
+        /** @description What is taken from a page. */
+        Extracting: {
+            /**
+             * @description Whether only the main content is taken, or all that the page says.
+             * @default true
+             */
+            main_content_only: boolean;
+            /**
+             * @description Whether text that stands on nearly every page of a site is left out.
+             * @default true
+             */
+            without_repeated: boolean;
+            /**
+             * @description CSS selectors of what to leave out; at most 20.
+             * @default []
+             */
+            remove: string[];
+        };
         /** @description What a visitor thought of an answer. */
         FeedbackOut: {
             /** @description `up` or `down`. */
             rating: string;
             /** @description Their words. */
             comment: string | null;
+        };
+        /** @description How pages are asked for. */
+        Fetching: {
+            /**
+             * @description Whether scripts are run.
+             * @default auto
+             */
+            render: components["schemas"]["RenderMode"];
+            /**
+             * Format: int32
+             * @description Milliseconds between two requests to a host; never less than the installation's. 0 to 60,000.
+             * @default 0
+             */
+            delay_ms: number;
+            /**
+             * Format: int32
+             * @description Days for which a page that is gone goes on answering. 0 to 90.
+             * @default 3
+             */
+            gone_after_days: number;
+            /**
+             * @description Whether a page is left alone that its sitemap says has not changed.
+             * @default true
+             */
+            trust_lastmod: boolean;
         };
         /** @description A field of the request that is not valid. */
         FieldError: {
@@ -1149,6 +1735,73 @@ export interface components {
             code: string;
             /** @description What is wrong, in a sentence. */
             detail: string;
+        };
+        /** @description A file with its title, as a form. */
+        FileForm: {
+            /**
+             * Format: binary
+             * @description PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, HTML, Markdown, plain text or EPUB.
+             */
+            file: string;
+            /** @description What to call it; the document's own title if left out. */
+            title?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description An uploaded file.
+         */
+        FileId: string;
+        /** @description An uploaded file. */
+        FileOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["FileId"];
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What it is, by its content. */
+            type: components["schemas"]["FileType"];
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /** @description SHA-256 of its bytes, in hexadecimal digits. */
+            sha256: string;
+        };
+        /**
+         * @description A kind of file that knowledge can be made of.
+         * @enum {string}
+         */
+        FileType: "pdf" | "docx" | "pptx" | "xlsx" | "csv" | "html" | "markdown" | "text" | "epub";
+        /**
+         * @description What is wrong with a knowledge base.
+         * @enum {string}
+         */
+        FindingCode: "empty" | "failed_pages" | "needs_javascript" | "broken_sources" | "stale" | "index_behind_pages" | "index_behind" | "thin" | "duplicates" | "gone";
+        /** @description Something that is wrong. */
+        FindingOut: {
+            /** @description Stable name. */
+            code: components["schemas"]["FindingCode"];
+            /** @description How much it weighs. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: int64
+             * @description How many pages or sources.
+             */
+            count: number;
+            /** @description What is wrong and what to do. */
+            sentence: string;
+            /** @description Where to look: the sources with most of it, at most five. */
+            source_ids: components["schemas"]["SourceId"][];
+        };
+        /** @description How well a knowledge base is. */
+        HealthOut: {
+            /**
+             * Format: int32
+             * @description 100 when nothing is wrong, 0 when nothing answers.
+             */
+            score: number;
+            /** @description What takes from it, the worst first. */
+            findings: components["schemas"]["FindingOut"][];
         };
         /** @description A passage that was found. */
         HitOut: {
@@ -1194,6 +1847,92 @@ export interface components {
             documents: number;
             /** @description Passages imported. */
             chunks: number;
+        };
+        /**
+         * Format: uuid
+         * @description A version of a knowledge base, with its embedding model.
+         */
+        IndexId: string;
+        /** @description A version of a knowledge base. */
+        IndexOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["IndexId"];
+            /** @description What it is a version of. */
+            knowledge_base_id: components["schemas"]["KnowledgeBaseId"];
+            /**
+             * Format: int64
+             * @description Its number, from 1.
+             */
+            version: number;
+            /** @description Embedding provider: `openai` or `builtin`. */
+            provider: string;
+            /** @description Embedding model. */
+            model: string;
+            /**
+             * Format: int64
+             * @description Length of its vectors.
+             */
+            dimensions: number;
+            /** @description How its pages were cut. */
+            chunk: components["schemas"]["Chunking"];
+            /** @description What it is there for. */
+            state: components["schemas"]["IndexState"];
+            /** @description Whether it is neither replaced by itself nor cleaned up. */
+            pinned: boolean;
+            /** @description How far it is. */
+            progress: components["schemas"]["IndexProgress"];
+            /**
+             * Format: int64
+             * @description Passages.
+             */
+            chunks: number;
+            /**
+             * Format: int64
+             * @description About how many bytes it takes on disk.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Tokens embedded for it.
+             */
+            embedded_tokens: number;
+            /**
+             * Format: double
+             * @description US dollars that they cost, as far as the model's price is known.
+             */
+            cost_usd: number;
+            live_from: components["schemas"]["Timestamp"] | null;
+            live_until: components["schemas"]["Timestamp"] | null;
+            /** @description When it was begun. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Pages that it lacks, or holds in an older state.
+             */
+            behind_pages: number;
+        };
+        /** @description How far a version is. */
+        IndexProgress: {
+            /**
+             * Format: int64
+             * @description Pages that it holds in the state they are in.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Pages that it is to hold.
+             */
+            total: number;
+        };
+        /**
+         * @description What a version is there for.
+         * @enum {string}
+         */
+        IndexState: "live" | "building" | "ready";
+        /** @description A knowledge base's versions. */
+        IndexesOut: {
+            /** @description The newest first. */
+            items: components["schemas"]["IndexOut"][];
         };
         /** @description What members see besides. */
         InsideOut: {
@@ -1276,11 +2015,64 @@ export interface components {
          * @enum {string}
          */
         Kind: "bot" | "knowledge_base";
+        /** @description How much a knowledge base has. */
+        KnowledgeBaseCounts: {
+            /**
+             * Format: int64
+             * @description Sources added.
+             */
+            sources: number;
+            /**
+             * Format: int64
+             * @description Pages that answer.
+             */
+            documents: number;
+            /**
+             * Format: int64
+             * @description Passages in the version that answers.
+             */
+            chunks: number;
+            /** @description Bots that answer from it. */
+            bots: number;
+        };
         /**
          * Format: uuid
          * @description What a bot answers from.
          */
         KnowledgeBaseId: string;
+        /** @description A knowledge base to be made. */
+        KnowledgeBaseIn: {
+            /** @description 1 to 80 characters. */
+            name: string;
+        };
+        /** @description A knowledge base. */
+        KnowledgeBaseOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["KnowledgeBaseId"];
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description How its pages become passages. */
+            pipeline: components["schemas"]["Pipeline"];
+            /** @description How much it has. */
+            counts: components["schemas"]["KnowledgeBaseCounts"];
+            /** @description Who answers from it. */
+            bots: components["schemas"]["BotOfOut"][];
+            /** @description The version that answers. */
+            live: components["schemas"]["IndexOut"];
+            building: components["schemas"]["IndexOut"] | null;
+            /** @description Whether the live version was cut or embedded otherwise than the pipeline says. */
+            behind: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When its settings were last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A change of a knowledge base: fields left out stay. */
+        KnowledgeBasePatch: {
+            /** @description 1 to 80 characters. */
+            name?: string | null;
+            pipeline?: components["schemas"]["PipelinePatch"] | null;
+        };
         /** @description A page of a list. */
         List_BotOut: {
             /** @description The items, in order. */
@@ -1429,6 +2221,33 @@ export interface components {
                 /** @description When it was asked for. */
                 created_at: components["schemas"]["Timestamp"];
                 /** @description When something last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_KnowledgeBaseOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["KnowledgeBaseId"];
+                /** @description What its owner calls it. */
+                name: string;
+                /** @description How its pages become passages. */
+                pipeline: components["schemas"]["Pipeline"];
+                /** @description How much it has. */
+                counts: components["schemas"]["KnowledgeBaseCounts"];
+                /** @description Who answers from it. */
+                bots: components["schemas"]["BotOfOut"][];
+                /** @description The version that answers. */
+                live: components["schemas"]["IndexOut"];
+                building: components["schemas"]["IndexOut"] | null;
+                /** @description Whether the live version was cut or embedded otherwise than the pipeline says. */
+                behind: boolean;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When its settings were last changed. */
                 updated_at: components["schemas"]["Timestamp"];
             }[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
@@ -1709,6 +2528,7 @@ export interface components {
                  * @description Passages.
                  */
                 chunks: number;
+                file: components["schemas"]["FileOut"] | null;
                 job_id: components["schemas"]["JobId"] | null;
                 /** @description When it was added. */
                 created_at: components["schemas"]["Timestamp"];
@@ -1775,6 +2595,31 @@ export interface components {
             /** @description Length of its vectors; only of embedding models. */
             dimensions?: number | null;
         };
+        /** @description A passage where it stands. */
+        NeighbourOut: {
+            /** @description The passage. */
+            chunk_id: components["schemas"]["ChunkId"];
+            /** @description The page it stands on. */
+            document_id: components["schemas"]["DocumentId"];
+            /** @description The page's title. */
+            title: string | null;
+            /** @description Where visitors are sent; null for texts. */
+            url: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the page, from 0.
+             */
+            position: number;
+            /** @description The headings it stands under, outermost first. */
+            heading_path: string[];
+            /** @description Its words. */
+            text: string;
+        };
+        /** @description Passages around one. */
+        NeighboursOut: {
+            /** @description In the order of the page, the passage itself included. */
+            items: components["schemas"]["NeighbourOut"][];
+        };
         /**
          * @description What became of a page.
          * @enum {string}
@@ -1786,6 +2631,18 @@ export interface components {
             question: string;
             /** @description Plain or Markdown. */
             answer: string;
+        };
+        /** @description Questions and their answers. */
+        PairsOut: {
+            /** @description In their order. */
+            pairs: components["schemas"]["Pair"][];
+        };
+        /** @description What a table of questions and answers holds. */
+        PairsPreviewOut: {
+            /** @description In their order. */
+            pairs: components["schemas"]["Pair"][];
+            /** @description Rows that are no pair. */
+            skipped: components["schemas"]["SkippedOut"][];
         };
         /** @description A passage. */
         PassageOut: {
@@ -1815,6 +2672,47 @@ export interface components {
         };
         /** @description A pattern. */
         Pattern: string;
+        /** @description How pages become passages. What is left out of a stored pipeline has its default. */
+        Pipeline: {
+            /**
+             * @description How pages are asked for. Applies from the next reading on.
+             * @default {
+             *       "delay_ms": 0,
+             *       "gone_after_days": 3,
+             *       "render": "auto",
+             *       "trust_lastmod": true
+             *     }
+             */
+            fetch: components["schemas"]["Fetching"];
+            /**
+             * @description What is taken from a page. Applies from the next reading on.
+             * @default {
+             *       "main_content_only": true,
+             *       "remove": [],
+             *       "without_repeated": true
+             *     }
+             */
+            extract: components["schemas"]["Extracting"];
+            /**
+             * @description How text is cut. Applies to the next version of the index.
+             * @default {
+             *       "max_tokens": 800,
+             *       "merge_similar": true,
+             *       "min_tokens": 100,
+             *       "target_tokens": 500
+             *     }
+             */
+            chunk: components["schemas"]["Chunking"];
+            /** @default null */
+            embed: components["schemas"]["Embedding"] | null;
+        };
+        /** @description A change of a pipeline: a section given replaces that section whole, those left out stay. */
+        PipelinePatch: {
+            fetch?: components["schemas"]["Fetching"] | null;
+            extract?: components["schemas"]["Extracting"] | null;
+            chunk?: components["schemas"]["Chunking"] | null;
+            embed?: components["schemas"]["Embedding"] | null;
+        };
         /** @description The page a passage stands on. */
         PlaceOut: {
             /** @description Identifier. */
@@ -1872,6 +2770,20 @@ export interface components {
          * @enum {string}
          */
         Provider: "auto" | "openai" | "builtin";
+        /** @description Nothing needs to be said. */
+        ReindexIn: Record<string, never>;
+        /** @description A version that was begun. */
+        ReindexOut: {
+            /** @description It. */
+            index: components["schemas"]["IndexOut"];
+            /** @description The job that builds it. */
+            job_id: components["schemas"]["JobId"];
+        };
+        /**
+         * @description Whether a page's scripts are run before it is read; only where the operator set up a browser.
+         * @enum {string}
+         */
+        RenderMode: "off" | "auto" | "always";
         /**
          * @description A member's role. Each may do all that those before it may.
          * @enum {string}
@@ -2159,6 +3071,11 @@ export interface components {
             /** @description Whether it is the one that asks. */
             current: boolean;
         };
+        /**
+         * @description How much a finding weighs.
+         * @enum {string}
+         */
+        Severity: "high" | "medium" | "low";
         /** @description Where the script was seen. */
         SightingOut: {
             /** @description The page's origin. */
@@ -2183,6 +3100,16 @@ export interface components {
             password: string;
             /** @description What they are called. */
             name: string;
+        };
+        /** @description A row that was left out. */
+        SkippedOut: {
+            /**
+             * Format: int64
+             * @description The line it begins on, from 1.
+             */
+            line: number;
+            /** @description Why. */
+            reason: string;
         };
         /** @description A source and the job that reads it. */
         SourceAccepted: {
@@ -2304,6 +3231,7 @@ export interface components {
              * @description Passages.
              */
             chunks: number;
+            file: components["schemas"]["FileOut"] | null;
             job_id: components["schemas"]["JobId"] | null;
             /** @description When it was added. */
             created_at: components["schemas"]["Timestamp"];
@@ -2353,6 +3281,11 @@ export interface components {
          * @enum {string}
          */
         SpeakerIn: "user" | "assistant";
+        /** @description A text as it was given. */
+        TextOut: {
+            /** @description The words. */
+            text: string;
+        };
         /** @description Colour and place of the widget. */
         Theme: {
             /** @description The accent, as `#rrggbb`. */
@@ -2405,12 +3338,128 @@ export interface components {
              */
             total: number;
         };
+        /** @description A passage that the page would become. */
+        TriedChunkOut: {
+            /** @description Its place, from 0. */
+            position: number;
+            /** @description The headings it stands under, outermost first. */
+            heading_path: string[];
+            /** @description Its words. */
+            text: string;
+            /** @description About how many tokens. */
+            tokens: number;
+            /** @description SHA-256 of headings and words, in hexadecimal digits. */
+            hash: string;
+            /** @description Whether the version that answers holds it already. */
+            known: boolean;
+        };
+        /** @description A passage that the question would find. */
+        TriedHitOut: {
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            position: number;
+            /**
+             * Format: double
+             * @description How well it fits, 0 to 1.
+             */
+            score: number;
+            /**
+             * Format: int32
+             * @description Its place among the nearest vectors, from 1; null if it is not among them.
+             */
+            vector_rank: number | null;
+            /**
+             * Format: int32
+             * @description Its place in full text, from 1; null if it is not among them.
+             */
+            text_rank: number | null;
+        };
+        /** @description What became of the page. */
+        TriedPageOut: {
+            /** @description Where it was found after redirects; null for what was given. */
+            url: string | null;
+            /** @description Its title. */
+            title: string | null;
+            /** @description What it says of itself in a sentence. */
+            description: string | null;
+            /** @description ISO 639-1 code of its language, if known. */
+            language: string | null;
+            /** @description What it calls its own address. */
+            canonical: string | null;
+            published: components["schemas"]["Timestamp"] | null;
+            modified: components["schemas"]["Timestamp"] | null;
+            /** @description What would become of it: `indexed`, or what stands in the way. */
+            outcome: components["schemas"]["PageOutcome"];
+            /** @description Why, and what to do. */
+            detail: string | null;
+            /**
+             * Format: int32
+             * @description What the server said.
+             */
+            http_status: number | null;
+            /** @description Its size. */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Milliseconds from the first request to the text.
+             */
+            ms: number;
+        };
+        /** @description What the question would find in this page alone. */
+        TriedQuestionOut: {
+            /** @description The best first. */
+            hits: components["schemas"]["TriedHitOut"][];
+            /**
+             * Format: double
+             * @description The score below which a bot would decline.
+             */
+            threshold: number;
+            /** @description Whether a bot would answer from it. */
+            would_answer: boolean;
+        };
         /** @description What is wrong, under a stable name. */
         Trouble: {
             /** @description Stable name. */
             code: string;
             /** @description What happened, why, and what to do. */
             detail: string;
+        };
+        /** @description What to try: one of `url`, `text` and `html`. */
+        TryIn: {
+            /** @description A page's address; it is asked for as the crawler would. */
+            url?: string | null;
+            /** @description Words, plain or Markdown; at most a million bytes. */
+            text?: string | null;
+            /** @description A page's HTML; at most a million bytes. */
+            html?: string | null;
+            pipeline?: components["schemas"]["TryPipeline"] | null;
+            /** @description What to ask; at most 1,000 characters. */
+            question?: string | null;
+        };
+        /** @description What a page became. */
+        TryOut: {
+            /** @description What became of it. */
+            page: components["schemas"]["TriedPageOut"];
+            /** @description Its text as Markdown. */
+            text: string;
+            /** @description Its passages; at most 200. */
+            chunks: components["schemas"]["TriedChunkOut"][];
+            /** @description How many passages there are in all. */
+            chunks_total: number;
+            /** @description About how many tokens, in all passages. */
+            tokens: number;
+            question: components["schemas"]["TriedQuestionOut"] | null;
+            /** @description What was left out of the trial, and why, if something was. */
+            note: string | null;
+        };
+        /** @description A section given replaces that section of the knowledge base's pipeline whole. */
+        TryPipeline: {
+            fetch?: components["schemas"]["Fetching"] | null;
+            extract?: components["schemas"]["Extracting"] | null;
+            chunk?: components["schemas"]["Chunking"] | null;
+            embed?: components["schemas"]["Embedding"] | null;
         };
         /** @description Something that was said. */
         TurnIn: {
@@ -3120,6 +4169,84 @@ export interface operations {
             };
         };
     };
+    bots_knowledge_bases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotKnowledgeOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_knowledge_bases_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotKnowledgeIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotKnowledgeOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bots_search: {
         parameters: {
             query?: never;
@@ -3215,6 +4342,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SourceIn"];
+                "multipart/form-data": components["schemas"]["FileForm"];
             };
         };
         responses: {
@@ -3233,8 +4361,69 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The same file is there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than what is taken */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a kind of file that is read, or not what it says it is */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A value is not valid, or the address may not be read */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chunks_neighbours: {
+        parameters: {
+            query?: {
+                /** @description Passages to each side, 1 to 10. */
+                reach?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ChunkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighboursOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3438,6 +4627,34 @@ export interface operations {
             };
         };
     };
+    embedding_models_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingModelsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import: {
         parameters: {
             query?: never;
@@ -3482,6 +4699,167 @@ export interface operations {
             };
             /** @description Not an export, or one that was changed or cut off */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    indexes_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IndexId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is the one that answers */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    indexes_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IndexId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is being built */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    indexes_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IndexId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    indexes_unpin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IndexId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3777,6 +5155,254 @@ export interface operations {
             };
         };
     };
+    knowledge_bases_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_KnowledgeBaseOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeBaseIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseOut"];
+                };
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is a bot's own */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeBasePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     knowledge_bases_export_export_knowledge_base: {
         parameters: {
             query?: never;
@@ -3822,6 +5448,295 @@ export interface operations {
             };
         };
     };
+    knowledge_bases_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_indexes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexesOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_reindex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReindexIn"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReindexOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A version is being built */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_sources_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SourceOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_sources_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceIn"];
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceAccepted"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The same file is there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than what is taken */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a kind of file that is read, or not what it says it is */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the address may not be read */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_bases_try_try_it: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnowledgeBaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the address may not be read */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me_get: {
         parameters: {
             query?: never;
@@ -3841,6 +5756,59 @@ export interface operations {
             };
             /** @description Nobody */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    qa_pairs_csv_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairsPreviewOut"];
+                };
+            };
+            /** @description Larger than a megabyte */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not CSV */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No pair can be read from it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4280,6 +6248,143 @@ export interface operations {
             };
         };
     };
+    sources_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as an attachment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not yours, not there, or no file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_file_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceAccepted"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No file, being read, or the same file is there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than what is taken */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not a kind of file that is read, or not what it says it is */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairsOut"];
+                };
+            };
+            /** @description Not yours, not there, or of another type */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sources_refresh: {
         parameters: {
             query?: never;
@@ -4349,6 +6454,43 @@ export interface operations {
                 };
             };
             /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextOut"];
+                };
+            };
+            /** @description Not yours, not there, or of another type */
             404: {
                 headers: {
                     [name: string]: unknown;
