@@ -6,6 +6,7 @@ import type { Source } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { joinOutcomes, parseOutcomes } from "../documents/outcomes";
+import { sourceName } from "../sources/describe";
 import { isBusy } from "../sources/queries";
 import { Addresses } from "./Addresses";
 import { Changes } from "./Changes";
@@ -85,7 +86,7 @@ export function Report({ source, botId, search, onSearch, onReadAgain }: Props) 
       {search.view === "changes" ? (
         <Changes run={run} botId={botId} change={search.change} onSearch={onSearch} />
       ) : (
-        <Addresses run={run} botId={botId} search={search} onSearch={onSearch} />
+        <Addresses run={run} botId={botId} name={sourceName(source)} search={search} onSearch={onSearch} />
       )}
     </div>
   );
