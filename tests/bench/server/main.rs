@@ -17,6 +17,7 @@
 )]
 
 mod first_word;
+mod large;
 mod program;
 mod reading;
 mod sizes;
@@ -30,7 +31,13 @@ async fn main() {
         println!("bench-server: skipped; set FRONTDESK_BIN to the server's program (make bench does)");
         return;
     };
+    // The long part can be measured alone.
+    if std::env::args().any(|argument| argument == "--large") {
+        large::measure(&binary).await;
+        return;
+    }
     sizes::measure(&binary).await;
     reading::measure(&binary).await;
+    large::measure(&binary).await;
     first_word::measure(&binary).await;
 }
