@@ -24,6 +24,7 @@ import { Route as AppBotsBotIdSettingsRouteImport } from "./routes/_app/bots/$bo
 import { Route as AppBotsBotIdConversationsIndexRouteImport } from "./routes/_app/bots/$botId/conversations/index"
 import { Route as AppBotsBotIdConversationsConversationIdRouteImport } from "./routes/_app/bots/$botId/conversations/$conversationId"
 import { Route as AppBotsBotIdKnowledgeIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/index"
+import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app/bots/$botId/knowledge/versions"
 import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
@@ -108,6 +109,12 @@ const AppBotsBotIdKnowledgeIndexRoute =
     path: "/",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
+const AppBotsBotIdKnowledgeVersionsRoute =
+  AppBotsBotIdKnowledgeVersionsRouteImport.update({
+    id: "/versions",
+    path: "/versions",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
 const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
   AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
     id: "/documents/$documentId",
@@ -152,6 +159,7 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/bots/$botId/": typeof AppBotsBotIdIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
+  "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
@@ -171,6 +179,7 @@ export interface FileRoutesByTo {
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/bots/$botId": typeof AppBotsBotIdIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
+  "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
@@ -194,6 +203,7 @@ export interface FileRoutesById {
   "/_app/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/_app/bots/$botId/": typeof AppBotsBotIdIndexRoute
   "/_app/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
+  "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/_app/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
@@ -217,6 +227,7 @@ export interface FileRouteTypes {
     | "/bots/$botId/settings"
     | "/bots/$botId/"
     | "/bots/$botId/conversations/$conversationId"
+    | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/conversations/"
     | "/bots/$botId/knowledge/"
     | "/bots/$botId/knowledge/documents/$documentId"
@@ -236,6 +247,7 @@ export interface FileRouteTypes {
     | "/bots/$botId/settings"
     | "/bots/$botId"
     | "/bots/$botId/conversations/$conversationId"
+    | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/conversations"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/knowledge/documents/$documentId"
@@ -258,6 +270,7 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/settings"
     | "/_app/bots/$botId/"
     | "/_app/bots/$botId/conversations/$conversationId"
+    | "/_app/bots/$botId/knowledge/versions"
     | "/_app/bots/$botId/conversations/"
     | "/_app/bots/$botId/knowledge/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
@@ -380,6 +393,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdKnowledgeIndexRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
     }
+    "/_app/bots/$botId/knowledge/versions": {
+      id: "/_app/bots/$botId/knowledge/versions"
+      path: "/versions"
+      fullPath: "/bots/$botId/knowledge/versions"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeVersionsRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
     "/_app/bots/$botId/knowledge/documents/$documentId": {
       id: "/_app/bots/$botId/knowledge/documents/$documentId"
       path: "/documents/$documentId"
@@ -419,6 +439,7 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppBotsBotIdKnowledgeRouteRouteChildren {
+  AppBotsBotIdKnowledgeVersionsRoute: typeof AppBotsBotIdKnowledgeVersionsRoute
   AppBotsBotIdKnowledgeIndexRoute: typeof AppBotsBotIdKnowledgeIndexRoute
   AppBotsBotIdKnowledgeDocumentsDocumentIdRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   AppBotsBotIdKnowledgeSourcesNewRoute: typeof AppBotsBotIdKnowledgeSourcesNewRoute
@@ -429,6 +450,7 @@ interface AppBotsBotIdKnowledgeRouteRouteChildren {
 
 const AppBotsBotIdKnowledgeRouteRouteChildren: AppBotsBotIdKnowledgeRouteRouteChildren =
   {
+    AppBotsBotIdKnowledgeVersionsRoute: AppBotsBotIdKnowledgeVersionsRoute,
     AppBotsBotIdKnowledgeIndexRoute: AppBotsBotIdKnowledgeIndexRoute,
     AppBotsBotIdKnowledgeDocumentsDocumentIdRoute:
       AppBotsBotIdKnowledgeDocumentsDocumentIdRoute,

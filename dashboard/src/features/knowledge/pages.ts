@@ -2,4 +2,5 @@
 // routes/_app/bots/$botId/knowledge/.
 export const PAGES: readonly { to: `/bots/$botId/knowledge/${string}`; label: string }[] = [
   { to: "/bots/$botId/knowledge/sources", label: "Sources" },
+  { to: "/bots/$botId/knowledge/versions", label: "Versions" },
 ];
