@@ -10,6 +10,8 @@ import list from "@/components/List.module.css";
 import { Note } from "@/components/Note";
 import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
+import { ExportPanel } from "../transfer/ExportPanel";
+import { FurtherPanel } from "./FurtherPanel";
 import { HealthPanel } from "./HealthPanel";
 import { ModelPanel } from "./ModelPanel";
 import { useBotKnowledge, useKnowledgeChanged, versionsQuery } from "./queries";
@@ -95,6 +97,8 @@ function Versions({ knowledge, botId }: { knowledge: KnowledgeBase; botId: strin
         )}
       </section>
       {live && <ModelPanel id={id} live={live} busy={busy} />}
+      <FurtherPanel botId={botId} />
+      <ExportPanel botId={botId} knowledgeId={id} />
       <ReindexDialog id={id} model={null} opened={asking} onClose={ask.close} />
     </Page>
   );

@@ -1,7 +1,7 @@
 // Knowledge bases over the wire: their versions, health, what a new version would cost, and who answers from them.
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, done, unwrap } from "@/api/client";
-import type { IndexVersion, PipelinePatch } from "@/api/types";
+import type { IndexVersion, KnowledgeBase, PipelinePatch } from "@/api/types";
 import { botQuery } from "../bots/queries";
 
 /** How often versions are asked for again while one is being built, in milliseconds. */
@@ -57,6 +57,46 @@ export const estimateQuery = (id: string, pipeline: PipelinePatch) =>
       ),
     staleTime: 0,
   });
+
+/** The workspace's knowledge bases, all of them. */
+export const knowledgeBasesQuery = queryOptions({
+  queryKey: ["knowledge", "all"],
+  queryFn: async ({ signal }) => {
+    const items: KnowledgeBase[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await unwrap(
+        api.GET("/api/v1/knowledge-bases", { params: { query: { limit: 100, cursor } }, signal }),
+      );
+      items.push(...page.items);
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor);
+    return items;
+  },
+});
+
+/** What a bot answers from: its own knowledge base and further ones. */
+export const botBasesQuery = (botId: string) =>
+  queryOptions({
+    queryKey: ["knowledge", "of", botId],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/bots/{id}/knowledge-bases", { params: { path: { id: botId } }, signal })),
+  });
+
+/** Sets the further ones, all at once. */
+export function useSetBotBases(botId: string) {
+  const changed = useKnowledgeChanged();
+  return useMutation({
+    mutationFn: (knowledge_base_ids: string[]) =>
+      unwrap(
+        api.PUT("/api/v1/bots/{id}/knowledge-bases", {
+          params: { path: { id: botId } },
+          body: { knowledge_base_ids },
+        }),
+      ),
+    onSuccess: changed,
+  });
+}
 
 /** Whatever shows the knowledge base or what a bot knows is asked for anew. */
 export function useKnowledgeChanged() {
