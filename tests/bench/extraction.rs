@@ -53,13 +53,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     for _ in 0..rounds {
         let began = on_cpu();
         let read: Vec<_> = pages.iter().map(|page| extract(&page.html, None)).collect();
-        extracting = extracting.min(on_cpu() - began);
+        extracting = extracting.min(on_cpu().saturating_sub(began));
         let began = on_cpu();
         let chunks: usize = read
             .iter()
             .map(|page| chunk(&page.markdown, page.title.as_deref(), &ChunkSettings::default()).len())
             .sum();
-        chunking = chunking.min(on_cpu() - began);
+        chunking = chunking.min(on_cpu().saturating_sub(began));
         std::hint::black_box(chunks);
     }
     let count = f64::from(u32::try_from(pages.len())?);

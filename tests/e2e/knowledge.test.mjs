@@ -229,7 +229,7 @@ test("files: dropped, refused in words, downloaded, replaced", async (t) => {
     assert.equal(file.name, "glazes.md");
     assert.match(file.bytes.toString(), /^# Glazes/);
     await page
-      .getByRole("table")
+      .getByRole("list", { name: "What was read" })
       .getByRole("link", { name: /glazes/i })
       .first()
       .click();

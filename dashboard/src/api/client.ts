@@ -1,8 +1,8 @@
 // The typed client. Every request of the dashboard goes through `authFetch`, which adds the access token and tries one
 // refresh on a 401. No caching here (that is TanStack Query's) and no paths (those are in features/*/queries.ts).
 import createClient from "openapi-fetch";
-import type { Paths } from "./pending";
 import { ApiError, asApiError, problemFrom } from "./problem";
+import type { paths } from "./schema";
 import { session } from "./session";
 
 function withToken(request: Request, token: string | null): Request {
@@ -43,7 +43,7 @@ export async function fetchGood(path: string, init?: RequestInit): Promise<Respo
   );
 }
 
-export const api = createClient<Paths>({ baseUrl: window.location.origin, fetch: authFetch });
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: authFetch });
 
 interface Answer {
   data?: unknown;

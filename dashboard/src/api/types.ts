@@ -1,6 +1,5 @@
 // The wire's nouns under the names that the dashboard uses. If the OpenAPI document renames a schema, only this
 // file changes. No hand-written shapes here, except where an event on a stream has none in OpenAPI.
-import type * as pending from "./pending";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -13,7 +12,7 @@ export type Me = Schemas["MeOut"];
 export type LoginSession = Schemas["SessionOut"];
 export type Bot = Schemas["BotOut"];
 export type BotSettings = Schemas["BotSettings"];
-export type Source = pending.SourceOut;
+export type Source = Schemas["SourceOut"];
 export type SourceIn = Schemas["SourceIn"];
 export type Outcome = Schemas["PageOutcome"];
 export type DocumentRow = Schemas["DocumentOut"];
@@ -21,9 +20,9 @@ export type DocumentText = Schemas["DocumentTextOut"];
 export type Passage = Schemas["PassageOut"];
 export type Job = Schemas["JobOut"];
 export type SourcePatch = Schemas["SourcePatch"];
-export type SourceAccepted = pending.SourceAccepted;
+export type SourceAccepted = Schemas["SourceAccepted"];
 export type Pair = Schemas["Pair"];
-export type PairsPreview = pending.PairsPreview;
+export type PairsPreview = Schemas["PairsPreviewOut"];
 export type Run = Schemas["RunOut"];
 export type RunPage = Schemas["RunPageOut"];
 export type AddressKind = RunPage["kind"];

@@ -31,7 +31,7 @@ const SLOWEST: u64 = 16 * 1024;
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "it stands for the form in the OpenAPI document")]
 pub struct FileForm {
-    /// PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, HTML, Markdown, plain text or EPUB.
+    /// PDF, Word (`.docx`), PowerPoint (`.pptx`), Excel (`.xlsx`), CSV, HTML, Markdown, plain text or EPUB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// What to call it; the document's own title if left out.

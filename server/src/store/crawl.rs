@@ -76,6 +76,85 @@ pub async fn at_address(
     .await?)
 }
 
+/// The blocks of up to `limit` of a source's pages that were read: a JSON array of hashes each.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn blocks(conn: &mut Conn, crawl: Crawl, limit: u32) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "select blocks from documents where source_id = $1 and workspace_id = $2 and text is not null \
+         and blocks is not null order by id limit $3",
+    )
+    .bind(crawl.source)
+    .bind(crawl.workspace)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A page's text, with what indexes hold of it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct StoredText {
+    /// The page.
+    pub id: DocumentId,
+    /// Links away from the start.
+    pub depth: i64,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its text.
+    pub text: String,
+    /// SHA-256 of title and text, hex.
+    pub content_hash: String,
+    /// SHA-256 of what indexes are to hold, hex.
+    pub index_hash: String,
+}
+
+/// A source's texts by page, after one, up to `limit`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn texts(
+    conn: &mut Conn,
+    crawl: Crawl,
+    after: Option<DocumentId>,
+    limit: u32,
+) -> Result<Vec<StoredText>> {
+    Ok(sqlx::query_as(
+        "select id, depth, title, text, content_hash, index_hash from documents where source_id = $1 and workspace_id = $2 \
+         and text is not null and content_hash is not null and index_hash is not null \
+         and ($3 is null or id > $3) order by id limit $4",
+    )
+    .bind(crawl.source)
+    .bind(crawl.workspace)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Notes what indexes are to hold of a page, if it still is as it was looked up. Returns whether it is.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_index_hash(
+    conn: &mut Conn,
+    crawl: Crawl,
+    page: DocumentId,
+    content_hash: &str,
+    index_hash: &str,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "update documents set index_hash = $4 where workspace_id = $1 and id = $2 and content_hash = $3",
+    )
+    .bind(crawl.workspace)
+    .bind(page)
+    .bind(content_hash)
+    .bind(index_hash)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Whether this reading has met an address.
 ///
 /// # Errors

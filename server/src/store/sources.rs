@@ -148,7 +148,9 @@ impl NewSource {
 const BARE: &str = "select s.id, s.workspace_id, s.knowledge_base_id, null as bot_id, s.type, s.title, s.url, s.start_urls, \
     s.include, s.exclude, s.max_pages, s.max_depth, s.schedule, s.time_zone, s.next_run_at, s.status, s.error_code, \
     s.error_detail, s.run, s.created_at, s.updated_at, s.read_at, 0 as total, 0 as indexed, 0 as failed, 0 as waiting, \
-    0 as chunks, null as job_id from sources s";
+    0 as chunks, null as job_id, \
+    f.id as file_id, f.name as file_name, f.type as file_type, f.bytes as file_bytes, f.sha256 as file_sha256 \
+    from sources s left join files f on f.source_id = s.id";
 
 const SELECT: &str = "select s.id, s.workspace_id, s.knowledge_base_id, \
     (select b.id from bots b where b.knowledge_base_id = s.knowledge_base_id order by b.id limit 1) as bot_id, \
@@ -387,4 +389,37 @@ pub async fn settle_cancelled(
     let error =
         Some(("cancelled", "Reading was cancelled before its end. Refresh the source to read it whole."));
     set_status(conn, workspace, source, status, error, false, now).await
+}
+
+/// The blocks that stand on nearly every page of a source, by hash.
+///
+/// # Errors
+/// `not_found`, also if it is another workspace's.
+pub async fn repeated(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Result<Vec<i64>> {
+    let found: Option<Json<Vec<i64>>> =
+        sqlx::query_scalar("select repeated from sources where workspace_id = $1 and id = $2")
+            .bind(workspace)
+            .bind(id)
+            .fetch_optional(conn)
+            .await?;
+    Ok(found.ok_or_else(|| Error::not_found("source"))?.0)
+}
+
+/// Notes the blocks that stand on nearly every page of a source.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_repeated(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: SourceId,
+    blocks: &[i64],
+) -> Result<()> {
+    sqlx::query("update sources set repeated = $3 where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .bind(Json(blocks))
+        .execute(conn)
+        .await?;
+    Ok(())
 }

@@ -133,5 +133,5 @@ fn pack(file: File, mut orders: mpsc::Receiver<Order>) -> std::io::Result<File> 
 
 /// In small letters.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::knowledge::chunk::hex(bytes)
 }

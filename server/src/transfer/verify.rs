@@ -46,7 +46,7 @@ pub(super) fn verify(mut file: File) -> Result<(File, Manifest)> {
             return Err(invalid("The export's entries are not in their order."));
         }
         if parts.len() == ENTRIES {
-            return Err(too_large(format!("more than {ENTRIES} entries")));
+            return Err(too_large(&format!("more than {ENTRIES} entries")));
         }
         parts.push(part);
         if part == Part::Manifest {
@@ -123,7 +123,7 @@ fn hashed(entry: &mut impl Read, part: Part, room: &mut u64) -> Result<Entry> {
         }
         bytes += read as u64;
         if bytes > most {
-            return Err(too_large(format!("{}, which unpacks to more than {most} bytes", part.name())));
+            return Err(too_large(&format!("{}, which unpacks to more than {most} bytes", part.name())));
         }
         hash.update(&buffer[..read]);
     }
@@ -136,7 +136,7 @@ pub(super) fn whole(entry: &mut impl Read, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     entry.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > most {
-        Err(too_large(format!("an entry of more than {most} bytes")))
+        Err(too_large(&format!("an entry of more than {most} bytes")))
     } else {
         Ok(bytes)
     }
@@ -187,7 +187,7 @@ fn has_all(manifest: &Manifest, parts: &[Part]) -> Result<()> {
             (BasePartName::Places, counts.places),
         ] {
             if count > MOST {
-                return Err(too_large(format!("{count} lines of one kind")));
+                return Err(too_large(&format!("{count} lines of one kind")));
             }
             // Each line has a few bytes at least: what is counted is made room for.
             if bytes(Part::Base(number, part)).is_none_or(|bytes| bytes < count as u64) {
@@ -214,6 +214,6 @@ pub(super) fn unreadable(error: std::io::Error) -> Error {
     }
 }
 
-fn too_large(what: String) -> Error {
+fn too_large(what: &str) -> Error {
     Error::new(Code::TooLarge, format!("The file holds {what}: more than exports do. Nothing was imported."))
 }

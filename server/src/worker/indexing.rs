@@ -8,13 +8,14 @@ use crate::domain::ids::{DocumentId, WorkspaceId};
 use crate::domain::pipeline::Chunking;
 use crate::error::Error;
 use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, near};
+use crate::knowledge::extract::repeated::without;
 use crate::providers::{Embedder, Price, Providers, Usage};
 use crate::state::App;
 use crate::store::Store;
 use crate::store::chunks::{self, NewChunk, NewPlace, Said};
 use crate::store::indexes::Index;
 use crate::store::vectors::{self, IndexScope};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Takes pages into one version of an index.
@@ -217,4 +218,13 @@ pub fn words(piece: &Chunk) -> String {
     } else {
         format!("{}\n\n{}", piece.heading_path.join(" > "), piece.text)
     }
+}
+
+/// A text without the blocks that stand on nearly every page of its source.
+#[must_use]
+pub fn without_repeated(markdown: &str, repeated: &HashSet<i64>) -> String {
+    if repeated.is_empty() {
+        return markdown.to_owned();
+    }
+    without(markdown, &|hash| repeated.contains(&hash.cast_signed()))
 }

@@ -90,7 +90,7 @@ fn a44_entities_are_neither_fetched_nor_expanded() {
         let file = made::archive([("word/document.xml", document.as_bytes())]);
         match read(FileType::Docx, "a", &file) {
             Err(Unreadable::Damaged(why)) => {
-                assert!(why.contains("document type") || why.contains("entity"), "{why}")
+                assert!(why.contains("document type") || why.contains("entity"), "{why}");
             }
             other => panic!("{other:?}"),
         }

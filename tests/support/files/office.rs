@@ -93,8 +93,8 @@ pub fn docx_with(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
 /// A presentation of slides: title, points, notes (may be empty).
 pub fn pptx(slides: &[(&str, &[&str], &str)]) -> Vec<u8> {
     let shape = |kind: &str, lines: &[&str]| {
-        let text: String =
-            lines.iter().map(|line| format!("<a:p><a:r><a:t>{}</a:t></a:r></a:p>", escaped(line))).collect();
+        let paragraph = |line: &&str| format!("<a:p><a:r><a:t>{}</a:t></a:r></a:p>", escaped(line));
+        let text = lines.iter().map(paragraph).collect::<Vec<_>>().concat();
         format!(
             "<p:sp><p:nvSpPr><p:nvPr><p:ph type=\"{kind}\"/></p:nvPr></p:nvSpPr><p:txBody>{text}</p:txBody></p:sp>"
         )

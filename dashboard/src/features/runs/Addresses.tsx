@@ -18,11 +18,13 @@ import { ADDRESS_KINDS, type ReportSearch, reportSearch } from "./search";
 interface Props {
   run: Run;
   botId: string;
+  /** The source's. */
+  name: string;
   search: ReportSearch;
   onSearch: (part: Partial<ReportSearch>) => void;
 }
 
-export function Addresses({ run, botId, search, onSearch }: Props) {
+export function Addresses({ run, botId, name, search, onSearch }: Props) {
   const filter: PageFilter = { outcomes: parseOutcomes(search.outcome), kind: search.kind, q: search.q };
   const filtered = filter.outcomes.length > 0 || !!filter.kind || !!filter.q;
   const query = useInfiniteQuery(runPagesQuery(run.id, filter, isRunning(run)));
@@ -81,7 +83,7 @@ export function Addresses({ run, botId, search, onSearch }: Props) {
       )}
       {pages.length > 0 && (
         <div aria-busy={query.isPlaceholderData}>
-          <PageTable pages={pages} botId={botId} />
+          <PageTable pages={pages} botId={botId} name={name} />
         </div>
       )}
       <LoadMore query={query} />

@@ -9,7 +9,14 @@ import { OUTCOMES } from "../documents/outcomes";
 import styles from "./PageTable.module.css";
 import { ADDRESS_KINDS } from "./search";
 
-export function PageTable({ pages, botId }: { pages: readonly RunPage[]; botId: string }) {
+interface Props {
+  pages: readonly RunPage[];
+  botId: string;
+  /** The source's, for what has neither a title nor an address: a file, a text. */
+  name: string;
+}
+
+export function PageTable({ pages, botId, name }: Props) {
   return (
     <table className={table.table}>
       <thead>
@@ -25,16 +32,16 @@ export function PageTable({ pages, botId }: { pages: readonly RunPage[]; botId: 
       </thead>
       <tbody>
         {pages.map((page) => (
-          <Row key={`${page.kind} ${page.url}`} page={page} botId={botId} />
+          <Row key={`${page.kind} ${page.url}`} page={page} botId={botId} fallback={name} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ page, botId }: { page: RunPage; botId: string }) {
+function Row({ page, botId, fallback }: { page: RunPage; botId: string; fallback: string }) {
   const { tone, word } = OUTCOMES[page.outcome];
-  const name = page.title ?? (page.url ? shortUrl(page.url) : "The whole text");
+  const name = page.title ?? (page.url ? shortUrl(page.url) : fallback);
   // What is no page is not learned from, so it is neither new nor changed.
   const outcome = page.kind !== "page" && tone === "good" ? "Read" : word;
   return (

@@ -2,10 +2,12 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { IconReportSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import type { Source } from "@/api/types";
+import type { Run, Source } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
+import { DocumentList } from "../documents/DocumentList";
 import { joinOutcomes, parseOutcomes } from "../documents/outcomes";
+import { isWeb, sourceName } from "../sources/describe";
 import { isBusy } from "../sources/queries";
 import { Addresses } from "./Addresses";
 import { Changes } from "./Changes";
@@ -71,6 +73,18 @@ export function Report({ source, botId, search, onSearch, onReadAgain }: Props) 
           <RunHistory runs={runs.items} chosen={run.id} onChoose={(id) => onSearch({ run: id })} />
         )}
       </div>
+      {isWeb(source.type) ? (
+        <Details run={run} source={source} botId={botId} search={search} onSearch={onSearch} />
+      ) : (
+        <DocumentList source={source} botId={botId} name={sourceName(source)} />
+      )}
+    </div>
+  );
+}
+
+function Details({ run, source, botId, search, onSearch }: Omit<Props, "onReadAgain"> & { run: Run }) {
+  return (
+    <>
       <div className={styles.views}>
         <SegmentedControl
           aria-label="View"
@@ -85,8 +99,8 @@ export function Report({ source, botId, search, onSearch, onReadAgain }: Props) 
       {search.view === "changes" ? (
         <Changes run={run} botId={botId} change={search.change} onSearch={onSearch} />
       ) : (
-        <Addresses run={run} botId={botId} search={search} onSearch={onSearch} />
+        <Addresses run={run} botId={botId} name={sourceName(source)} search={search} onSearch={onSearch} />
       )}
-    </div>
+    </>
   );
 }

@@ -89,7 +89,7 @@ const size = (run: Run): number => addresses(run) || run.pages.seen;
 
 function sentence(run: Run): string {
   if (isForgotten(run))
-    return `Reading ${run.number}, ${moment(run.created_at)}: ${plural(run.pages.seen, "page")}, no longer listed`;
+    return `Reading ${run.number}, ${moment(run.created_at)}: ${plural(run.pages.seen, "page")}`;
   const parts = grouped(run.outcomes).map(({ word, count }) => `${count} ${word.toLowerCase()}`);
   return `Reading ${run.number}, ${moment(run.created_at)}: ${parts.join(", ") || "no address yet"}`;
 }

@@ -7,6 +7,7 @@ import { Note } from "@/components/Note";
 import { Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { isWeb } from "../sources/describe";
 import { CAUSES, isForgotten, runStatus } from "./describe";
 import { OutcomeBar } from "./OutcomeBar";
 import styles from "./RunSummary.module.css";
@@ -40,7 +41,7 @@ export function RunSummary({ run, source, botId, filter, onFilter }: Props) {
           </p>
         )}
         <OutcomeBar counts={run.outcomes} filter={filter} onFilter={onFilter} />
-        {isForgotten(run) && (
+        {isWeb(source.type) && isForgotten(run) && (
           <p className="muted">
             What became of its {plural(run.pages.seen, "page")} is no longer kept, only the sums.
           </p>

@@ -15,8 +15,9 @@ use futures::StreamExt as _;
 use serde::Serialize;
 use std::fs::File;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+use tokio::time::Instant;
 use tokio_util::io::ReaderStream;
 use utoipa::ToSchema;
 

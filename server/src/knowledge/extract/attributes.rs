@@ -19,8 +19,8 @@ pub(super) struct Scripts {
 }
 
 /// The same HTML without comments, and with the contents of scripts and styles and the attributes that
-/// nobody looks at left out; borrowed where there are none. Structured data stays. And what there was of scripts.
-pub(super) fn limit(html: &str) -> (Cow<'_, str>, Scripts) {
+/// nobody looks at (unless `all_attributes`) left out; borrowed where there are none. Structured data stays. And what there was of scripts.
+pub(super) fn limit(html: &str, all_attributes: bool) -> (Cow<'_, str>, Scripts) {
     let bytes = html.as_bytes();
     let mut kept = String::new();
     let mut copied = 0;
@@ -47,7 +47,8 @@ pub(super) fn limit(html: &str) -> (Cow<'_, str>, Scripts) {
         }
         let name_end = until(bytes, name_at, |b| is_blank(b) || matches!(b, b'/' | b'>'));
         at = each_attribute(bytes, name_end, |count, name, value, end| {
-            if count > MAX_ATTRIBUTES || !is_read(&bytes[name..value], &bytes[value..end]) {
+            let read = all_attributes || is_read(&bytes[name..value], &bytes[value..end]);
+            if count > MAX_ATTRIBUTES || !read {
                 cut(name, end);
             }
         });

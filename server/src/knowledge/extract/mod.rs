@@ -68,7 +68,7 @@ pub fn extract(html: &str, url: Option<&Url>) -> Page {
 /// Reads HTML as its owner wishes. What is removed leads nowhere either.
 #[must_use]
 pub fn extract_with(html: &str, url: Option<&Url>, options: &Options) -> Page {
-    let mut parsed = parse::parse(html);
+    let mut parsed = parse::parse(html, options.selects());
     options.remove_from(&mut parsed.tree);
     let structured = structured::read(&parsed.data);
     let mut page = Page::default();
@@ -123,7 +123,7 @@ fn fragment(text: &str) -> String {
     if !text.contains(['<', '&']) {
         return text.trim().to_owned();
     }
-    let parsed = parse::parse(text);
+    let parsed = parse::parse(text, false);
     let mut flat = flat::Flat::new(&parsed.tree);
     flat.count();
     markdown::render(&flat, 0).trim().to_owned()

@@ -47,6 +47,11 @@ impl Options {
         !self.everything
     }
 
+    /// Whether there are selectors, which may ask for any attribute.
+    pub(super) fn selects(&self) -> bool {
+        !self.remove.is_empty()
+    }
+
     /// Takes what the selectors match out of the tree.
     pub(super) fn remove_from(&self, tree: &mut Html) {
         let mut matched = Vec::new();
@@ -90,6 +95,15 @@ mod tests {
         assert!(all.contains("13 euros") && all.contains("hat"), "{all}");
         let without = read(&Extracting { remove: vec![".special".into()], ..Extracting::default() });
         assert!(without.contains("13 euros") && !without.contains("hat"), "{without}");
+    }
+
+    #[test]
+    fn any_attribute_can_be_selected() {
+        let page = PAGE.replace("class='special box'", "data-testid=hat");
+        let extract = Extracting { remove: vec!["[data-testid=hat]".into()], ..Extracting::default() };
+        let options = Options::of(&extract).expect("good selectors");
+        let read = extract_with(&page, None, &options).markdown;
+        assert!(read.contains("13 euros") && !read.contains("Buy a hat"), "{read}");
     }
 
     #[test]

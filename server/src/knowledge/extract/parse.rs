@@ -35,8 +35,9 @@ pub(super) struct Parsed {
 }
 
 /// Parses a document. Comments, scripts, styles and marks of appearance do not get into the tree.
-pub(super) fn parse(html: &str) -> Parsed {
-    let (html, scripts) = attributes::limit(html);
+/// Attributes that nobody here looks at neither, unless `all_attributes`.
+pub(super) fn parse(html: &str, all_attributes: bool) -> Parsed {
+    let (html, scripts) = attributes::limit(html, all_attributes);
     let builder = TreeBuilder::new(
         HtmlTreeSink::new(Html::new_document()),
         TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() },

@@ -16,6 +16,29 @@ pub(super) enum Sign {
     Hidden,
 }
 
+/// For each first letter, the lengths of the words that are known: most words are none, and this is quick.
+const KNOWN: [u32; 26] = {
+    let mut known = [0; 26];
+    let lists = [OUTSIDE, OUTSIDE_IF_SHORT, CONTENT, UNFOLDS, &["next", "prev", "previous"]];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut word = 0;
+        while word < lists[list].len() {
+            let bytes = lists[list][word].as_bytes();
+            known[(bytes[0] - b'a') as usize] |= 1 << bytes.len();
+            word += 1;
+        }
+        list += 1;
+    }
+    known
+};
+
+/// Whether there is a known word of this length with this first letter. Words have small ASCII letters only.
+fn may_be_known(word: &str) -> bool {
+    let first = word.bytes().next().and_then(|first| KNOWN.get(usize::from(first.wrapping_sub(b'a'))));
+    word.len() < 32 && first.is_some_and(|lengths| lengths & (1 << word.len()) != 0)
+}
+
 /// Whether an element inside of code bears the numbers of its lines.
 pub(super) fn is_gutter(element: &Element) -> bool {
     let (mut gutter, mut line, mut number) = (false, false, false);
@@ -36,6 +59,9 @@ pub(super) fn sign(element: &Element, kind: Kind) -> Sign {
     let (mut next, mut previous) = (false, false);
     for value in [element.attr("class"), element.attr("id"), element.attr("role")].into_iter().flatten() {
         words(value, |word| {
+            if !may_be_known(word) {
+                return;
+            }
             let reply = kind == Kind::Forum && matches!(word, "comment" | "comments" | "commentlist");
             outside |= !reply && OUTSIDE.binary_search(&word).is_ok();
             short |= OUTSIDE_IF_SHORT.binary_search(&word).is_ok();

@@ -173,7 +173,6 @@ pub(super) const PHOTOS: &[&str] = &[
     "slides",
     "slideshow",
     "swiper",
-    "wp-caption-text",
 ];
 
 /// Lines that are nothing but a label. Sorted.
@@ -197,11 +196,11 @@ pub(super) const LABELS: &[&str] = &[
     "publicidade",
     "publicité",
     "read more",
+    "reklama",
     "related",
     "related articles",
     "related content",
     "related posts",
-    "reklama",
     "share",
     "share this",
     "show more",
@@ -233,3 +232,31 @@ pub(super) const CALLS: &[&str] = &[
     "terms of use",
     "©",
 ];
+
+/// They are searched by halves, so their order is checked when they are compiled.
+const _: () = {
+    let lists = [OUTSIDE, OUTSIDE_IF_SHORT, CONTENT, UNFOLDS, PHOTOS, LABELS];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut word = 1;
+        while word < lists[list].len() {
+            assert!(
+                is_before(lists[list][word - 1].as_bytes(), lists[list][word].as_bytes()),
+                "words are sorted"
+            );
+            word += 1;
+        }
+        list += 1;
+    }
+};
+
+const fn is_before(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return one[at] < other[at];
+        }
+        at += 1;
+    }
+    one.len() < other.len()
+}

@@ -19,6 +19,9 @@ pub struct ToTakeIn {
     pub text: String,
     /// SHA-256 of what indexes are to hold of it, hex.
     pub index_hash: String,
+    /// Hashes of the blocks to leave out, which stand on nearly every page of its source; none for a site's start page.
+    #[sqlx(json)]
+    pub repeated: Vec<i64>,
 }
 
 /// How far a version is.
@@ -115,7 +118,8 @@ pub async fn missing(
     limit: u32,
 ) -> Result<Vec<ToTakeIn>> {
     Ok(sqlx::query_as(
-        "select d.id, d.title, d.text, d.index_hash from documents d where d.workspace_id = $1 \
+        "select d.id, d.title, d.text, d.index_hash, \
+         case when s.type = 'site' and d.depth = 0 then '[]' else s.repeated end as repeated from documents d join sources s on s.id = d.source_id where d.workspace_id = $1 \
          and d.knowledge_base_id = $2 and d.text is not null and d.index_hash is not null \
          and not exists (select 1 from index_documents x where x.index_number = $3 and x.document_id = d.id \
             and x.content_hash = d.index_hash) and ($5 is null or d.id > $5) order by d.id limit $4",

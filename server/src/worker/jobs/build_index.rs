@@ -11,7 +11,7 @@ use crate::store::Conn;
 use crate::store::chunks::{self, Placed};
 use crate::store::indexes::{self, Index, Progress, ToTakeIn};
 use crate::store::jobs::{self as queue, Hold};
-use crate::worker::indexing::Indexer;
+use crate::worker::indexing::{Indexer, without_repeated};
 use crate::worker::{Context, JobError, Outcome};
 use serde_json::json;
 use std::time::Duration;
@@ -87,7 +87,9 @@ impl Building {
     async fn take_in(&self, page: &ToTakeIn, progress: &mut Progress) -> Result<Option<Outcome>, JobError> {
         let app = &self.context.app;
         let workspace = self.context.job.workspace_id;
-        let plan = self.indexer.plan(page.id, page.title.as_deref(), &page.text).await?;
+        let repeated = page.repeated.iter().copied().collect();
+        let text = without_repeated(&page.text, &repeated);
+        let plan = self.indexer.plan(page.id, page.title.as_deref(), &text).await?;
         let mut write = app.store.write().await?;
         // It may have been read anew since it was looked up; page or version may have been deleted.
         if !indexes::stands(&mut write, workspace, &self.index, page).await? {

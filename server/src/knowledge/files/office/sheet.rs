@@ -5,6 +5,7 @@ use crate::knowledge::files::error::Unreadable;
 use crate::knowledge::files::table::Writer;
 use crate::knowledge::files::xml::{Element, Node, walk};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The most cells with something in them, in all sheets of a file.
 const MAX_CELLS: usize = 2_000_000;
@@ -120,9 +121,9 @@ impl Sheet {
         let Some(text) = self.rows.get(&top).and_then(|row| row.get(&left)).cloned() else { return Ok(()) };
         let below = top.saturating_add(1)..bottom.saturating_add(1).max(top.saturating_add(1));
         for (_, row) in self.rows.range_mut(below).take(MAX_REPEATS) {
-            if !row.contains_key(&left) {
+            if let Entry::Vacant(free) = row.entry(left) {
                 count.add(&text)?;
-                row.insert(left, text.clone());
+                free.insert(text.clone());
             }
         }
         Ok(())

@@ -30,6 +30,9 @@ pub(super) async fn finish(reading: &Reading) -> Result<Outcome, JobError> {
     if complete {
         retire(reading).await?;
     }
+    if let Some(outcome) = reading.settle_repeated().await? {
+        return Ok(outcome);
+    }
     let mut write = app.store.write().await?;
     let source = sources::get(&mut write, crawl.workspace, crawl.source).await?;
     let count = |matching: fn(PageOutcome) -> bool| -> i64 {

@@ -8,6 +8,7 @@ mod fetch;
 mod finish;
 mod outcome;
 mod page;
+mod repeated;
 mod seed;
 
 use self::discover::Remembered;
@@ -23,7 +24,8 @@ use crate::store::sources::{self, Source};
 use crate::store::{Conn, indexes, knowledge_bases, runs};
 use crate::worker::indexing::Indexer;
 use crate::worker::{Context, JobError, Outcome};
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -38,6 +40,8 @@ struct Reading {
     exclude: Vec<Pattern>,
     crawl: Crawl,
     indexer: Indexer,
+    /// Hashes of the blocks that stand on nearly every page, as far as that is known.
+    repeated: RwLock<HashSet<i64>>,
     /// Addresses that were noted as out of scope in this turn, so that each is written once.
     left_out: Remembered,
     /// The requests that are not yet in the reading's record.
@@ -93,6 +97,7 @@ async fn prepare(context: Context) -> Result<Option<Reading>, JobError> {
     }
     let run_id = runs::begin(&mut write, workspace, id, source.run, now).await?;
     let run = runs::get(&mut write, workspace, run_id).await?;
+    let repeated = sources::repeated(&mut write, workspace, id).await?;
     let base = knowledge_bases::get(&mut write, workspace, source.knowledge_base_id).await?;
     let index = indexes::live(&mut write, workspace, source.knowledge_base_id).await?;
     write.commit().await?;
@@ -114,6 +119,7 @@ async fn prepare(context: Context) -> Result<Option<Reading>, JobError> {
         pipeline: base.pipeline,
         reader,
         indexer,
+        repeated: RwLock::new(repeated.into_iter().collect()),
         left_out: Remembered::after(run.out_of_scope),
         ledger: Ledger::default(),
         unpaid: Mutex::new(Instant::now()),

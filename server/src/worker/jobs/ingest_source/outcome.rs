@@ -189,6 +189,7 @@ impl Reading {
             Hold::Lost => Ok(Step::Halt(Outcome::Lost)),
             hold => {
                 write.commit().await?;
+                self.look_early(tally.seen - tally.waiting).await?;
                 Ok(match hold {
                     Hold::Held => Step::Next,
                     hold => Step::Halt(self.context.halted(hold)),

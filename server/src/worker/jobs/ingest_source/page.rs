@@ -2,6 +2,7 @@
 
 use super::fetch::{Fetched, ReadText, What};
 use super::outcome::{Took, nothing};
+use super::repeated::Kept;
 use super::{Reading, Step};
 use crate::domain::source::PageOutcome;
 use crate::domain::time::Timestamp;
@@ -84,7 +85,8 @@ impl Reading {
         }
         let same = crawl::same_content(&mut conn, self.crawl, next.id, &read.content_hash).await?;
         drop(conn);
-        let plan = match self.indexer.plan(next.id, read.page.title.as_deref(), &read.page.markdown).await {
+        let kept = self.kept(next.depth, read.page.title.as_deref(), &read.page.markdown)?;
+        let plan = match self.indexer.plan(next.id, read.page.title.as_deref(), &kept.markdown).await {
             Ok(plan) => plan,
             Err(error) => {
                 // Not the page's fault: it stays on the list.
@@ -93,7 +95,7 @@ impl Reading {
             }
         };
         let twin = same.or_else(|| plan.twin.clone());
-        self.save(next, &read, final_url.as_deref(), &plan, twin, took).await
+        self.save(next, &read, &kept, final_url.as_deref(), &plan, twin, took).await
     }
 
     /// Writes a page, its passages and the pages it leads to, in one transaction.
@@ -101,6 +103,7 @@ impl Reading {
         &self,
         next: &Next,
         read: &ReadText,
+        kept: &Kept,
         final_url: Option<&str>,
         plan: &Plan,
         twin: Option<(crate::domain::ids::DocumentId, String)>,
@@ -134,8 +137,8 @@ impl Reading {
             final_url,
             text: &read.page.markdown,
             content_hash: &read.content_hash,
-            index_hash: &read.content_hash,
-            blocks: "[]",
+            index_hash: &kept.hash,
+            blocks: &kept.blocks,
             etag: read.etag.as_deref(),
             last_modified: read.last_modified.as_deref(),
             http_status: read.http_status,
