@@ -60,6 +60,16 @@ export function dashboardPages({ site, bot, empty, source, qa, conversation, doc
         await page.getByRole("dialog").getByLabel("Name").waitFor();
       },
     ],
+    [
+      "bots-import",
+      "/bots",
+      "Saltmarsh help",
+      async (page) => {
+        await page.getByRole("button", { name: "Import" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Import" }).click();
+        await page.getByText("Choose a file.").waitFor();
+      },
+    ],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
     ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
     ["sources-empty", at(empty.id, "knowledge/sources"), "Give the bot something to read"],

@@ -45,7 +45,8 @@ export function TrialView({ trial }: { trial: Trial }) {
 }
 
 function PageFacts({ page }: { page: Trial["page"] }) {
-  const { tone, word } = OUTCOMES[page.outcome];
+  const { tone, word } =
+    page.outcome === "indexed" ? ({ tone: "good", word: "Can be read" } as const) : OUTCOMES[page.outcome];
   const facts: [string, string | null][] = [
     ["Address", page.url],
     ["Canonical address", page.canonical === page.url ? null : page.canonical],

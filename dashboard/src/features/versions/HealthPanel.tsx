@@ -83,6 +83,13 @@ function FindingRow({ finding, botId }: { finding: Finding; botId: string }) {
       <Status tone={tone}>{word}</Status>
       <div className={styles.words}>
         <p>{finding.sentence}</p>
+        {finding.code === "empty" && (
+          <p className={styles.links}>
+            <Link to="/bots/$botId/knowledge/sources/new" params={{ botId }}>
+              Add source
+            </Link>
+          </p>
+        )}
         {finding.source_ids.length > 0 && (
           <p className={styles.links}>
             {finding.source_ids.map((id) => (
