@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { person, until, useBrowser } from "./support/browser.mjs";
 import { owner, potteryBot } from "./support/owner.mjs";
-import { frontdesk, testSite } from "./support/programs.mjs";
+import { fakeModel, frontdesk, testSite } from "./support/programs.mjs";
 
 useBrowser();
 
@@ -139,4 +139,48 @@ test("versions, pipeline, trial, export and import", async (t) => {
     await page.reload();
     await until(() => further.getByRole("checkbox").first().isChecked(), "the choice to be kept");
   });
+});
+
+test("another embedding model: its build is watched, stopped, and done after all", async (t) => {
+  const model = await fakeModel(t);
+  const base = await frontdesk(t, {
+    env: {
+      FRONTDESK_EMBEDDINGS__PROVIDER: "openai",
+      FRONTDESK_EMBEDDINGS__BASE_URL: `${model.base}/v1`,
+      FRONTDESK_EMBEDDINGS__API_KEY: "a-key-for-the-fake",
+      FRONTDESK_EMBEDDINGS__MODELS: "another-model:1536",
+    },
+  });
+  const site = await testSite(t);
+  const context = await person(t);
+  const bot = await potteryBot(await owner(context, base), site);
+  const page = await context.newPage();
+  const dialog = page.getByRole("dialog");
+  const change = async () => {
+    const option = page.getByRole("option", { name: /^another-model / });
+    await page.getByLabel("Model", { exact: true }).selectOption(await option.getAttribute("value"));
+    await page.getByRole("button", { name: "Re-index with this model" }).click();
+    await dialog.getByText("To embed").waitFor();
+    await dialog.getByRole("button", { name: "Re-index with this model" }).click();
+  };
+  await page.goto(`${base}/bots/${bot.id}/knowledge/versions`);
+  const version = (number) => page.getByRole("listitem", { name: `Version ${number}`, exact: true });
+  await version(1).getByText("Live", { exact: true }).waitFor();
+
+  await model.control({ default: { on: "embeddings", silent: true } });
+  await change();
+  await page.getByRole("progressbar", { name: "Building version 2" }).waitFor();
+  await version(2).getByText("Being built").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Re-index", exact: true }).isDisabled());
+  await version(2).getByRole("button", { name: "Cancel version 2" }).click();
+  await dialog.getByRole("button", { name: "Stop building" }).click();
+  await until(async () => (await version(2).count()) === 0, "the build to be gone");
+  await version(1).getByText("Live", { exact: true }).waitFor();
+
+  await model.control({ reset: true });
+  await change();
+  const newest = page.getByRole("list", { name: "Versions" }).getByRole("listitem").first();
+  await newest.getByText(/^another-model/).waitFor();
+  await newest.getByText("Live", { exact: true }).waitFor({ timeout: 30_000 });
+  await version(1).getByRole("button", { name: "Roll back to version 1" }).waitFor();
 });

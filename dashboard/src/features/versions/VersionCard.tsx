@@ -12,6 +12,7 @@ import { notify } from "@/components/notices";
 import { Status, type Tone } from "@/components/Status";
 import { Time } from "@/components/Time";
 import { useAnnounced } from "../jobs/useAnnounced";
+import { BuildTrouble } from "./BuildTrouble";
 import { useDeleteVersion, useMakeLive, usePin } from "./queries";
 import styles from "./Versions.module.css";
 
@@ -89,6 +90,7 @@ function Building({ index }: { index: IndexVersion }) {
       <p className="sr-only" role="status">
         {announced}
       </p>
+      <BuildTrouble knowledgeId={index.knowledge_base_id} />
     </div>
   );
 }

@@ -30,6 +30,18 @@ export const versionsQuery = (id: string) =>
       query.state.data?.items.some(({ state }) => state === "building") ? BUSY_MS : false,
   });
 
+/** The latest job that builds a version of a knowledge base, or null if none is among the workspace's latest jobs. */
+export const buildJobQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["knowledge", id, "build"],
+    queryFn: async ({ signal }) => {
+      const { items } = await unwrap(api.GET("/api/v1/jobs", { params: { query: { limit: 100 } }, signal }));
+      const builds = items.filter((job) => job.type === "build_index" && job.knowledge_base_id === id);
+      return builds.sort((a, b) => b.created_at.localeCompare(a.created_at))[0] ?? null;
+    },
+    refetchInterval: BUSY_MS,
+  });
+
 export const healthQuery = (id: string) =>
   queryOptions({
     queryKey: ["knowledge", id, "health"],
