@@ -177,6 +177,13 @@ test("another embedding model: its build is watched, stopped, and done after all
   await until(async () => (await version(2).count()) === 0, "the build to be gone");
   await version(1).getByText("Live", { exact: true }).waitFor();
 
+  await model.control({ default: { on: "embeddings", status: 401 } });
+  await change();
+  await page.getByText(/^Building (stopped|was interrupted)/).waitFor();
+  await page.getByRole("button", { name: /^Cancel version/ }).click();
+  await dialog.getByRole("button", { name: "Stop building" }).click();
+  await until(async () => (await page.getByText("Being built").count()) === 0, "the build to be gone");
+
   await model.control({ reset: true });
   await change();
   const newest = page.getByRole("list", { name: "Versions" }).getByRole("listitem").first();

@@ -93,9 +93,9 @@ export function dashboardPages({ site, bot, empty, source, qa, conversation, doc
       "Drop files here",
       async (page) => {
         await page.locator("input[type=file]").setInputFiles({
-          name: "setup.exe",
-          mimeType: "application/x-msdownload",
-          buffer: Buffer.from("MZ"),
+          name: "kiln.png",
+          mimeType: "image/png",
+          buffer: Buffer.from("no picture"),
         });
         await page.getByText("Pictures, sound and films are not read.").waitFor();
       },
