@@ -3,6 +3,7 @@
 //! `config.default.toml` is compiled in: it holds each default and is its documentation. A variable
 //! `FRONTDESK_<SECTION>__<KEY>` changes one; a name that is not in the file is refused.
 
+use checks::{is_api_url, is_program, is_public_url};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 /// The defaults with their comments.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
 
+mod checks;
 mod read;
 
 pub use read::{ConfigError, Overrides};
@@ -369,42 +371,4 @@ pub enum LogFormat {
     Pretty,
     /// A JSON object a line.
     Json,
-}
-
-fn is_public_url(value: &str, (): &()) -> garde::Result {
-    if value.is_empty() || crate::domain::bot::canonical_origin(value).is_some() {
-        Ok(())
-    } else {
-        Err(garde::Error::new("must be an address without a path, such as https://chat.example.com"))
-    }
-}
-
-fn is_api_url(value: &str, (): &()) -> garde::Result {
-    match url::Url::parse(value) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
-        _ => Err(garde::Error::new("must be an http or https address, such as http://127.0.0.1:11434/v1")),
-    }
-}
-
-fn is_program(path: &std::path::Path, (): &()) -> garde::Result {
-    use std::os::unix::fs::PermissionsExt as _;
-    if path.as_os_str().is_empty() {
-        return Ok(());
-    }
-    if !path.is_absolute() {
-        return Err(garde::Error::new("must be the whole path of a program, such as /usr/bin/chromium"));
-    }
-    let wrong = |reason: &str| {
-        Err(garde::Error::new(format!(
-            "is {}, which {reason}. Install Chromium (on Debian: apt-get install chromium), correct the path, or \
-             leave it empty to render no pages",
-            path.display()
-        )))
-    };
-    match std::fs::metadata(path) {
-        Ok(about) if !about.is_file() => wrong("is no file"),
-        Ok(about) if about.permissions().mode() & 0o111 == 0 => wrong("may not be executed"),
-        Ok(_) => Ok(()),
-        Err(error) => wrong(&format!("can't be used ({error})")),
-    }
 }

@@ -143,7 +143,7 @@ pub async fn put_file(database: &Path, world: &World, source: &str, bytes: &[u8]
     )
     .bind(&file)
     .bind(source)
-    .bind(bytes.len() as i64)
+    .bind(i64::try_from(bytes.len()).expect("small"))
     .bind(hex(bytes))
     .execute(&mut conn)
     .await
@@ -151,7 +151,7 @@ pub async fn put_file(database: &Path, world: &World, source: &str, bytes: &[u8]
     for (n, part) in bytes.chunks(256 * 1024).enumerate() {
         sqlx::query("insert into file_parts (file_id, n, data) values ($1, $2, $3)")
             .bind(&file)
-            .bind(n as i64)
+            .bind(i64::try_from(n).expect("small"))
             .bind(part)
             .execute(&mut conn)
             .await

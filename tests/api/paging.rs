@@ -11,6 +11,10 @@ use std::collections::BTreeSet;
 async fn lists(world: &World) -> Vec<String> {
     let mut lists = Vec::new();
     for access in TABLE.iter().filter(|access| access.method == "GET" && !access.path.ends_with("/events")) {
+        // The world's source is a text: it has no file, and no pairs. Exports are packed.
+        if ["/file", "/pairs", "/export"].iter().any(|end| access.path.ends_with(end)) {
+            continue;
+        }
         let mut path = access.path.to_owned();
         if path.contains("{id}") {
             path = path.replace("{id}", world.id_in(access.path));

@@ -146,7 +146,7 @@ async fn a_page_that_fails_and_comes_back_and_sitemaps_are_in_the_record_request
     assert!(prices["requests"].as_u64() > Some(1), "{prices}");
     assert!(pages.iter().filter(|page| page["kind"] == "sitemap").count() >= 3);
     let sum: i64 = run["outcomes"].as_object().unwrap().values().map(|count| count.as_i64().unwrap()).sum();
-    assert_eq!(sum, pages.iter().filter(|page| page["kind"] == "page").count() as i64);
+    assert_eq!(sum, i64::try_from(pages.iter().filter(|page| page["kind"] == "page").count()).unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -75,9 +75,7 @@ impl World {
     pub fn id_in(&self, path: &str) -> &str {
         match path.trim_start_matches("/api/v1/").split('/').next() {
             Some("bots") => id(&self.bot),
-            Some("knowledge-bases") => self.bot["knowledge_base_id"].as_str().expect("an id"),
             Some("sources") => id(&self.source),
-            Some("knowledge-bases") => self.source["knowledge_base_id"].as_str().expect("an id"),
             Some("documents") => &self.document,
             Some("jobs") => &self.job,
             Some("runs") => &self.run,

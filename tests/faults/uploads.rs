@@ -52,7 +52,7 @@ async fn a54_a_file_that_drips_in_is_not_waited_for() {
     let owner = server.owner().await;
     let bot = owner.bot(json!({})).await;
     let path = format!("/api/v1/bots/{}/sources", id(&bot));
-    let whole = with_file(owner.request(Method::POST, &path), "a.txt", "text/plain", &[b'a'; 100_000]);
+    let whole = with_file(owner.request(Method::POST, &path), "a.txt", "text/plain", &vec![b'a'; 100_000]);
     let whole = whole.build().expect("a request");
     let kind = whole.headers()["content-type"].clone();
     let body = whole.body().and_then(reqwest::Body::as_bytes).expect("a body").to_vec();

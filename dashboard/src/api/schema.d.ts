@@ -1740,7 +1740,7 @@ export interface components {
         FileForm: {
             /**
              * Format: binary
-             * @description PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), CSV, HTML, Markdown, plain text or EPUB.
+             * @description PDF, Word (`.docx`), PowerPoint (`.pptx`), Excel (`.xlsx`), CSV, HTML, Markdown, plain text or EPUB.
              */
             file: string;
             /** @description What to call it; the document's own title if left out. */

@@ -16,6 +16,7 @@ use crate::store::chunks::{self, NewChunk, NewPlace, Said};
 use crate::store::indexes::Index;
 use crate::store::vectors::{self, IndexScope};
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// Takes pages into one version of an index.
@@ -222,7 +223,7 @@ pub fn words(piece: &Chunk) -> String {
 
 /// A text without the blocks that stand on nearly every page of its source.
 #[must_use]
-pub fn without_repeated(markdown: &str, repeated: &HashSet<i64>) -> String {
+pub fn without_repeated<S: BuildHasher>(markdown: &str, repeated: &HashSet<i64, S>) -> String {
     if repeated.is_empty() {
         return markdown.to_owned();
     }

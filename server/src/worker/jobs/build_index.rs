@@ -14,6 +14,7 @@ use crate::store::jobs::{self as queue, Hold};
 use crate::worker::indexing::{Indexer, without_repeated};
 use crate::worker::{Context, JobError, Outcome};
 use serde_json::json;
+use std::collections::HashSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -87,7 +88,7 @@ impl Building {
     async fn take_in(&self, page: &ToTakeIn, progress: &mut Progress) -> Result<Option<Outcome>, JobError> {
         let app = &self.context.app;
         let workspace = self.context.job.workspace_id;
-        let repeated = page.repeated.iter().copied().collect();
+        let repeated: HashSet<i64> = page.repeated.iter().copied().collect();
         let text = without_repeated(&page.text, &repeated);
         let plan = self.indexer.plan(page.id, page.title.as_deref(), &text).await?;
         let mut write = app.store.write().await?;

@@ -4,6 +4,7 @@ use super::fetch::{Fetched, ReadText, What};
 use super::outcome::{Took, nothing};
 use super::repeated::Kept;
 use super::{Reading, Step};
+use crate::domain::ids::DocumentId;
 use crate::domain::source::PageOutcome;
 use crate::domain::time::Timestamp;
 use crate::error::Error;
@@ -17,6 +18,14 @@ use url::Url;
 
 /// How often a page is tried in one reading.
 pub(super) const TRIES: i64 = 3;
+
+/// A page's text as indexes are to hold it.
+struct Taken {
+    kept: Kept,
+    plan: Plan,
+    /// Another page that says the same, with its address.
+    twin: Option<(DocumentId, String)>,
+}
 
 impl Reading {
     /// Takes the next page from the list and reads it.
@@ -95,7 +104,8 @@ impl Reading {
             }
         };
         let twin = same.or_else(|| plan.twin.clone());
-        self.save(next, &read, &kept, final_url.as_deref(), &plan, twin, took).await
+        let taken = Taken { kept, plan, twin };
+        self.save(next, &read, final_url.as_deref(), &taken, took).await
     }
 
     /// Writes a page, its passages and the pages it leads to, in one transaction.
@@ -103,16 +113,15 @@ impl Reading {
         &self,
         next: &Next,
         read: &ReadText,
-        kept: &Kept,
         final_url: Option<&str>,
-        plan: &Plan,
-        twin: Option<(crate::domain::ids::DocumentId, String)>,
+        taken: &Taken,
         mut took: Took,
     ) -> Result<Step, JobError> {
+        let Taken { kept, plan, twin } = taken;
         let app = &self.context.app;
         let now = app.clock.now();
         let links = serde_json::to_string(&read.page.links).map_err(Error::internal)?;
-        let outcome = match (&twin, next.content_hash.is_some()) {
+        let outcome = match (twin, next.content_hash.is_some()) {
             (Some(_), _) => PageOutcome::Duplicate,
             (None, true) => PageOutcome::Changed,
             (None, false) => PageOutcome::Indexed,
