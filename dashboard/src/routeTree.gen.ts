@@ -24,6 +24,9 @@ import { Route as AppBotsBotIdSettingsRouteImport } from "./routes/_app/bots/$bo
 import { Route as AppBotsBotIdConversationsIndexRouteImport } from "./routes/_app/bots/$botId/conversations/index"
 import { Route as AppBotsBotIdConversationsConversationIdRouteImport } from "./routes/_app/bots/$botId/conversations/$conversationId"
 import { Route as AppBotsBotIdKnowledgeIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/index"
+import { Route as AppBotsBotIdKnowledgePipelineRouteImport } from "./routes/_app/bots/$botId/knowledge/pipeline"
+import { Route as AppBotsBotIdKnowledgeTryRouteImport } from "./routes/_app/bots/$botId/knowledge/try"
+import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app/bots/$botId/knowledge/versions"
 import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
@@ -108,6 +111,24 @@ const AppBotsBotIdKnowledgeIndexRoute =
     path: "/",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
+const AppBotsBotIdKnowledgePipelineRoute =
+  AppBotsBotIdKnowledgePipelineRouteImport.update({
+    id: "/pipeline",
+    path: "/pipeline",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdKnowledgeTryRoute =
+  AppBotsBotIdKnowledgeTryRouteImport.update({
+    id: "/try",
+    path: "/try",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdKnowledgeVersionsRoute =
+  AppBotsBotIdKnowledgeVersionsRouteImport.update({
+    id: "/versions",
+    path: "/versions",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
 const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
   AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
     id: "/documents/$documentId",
@@ -152,6 +173,9 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/bots/$botId/": typeof AppBotsBotIdIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
+  "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
+  "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
+  "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
@@ -171,6 +195,9 @@ export interface FileRoutesByTo {
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/bots/$botId": typeof AppBotsBotIdIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
+  "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
+  "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
+  "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
@@ -194,6 +221,9 @@ export interface FileRoutesById {
   "/_app/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
   "/_app/bots/$botId/": typeof AppBotsBotIdIndexRoute
   "/_app/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
+  "/_app/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
+  "/_app/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
+  "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/_app/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
@@ -217,6 +247,9 @@ export interface FileRouteTypes {
     | "/bots/$botId/settings"
     | "/bots/$botId/"
     | "/bots/$botId/conversations/$conversationId"
+    | "/bots/$botId/knowledge/pipeline"
+    | "/bots/$botId/knowledge/try"
+    | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/conversations/"
     | "/bots/$botId/knowledge/"
     | "/bots/$botId/knowledge/documents/$documentId"
@@ -236,6 +269,9 @@ export interface FileRouteTypes {
     | "/bots/$botId/settings"
     | "/bots/$botId"
     | "/bots/$botId/conversations/$conversationId"
+    | "/bots/$botId/knowledge/pipeline"
+    | "/bots/$botId/knowledge/try"
+    | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/conversations"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/knowledge/documents/$documentId"
@@ -258,6 +294,9 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/settings"
     | "/_app/bots/$botId/"
     | "/_app/bots/$botId/conversations/$conversationId"
+    | "/_app/bots/$botId/knowledge/pipeline"
+    | "/_app/bots/$botId/knowledge/try"
+    | "/_app/bots/$botId/knowledge/versions"
     | "/_app/bots/$botId/conversations/"
     | "/_app/bots/$botId/knowledge/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
@@ -380,6 +419,27 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdKnowledgeIndexRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
     }
+    "/_app/bots/$botId/knowledge/pipeline": {
+      id: "/_app/bots/$botId/knowledge/pipeline"
+      path: "/pipeline"
+      fullPath: "/bots/$botId/knowledge/pipeline"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgePipelineRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/knowledge/try": {
+      id: "/_app/bots/$botId/knowledge/try"
+      path: "/try"
+      fullPath: "/bots/$botId/knowledge/try"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeTryRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/knowledge/versions": {
+      id: "/_app/bots/$botId/knowledge/versions"
+      path: "/versions"
+      fullPath: "/bots/$botId/knowledge/versions"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgeVersionsRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
     "/_app/bots/$botId/knowledge/documents/$documentId": {
       id: "/_app/bots/$botId/knowledge/documents/$documentId"
       path: "/documents/$documentId"
@@ -419,6 +479,9 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppBotsBotIdKnowledgeRouteRouteChildren {
+  AppBotsBotIdKnowledgePipelineRoute: typeof AppBotsBotIdKnowledgePipelineRoute
+  AppBotsBotIdKnowledgeTryRoute: typeof AppBotsBotIdKnowledgeTryRoute
+  AppBotsBotIdKnowledgeVersionsRoute: typeof AppBotsBotIdKnowledgeVersionsRoute
   AppBotsBotIdKnowledgeIndexRoute: typeof AppBotsBotIdKnowledgeIndexRoute
   AppBotsBotIdKnowledgeDocumentsDocumentIdRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   AppBotsBotIdKnowledgeSourcesNewRoute: typeof AppBotsBotIdKnowledgeSourcesNewRoute
@@ -429,6 +492,9 @@ interface AppBotsBotIdKnowledgeRouteRouteChildren {
 
 const AppBotsBotIdKnowledgeRouteRouteChildren: AppBotsBotIdKnowledgeRouteRouteChildren =
   {
+    AppBotsBotIdKnowledgePipelineRoute: AppBotsBotIdKnowledgePipelineRoute,
+    AppBotsBotIdKnowledgeTryRoute: AppBotsBotIdKnowledgeTryRoute,
+    AppBotsBotIdKnowledgeVersionsRoute: AppBotsBotIdKnowledgeVersionsRoute,
     AppBotsBotIdKnowledgeIndexRoute: AppBotsBotIdKnowledgeIndexRoute,
     AppBotsBotIdKnowledgeDocumentsDocumentIdRoute:
       AppBotsBotIdKnowledgeDocumentsDocumentIdRoute,

@@ -1,9 +1,11 @@
-// Sends one file as multipart/form-data. With XMLHttpRequest, since fetch does not say how much of a body has gone out.
+// Sends one file, as multipart/form-data or as the body itself. With XMLHttpRequest, since fetch does not say how much of a body has gone out.
 import { ApiError, problemFrom } from "./problem";
 import { session } from "./session";
 
 interface Options {
   method?: "POST" | "PUT";
+  /** Of a file that is the whole body; left out, it goes as the part `file` of a form. */
+  contentType?: string;
   signal: AbortSignal;
   /** Called with the share that was sent, 0 to 1. */
   onProgress: (share: number) => void;
@@ -60,6 +62,11 @@ function send(path: string, file: File, token: string | null, options: Options):
       );
     request.onabort = () => reject(aborted());
     request.onloadend = () => options.signal.removeEventListener("abort", abort);
+    if (options.contentType) {
+      request.setRequestHeader("content-type", options.contentType);
+      request.send(file);
+      return;
+    }
     const body = new FormData();
     body.append("file", file);
     request.send(body);

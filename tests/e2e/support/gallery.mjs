@@ -47,7 +47,7 @@ const ask = async (page) => {
  * Pages behind the login: a name, where it is, what shows that it is there, and what is done to it before one looks.
  * @returns {[string, string, string | RegExp, ((page: import("playwright-core").Page) => Promise<void>)?][]}
  */
-export function dashboardPages({ bot, empty, source, qa, conversation, document }) {
+export function dashboardPages({ site, bot, empty, source, qa, conversation, document }) {
   const at = (id, path) => `/bots/${id}/${path}`;
   return [
     ["bots", "/bots", "Saltmarsh help"],
@@ -58,6 +58,16 @@ export function dashboardPages({ bot, empty, source, qa, conversation, document 
       async (page) => {
         await page.getByRole("button", { name: "Create bot" }).click();
         await page.getByRole("dialog").getByLabel("Name").waitFor();
+      },
+    ],
+    [
+      "bots-import",
+      "/bots",
+      "Saltmarsh help",
+      async (page) => {
+        await page.getByRole("button", { name: "Import" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Import" }).click();
+        await page.getByText("Choose a file.").waitFor();
       },
     ],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
@@ -83,9 +93,9 @@ export function dashboardPages({ bot, empty, source, qa, conversation, document 
       "Drop files here",
       async (page) => {
         await page.locator("input[type=file]").setInputFiles({
-          name: "setup.exe",
-          mimeType: "application/x-msdownload",
-          buffer: Buffer.from("MZ"),
+          name: "kiln.png",
+          mimeType: "image/png",
+          buffer: Buffer.from("no picture"),
         });
         await page.getByText("Pictures, sound and films are not read.").waitFor();
       },
@@ -129,6 +139,40 @@ export function dashboardPages({ bot, empty, source, qa, conversation, document 
       "About this page",
       async (page) => {
         await page.getByText(/^\d+ passages?$/).click();
+      },
+    ],
+    ["versions", at(bot.id, "knowledge/versions"), "Live"],
+    ["versions-empty", at(empty.id, "knowledge/versions"), "Live"],
+    [
+      "versions-reindex",
+      at(bot.id, "knowledge/versions"),
+      "Live",
+      async (page) => {
+        await page.getByRole("button", { name: "Re-index", exact: true }).first().click();
+        await page.getByRole("dialog").getByText("To embed").waitFor();
+      },
+    ],
+    [
+      "pipeline",
+      at(bot.id, "knowledge/pipeline"),
+      "Merge similar passages",
+      async (page) => {
+        await page.getByLabel("Tokens to aim at").fill("900");
+        await page.getByRole("button", { name: "Save changes" }).click();
+        await page.getByText("At least as large as the aim.").waitFor();
+      },
+    ],
+    ["try", at(bot.id, "knowledge/try"), "Try a page before you add it"],
+    [
+      "try-result",
+      at(bot.id, "knowledge/try"),
+      "Try a page before you add it",
+      async (page) => {
+        await page.getByLabel("Address of the page").fill(`${site}/prices`);
+        await page.getByLabel("Question").fill("What does a family ticket cost?");
+        await page.getByLabel("Try other settings").check();
+        await page.getByRole("button", { name: "Try it" }).click();
+        await page.getByRole("list", { name: "Passages found" }).waitFor();
       },
     ],
     ["playground-empty", at(empty.id, "playground"), "It has read nothing yet"],

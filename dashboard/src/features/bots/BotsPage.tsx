@@ -1,7 +1,7 @@
 // The workspace's bots, and the way to a new one.
-import { Button, Skeleton } from "@mantine/core";
+import { Button, Group, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconMessageChatbot, IconPlus } from "@tabler/icons-react";
+import { IconMessageChatbot, IconPlus, IconUpload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Bot } from "@/api/types";
@@ -11,6 +11,7 @@ import { plural } from "@/components/format";
 import { LoadMore } from "@/components/LoadMore";
 import { Page } from "@/components/Page";
 import { Time } from "@/components/Time";
+import { ImportDialog } from "../transfer/ImportDialog";
 import styles from "./BotsPage.module.css";
 import { CreateBotDialog } from "./CreateBotDialog";
 import { botsQuery } from "./queries";
@@ -18,12 +19,18 @@ import { botsQuery } from "./queries";
 export function BotsPage() {
   const query = useInfiniteQuery(botsQuery);
   const [creating, dialog] = useDisclosure(false);
+  const [importing, importer] = useDisclosure(false);
   const bots = query.data?.pages.flatMap((page) => page.items) ?? [];
   const empty = query.isSuccess && bots.length === 0;
   const create = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={dialog.open}>
-      Create bot
-    </Button>
+    <Group gap={8} justify="center">
+      <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={importer.open}>
+        Import
+      </Button>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={dialog.open}>
+        Create bot
+      </Button>
+    </Group>
   );
 
   return (
@@ -51,6 +58,7 @@ export function BotsPage() {
       )}
       <LoadMore query={query} />
       <CreateBotDialog opened={creating} onClose={dialog.close} />
+      <ImportDialog opened={importing} onClose={importer.close} />
     </Page>
   );
 }

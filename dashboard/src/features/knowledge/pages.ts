@@ -2,4 +2,7 @@
 // routes/_app/bots/$botId/knowledge/.
 export const PAGES: readonly { to: `/bots/$botId/knowledge/${string}`; label: string }[] = [
   { to: "/bots/$botId/knowledge/sources", label: "Sources" },
+  { to: "/bots/$botId/knowledge/versions", label: "Versions" },
+  { to: "/bots/$botId/knowledge/pipeline", label: "Pipeline" },
+  { to: "/bots/$botId/knowledge/try", label: "Try it" },
 ];

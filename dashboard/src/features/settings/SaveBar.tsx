@@ -2,13 +2,15 @@ import { Button } from "@mantine/core";
 import styles from "./SettingsForm.module.css";
 
 interface Props {
+  /** The id of the form that it saves. */
+  form: string;
   dirty: boolean;
   saving: boolean;
   onDiscard: () => void;
 }
 
 /** Stays in sight while there is something to save. */
-export function SaveBar({ dirty, saving, onDiscard }: Props) {
+export function SaveBar({ form, dirty, saving, onDiscard }: Props) {
   if (!dirty && !saving) return null;
   return (
     <section className={styles.bar} aria-label="Unsaved changes">
@@ -17,7 +19,7 @@ export function SaveBar({ dirty, saving, onDiscard }: Props) {
         <Button variant="default" disabled={saving} onClick={onDiscard}>
           Discard
         </Button>
-        <Button type="submit" form="settings" loading={saving}>
+        <Button type="submit" form={form} loading={saving}>
           Save changes
         </Button>
       </div>

@@ -46,7 +46,12 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           <VoiceFields />
           <AnswerFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
-          <SaveBar dirty={isDirty} saving={isSubmitting} onDiscard={() => form.reset(toValues(bot))} />
+          <SaveBar
+            form="settings"
+            dirty={isDirty}
+            saving={isSubmitting}
+            onDiscard={() => form.reset(toValues(bot))}
+          />
         </form>
         <WidgetPreview bot={bot} />
         <DeleteBot bot={bot} />
