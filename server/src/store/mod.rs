@@ -158,18 +158,35 @@ impl Store {
         let mut turn = tokio::time::timeout(WRITER_WAIT, Arc::clone(&self.gate).lock_owned())
             .await
             .map_err(|late| busy().caused_by(late))?;
-        if *turn != Some(wanted) {
+        let transaction = match self.begin_as(wanted, &mut turn).await {
+            // SQLite rolls back by itself what finds no room on the disk. The driver, which then fails to roll it back,
+            // takes it for open ever after: such a connection is of no more use.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.writer.acquire().await?.close().await?;
+                *turn = None;
+                self.begin_as(wanted, &mut turn).await?
+            }
+            begun => begun?,
+        };
+        Ok(Write { transaction, _turn: turn })
+    }
+
+    async fn begin_as(
+        &self,
+        wanted: Durability,
+        set: &mut Option<Durability>,
+    ) -> sqlx::Result<Transaction<'static, Db>> {
+        if *set != Some(wanted) {
             // Whoever gives this request up now leaves it open which of the two is set.
-            *turn = None;
+            *set = None;
             let pragma = match wanted {
                 Durability::Normal => "pragma synchronous = normal",
                 Durability::Full => "pragma synchronous = full",
             };
             sqlx::query(pragma).execute(&self.writer).await?;
-            *turn = Some(wanted);
+            *set = Some(wanted);
         }
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Write { transaction, _turn: turn })
+        self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
     /// Whether the database answers.
