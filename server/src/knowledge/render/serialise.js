@@ -1,7 +1,7 @@
 // What the page has become, as HTML, at most `limit` characters of it. Runs in a world of its own, where the page has
 // changed none of the functions. With shadow roots the document is copied as it is shown: a host's children are those
 // of its shadow root, with what is slotted in its place.
-(limit) => {
+((limit) => {
   const hosts = (root) => {
     for (const element of root.querySelectorAll("*")) if (element.shadowRoot) return true;
     return false;
@@ -33,4 +33,4 @@
   const html = root === null ? "" : copied(root).outerHTML;
   const whole = html.length <= limit;
   return { html: whole ? html.toWellFormed() : "", whole, url: document.URL };
-};
+})
