@@ -57,8 +57,9 @@ pub struct Twin {
 /// # Errors
 /// When the database can't be read.
 pub async fn with_words(conn: &mut Conn, scope: IndexScope, words_hash: &str) -> Result<Option<i64>> {
+    // The `+` keeps SQLite from looking through all passages of the workspace instead of those with the hash.
     Ok(sqlx::query_scalar(
-        "select rowid_ from document_chunks where workspace_id = $1 and index_number = $2 and words_hash = $3 limit 1",
+        "select rowid_ from document_chunks where +workspace_id = $1 and index_number = $2 and words_hash = $3 limit 1",
     )
     .bind(scope.workspace_id)
     .bind(scope.number)

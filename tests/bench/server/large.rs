@@ -111,7 +111,7 @@ async fn latest(client: &Client, source: &str) -> Value {
     client.get(&format!("/api/v1/sources/{source}/runs?limit=1")).await["items"][0].clone()
 }
 
-/// A site whose pages lead to the next ten, each of so many sections.
+/// A site whose pages lead to the next 120, each of so many sections.
 async fn site(sections: usize) -> String {
     let page = move |Segment(number): Segment<usize>| async move { Html(page(number, sections)) };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -138,7 +138,7 @@ fn page(number: usize, sections: usize) -> String {
         html.push_str(".</p>");
     }
     html.push_str("</main><nav>");
-    for next in (number + 1..=number + 10).filter(|next| *next < PAGES) {
+    for next in (number + 1..=number + 120).filter(|next| *next < PAGES) {
         write!(html, "<a href=\"/{next}\">{next}</a> ").expect("a string");
     }
     html.push_str("</nav></html>");
