@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod bots;
+pub mod cache;
 pub mod chunks;
 mod columns;
 pub mod conversations;
@@ -19,10 +20,13 @@ pub mod indexes;
 pub mod installation;
 pub mod jobs;
 pub mod knowledge_bases;
+pub mod message_texts;
 pub mod messages;
 mod open;
 mod packed_vectors;
 pub mod passages;
+pub mod question_vectors;
+pub mod ratings;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
@@ -30,6 +34,7 @@ pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
 pub mod transfer;
+pub mod unanswered;
 pub mod vectors;
 pub mod visitors;
 

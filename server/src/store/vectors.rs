@@ -231,7 +231,7 @@ fn check(scope: IndexScope, vector: &[f32]) -> Result<()> {
 const STEPS: f32 = 32_767.0;
 
 /// A scale and two bytes for each number: half the room of `f32`, and cosines exact to five digits.
-fn pack(vector: &[f32]) -> Vec<u8> {
+pub(super) fn pack(vector: &[f32]) -> Vec<u8> {
     let scale = vector.iter().fold(f32::MIN_POSITIVE, |most, number| most.max(number.abs())) / STEPS;
     let mut packed = Vec::with_capacity(4 + vector.len() * 2);
     packed.extend_from_slice(&scale.to_le_bytes());
@@ -243,14 +243,14 @@ fn pack(vector: &[f32]) -> Vec<u8> {
     packed
 }
 
-fn unpack(packed: &[u8]) -> Vec<f32> {
+pub(super) fn unpack(packed: &[u8]) -> Vec<f32> {
     let Some((scale, steps)) = packed.split_first_chunk::<4>() else { return Vec::new() };
     let scale = f32::from_le_bytes(*scale);
     steps.as_chunks::<2>().0.iter().map(|step| f32::from(i16::from_le_bytes(*step)) * scale).collect()
 }
 
 /// The cosine of two vectors of length 1, one of them packed.
-fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
+pub(super) fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
     const LANES: usize = 16;
     let Some((scale, steps)) = packed.split_first_chunk::<4>() else { return -1.0 };
     let steps = steps.as_chunks::<2>().0;
