@@ -3,7 +3,7 @@
 use crate::archive::{self, Entries};
 use crate::fake::Fake;
 use crate::support::client::{Client, Reply, id};
-use crate::support::{Settings, TestServer};
+use crate::support::{Settings, TestServer, site};
 use crate::world::{ANSWER, QUESTION, SHOP, World};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -86,6 +86,23 @@ async fn what_is_imported_elsewhere_answers_alike_and_is_exported_alike_without_
     assert_eq!(settings["settings"], world.bot["settings"]);
     assert_eq!(settings["name"], world.bot["name"]);
     assert_eq!(settings["counts"]["sources"], 3);
+}
+
+#[tokio::test]
+async fn an_imported_schedule_goes_on_from_its_import() {
+    let site = site::start().await.unwrap();
+    let server = TestServer::start().await;
+    let owner = server.owner().await;
+    let bot = owner.bot(json!({})).await;
+    let page = json!({ "type": "url", "url": site.url("/prices"), "schedule": "daily", "time_zone": "Europe/Berlin" });
+    let (source, _) = owner.source(&bot, page).await;
+    assert!(source["next_run_at"].is_string(), "{source}");
+    let exported = archive::fetch(&owner, &bot_path(id(&bot))).await;
+    let copy = archive::import(&owner, exported).await.expect(201)["bot_id"].as_str().unwrap().to_owned();
+    let sources = owner.get(&format!("/api/v1/bots/{copy}/sources")).await.expect(200);
+    let copied = &sources["items"][0];
+    assert_eq!((&copied["schedule"], &copied["time_zone"]), (&json!("daily"), &json!("Europe/Berlin")));
+    assert!(copied["next_run_at"].is_string(), "{copied}");
 }
 
 #[tokio::test]

@@ -359,10 +359,10 @@ async fn no_step_of_a_reading_looks_at_all_its_pages() {
             "documents_pending",
         ),
         (
-            "select 1 from documents where source_id = $1 and url = $3 and seen_run = $2 union all \
-             select 1 from documents where source_id = $1 and final_url = $3 and seen_run = $2 limit 1",
+            "select final_url from documents where source_id = $1 and seen_run = $2 and final_url in ($3, $4, $5)",
             "documents_by_final_url",
         ),
+        ("select url from documents where source_id = $1 and seen_run = $2 and url in ($3, $4, $5)", "url=?"),
         ("select coalesce(final_url, url) from documents where source_id = $1 and url = $2", "url=?"),
         (
             "select id from documents where workspace_id = $1 and knowledge_base_id = $2 and content_hash = $3 and id <> $4 \
@@ -370,6 +370,10 @@ async fn no_step_of_a_reading_looks_at_all_its_pages() {
             "content_hash=?",
         ),
         ("select 1 from run_pages where run_id = $1 and url = $2", "url=?"),
+        (
+            "select rowid_ from document_chunks where +workspace_id = $1 and index_number = $2 and words_hash = $3 limit 1",
+            "words_hash=?",
+        ),
         (
             "select id from sources where next_run_at is not null and next_run_at <= $1 order by next_run_at",
             "sources_due",

@@ -3,51 +3,27 @@
 use std::sync::Arc;
 
 use futures::StreamExt as _;
-use tokio::time::Instant;
 
 use super::cite::Filter;
-use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
+use super::draft::Draft;
+use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
-use super::retrieve::{Hit, Place, Retrieved, retrieve};
+use super::retrieve::{Place, Retrieved, retrieve};
 use super::{AskRequest, Service, extractive};
 use crate::error::{Code, Error, Result};
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish, Usage};
-use crate::store::messages::{self, Message, Source};
+use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish};
 
 /// How the writing ended.
-enum Ended {
+pub(super) enum Ended {
     Finished(FinishReason),
     Stopped(Stopped),
     Failed(Error),
 }
 
-/// What there is of an answer so far.
-struct Draft {
-    started: Instant,
-    text: String,
-    hits: Vec<Hit>,
-    sources: Vec<Cited>,
-    usage: Usage,
-    cost_micro_usd: Option<i64>,
-    timings: Timings,
-    model: String,
-    threshold: f32,
-}
-
 /// Writes the answer to a question; the last thing it does is to push the last event.
 pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>) {
-    let mut draft = Draft {
-        started: Instant::now(),
-        text: String::new(),
-        hits: Vec::new(),
-        sources: Vec::new(),
-        usage: Usage::default(),
-        cost_micro_usd: Some(0),
-        timings: Timings::default(),
-        model: extractive::MODEL.to_owned(),
-        threshold: 0.0,
-    };
+    let mut draft = Draft::new();
     live.push(Event::Start { conversation_id: request.conversation_id, message_id: request.message_id });
     // Ending early drops what waits for the model, which ends the request to it.
     let ended = tokio::select! {
@@ -175,105 +151,4 @@ impl Draft {
         self.say(request.settings.refusal_text.clone(), live);
         FinishReason::Refused
     }
-
-    fn show(&mut self, text: String, filter: &Filter, live: &Live) {
-        for citation in &filter.citations()[self.sources.len()..] {
-            let hit = &self.hits[citation.passage];
-            self.sources.push(Cited {
-                n: citation.n,
-                title: title(hit),
-                url: hit.passage.url.clone(),
-                quote: citation.quote.clone(),
-                chunk_id: hit.passage.chunk_id,
-                document_id: hit.passage.document_id,
-                score: hit.score,
-            });
-        }
-        self.say(text, live);
-    }
-
-    fn say(&mut self, text: String, live: &Live) {
-        if text.is_empty() {
-            return;
-        }
-        if self.text.is_empty() {
-            self.timings.first_token = self.started.elapsed();
-        }
-        self.text.push_str(&text);
-        live.push(Event::Delta { text });
-    }
-
-    /// Tells the sources; returns the last event.
-    fn end(self, live: &Live, finish_reason: FinishReason) -> Event {
-        let used = |hit: &Hit| self.sources.iter().any(|source| source.chunk_id == hit.passage.chunk_id);
-        let retrieved = self.hits.iter().map(|hit| Used { used: used(hit), hit: hit.clone() }).collect();
-        live.push(Event::Sources(self.sources));
-        Event::Done(Box::new(Done {
-            finish_reason,
-            usage: self.usage,
-            cost_micro_usd: self.cost_micro_usd,
-            timings: self.timings,
-            model: self.model,
-            threshold: self.threshold,
-            retrieved: Arc::new(retrieved),
-        }))
-    }
-
-    async fn store(&self, service: &Service, request: &AskRequest, ended: &Ended) -> Result<()> {
-        let (status, finish_reason) = match ended {
-            Ended::Finished(reason) => ("complete", Some(reason.as_str().to_owned())),
-            Ended::Failed(_) if self.text.is_empty() => ("failed", None),
-            // As long as its reader wanted it.
-            Ended::Stopped(Stopped::ByReader) => ("incomplete", Some(FinishReason::Stop.as_str().to_owned())),
-            Ended::Failed(_) | Ended::Stopped(_) => ("incomplete", None),
-        };
-        let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
-        let ms = |time: std::time::Duration| Some(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
-        let message = Message {
-            id: request.message_id,
-            conversation_id: request.conversation_id,
-            role: "assistant".to_owned(),
-            text: self.text.clone(),
-            status: status.to_owned(),
-            finish_reason,
-            refused: matches!(ended, Ended::Finished(FinishReason::Refused)),
-            model: Some(self.model.clone()),
-            prompt_tokens: count(self.usage.prompt_tokens),
-            completion_tokens: count(self.usage.completion_tokens),
-            cost_micro_usd: self.cost_micro_usd,
-            embed_ms: ms(self.timings.embed),
-            retrieve_ms: ms(self.timings.retrieve),
-            first_token_ms: ms(self.timings.first_token).filter(|_| !self.text.is_empty()),
-            total_ms: ms(self.timings.total),
-            rating: None,
-            comment: None,
-            created_at: service.now(),
-        };
-        let sources: Vec<Source> = self
-            .sources
-            .iter()
-            .map(|source| Source {
-                n: i64::from(source.n),
-                chunk_id: source.chunk_id,
-                document_id: source.document_id,
-                title: source.title.clone(),
-                url: source.url.clone(),
-                quote: source.quote.clone(),
-                score: f64::from(source.score),
-            })
-            .collect();
-        let mut write = service.store().write().await?;
-        messages::add_answer(&mut write, request.workspace_id, &message, &sources).await?;
-        write.commit().await
-    }
-}
-
-/// What a source is called: the page's title, else its address, else its first heading.
-fn title(hit: &Hit) -> String {
-    let passage = &hit.passage;
-    let named = passage.title.clone().filter(|title| !title.trim().is_empty());
-    named
-        .or_else(|| passage.url.clone())
-        .or_else(|| passage.heading_path.first().cloned())
-        .unwrap_or_default()
 }

@@ -4,10 +4,12 @@
 
 mod ask;
 pub mod cite;
+mod draft;
 mod event;
 pub mod extractive;
 pub mod fuse;
 mod generate;
+mod keep;
 mod live;
 mod prompt;
 mod retrieve;

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, WorkspaceId};
 use crate::domain::job::JobStatus;
 use crate::domain::time::Clock;
+use crate::error::Error;
 use crate::lifecycle::{self, Locks, Parts, StartError};
 use crate::state::App;
 use crate::store::{bots, jobs, knowledge_bases};
@@ -61,12 +62,18 @@ pub(super) async fn reindex(config: Config, clock: Arc<dyn Clock>, which: &Which
 
 async fn find(app: &App, which: &Which) -> Result<(WorkspaceId, KnowledgeBaseId), CliError> {
     let mut conn = app.store.read().await?;
-    if let Some(bot) = which.bot {
-        let bot = bots::get_for_visitors(&mut conn, BotId(bot)).await?;
-        return Ok((bot.workspace_id, bot.knowledge_base_id));
+    match (which.bot, which.knowledge_base) {
+        (Some(bot), _) => {
+            let bot = bots::get_for_visitors(&mut conn, BotId(bot)).await?;
+            Ok((bot.workspace_id, bot.knowledge_base_id))
+        }
+        (None, Some(base)) => {
+            let base = KnowledgeBaseId(base);
+            Ok((knowledge_bases::workspace_of(&mut conn, base).await?, base))
+        }
+        // The command line is not taken without one of the two.
+        (None, None) => Err(Error::not_found("knowledge base").into()),
     }
-    let base = KnowledgeBaseId(which.knowledge_base.unwrap_or_default());
-    Ok((knowledge_bases::workspace_of(&mut conn, base).await?, base))
 }
 
 /// Builds, and tells how far it is; until it is done or somebody presses Ctrl-C.

@@ -1,5 +1,11 @@
 //! A bot's settings: what its owner may change about how it looks and answers.
 
+mod answering;
+mod look;
+
+pub use answering::{BotModels, Thresholds};
+pub use look::{Position, Theme, ThemeMode};
+
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -47,79 +53,6 @@ impl Default for BotSettings {
             models: BotModels::default(),
             thresholds: Thresholds::default(),
         }
-    }
-}
-
-/// Colour and place of the widget.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Theme {
-    /// The accent, as `#rrggbb`.
-    #[garde(custom(hex_colour))]
-    pub color: String,
-    /// Light, dark, or as the visitor's system is.
-    #[garde(skip)]
-    pub mode: ThemeMode,
-    /// Which corner of the page.
-    #[garde(skip)]
-    pub position: Position,
-}
-
-impl Default for Theme {
-    fn default() -> Self {
-        Self { color: "#0f766e".to_owned(), mode: ThemeMode::Auto, position: Position::Right }
-    }
-}
-
-/// Light, dark, or as the visitor's system is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ThemeMode {
-    /// As the visitor's system is.
-    Auto,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-/// A bottom corner of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Position {
-    /// Bottom right.
-    Right,
-    /// Bottom left.
-    Left,
-}
-
-/// Which model answers, and how freely.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BotModels {
-    /// A chat model of the installation's provider; null for the installation's own choice.
-    #[garde(inner(length(chars, min = 1, max = 200)))]
-    pub chat: Option<String>,
-    /// 0 (always the likeliest word) to 2; null for the installation's own choice.
-    #[garde(inner(range(min = 0.0, max = 2.0)))]
-    pub temperature: Option<f32>,
-}
-
-/// When the bot declines, and how much it reads.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Thresholds {
-    /// The lowest score, 0 to 1, with which a passage may answer; null for the installation's own choice.
-    #[garde(inner(range(min = 0.0, max = 1.0)))]
-    pub min_score: Option<f32>,
-    /// How many passages the model is given, 1 to 20.
-    #[garde(range(min = 1, max = 20))]
-    pub passages: u32,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self { min_score: None, passages: 6 }
     }
 }
 
@@ -197,14 +130,5 @@ fn origin(value: &str, (): &()) -> garde::Result {
         _ => Err(garde::Error::new(
             "is not an origin: write scheme and host only, without *, such as https://shop.example",
         )),
-    }
-}
-
-fn hex_colour(value: &str, (): &()) -> garde::Result {
-    let digits = value.strip_prefix('#').unwrap_or_default();
-    if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        Ok(())
-    } else {
-        Err(garde::Error::new("is not a colour: write it as #rrggbb, such as #0f766e"))
     }
 }

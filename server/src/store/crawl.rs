@@ -11,11 +11,16 @@ pub use frontier::{
 };
 pub use record::{Noted, Text, note, save_text};
 
-use super::Conn;
+use super::{Conn, Db};
 use crate::domain::ids::{DocumentId, KnowledgeBaseId, RunId, SourceId, WorkspaceId};
 use crate::domain::source::PageOutcome;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
+use sqlx::QueryBuilder;
+use std::collections::HashSet;
+
+/// Addresses in one query: each is a parameter, and of these SQLite takes 32,766, older builds 999.
+const ADDRESSES_AT_ONCE: usize = 500;
 
 /// Which crawl of which source.
 #[derive(Debug, Clone, Copy)]
@@ -155,21 +160,27 @@ pub async fn set_index_hash(
     Ok(done.rows_affected() > 0)
 }
 
-/// Whether this reading has met an address.
+/// Which of some addresses this reading has met, themselves or at the end of a redirect.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn is_known(conn: &mut Conn, crawl: Crawl, url: &str) -> Result<bool> {
-    let met: Option<i64> = sqlx::query_scalar(
-        "select 1 from documents where source_id = $1 and url = $3 and seen_run = $2 union all \
-         select 1 from documents where source_id = $1 and final_url = $3 and seen_run = $2 limit 1",
-    )
-    .bind(crawl.source)
-    .bind(crawl.run)
-    .bind(url)
-    .fetch_optional(conn)
-    .await?;
-    Ok(met.is_some())
+pub async fn met(conn: &mut Conn, crawl: Crawl, urls: &[&str]) -> Result<HashSet<String>> {
+    let mut met = HashSet::new();
+    for some in urls.chunks(ADDRESSES_AT_ONCE) {
+        for column in ["url", "final_url"] {
+            let mut sql: QueryBuilder<Db> = QueryBuilder::new("select ");
+            sql.push(column).push(" from documents where source_id = ").push_bind(crawl.source);
+            sql.push(" and seen_run = ").push_bind(crawl.run).push(" and ").push(column).push(" in (");
+            let mut list = sql.separated(", ");
+            for url in some {
+                list.push_bind(*url);
+            }
+            sql.push(")");
+            let rows: Vec<String> = sql.build_query_scalar().fetch_all(&mut *conn).await?;
+            met.extend(rows);
+        }
+    }
+    Ok(met)
 }
 
 /// How many passages a page has in a version of the index.

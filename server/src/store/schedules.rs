@@ -1,7 +1,7 @@
 //! When sources are read again by themselves.
 
 use super::{Conn, jobs, sources};
-use crate::domain::ids::{JobId, SourceId, WorkspaceId};
+use crate::domain::ids::{JobId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::run::RunCause;
 use crate::domain::schedule::{Schedule, Zone};
 use crate::domain::time::Timestamp;
@@ -33,7 +33,9 @@ pub enum Begun {
     Taken,
 }
 
-/// The first time of a schedule after `now`, as it stands in the database; none without one.
+/// The first time of a schedule after `now`, as it stands in the database; none without one. One that can't be read,
+/// which only another version of this program could have written, is logged, and its source no longer read by itself:
+/// others must not wait for it.
 #[must_use]
 pub fn next(
     source: SourceId,
@@ -41,11 +43,48 @@ pub fn next(
     time_zone: Option<&str>,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    let schedule = Schedule::try_from(schedule?.to_owned()).ok()?;
-    let zone = time_zone.and_then(|name| Zone::try_from(name.to_owned()).ok()).unwrap_or_default();
+    let read = Schedule::try_from(schedule?.to_owned()).and_then(|schedule| {
+        Ok((schedule, time_zone.map_or_else(|| Ok(Zone::default()), |zone| Zone::try_from(zone.to_owned()))?))
+    });
+    let (schedule, zone) = match read {
+        Ok(read) => read,
+        Err(why) => {
+            tracing::warn!(%source, %why, "a stored schedule can't be read; set it anew");
+            return None;
+        }
+    };
     // The end of an identifier is random; its beginning is a time.
     let spread = source.0.as_u128() & u128::from(u32::MAX);
     schedule.next(&zone, u64::try_from(spread).unwrap_or(0), now)
+}
+
+/// Sets the next times of a knowledge base's sources anew: those of an import have none yet.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn resume(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    base: KnowledgeBaseId,
+    now: Timestamp,
+) -> Result<()> {
+    let scheduled: Vec<(SourceId, Option<String>, Option<String>)> = sqlx::query_as(
+        "select id, schedule, time_zone from sources \
+         where workspace_id = $1 and knowledge_base_id = $2 and schedule is not null",
+    )
+    .bind(workspace)
+    .bind(base)
+    .fetch_all(&mut *conn)
+    .await?;
+    for (source, schedule, zone) in scheduled {
+        sqlx::query("update sources set next_run_at = $3 where workspace_id = $1 and id = $2")
+            .bind(workspace)
+            .bind(source)
+            .bind(next(source, schedule.as_deref(), zone.as_deref(), now))
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Up to `limit` sources whose time has come, whoever's they are.

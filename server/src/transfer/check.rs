@@ -3,6 +3,7 @@
 
 use super::format::{BasePart, BotPart, IndexPart};
 use crate::domain::pipeline::Embedding;
+use crate::domain::schedule::{Schedule, Zone};
 use crate::domain::source::{Pair, SourceStatus, SourceType};
 use crate::knowledge::address::{NetworkPolicy, check_url};
 use crate::store::transfer::{ChunkRow, DocumentRow, FileRow, PlaceRow, SourceRow};
@@ -108,8 +109,8 @@ pub(super) fn source(row: &SourceRow, policy: &NetworkPolicy) -> Verdict {
     )?;
     ensure((0..=i64::from(u32::MAX)).contains(&row.run), "run is out of range")?;
     within(row.title.as_deref(), 4000, "title")?;
-    within(row.schedule.as_deref(), 200, "schedule")?;
-    within(row.time_zone.as_deref(), 100, "time_zone")?;
+    row.schedule.clone().map(Schedule::try_from).transpose().map_err(|why| format!("schedule: {why}"))?;
+    row.time_zone.clone().map(Zone::try_from).transpose().map_err(|why| format!("time_zone: {why}"))?;
     within(row.error_code.as_deref(), 100, "error_code")?;
     within(row.error_detail.as_deref(), 4000, "error_detail")?;
     within(row.text.as_deref(), 20_000_000, "text")?;

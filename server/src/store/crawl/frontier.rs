@@ -115,8 +115,11 @@ pub async fn put_on_list(
     now: Timestamp,
 ) -> Result<Discovered> {
     let mut discovered = Discovered::default();
+    let urls: Vec<&str> = found.iter().map(|page| page.url.as_str()).collect();
+    let mut met = super::met(conn, crawl, &urls).await?;
     for page in found {
-        if super::is_known(conn, crawl, &page.url).await? {
+        // Twice in this very list counts once.
+        if !met.insert(page.url.clone()) {
             continue;
         }
         if discovered.added >= room {

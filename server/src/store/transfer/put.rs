@@ -2,7 +2,7 @@
 
 use super::super::indexes::{self, NewIndex};
 use super::super::vectors::IndexScope;
-use super::super::{Conn, full_text, packed_vectors};
+use super::super::{Conn, full_text, packed_vectors, schedules};
 use super::rows::{ChunkRow, DocumentRow, FileRow, PlaceRow, SourceRow};
 use crate::domain::ids::{
     BotId, ChunkId, DocumentId, FileId, IndexId, KnowledgeBaseId, SourceId, WorkspaceId,
@@ -304,6 +304,7 @@ pub async fn place(
 /// As for [`touch`].
 pub async fn go_live(conn: &mut Conn, staged: &Staged, now: Timestamp) -> Result<()> {
     touch(conn, staged, now).await?;
+    schedules::resume(conn, staged.workspace, staged.base, now).await?;
     indexes::go_live(conn, staged.workspace, staged.base, staged.index, now).await
 }
 

@@ -98,14 +98,21 @@ impl Reading {
         let Some(start) = self.start(conn).await? else { return Ok(()) };
         let deeper = next.depth < self.source.max_depth.unwrap_or(0);
         let mut found = Vec::new();
-        for link in links.iter().filter(|link| frontier::may_be_page(link)) {
-            let url = frontier::normalise(link);
+        let links: Vec<Url> =
+            links.iter().filter(|link| frontier::may_be_page(link)).map(frontier::normalise).collect();
+        let met = if deeper {
+            HashSet::new()
+        } else {
+            let urls: Vec<&str> = links.iter().map(Url::as_str).collect();
+            crawl::met(conn, self.crawl, &urls).await?
+        };
+        for url in links {
             let why = if !frontier::same_origin(&start, &url) {
                 Some(LeftOut::OtherSite)
             } else if let Some(why) = self.outside_patterns(&url) {
                 Some(why)
             } else if !deeper {
-                if crawl::is_known(conn, self.crawl, url.as_str()).await? {
+                if met.contains(url.as_str()) {
                     continue;
                 }
                 Some(LeftOut::DepthLimit)

@@ -1,13 +1,8 @@
-//! An answer's events on the wire, for members whole and for visitors as much as they may see.
+//! The parts of an answer on the wire, for members whole and for visitors as much as they may see.
 
-use super::sse::{Ended, RequestId, Sink, stream};
-use super::wire::millis;
-use crate::answer::{Cited, Done, Event, FinishReason, Hit, Reader, Timings, Used};
+use crate::answer::{Cited, Done, FinishReason, Hit, Timings, Used};
 use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId};
-use crate::error::{Code, Error};
-use crate::store::messages;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use crate::http::wire::millis;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -229,151 +224,27 @@ pub fn done(done: &Done, audience: Audience) -> DoneOut {
     }
 }
 
-#[derive(Serialize)]
-struct StartOut {
-    conversation_id: ConversationId,
-    message_id: MessageId,
-}
-
-#[derive(Serialize)]
-struct DeltaOut<'a> {
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct SourcesOut {
-    sources: Vec<CitationOut>,
-}
-
-/// An answer as server-sent events. The reader counts as one for as long as its client is there.
-pub fn events(request: RequestId, id: MessageId, mut reader: Reader, audience: Audience) -> Response {
-    stream(request, move |sink| async move {
-        loop {
-            let next = tokio::select! {
-                next = reader.next() => next,
-                () = sink.reader_left() => return Err(Ended::ReaderLeft),
-            };
-            let Some((number, event)) = next else { return Ok(()) };
-            send(&sink, &format!("{id}:{number}"), event, audience).await?;
-        }
-    })
-}
-
-async fn send(sink: &Sink, id: &str, event: Event, audience: Audience) -> Result<(), Ended> {
-    match event {
-        Event::Start { conversation_id, message_id } => {
-            sink.send("start", id, &StartOut { conversation_id, message_id }).await
-        }
-        Event::Delta { text } => sink.send("delta", id, &DeltaOut { text: &text }).await,
-        Event::Sources(cited) => {
-            let sources = cited.iter().map(|cited| source(cited, audience)).collect();
-            sink.send("sources", id, &SourcesOut { sources }).await
-        }
-        Event::Done(end) => sink.send("done", id, &done(&end, audience)).await,
-        Event::Error { code, detail, retry_after } => {
-            let mut error = Error::new(code, detail);
-            error.retry_after = retry_after;
-            Err(error.into())
-        }
-    }
-}
-
-/// The number of the event that a client saw last: `Last-Event-ID: <message_id>:<n>`. None if it is of another
-/// message or no such id: then the answer is read from its first event.
-#[must_use]
-pub fn last_event(headers: &HeaderMap, id: MessageId) -> Option<usize> {
-    let value = headers.get("last-event-id")?.to_str().ok()?;
-    let (message, number) = value.rsplit_once(':')?;
-    (message == id.to_string()).then(|| number.parse().ok()).flatten()
-}
-
-/// A whole answer, for those who do not stream.
-#[derive(Debug)]
-pub struct Whole {
-    /// The words.
-    pub text: String,
-    /// What they rely on.
-    pub sources: Vec<Cited>,
-    /// How it ended.
-    pub done: Box<Done>,
-}
-
-/// Reads an answer to its end.
-///
-/// # Errors
-/// What the answer broke off with.
-pub async fn whole(mut reader: Reader) -> Result<Whole, Error> {
-    let mut text = String::new();
-    let mut sources = Vec::new();
-    while let Some((_, event)) = reader.next().await {
-        match event {
-            Event::Start { .. } => {}
-            Event::Delta { text: more } => text.push_str(&more),
-            Event::Sources(cited) => sources = cited,
-            Event::Done(done) => return Ok(Whole { text, sources, done }),
-            Event::Error { code, detail, retry_after } => {
-                let mut error = Error::new(code, detail);
-                error.retry_after = retry_after;
-                return Err(error);
-            }
-        }
-    }
-    Err(Error::internal("an answer ended without an end"))
-}
-
 /// Whether an answer declined.
 #[must_use]
 pub fn refused(done: &Done) -> bool {
     done.finish_reason == FinishReason::Refused
 }
 
-/// A stored answer told as if it came now: the words at once.
-pub fn replay(request: RequestId, message: messages::Message, sources: Vec<messages::Source>) -> Response {
-    stream(request, move |sink| async move {
-        let id = message.id;
-        // What broke off by itself must not look whole; what its reader stopped is as long as they wanted it.
-        let broke_off = message.status != "complete" && message.finish_reason.is_none();
-        let start = StartOut { conversation_id: message.conversation_id, message_id: id };
-        sink.send("start", &format!("{id}:0"), &start).await?;
-        sink.send("delta", &format!("{id}:1"), &DeltaOut { text: &message.text }).await?;
-        let sources = sources
-            .into_iter()
-            .map(|source| CitationOut {
-                n: source.n,
-                title: source.title,
-                url: source.url,
-                quote: source.quote,
-                chunk_id: None,
-                document_id: None,
-                score: None,
-            })
-            .collect();
-        sink.send("sources", &format!("{id}:2"), &SourcesOut { sources }).await?;
-        if broke_off {
-            return Err(Error::new(Code::ModelUnavailable, "This answer broke off. Please ask again.").into());
-        }
-        let total = message.total_ms.unwrap_or(0);
-        let done = ReplayedDone {
-            finish_reason: message.finish_reason.as_deref().unwrap_or("stop"),
-            usage: UsageOut {
-                prompt_tokens: message.prompt_tokens.unwrap_or(0),
-                completion_tokens: message.completion_tokens.unwrap_or(0),
-                cost_usd: message.cost_micro_usd.map(dollars),
-            },
-            timings_ms: TimingsOut {
-                embed: message.embed_ms.unwrap_or(0),
-                retrieve: message.retrieve_ms.unwrap_or(0),
-                first_token: message.first_token_ms.unwrap_or(total),
-                total,
-            },
-        };
-        sink.send("done", &format!("{id}:3"), &done).await
-    })
+/// The `start` event.
+#[derive(Debug, Serialize)]
+pub(super) struct StartOut {
+    pub(super) conversation_id: ConversationId,
+    pub(super) message_id: MessageId,
 }
 
-#[derive(Serialize)]
-struct ReplayedDone<'a> {
-    finish_reason: &'a str,
-    usage: UsageOut,
-    timings_ms: TimingsOut,
+/// The `delta` event.
+#[derive(Debug, Serialize)]
+pub(super) struct DeltaOut<'a> {
+    pub(super) text: &'a str,
+}
+
+/// The `sources` event.
+#[derive(Debug, Serialize)]
+pub(super) struct SourcesOut {
+    pub(super) sources: Vec<CitationOut>,
 }

@@ -1,0 +1,95 @@
+//! What there is of an answer while it is written, and how its readers learn of it.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::cite::Filter;
+use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
+use super::extractive;
+use super::live::Live;
+use super::retrieve::Hit;
+use crate::providers::Usage;
+
+/// What there is of an answer so far.
+pub(super) struct Draft {
+    pub(super) started: Instant,
+    pub(super) text: String,
+    pub(super) hits: Vec<Hit>,
+    pub(super) sources: Vec<Cited>,
+    pub(super) usage: Usage,
+    pub(super) cost_micro_usd: Option<i64>,
+    pub(super) timings: Timings,
+    pub(super) model: String,
+    pub(super) threshold: f32,
+}
+
+impl Draft {
+    /// Nothing yet, from now on.
+    pub(super) fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            text: String::new(),
+            hits: Vec::new(),
+            sources: Vec::new(),
+            usage: Usage::default(),
+            cost_micro_usd: Some(0),
+            timings: Timings::default(),
+            model: extractive::MODEL.to_owned(),
+            threshold: 0.0,
+        }
+    }
+
+    pub(super) fn show(&mut self, text: String, filter: &Filter, live: &Live) {
+        for citation in &filter.citations()[self.sources.len()..] {
+            let hit = &self.hits[citation.passage];
+            self.sources.push(Cited {
+                n: citation.n,
+                title: title(hit),
+                url: hit.passage.url.clone(),
+                quote: citation.quote.clone(),
+                chunk_id: hit.passage.chunk_id,
+                document_id: hit.passage.document_id,
+                score: hit.score,
+            });
+        }
+        self.say(text, live);
+    }
+
+    pub(super) fn say(&mut self, text: String, live: &Live) {
+        if text.is_empty() {
+            return;
+        }
+        if self.text.is_empty() {
+            self.timings.first_token = self.started.elapsed();
+        }
+        self.text.push_str(&text);
+        live.push(Event::Delta { text });
+    }
+
+    /// Tells the sources; returns the last event.
+    pub(super) fn end(self, live: &Live, finish_reason: FinishReason) -> Event {
+        let used = |hit: &Hit| self.sources.iter().any(|source| source.chunk_id == hit.passage.chunk_id);
+        let retrieved = self.hits.iter().map(|hit| Used { used: used(hit), hit: hit.clone() }).collect();
+        live.push(Event::Sources(self.sources));
+        Event::Done(Box::new(Done {
+            finish_reason,
+            usage: self.usage,
+            cost_micro_usd: self.cost_micro_usd,
+            timings: self.timings,
+            model: self.model,
+            threshold: self.threshold,
+            retrieved: Arc::new(retrieved),
+        }))
+    }
+}
+
+/// What a source is called: the page's title, else its address, else its first heading.
+fn title(hit: &Hit) -> String {
+    let passage = &hit.passage;
+    let named = passage.title.clone().filter(|title| !title.trim().is_empty());
+    named
+        .or_else(|| passage.url.clone())
+        .or_else(|| passage.heading_path.first().cloned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,59 @@
+//! Stores a written answer: once, at its end.
+
+use super::draft::Draft;
+use super::event::FinishReason;
+use super::generate::Ended;
+use super::live::Stopped;
+use super::{AskRequest, Service};
+use crate::error::Result;
+use crate::store::messages::{self, Message, Source};
+
+impl Draft {
+    pub(super) async fn store(&self, service: &Service, request: &AskRequest, ended: &Ended) -> Result<()> {
+        let (status, finish_reason) = match ended {
+            Ended::Finished(reason) => ("complete", Some(reason.as_str().to_owned())),
+            Ended::Failed(_) if self.text.is_empty() => ("failed", None),
+            // As long as its reader wanted it.
+            Ended::Stopped(Stopped::ByReader) => ("incomplete", Some(FinishReason::Stop.as_str().to_owned())),
+            Ended::Failed(_) | Ended::Stopped(_) => ("incomplete", None),
+        };
+        let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
+        let ms = |time: std::time::Duration| Some(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
+        let message = Message {
+            id: request.message_id,
+            conversation_id: request.conversation_id,
+            role: "assistant".to_owned(),
+            text: self.text.clone(),
+            status: status.to_owned(),
+            finish_reason,
+            refused: matches!(ended, Ended::Finished(FinishReason::Refused)),
+            model: Some(self.model.clone()),
+            prompt_tokens: count(self.usage.prompt_tokens),
+            completion_tokens: count(self.usage.completion_tokens),
+            cost_micro_usd: self.cost_micro_usd,
+            embed_ms: ms(self.timings.embed),
+            retrieve_ms: ms(self.timings.retrieve),
+            first_token_ms: ms(self.timings.first_token).filter(|_| !self.text.is_empty()),
+            total_ms: ms(self.timings.total),
+            rating: None,
+            comment: None,
+            created_at: service.now(),
+        };
+        let sources: Vec<Source> = self
+            .sources
+            .iter()
+            .map(|source| Source {
+                n: i64::from(source.n),
+                chunk_id: source.chunk_id,
+                document_id: source.document_id,
+                title: source.title.clone(),
+                url: source.url.clone(),
+                quote: source.quote.clone(),
+                score: f64::from(source.score),
+            })
+            .collect();
+        let mut write = service.store().write().await?;
+        messages::add_answer(&mut write, request.workspace_id, &message, &sources).await?;
+        write.commit().await
+    }
+}
