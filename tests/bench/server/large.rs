@@ -97,7 +97,8 @@ async fn passages(binary: &Path) {
         times.join(", ")
     );
     let begun = Instant::now();
-    let deleting = client.delete(&format!("/api/v1/bots/{bot}"));
+    let path = format!("/api/v1/bots/{bot}");
+    let deleting = client.delete(&path);
     tokio::pin!(deleting);
     let mut longest = Duration::ZERO;
     loop {
