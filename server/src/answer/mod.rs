@@ -14,6 +14,7 @@ mod live;
 mod prompt;
 mod retrieve;
 pub mod score;
+pub mod trace;
 
 use std::sync::Arc;
 use std::time::Duration;
