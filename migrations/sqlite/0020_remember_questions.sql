@@ -129,6 +129,7 @@ create table unanswered (
 ) strict;
 create index unanswered_to_group on unanswered (message_id) where group_id is null;
 create index unanswered_by_group on unanswered (group_id, message_id);
+create index unanswered_newest on unanswered (group_id, asked_at);
 create index unanswered_by_same on unanswered (bot_id, same) where group_id is not null;
 create index unanswered_by_workspace on unanswered (workspace_id);
 

@@ -27,6 +27,7 @@ mod packed_vectors;
 pub mod passages;
 pub mod question_vectors;
 pub mod ratings;
+pub mod removal;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;

@@ -6,6 +6,7 @@ use super::alike;
 use crate::answer::AskRequest;
 use crate::domain::ids::WorkspaceId;
 use crate::error::{Error, Result};
+use crate::identity::opaque::hex;
 use crate::providers::Embedder;
 
 /// Settings that show, but say nothing about how is answered.
@@ -72,5 +73,5 @@ fn digest(parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
-    hex::encode(hash.finalize())
+    hex(&hash.finalize())
 }
