@@ -5,6 +5,9 @@
 -- Set on answers that were told again: the answer that was first.
 alter table messages add column cached_from text;
 
+-- Lists go by id, newest first.
+create index conversations_by_bot_and_id on conversations (bot_id, id);
+
 create table cache (
     key          text not null primary key,  -- SHA-256 of kind, workspace and what it stands for, hex
     kind         text not null check (kind in ('embedding', 'answer')),

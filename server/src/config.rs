@@ -13,6 +13,7 @@ use std::path::PathBuf;
 pub const DEFAULTS: &str = include_str!("config.default.toml");
 
 mod answers;
+mod cache;
 mod checks;
 mod limits;
 mod models;
@@ -21,6 +22,7 @@ mod reading;
 mod work;
 
 pub use answers::{Answers, Indexes};
+pub use cache::Cache;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use read::{ConfigError, Overrides};
@@ -74,6 +76,8 @@ pub struct Config {
     pub indexes: Indexes,
     #[garde(dive)]
     pub answers: Answers,
+    #[garde(dive)]
+    pub cache: Cache,
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]

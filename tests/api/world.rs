@@ -1,6 +1,6 @@
 //! A workspace with one of everything, and words to ask for.
 
-use crate::support::client::{Client, id, with_file};
+use crate::support::client::{Client, id, until, with_file};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -32,6 +32,8 @@ pub struct World {
     /// The version that the bot answers from.
     pub index: String,
     pub chunk: String,
+    /// A group of questions that found no answer.
+    pub group: String,
 }
 
 impl World {
@@ -55,6 +57,10 @@ impl World {
         let own = owner.get(&own).await.expect(200);
         let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
         let passages = owner.get(&document).await.expect(200)["passages"].clone();
+        let refused = json!({ "message": format!("{FOREIGN} {words}") });
+        owner.post(&chat, refused).await.expect(200);
+        let groups = format!("/api/v1/bots/{}/unanswered", id(&bot));
+        let group = until(|| async { owner.get(&groups).await.expect(200)["items"].get(0).cloned() }).await;
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
@@ -65,6 +71,7 @@ impl World {
             knowledge_base: id(&base).to_owned(),
             index: id(&own["live"]).to_owned(),
             chunk: id(&passages[0]).to_owned(),
+            group: id(&group).to_owned(),
             owner,
             bot,
             source,
@@ -84,6 +91,7 @@ impl World {
             Some("knowledge-bases") => &self.knowledge_base,
             Some("indexes") => &self.index,
             Some("chunks") => &self.chunk,
+            Some("unanswered") => &self.group,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -158,6 +166,7 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/knowledge-bases/{id}/try") => json!({ "text": PAGE }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
+        ("PATCH", "/unanswered/{id}") => json!({ "status": "dismissed" }),
         ("PATCH", "/sources/{id}") => json!({ "title": "Renamed" }),
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
         ("POST", "/jobs/{id}/pause" | "/jobs/{id}/resume") => return None,

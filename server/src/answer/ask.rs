@@ -79,7 +79,8 @@ impl Service {
                 (id, Vec::new())
             }
         };
-        messages::add_question(&mut write, workspace, conversation_id, MessageId::new(), &question.text, now)
+        let question_id = MessageId::new();
+        messages::add_question(&mut write, workspace, conversation_id, question_id, &question.text, now)
             .await?;
         write.commit().await?;
         let said = || {
@@ -88,7 +89,9 @@ impl Service {
         let message_id = MessageId::new();
         let reader = self.start(AskRequest {
             workspace_id: workspace,
+            bot_id: bot.id,
             conversation_id,
+            question_id,
             message_id,
             bot_name: bot.name,
             system_prompt: bot.system_prompt,

@@ -8,6 +8,7 @@ use super::cite::Filter;
 use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
 use super::extractive;
 use super::live::Live;
+use super::recall::Recall;
 use super::retrieve::Hit;
 use crate::providers::Usage;
 
@@ -22,6 +23,7 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
+    pub(super) recall: Recall,
 }
 
 impl Draft {
@@ -37,6 +39,7 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
+            recall: Recall::default(),
         }
     }
 
@@ -79,6 +82,7 @@ impl Draft {
             timings: self.timings,
             model: self.model,
             threshold: self.threshold,
+            cached: self.recall.from.is_some(),
             retrieved: Arc::new(retrieved),
         }))
     }

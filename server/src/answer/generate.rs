@@ -9,6 +9,7 @@ use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
+use super::recall::standalone;
 use super::retrieve::{Place, Retrieved, retrieve};
 use super::{AskRequest, Service, extractive};
 use crate::error::{Code, Error, Result};
@@ -55,8 +56,13 @@ fn failed(error: &Error) -> Event {
 
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
+        if let Some(told) = self.recall(service, request, standalone(request), live).await? {
+            return Ok(told);
+        }
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
+        let held = &self.recall.held;
+        let place =
+            Place { workspace_id: request.workspace_id, indexes: &request.indexes, held, now: service.now() };
         let limit = request.settings.thresholds.passages as usize;
         let found = retrieve(
             service.store(),

@@ -19,6 +19,7 @@ impl Draft {
         };
         let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
         let ms = |time: std::time::Duration| Some(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
+        let now = service.now();
         let message = Message {
             id: request.message_id,
             conversation_id: request.conversation_id,
@@ -37,7 +38,8 @@ impl Draft {
             total_ms: ms(self.timings.total),
             rating: None,
             comment: None,
-            created_at: service.now(),
+            cached_from: self.recall.from,
+            created_at: now,
         };
         let sources: Vec<Source> = self
             .sources
@@ -53,7 +55,11 @@ impl Draft {
             })
             .collect();
         let mut write = service.store().write().await?;
-        messages::add_answer(&mut write, request.workspace_id, &message, &sources).await?;
+        // Of a conversation that was deleted meanwhile, nothing is kept.
+        if messages::add_answer(&mut write, request.workspace_id, &message, &sources).await? {
+            self.remember(&mut write, service, request, &message, now).await?;
+            self.note_unanswered(&mut write, request, &message, now).await?;
+        }
         write.commit().await
     }
 }

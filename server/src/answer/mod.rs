@@ -12,6 +12,7 @@ mod generate;
 mod keep;
 mod live;
 mod prompt;
+pub mod recall;
 mod retrieve;
 pub mod score;
 pub mod trace;
@@ -23,11 +24,12 @@ pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
+pub use recall::Flights;
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Likeness, Providers};
@@ -35,14 +37,19 @@ use crate::store::Store;
 use crate::store::bots::Bot;
 use crate::store::indexes::Index;
 use crate::store::sketches::SketchCache;
+use recall::Held;
 
 /// A question to a bot. The conversation and the question are stored already, the answer is not.
 #[derive(Debug, Clone)]
 pub struct AskRequest {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
+    /// The bot.
+    pub bot_id: BotId,
     /// The conversation, which exists.
     pub conversation_id: ConversationId,
+    /// The question's identifier; it is stored.
+    pub question_id: MessageId,
     /// The answer's identifier, later than the question's.
     pub message_id: MessageId,
     /// The bot's name.
@@ -79,6 +86,9 @@ struct Inner {
     sketches: SketchCache,
     providers: Providers,
     settings: config::Answers,
+    cache: config::Cache,
+    flights: Flights,
+    question_sketches: SketchCache,
     clock: Arc<dyn Clock>,
     live: LiveAnswers,
 }
@@ -92,12 +102,18 @@ impl std::fmt::Debug for Service {
 impl Service {
     /// A service over a store and models.
     #[must_use]
-    pub fn new(store: Store, providers: Providers, settings: config::Answers, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Store,
+        providers: Providers,
+        settings: config::Answers,
+        cache: config::Cache,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let live = LiveAnswers::new(
             Duration::from_secs(settings.grace_seconds),
             Duration::from_secs(settings.keep_seconds),
         );
-        Self::with_live(store, providers, settings, clock, live)
+        Self::with_live(store, providers, settings, cache, clock, live)
     }
 
     /// As `new`, with answers that are kept for other times.
@@ -106,11 +122,23 @@ impl Service {
         store: Store,
         providers: Providers,
         settings: config::Answers,
+        cache: config::Cache,
         clock: Arc<dyn Clock>,
         live: LiveAnswers,
     ) -> Self {
         let sketches = SketchCache::default();
-        Self(Arc::new(Inner { store, sketches, providers, settings, clock, live }))
+        let (flights, question_sketches) = (Flights::default(), SketchCache::default());
+        Self(Arc::new(Inner {
+            store,
+            sketches,
+            providers,
+            settings,
+            cache,
+            flights,
+            question_sketches,
+            clock,
+            live,
+        }))
     }
 
     /// Begins to answer; the reader is the first of the answer's readers.
@@ -143,9 +171,11 @@ impl Service {
     /// # Errors
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, indexes };
+        let held = Held::default();
+        let place = Place { workspace_id: bot.workspace_id, indexes, held: &held, now: self.now() };
         let retrieved =
             retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
+        self.keep_held(bot.workspace_id, &held).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }
@@ -181,6 +211,28 @@ impl Service {
     /// Messages of the conversation that a model is given.
     fn history(&self) -> usize {
         self.0.settings.history
+    }
+
+    fn flights(&self) -> &Flights {
+        &self.0.flights
+    }
+
+    fn cache_settings(&self) -> config::Cache {
+        self.0.cache
+    }
+
+    fn question_sketches(&self) -> &SketchCache {
+        &self.0.question_sketches
+    }
+
+    fn min_score(&self) -> f32 {
+        self.0.settings.min_score
+    }
+
+    /// The model that would answer; none when the built-in answerer does, which costs nothing anyway.
+    fn answering_model(&self, request: &AskRequest) -> Option<String> {
+        let chat = self.0.providers.chat.as_ref()?;
+        Some(request.settings.models.chat.clone().unwrap_or_else(|| chat.model().to_owned()))
     }
 
     fn now(&self) -> Timestamp {

@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use crate::domain::ids::WorkspaceId;
 use crate::domain::text::terms::query_terms;
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::providers::{Likeness, ModelError, Providers, Stage};
 use crate::store::indexes::Index;
@@ -15,6 +16,7 @@ use crate::store::vectors::{self, IndexScope};
 use crate::store::{Conn, Store, full_text};
 
 use super::fuse::{Fused, fuse};
+use super::recall::Held;
 use super::score::{Asked, Searchable, score};
 
 /// Places of each ranking that are fused.
@@ -84,6 +86,10 @@ pub struct Place<'a> {
     pub workspace_id: WorkspaceId,
     /// The versions of indexes, one of each knowledge base.
     pub indexes: &'a [Index],
+    /// What has been embedded already.
+    pub held: &'a Held,
+    /// The time now.
+    pub now: Timestamp,
 }
 
 /// Finds up to `limit` passages. `before` is the question that came before in the conversation; a short one is
@@ -106,7 +112,7 @@ pub async fn retrieve(
     let mut all: Option<Retrieved> = None;
     for index in place.indexes {
         let started = Instant::now();
-        let (vector, likeness, without_vectors) = embed(providers, index, &text).await?;
+        let (vector, likeness, without_vectors) = embed(store, providers, place, index, &text).await?;
         let embed = started.elapsed();
         let started = Instant::now();
         let look = Look {
@@ -130,7 +136,9 @@ pub async fn retrieve(
 }
 
 async fn embed(
+    store: &Store,
     providers: &Providers,
+    place: Place<'_>,
     index: &Index,
     text: &str,
 ) -> Result<(Option<Vec<f32>>, Likeness, Option<ModelError>)> {
@@ -140,10 +148,11 @@ async fn embed(
             format!("the settings no longer name the model {} that the index was made with", index.model);
         return Ok((None, Likeness::Lexical, Some(ModelError::Settings(missing))));
     };
-    let texts = [text.to_owned()];
-    let embedded = tokio::time::timeout(EMBED_WAIT, embedder.embed(&texts))
-        .await
-        .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
+    let embedding = place.held.embed(store, place.workspace_id, embedder.as_ref(), text, place.now);
+    let embedded = match tokio::time::timeout(EMBED_WAIT, embedding).await {
+        Ok(embedded) => embedded?,
+        Err(_) => Err(ModelError::Timeout { stage: Stage::Total }),
+    };
     Ok(match embedded {
         Ok(mut embedded) => (embedded.vectors.pop(), embedder.likeness(), None),
         Err(error) => {

@@ -1,9 +1,11 @@
 //! A bot's settings: what its owner may change about how it looks and answers.
 
 mod answering;
+mod cache;
 mod look;
 
 pub use answering::{BotModels, Thresholds};
+pub use cache::AnswerCache;
 pub use look::{Position, Theme, ThemeMode};
 
 use garde::Validate;
@@ -37,6 +39,10 @@ pub struct BotSettings {
     /// When the bot declines, and how much it reads.
     #[garde(dive)]
     pub thresholds: Thresholds,
+    /// Whether answers are told again.
+    #[garde(dive)]
+    #[serde(default)]
+    pub cache: AnswerCache,
 }
 
 impl Default for BotSettings {
@@ -52,6 +58,7 @@ impl Default for BotSettings {
                 .to_owned(),
             models: BotModels::default(),
             thresholds: Thresholds::default(),
+            cache: AnswerCache::default(),
         }
     }
 }
@@ -76,6 +83,8 @@ pub struct BotSettingsPatch {
     pub models: Option<BotModels>,
     /// See `BotSettings.thresholds`.
     pub thresholds: Option<Thresholds>,
+    /// See `BotSettings.cache`.
+    pub cache: Option<AnswerCache>,
 }
 
 impl BotSettings {
@@ -105,6 +114,7 @@ impl BotSettings {
         set(&mut self.refusal_text, patch.refusal_text);
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
+        set(&mut self.cache, patch.cache);
         self
     }
 }

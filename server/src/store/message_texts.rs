@@ -168,8 +168,9 @@ pub struct Due {
     pub text: String,
     /// Whether it is an answer that declined.
     pub refused: bool,
-    /// The question before it, if it is an answer.
-    pub question_id: Option<MessageId>,
+    /// The question before it, if it is an answer: its words, and when it was asked.
+    #[sqlx(skip)]
+    pub question: Option<(MessageId, String, Timestamp)>,
 }
 
 /// Messages of before this table, that have still to be indexed.
@@ -177,16 +178,24 @@ pub struct Due {
 /// # Errors
 /// When the database can't be read.
 pub async fn due(conn: &mut Conn, limit: u32) -> Result<Vec<Due>> {
-    Ok(sqlx::query_as(
-        "select m.id as message_id, m.workspace_id, c.bot_id, m.text, m.refused = 1 as refused, \
-         (select max(q.id) from messages q where q.conversation_id = m.conversation_id and q.role = 'user' \
-          and q.id < m.id and m.role = 'assistant') as question_id \
+    let mut due: Vec<Due> = sqlx::query_as(
+        "select m.id as message_id, m.workspace_id, c.bot_id, m.text, m.refused = 1 as refused \
          from messages_to_index d join messages m on m.id = d.message_id \
          join conversations c on c.id = m.conversation_id order by d.message_id limit $1",
     )
     .bind(limit)
-    .fetch_all(conn)
-    .await?)
+    .fetch_all(&mut *conn)
+    .await?;
+    for message in due.iter_mut().filter(|message| message.refused) {
+        message.question = sqlx::query_as(
+            "select q.id, q.text, q.created_at from messages a join messages q on q.conversation_id = a.conversation_id \
+             where a.id = $1 and q.role = 'user' and q.id < a.id order by q.id desc limit 1",
+        )
+        .bind(message.message_id)
+        .fetch_optional(&mut *conn)
+        .await?;
+    }
+    Ok(due)
 }
 
 /// Notes that a message of before has been indexed.
@@ -203,6 +212,8 @@ pub async fn set_indexed(conn: &mut Conn, message: MessageId) -> Result<()> {
 /// # Errors
 /// When the database can't write.
 pub async fn tidy(conn: &mut Conn) -> Result<()> {
-    sqlx::query("insert into message_texts (message_texts, rank) values ('merge', 200)").execute(conn).await?;
+    sqlx::query("insert into message_texts (message_texts, rank) values ('merge', 200)")
+        .execute(conn)
+        .await?;
     Ok(())
 }

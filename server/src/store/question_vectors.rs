@@ -100,6 +100,17 @@ pub async fn spaces(conn: &mut Conn, workspace: WorkspaceId, bot: Option<BotId>)
     .await?)
 }
 
+/// Whose model a space is of; none if it is gone.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn provider(conn: &mut Conn, space: i64) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("select provider from question_spaces where number = $1")
+        .bind(space)
+        .fetch_optional(conn)
+        .await?)
+}
+
 /// The questions of a space nearest to a vector of length 1, with their cosines, the nearest first.
 ///
 /// # Errors
@@ -146,6 +157,33 @@ struct Row {
     #[sqlx(flatten)]
     hit: Hit,
     vector: Vec<u8>,
+}
+
+/// How near a vector is to the question that an answer is to, as a cosine; none if that model has not placed it.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn cosine_to_question_of(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    answer: MessageId,
+    (provider, model): (&str, &str),
+    vector: &[f32],
+) -> Result<Option<f32>> {
+    let packed: Option<Vec<u8>> = sqlx::query_scalar(
+        "select v.vector from messages a join message_index i on i.message_id = \
+           (select max(q.id) from messages q where q.conversation_id = a.conversation_id and q.role = 'user' and q.id < a.id) \
+         join question_vectors v on v.rowid_ = i.rowid_ join question_spaces s on s.number = v.space \
+         where a.workspace_id = $1 and a.id = $2 and s.provider = $3 and s.model = $4 and s.dimensions = $5",
+    )
+    .bind(workspace)
+    .bind(answer)
+    .bind(provider)
+    .bind(model)
+    .bind(i64::try_from(vector.len()).map_err(Error::internal)?)
+    .fetch_optional(conn)
+    .await?;
+    Ok(packed.map(|packed| cosine(&packed, vector)))
 }
 
 /// The sketches of a space as they are now.

@@ -182,6 +182,22 @@ pub async fn size(conn: &mut Conn, cache: &SketchCache, scope: IndexScope) -> Re
     Ok(sketches(conn, cache, scope).await?.map_or(0, |sketches| sketches.len()))
 }
 
+/// How often what indexes hold has changed: number and changes of each.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn changes(conn: &mut Conn, workspace: WorkspaceId, numbers: &[i64]) -> Result<Vec<(i64, i64)>> {
+    let numbers = serde_json::to_string(numbers).map_err(Error::internal)?;
+    Ok(sqlx::query_as(
+        "select i.number, coalesce(c.changes, 0) from indexes i left join index_changes c on c.index_number = i.number \
+         where i.workspace_id = $1 and i.number in (select value from json_each($2)) order by i.number",
+    )
+    .bind(workspace)
+    .bind(numbers)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Vectors that equal content already has, by content hash, in any version of the same knowledge base made by
 /// the same model. What is found needs no embedding call.
 ///
@@ -250,7 +266,7 @@ pub(super) fn unpack(packed: &[u8]) -> Vec<f32> {
 }
 
 /// The cosine of two vectors of length 1, one of them packed.
-pub(super) fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
+pub(crate) fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
     const LANES: usize = 16;
     let Some((scale, steps)) = packed.split_first_chunk::<4>() else { return -1.0 };
     let steps = steps.as_chunks::<2>().0;

@@ -1,6 +1,7 @@
 //! What a question would find in a page that is tried: the page is taken into a database in memory, and searched there.
 
 use super::Trial;
+use crate::answer::recall::Held;
 use crate::answer::{Place, Retrieved, retrieve};
 use crate::domain::ids::{KnowledgeBaseId, SourceId, UserId, WorkspaceId};
 use crate::domain::pipeline::Pipeline;
@@ -48,7 +49,9 @@ pub(super) async fn ask(
     let (crawl, index) = begin(&store, NewIndex::of(model, pipeline.chunk, false), now).await?;
     let indexer = Indexer::over(&store, &app.providers, crawl.workspace, &index)?;
     take_in(&store, &indexer, crawl, trial, now).await?;
-    let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index) };
+    let held = Held::default();
+    let indexes = std::slice::from_ref(&index);
+    let place = Place { workspace_id: crawl.workspace, indexes, held: &held, now };
     let cache = SketchCache::default();
     let retrieved = retrieve(&store, &cache, &app.providers, place, question, None, HITS).await?;
     let threshold = app.answers.usual_threshold(retrieved.likeness);

@@ -4,20 +4,24 @@
 //! a vector of is not embedded again.
 
 use super::JobError;
+use crate::answer::recall::{embedding_key, is_worth_keeping};
 use crate::domain::ids::{DocumentId, WorkspaceId};
 use crate::domain::pipeline::Chunking;
+use crate::domain::time::Clock;
 use crate::error::Error;
 use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, near};
 use crate::knowledge::extract::repeated::without;
 use crate::providers::{Embedder, Price, Providers, Usage};
 use crate::state::App;
 use crate::store::Store;
+use crate::store::cache::{self, NewEmbedding};
 use crate::store::chunks::{self, NewChunk, NewPlace, Said};
 use crate::store::indexes::Index;
 use crate::store::vectors::{self, IndexScope};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Takes pages into one version of an index.
 pub struct Indexer {
@@ -26,6 +30,13 @@ pub struct Indexer {
     pub scope: IndexScope,
     embedder: Arc<dyn Embedder>,
     chunking: Chunking,
+    cache: Option<Cached>,
+}
+
+/// How embeddings are kept for texts that come again.
+struct Cached {
+    clock: Arc<dyn Clock>,
+    kept_for: Duration,
 }
 
 /// A page's passages, ready to be written.
@@ -56,10 +67,12 @@ impl Indexer {
     /// # Errors
     /// When the settings no longer reach its embedding model.
     pub fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
-        Self::over(&app.store, &app.providers, workspace, index)
+        let kept_for = Duration::from_secs(u64::from(app.config.cache.embedding_days) * 24 * 60 * 60);
+        let cache = Some(Cached { clock: Arc::clone(&app.clock), kept_for });
+        Ok(Self { cache, ..Self::over(&app.store, &app.providers, workspace, index)? })
     }
 
-    /// For a version of an index in that database.
+    /// For a version of an index in that database. Nothing is cached.
     ///
     /// # Errors
     /// When the settings don't reach its embedding model.
@@ -81,7 +94,7 @@ impl Indexer {
                 ),
             )
         })?;
-        Ok(Self { store: store.clone(), scope, embedder, chunking: index.chunking })
+        Ok(Self { store: store.clone(), scope, embedder, chunking: index.chunking, cache: None })
     }
 
     /// Cuts a text and finds out what of it is new. `document` is the page it is for.
@@ -148,11 +161,13 @@ impl Indexer {
                 missing.push((piece.hash.clone(), words(piece)));
             }
         }
+        vectors.extend(self.cached(&mut missing).await?);
         if missing.is_empty() {
             return Ok((vectors, Bill::default()));
         }
         let texts: Vec<String> = missing.iter().map(|(_, text)| text.clone()).collect();
         let embedded = self.embedder.embed(&texts).await.map_err(|error| error.to_error())?;
+        self.keep(&texts, &embedded.vectors).await?;
         vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
         let usage = Usage { prompt_tokens: embedded.tokens, ..Usage::default() };
         let bill = Bill {
@@ -161,6 +176,62 @@ impl Indexer {
             cost_micro_usd: self.embedder.price().map(|price: Price| price.micro_usd(usage)),
         };
         Ok((vectors, bill))
+    }
+
+    /// Vectors by content hash of those texts that were embedded before, in whatever knowledge base of the workspace; they
+    /// are taken off the list.
+    async fn cached(&self, missing: &mut Vec<(String, String)>) -> Result<HashMap<String, Vec<f32>>, Error> {
+        let mut found = HashMap::new();
+        let Some(cache) = self.cache.as_ref().filter(|_| is_worth_keeping(self.embedder.as_ref())) else {
+            return Ok(found);
+        };
+        let keys: Vec<String> = missing.iter().map(|(_, text)| self.key(text)).collect();
+        let now = cache.clock.now();
+        let mut vectors = {
+            let mut conn = self.store.read().await?;
+            cache::embeddings(&mut conn, self.scope.workspace_id, &keys, now).await?
+        };
+        if vectors.is_empty() {
+            return Ok(found);
+        }
+        let mut used = Vec::with_capacity(vectors.len());
+        let mut keys = keys.into_iter();
+        missing.retain(|(hash, _)| {
+            let vector = keys.next().and_then(|key| vectors.remove(&key).map(|vector| (key, vector)));
+            let Some((key, vector)) = vector.filter(|(_, vector)| vector.len() == self.scope.dimensions)
+            else {
+                return true;
+            };
+            used.push(key);
+            found.insert(hash.clone(), vector);
+            false
+        });
+        let mut write = self.store.write().await?;
+        cache::used(&mut write, self.scope.workspace_id, &used, now).await?;
+        write.commit().await?;
+        Ok(found)
+    }
+
+    /// Keeps what was embedded, at once: a job that is cut off here does not ask for it again.
+    async fn keep(&self, texts: &[String], vectors: &[Vec<f32>]) -> Result<(), Error> {
+        let Some(cache) = self.cache.as_ref().filter(|_| is_worth_keeping(self.embedder.as_ref())) else {
+            return Ok(());
+        };
+        let embedding = |(text, vector): (&String, &Vec<f32>)| NewEmbedding {
+            key: self.key(text),
+            vector: vector.clone(),
+            message_id: None,
+        };
+        let new: Vec<NewEmbedding> = texts.iter().zip(vectors).map(embedding).collect();
+        let now = cache.clock.now();
+        let mut write = self.store.write().await?;
+        let expires = now.after(cache.kept_for);
+        cache::keep_embeddings(&mut write, self.scope.workspace_id, &new, now, expires).await?;
+        write.commit().await
+    }
+
+    fn key(&self, text: &str) -> String {
+        embedding_key(self.scope.workspace_id, self.embedder.as_ref(), text)
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! What a job does stands in `jobs/`, one idempotent job a file.
 
+mod cache;
 mod catch_up;
 mod context;
+mod grouping;
 pub mod indexing;
 pub mod jobs;
 mod schedules;

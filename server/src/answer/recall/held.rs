@@ -1,8 +1,10 @@
 //! What one question had embedded: asked of the cache first, asked of the model once, kept with the answer.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::key;
+use crate::answer::Service;
 use crate::domain::ids::{MessageId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
@@ -29,6 +31,27 @@ struct Entry {
 #[must_use]
 pub fn is_worth_keeping(embedder: &dyn Embedder) -> bool {
     embedder.provider() != builtin::PROVIDER
+}
+
+impl Service {
+    /// Keeps what was embedded without a question of a conversation.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub(in crate::answer) async fn keep_held(&self, workspace: WorkspaceId, held: &Held) -> Result<()> {
+        if !held.has_new() {
+            return Ok(());
+        }
+        let now = self.now();
+        let mut write = self.store().write().await?;
+        held.keep(&mut write, workspace, None, now, self.embeddings_expire(now)).await?;
+        write.commit().await
+    }
+
+    /// When an embedding that is kept now runs out.
+    pub(in crate::answer) fn embeddings_expire(&self, now: Timestamp) -> Timestamp {
+        now.after(Duration::from_secs(u64::from(self.cache_settings().embedding_days) * 24 * 60 * 60))
+    }
 }
 
 impl Held {
@@ -80,8 +103,7 @@ impl Held {
             return Ok(held);
         }
         let mut conn = store.read().await?;
-        let mut found =
-            cache::embeddings(&mut conn, workspace, std::slice::from_ref(&key), now).await?;
+        let mut found = cache::embeddings(&mut conn, workspace, std::slice::from_ref(&key), now).await?;
         let vector = found.remove(&key).filter(|vector| vector.len() == embedder.dimensions());
         if let Some(vector) = &vector {
             self.add(key, embedder, vector.clone(), false);

@@ -10,15 +10,8 @@ use crate::identity::opaque::hex;
 use crate::providers::Embedder;
 
 /// Settings that show, but say nothing about how is answered.
-const LOOKS: [&str; 7] = [
-    "allowed_origins",
-    "theme",
-    "welcome_text",
-    "placeholder",
-    "starter_questions",
-    "cache",
-    "budget",
-];
+const LOOKS: [&str; 7] =
+    ["allowed_origins", "theme", "welcome_text", "placeholder", "starter_questions", "cache", "budget"];
 
 /// The key of a text's embedding.
 #[must_use]
@@ -38,7 +31,12 @@ pub fn same(question: &str) -> String {
 ///
 /// # Errors
 /// When the settings can't be written down.
-pub(super) fn ground(request: &AskRequest, model: &str, min_score: f32, changes: &[(i64, i64)]) -> Result<String> {
+pub(super) fn ground(
+    request: &AskRequest,
+    model: &str,
+    min_score: f32,
+    changes: &[(i64, i64)],
+) -> Result<String> {
     let mut settings = serde_json::to_value(&request.settings).map_err(Error::internal)?;
     if let Some(settings) = settings.as_object_mut() {
         for look in LOOKS {

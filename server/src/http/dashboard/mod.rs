@@ -1,12 +1,15 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
 mod add_source;
+mod answer_cache;
 mod auth;
 mod bot_knowledge;
 mod bots;
 mod chat;
 mod chunks;
+mod conversation_search;
 mod conversations;
+mod days;
 mod documents;
 mod estimate;
 mod files;
@@ -19,6 +22,7 @@ mod knowledge_bases;
 mod knowledge_health;
 mod me;
 mod new_source;
+mod rated;
 mod run_pages;
 mod runs;
 mod schedule;
@@ -27,6 +31,7 @@ mod source_changes;
 mod sources;
 mod transfer;
 mod try_it;
+mod unanswered;
 
 use super::limits;
 use crate::config;
@@ -74,9 +79,16 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(search::search))
         .routes(routes!(chat::chat))
         .routes(routes!(conversations::list))
-        .routes(routes!(conversations::search))
+        .routes(routes!(conversation_search::search))
         .routes(routes!(conversations::get, conversations::delete))
         .routes(routes!(conversations::messages))
+        .routes(routes!(unanswered::list))
+        .routes(routes!(unanswered::summary))
+        .routes(routes!(unanswered::get, unanswered::update))
+        .routes(routes!(unanswered::questions))
+        .routes(routes!(rated::list))
+        .routes(routes!(rated::summary))
+        .routes(routes!(answer_cache::get, answer_cache::clear))
         .routes(routes!(install::get))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))

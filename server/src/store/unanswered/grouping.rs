@@ -128,11 +128,7 @@ pub async fn centers(
 ///
 /// # Errors
 /// When the database can't write.
-pub async fn open_group(
-    conn: &mut Conn,
-    question: &ToGroup,
-    space: Option<i64>,
-) -> Result<QuestionGroupId> {
+pub async fn open_group(conn: &mut Conn, question: &ToGroup, space: Option<i64>) -> Result<QuestionGroupId> {
     let id = QuestionGroupId::new();
     sqlx::query(
         "insert into question_groups (id, workspace_id, bot_id, space, center, first_at, newest_at) \

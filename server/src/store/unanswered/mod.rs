@@ -4,7 +4,8 @@
 mod grouping;
 
 pub use grouping::{
-    Member, ToGroup, best_known, centers, is_due, join, members, open_group, set_center, ungrouped, vectors, without_center,
+    Member, ToGroup, best_known, centers, is_due, join, members, open_group, set_center, ungrouped, vectors,
+    without_center,
 };
 
 use super::Conn;
@@ -180,6 +181,20 @@ pub async fn counts(conn: &mut Conn, workspace: WorkspaceId, bot: BotId) -> Resu
     Ok(sqlx::query_as(
         "select count(case when status = 'open' then 1 end), count(case when status = 'dismissed' then 1 end), \
          count(case when status = 'answered' then 1 end) from question_groups where workspace_id = $1 and bot_id = $2",
+    )
+    .bind(workspace)
+    .bind(bot)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Whether there are questions that are in no group yet.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn has_ungrouped(conn: &mut Conn, workspace: WorkspaceId, bot: BotId) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "select exists (select 1 from unanswered where group_id is null and workspace_id = $1 and bot_id = $2)",
     )
     .bind(workspace)
     .bind(bot)

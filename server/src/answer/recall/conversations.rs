@@ -1,0 +1,176 @@
+//! Finds what was said: by words, by meaning, or both.
+
+use crate::answer::Service;
+use crate::domain::ids::WorkspaceId;
+use crate::error::{Error, Result};
+use crate::providers::Likeness;
+use crate::store::message_texts::{self, Filter, Hit};
+use crate::store::question_vectors::{self, Space};
+
+use super::Held;
+
+/// Hits of each way that are put together.
+const MOST: u32 = 100;
+/// Softens how much the first places count, as in `fuse.rs`.
+const SOFTENING: f32 = 10.0;
+/// Models that are asked at most: a workspace may have used many.
+const MODELS: usize = 3;
+
+/// How is searched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Messages that hold all the words, newest first.
+    #[default]
+    Words,
+    /// Questions that ask for something like it, nearest first.
+    Meaning,
+    /// Both, the best of each first.
+    Both,
+}
+
+/// What a message was found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FoundBy {
+    /// It holds the words.
+    Words,
+    /// It asks for something like it.
+    Meaning,
+}
+
+/// A message that was found.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// The message.
+    pub hit: Hit,
+    /// By what.
+    pub by: Vec<FoundBy>,
+}
+
+impl Service {
+    /// Finds messages, at most `limit`; by words alone, `before` is the last hit of the page before. No model is called
+    /// but the embedder, and that only for meaning.
+    ///
+    /// # Errors
+    /// When the database can't be read, or no embedder answers although meaning alone was asked for.
+    pub async fn search_conversations(
+        &self,
+        workspace: WorkspaceId,
+        text: &str,
+        mode: Mode,
+        filter: &Filter,
+        limit: u32,
+        before: Option<i64>,
+    ) -> Result<Vec<Said>> {
+        let words = match mode {
+            Mode::Meaning => Vec::new(),
+            Mode::Words | Mode::Both => {
+                let most = if mode == Mode::Words { limit } else { MOST };
+                let mut conn = self.store().read().await?;
+                message_texts::search(&mut conn, workspace, text, filter, most, before).await?
+            }
+        };
+        if mode == Mode::Words {
+            return Ok(words.into_iter().map(|hit| Said { hit, by: vec![FoundBy::Words] }).collect());
+        }
+        let meaning = self.by_meaning(workspace, text, filter, mode == Mode::Meaning).await?;
+        let mut said = fuse(words, meaning);
+        said.truncate(limit as usize);
+        Ok(said)
+    }
+
+    async fn by_meaning(
+        &self,
+        workspace: WorkspaceId,
+        text: &str,
+        filter: &Filter,
+        alone: bool,
+    ) -> Result<Vec<Hit>> {
+        let spaces =
+            question_vectors::spaces(&mut *self.store().read().await?, workspace, filter.bot).await?;
+        let mut asked: Vec<((String, String, i64), Vec<f32>, f32)> = Vec::new();
+        let mut found: Vec<(f32, Hit)> = Vec::new();
+        let held = Held::default();
+        // The latest first: of many models, those that are in use now.
+        for space in spaces.iter().rev() {
+            let identity = (space.provider.clone(), space.model.clone(), space.dimensions);
+            if !asked.iter().any(|(known, ..)| *known == identity) {
+                if asked.len() >= MODELS {
+                    continue;
+                }
+                let Some((vector, least)) = self.place(&held, workspace, space, text, alone).await? else {
+                    continue;
+                };
+                asked.push((identity.clone(), vector, least));
+            }
+            let Some((_, vector, least)) = asked.iter().find(|(known, ..)| *known == identity) else {
+                continue;
+            };
+            let mut conn = self.store().read().await?;
+            let near = question_vectors::search(
+                &mut conn,
+                self.question_sketches(),
+                workspace,
+                space,
+                vector,
+                filter,
+                MOST as usize,
+            )
+            .await?;
+            found.extend(near.into_iter().filter(|(cosine, _)| cosine >= least));
+        }
+        self.keep_held(workspace, &held).await?;
+        found.sort_by(|left, right| right.0.total_cmp(&left.0).then(right.1.rowid_.cmp(&left.1.rowid_)));
+        Ok(found.into_iter().map(|(_, hit)| hit).take(MOST as usize).collect())
+    }
+
+    /// The text's vector by the model of a space, and how near something must be to be meant.
+    async fn place(
+        &self,
+        held: &Held,
+        workspace: WorkspaceId,
+        space: &Space,
+        text: &str,
+        alone: bool,
+    ) -> Result<Option<(Vec<f32>, f32)>> {
+        let dimensions = usize::try_from(space.dimensions).map_err(Error::internal)?;
+        let Some(embedder) = self.providers().embedder_of(&space.provider, &space.model, dimensions) else {
+            return Ok(None);
+        };
+        let least = match embedder.likeness() {
+            Likeness::Lexical => 0.2,
+            Likeness::Semantic => 0.4,
+        };
+        let embedded = held.embed(self.store(), workspace, embedder.as_ref(), text, self.now()).await?;
+        match embedded {
+            Ok(embedded) => Ok(embedded.vectors.into_iter().next().map(|vector| (vector, least))),
+            Err(error) if alone => Err(error.to_error()),
+            // Words have found what they could.
+            Err(error) => {
+                tracing::warn!(%error, "conversations are searched by words alone");
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Both lists as one, by reciprocal rank.
+fn fuse(words: Vec<Hit>, meaning: Vec<Hit>) -> Vec<Said> {
+    let mut ranked: Vec<(f32, Said)> = Vec::new();
+    let lists = [(FoundBy::Words, words), (FoundBy::Meaning, meaning)];
+    for (by, hits) in lists {
+        for (rank, hit) in (1_u16..).zip(hits) {
+            let weight = 1.0 / (SOFTENING + f32::from(rank));
+            match ranked.iter_mut().find(|(_, said)| said.hit.rowid_ == hit.rowid_) {
+                Some((sum, said)) => {
+                    *sum += weight;
+                    said.by.push(by);
+                }
+                None => ranked.push((weight, Said { hit, by: vec![by] })),
+            }
+        }
+    }
+    ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(right.1.hit.rowid_.cmp(&left.1.hit.rowid_)));
+    ranked.into_iter().map(|(_, said)| said).collect()
+}
