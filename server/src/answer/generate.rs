@@ -12,7 +12,7 @@ use super::prompt::Prompt;
 use super::retrieve::{Place, Retrieved, retrieve};
 use super::{AskRequest, Service, extractive};
 use crate::error::{Code, Error, Result};
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -55,13 +55,14 @@ fn failed(error: &Error) -> Event {
 
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
+        let providers = service.providers().of(request.workspace_id).await?;
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
         let limit = request.settings.thresholds.passages as usize;
         let found = retrieve(
             service.store(),
             service.sketches(),
-            service.providers(),
+            &providers,
             place,
             &request.question,
             before,
@@ -76,8 +77,8 @@ impl Draft {
             return Ok(self.refuse(request, live));
         }
         let mut filter = Filter::new(&found.hits);
-        let finish = match service.providers().chat.clone() {
-            Some(chat) => self.ask(chat.as_ref(), service, request, &mut filter, live).await?,
+        let finish = match providers.chain(&request.settings.models.wish()) {
+            Some(chain) => self.ask(&chain, service, request, &mut filter, live).await?,
             None => self.quote(&found, &mut filter, live),
         };
         // A model that wrote nothing that may be shown has not answered either.
@@ -90,14 +91,13 @@ impl Draft {
     /// Streams the chat model's answer.
     async fn ask(
         &mut self,
-        chat: &dyn ChatModel,
+        chain: &Chain,
         service: &Service,
         request: &AskRequest,
         filter: &mut Filter,
         live: &Live,
     ) -> Result<Option<FinishReason>> {
-        let wanted = request.settings.models.chat.clone();
-        self.model = wanted.clone().unwrap_or_else(|| chat.model().to_owned());
+        chain.model().clone_into(&mut self.model);
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -107,12 +107,11 @@ impl Draft {
             question: &request.question,
         };
         let messages = prompt.messages();
-        let price = chat.price(wanted.as_deref());
-        let temperature = request.settings.models.temperature;
-        let mut stream = chat.stream(ChatRequest { model: wanted, temperature, messages }).await?;
+        let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
+        self.model.clone_from(&asked.model);
         self.cost_micro_usd = None;
         let mut finish = None;
-        while let Some(event) = stream.next().await {
+        while let Some(event) = asked.events.next().await {
             match event? {
                 ChatEvent::Text(text) => {
                     let shown = filter.push(&text);
@@ -120,7 +119,7 @@ impl Draft {
                 }
                 ChatEvent::Usage(usage) => {
                     self.usage = usage;
-                    self.cost_micro_usd = price.map(|price| price.micro_usd(usage));
+                    self.cost_micro_usd = asked.price.map(|price| price.micro_usd(usage));
                 }
                 ChatEvent::Finished(reason) => finish = Some(reason),
             }

@@ -141,8 +141,9 @@ impl Service {
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
         let place = Place { workspace_id: bot.workspace_id, indexes };
+        let providers = self.0.providers.of(bot.workspace_id).await?;
         let retrieved =
-            retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
+            retrieve(&self.0.store, &self.0.sketches, &providers, place, query, None, limit).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }

@@ -91,7 +91,8 @@ pub async fn estimate(
     let chunks = scaled(count(passages.len())?);
     let usage =
         Usage { prompt_tokens: u64::try_from(tokens).map_err(Error::internal)?, completion_tokens: 0 };
-    let price = app.providers.embedder_for(&wanted.embedding).and_then(|embedder| embedder.price());
+    let providers = app.providers.of(workspace).await?;
+    let price = providers.embedder_for(&wanted.embedding).and_then(|embedder| embedder.price());
     Ok(Estimate {
         documents,
         chunks,
