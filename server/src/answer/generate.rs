@@ -105,6 +105,7 @@ impl Draft {
             history,
             hits: &self.hits,
             question: &request.question,
+            context: &request.asker.context,
         };
         let messages = prompt.messages();
         let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;

@@ -67,7 +67,7 @@ impl OpenAiChat {
     pub fn at(endpoint: Endpoint, chat: &config::Chat, deadlines: Deadlines, model: String) -> Self {
         // A price that was set is that of the installation's model.
         let own_price = (chat.price_prompt >= 0.0 && chat.price_completion >= 0.0 && model == chat.model)
-            .then_some(Price { prompt: chat.price_prompt, completion: chat.price_completion });
+            .then_some(Price::of(chat.price_prompt, chat.price_completion));
         Self {
             endpoint,
             model,

@@ -67,12 +67,21 @@ pub(super) struct Delta {
 pub(super) struct WireUsage {
     pub prompt_tokens: Option<u64>,
     pub completion_tokens: Option<u64>,
+    pub prompt_tokens_details: Option<PromptDetails>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct PromptDetails {
+    pub cached_tokens: Option<u64>,
 }
 
 impl From<WireUsage> for Usage {
     fn from(usage: WireUsage) -> Self {
+        let cached = usage.prompt_tokens_details.and_then(|details| details.cached_tokens);
+        let prompt_tokens = usage.prompt_tokens.unwrap_or(0);
         Self {
-            prompt_tokens: usage.prompt_tokens.unwrap_or(0),
+            prompt_tokens,
+            cached_tokens: cached.unwrap_or_default().min(prompt_tokens),
             completion_tokens: usage.completion_tokens.unwrap_or(0),
         }
     }
