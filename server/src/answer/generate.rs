@@ -109,6 +109,7 @@ impl Draft {
             history,
             hits: &self.hits,
             question: &request.question,
+            context: &request.asker.context,
         };
         let messages = prompt.messages();
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
