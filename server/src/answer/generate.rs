@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 
-use super::cite::Filter;
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
-use super::retrieve::{Place, Retrieved, retrieve};
-use super::{AskRequest, Service, extractive};
+use super::retrieve::{Place, retrieve};
+use super::{AskRequest, Service};
 use crate::error::{Code, Error, Result};
 use crate::providers::{Chain, ChatEvent, ChatRequest, Finish};
 
@@ -55,6 +54,9 @@ fn failed(error: &Error) -> Event {
 
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
+        if let Some(greeted) = self.greet(request, live) {
+            return Ok(greeted);
+        }
         let providers = service.providers().of(request.workspace_id).await?;
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
@@ -76,16 +78,19 @@ impl Draft {
         if found.hits.is_empty() || found.best() < self.threshold {
             return Ok(self.refuse(request, live));
         }
-        let mut filter = Filter::new(&found.hits);
         let finish = match providers.chain(&request.settings.models.wish()) {
-            Some(chain) => self.ask(&chain, service, request, &mut filter, live).await?,
-            None => self.quote(&found, &mut filter, live),
+            Some(chain) => self.ask(&chain, service, request, live).await?,
+            None => self.quote(request, &found, live),
+        };
+        // Of an answer that claims only what no page says, nothing was shown: then the pages speak for themselves.
+        let nothing = self.text.trim().is_empty();
+        let finish = if nothing && self.report.unsupported.is_some_and(|share| share > 0.0) {
+            self.quote(request, &found, live)
+        } else {
+            finish.filter(|_| !nothing)
         };
         // A model that wrote nothing that may be shown has not answered either.
-        if filter.declined() || finish.is_none() || self.text.trim().is_empty() {
-            return Ok(self.refuse(request, live));
-        }
-        Ok(finish.unwrap_or(FinishReason::Stop))
+        Ok(finish.unwrap_or_else(|| self.refuse(request, live)))
     }
 
     /// Streams the chat model's answer.
@@ -94,7 +99,6 @@ impl Draft {
         chain: &Chain,
         service: &Service,
         request: &AskRequest,
-        filter: &mut Filter,
         live: &Live,
     ) -> Result<Option<FinishReason>> {
         chain.model().clone_into(&mut self.model);
@@ -108,6 +112,8 @@ impl Draft {
             context: &request.asker.context,
         };
         let messages = prompt.messages();
+        let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
+        let mut gate = self.gate(request, &told);
         let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
         self.model.clone_from(&asked.model);
         self.cost_micro_usd = None;
@@ -115,8 +121,8 @@ impl Draft {
         while let Some(event) = asked.events.next().await {
             match event? {
                 ChatEvent::Text(text) => {
-                    let shown = filter.push(&text);
-                    self.show(shown, filter, live);
+                    let shown = gate.push(&text);
+                    self.show(shown, &gate, live);
                 }
                 ChatEvent::Usage(usage) => {
                     self.usage = usage;
@@ -125,30 +131,12 @@ impl Draft {
                 ChatEvent::Finished(reason) => finish = Some(reason),
             }
         }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Ok(finish.map(|finish| match finish {
+        let shown = gate.finish();
+        self.show(shown, &gate, live);
+        self.report = gate.report();
+        Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
             Finish::Stop => FinishReason::Stop,
             Finish::Length => FinishReason::Length,
         }))
-    }
-
-    /// Quotes the best sentences.
-    fn quote(&mut self, found: &Retrieved, filter: &mut Filter, live: &Live) -> Option<FinishReason> {
-        for piece in extractive::answer(&found.hits, &found.asked)? {
-            let shown = filter.push(&piece);
-            self.show(shown, filter, live);
-        }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Some(FinishReason::Stop)
-    }
-
-    /// Declines in the owner's words. Nothing was cited, so there are no sources.
-    fn refuse(&mut self, request: &AskRequest, live: &Live) -> FinishReason {
-        self.text.clear();
-        self.sources.clear();
-        self.say(request.settings.refusal_text.clone(), live);
-        FinishReason::Refused
     }
 }

@@ -9,11 +9,14 @@ mod event;
 pub mod extractive;
 pub mod fuse;
 mod generate;
+mod ground;
 mod keep;
 mod live;
 mod prompt;
+mod refusal;
 mod retrieve;
 pub mod score;
+mod small_talk;
 pub mod trace;
 
 use std::sync::Arc;
@@ -23,6 +26,7 @@ pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
+pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
 
 use crate::config;
