@@ -9,6 +9,8 @@ use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
 use super::extractive;
 use super::live::Live;
 use super::retrieve::Hit;
+use super::spend::Purse;
+use super::trace::Trace;
 use crate::providers::Usage;
 
 /// What there is of an answer so far.
@@ -22,6 +24,9 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
+    /// What the stages did; each fills its own part.
+    pub(super) trace: Trace,
+    pub(super) purse: Purse,
 }
 
 impl Draft {
@@ -37,6 +42,8 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
+            trace: Trace::default(),
+            purse: Purse::default(),
         }
     }
 
@@ -85,7 +92,7 @@ impl Draft {
 }
 
 /// What a source is called: the page's title, else its address, else its first heading.
-fn title(hit: &Hit) -> String {
+pub(super) fn title(hit: &Hit) -> String {
     let passage = &hit.passage;
     let named = passage.title.clone().filter(|title| !title.trim().is_empty());
     named

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use tokio::time::Instant;
 
 use super::cite::Filter;
 use super::draft::Draft;
@@ -10,9 +11,11 @@ use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
 use super::retrieve::{Place, Retrieved, retrieve};
+use super::spend::estimate;
+use super::trace::Purpose;
 use super::{AskRequest, Service, extractive};
 use crate::error::{Code, Error, Result};
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish};
+use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish, Usage};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -56,7 +59,9 @@ fn failed(error: &Error) -> Event {
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
+        let paid = self.afford_search(service, request, before).await?;
+        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
+        let searching = self.elapsed_ms();
         let limit = request.settings.thresholds.passages as usize;
         let found = retrieve(
             service.store(),
@@ -72,32 +77,37 @@ impl Draft {
         self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
+        self.explain_search(&found, searching);
         if found.hits.is_empty() || found.best() < self.threshold {
+            let empty = found.hits.is_empty();
+            self.explain_refusal(if empty { "nothing_found" } else { "below_threshold" });
             return Ok(self.refuse(request, live));
         }
         let mut filter = Filter::new(&found.hits);
         let finish = match service.providers().chat.clone() {
-            Some(chat) => self.ask(chat.as_ref(), service, request, &mut filter, live).await?,
+            Some(chat) => self.ask(chat.as_ref(), service, request, &found, &mut filter, live).await?,
             None => self.quote(&found, &mut filter, live),
         };
         // A model that wrote nothing that may be shown has not answered either.
         if filter.declined() || finish.is_none() || self.text.trim().is_empty() {
+            self.explain_refusal(if filter.declined() { "model_declined" } else { "empty" });
             return Ok(self.refuse(request, live));
         }
         Ok(finish.unwrap_or(FinishReason::Stop))
     }
 
-    /// Streams the chat model's answer.
+    /// Streams the chat model's answer; where a cap on spending is in the way, quotes as the built-in answerer does.
     async fn ask(
         &mut self,
         chat: &dyn ChatModel,
         service: &Service,
         request: &AskRequest,
+        found: &Retrieved,
         filter: &mut Filter,
         live: &Live,
     ) -> Result<Option<FinishReason>> {
         let wanted = request.settings.models.chat.clone();
-        self.model = wanted.clone().unwrap_or_else(|| chat.model().to_owned());
+        let model = wanted.clone().unwrap_or_else(|| chat.model().to_owned());
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -108,23 +118,35 @@ impl Draft {
         };
         let messages = prompt.messages();
         let price = chat.price(wanted.as_deref());
+        let words = || messages.iter().map(|message| message.content.as_str());
+        let most = Usage {
+            prompt_tokens: words().map(estimate).sum(),
+            cached_tokens: 0,
+            completion_tokens: u64::from(chat.max_tokens()),
+        };
+        if !self.afford(service, request, price, most).await? {
+            return Ok(self.quote(found, filter, live).map(|_| FinishReason::Budget));
+        }
+        self.model.clone_from(&model);
+        self.explain_prompt(&messages);
+        self.calling(Purpose::Answer, (chat.provider(), &model, price), words());
         let temperature = request.settings.models.temperature;
+        let asked = Instant::now();
         let mut stream = chat.stream(ChatRequest { model: wanted, temperature, messages }).await?;
-        self.cost_micro_usd = None;
         let mut finish = None;
         while let Some(event) = stream.next().await {
             match event? {
                 ChatEvent::Text(text) => {
+                    self.heard(&text);
                     let shown = filter.push(&text);
                     self.show(shown, filter, live);
                 }
-                ChatEvent::Usage(usage) => {
-                    self.usage = usage;
-                    self.cost_micro_usd = price.map(|price| price.micro_usd(usage));
-                }
+                ChatEvent::Usage(usage) => self.counted(usage),
                 ChatEvent::Finished(reason) => finish = Some(reason),
             }
         }
+        self.called(None);
+        self.step("model", asked);
         let shown = filter.finish();
         self.show(shown, filter, live);
         Ok(finish.map(|finish| match finish {

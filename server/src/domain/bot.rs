@@ -6,6 +6,7 @@ mod look;
 pub use answering::{BotModels, Thresholds};
 pub use look::{Position, Theme, ThemeMode};
 
+use super::budget::Budget;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,11 @@ pub struct BotSettings {
     /// When the bot declines, and how much it reads.
     #[garde(dive)]
     pub thresholds: Thresholds,
+    /// What answering may cost.
+    #[garde(dive)]
+    #[serde(default)]
+    #[schema(required)]
+    pub budget: Budget,
 }
 
 impl Default for BotSettings {
@@ -52,6 +58,7 @@ impl Default for BotSettings {
                 .to_owned(),
             models: BotModels::default(),
             thresholds: Thresholds::default(),
+            budget: Budget::default(),
         }
     }
 }
@@ -76,6 +83,8 @@ pub struct BotSettingsPatch {
     pub models: Option<BotModels>,
     /// See `BotSettings.thresholds`.
     pub thresholds: Option<Thresholds>,
+    /// See `BotSettings.budget`.
+    pub budget: Option<Budget>,
 }
 
 impl BotSettings {
@@ -105,6 +114,7 @@ impl BotSettings {
         set(&mut self.refusal_text, patch.refusal_text);
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
+        set(&mut self.budget, patch.budget);
         self
     }
 }
