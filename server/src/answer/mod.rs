@@ -21,7 +21,7 @@ pub mod trace;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use ask::{Begun, Question};
+pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
@@ -64,6 +64,8 @@ pub struct AskRequest {
     pub question: String,
     /// What was said before, oldest first, without the question.
     pub history: Vec<Turn>,
+    /// Who passes the question on.
+    pub asker: Asker,
 }
 
 /// Passages for a query, without an answer.

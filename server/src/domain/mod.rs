@@ -12,6 +12,7 @@ pub mod pipeline;
 pub mod role;
 pub mod run;
 pub mod schedule;
+pub mod slug;
 pub mod source;
 pub mod text;
 pub mod time;
