@@ -10,6 +10,8 @@ use super::extractive;
 use super::live::Live;
 use super::refusal::Help;
 use super::retrieve::Hit;
+use super::spend::Purse;
+use super::trace::Trace;
 use crate::providers::Usage;
 
 /// What there is of an answer so far.
@@ -27,6 +29,9 @@ pub(super) struct Draft {
     pub(super) report: Report,
     /// What stands below a refusal.
     pub(super) help: Option<Help>,
+    /// What the stages did; each fills its own part.
+    pub(super) trace: Trace,
+    pub(super) purse: Purse,
 }
 
 impl Draft {
@@ -44,6 +49,8 @@ impl Draft {
             threshold: 0.0,
             report: Report::default(),
             help: None,
+            trace: Trace::default(),
+            purse: Purse::default(),
         }
     }
 

@@ -6,6 +6,7 @@ mod ask;
 pub mod cite;
 mod draft;
 mod event;
+mod explain;
 pub mod extractive;
 pub mod fuse;
 mod generate;
@@ -17,6 +18,7 @@ mod refusal;
 mod retrieve;
 pub mod score;
 mod small_talk;
+mod spend;
 pub mod trace;
 
 use std::sync::Arc;
@@ -31,7 +33,8 @@ pub use retrieve::{Hit, Place, Retrieved, retrieve};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::budget::Budget;
+use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Likeness, Providers};
@@ -45,6 +48,10 @@ use crate::store::sketches::SketchCache;
 pub struct AskRequest {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
+    /// What models may cost it.
+    pub budget: Budget,
+    /// Which bot.
+    pub bot_id: BotId,
     /// The conversation, which exists.
     pub conversation_id: ConversationId,
     /// The answer's identifier, later than the question's.
@@ -147,7 +154,7 @@ impl Service {
     /// # Errors
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, indexes };
+        let place = Place { workspace_id: bot.workspace_id, indexes, paid: true };
         let providers = self.0.providers.of(bot.workspace_id).await?;
         let retrieved =
             retrieve(&self.0.store, &self.0.sketches, &providers, place, query, None, limit).await?;

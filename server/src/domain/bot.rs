@@ -8,6 +8,7 @@ pub use answering::{BotModels, Thresholds};
 pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 
+use super::budget::Budget;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,11 @@ pub struct BotSettings {
     #[garde(dive)]
     #[serde(default)]
     pub fallback: Fallback,
+    /// What answering may cost.
+    #[garde(dive)]
+    #[serde(default)]
+    #[schema(required)]
+    pub budget: Budget,
 }
 
 impl Default for BotSettings {
@@ -64,6 +70,7 @@ impl Default for BotSettings {
             thresholds: Thresholds::default(),
             grounding: Grounding::default(),
             fallback: Fallback::default(),
+            budget: Budget::default(),
         }
     }
 }
@@ -92,6 +99,8 @@ pub struct BotSettingsPatch {
     pub grounding: Option<Grounding>,
     /// See `BotSettings.fallback`.
     pub fallback: Option<Fallback>,
+    /// See `BotSettings.budget`.
+    pub budget: Option<Budget>,
 }
 
 impl BotSettings {
@@ -123,6 +132,7 @@ impl BotSettings {
         set(&mut self.thresholds, patch.thresholds);
         set(&mut self.grounding, patch.grounding);
         set(&mut self.fallback, patch.fallback);
+        set(&mut self.budget, patch.budget);
         self
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod bots;
+pub mod budgets;
 pub mod chunks;
 mod columns;
 pub mod conversations;
@@ -30,7 +31,9 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod traces;
 pub mod transfer;
+pub mod usage;
 pub mod vectors;
 pub mod visitors;
 
