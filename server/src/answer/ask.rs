@@ -85,6 +85,7 @@ impl Service {
             indexes,
             question: question.text,
             history: question.history.unwrap_or_else(|| said().collect()),
+            tried: false,
         })?;
         Ok(Begun { conversation_id, message_id, reader })
     }

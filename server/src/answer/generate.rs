@@ -10,7 +10,7 @@ use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
 use super::retrieve::{Place, Retrieved, retrieve};
-use super::{AskRequest, Service, extractive};
+use super::{AskRequest, Service, extractive, taught};
 use crate::error::{Code, Error, Result};
 use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish};
 
@@ -23,15 +23,8 @@ pub(super) enum Ended {
 
 /// Writes the answer to a question; the last thing it does is to push the last event.
 pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>) {
-    let mut draft = Draft::new();
     live.push(Event::Start { conversation_id: request.conversation_id, message_id: request.message_id });
-    // Ending early drops what waits for the model, which ends the request to it.
-    let ended = tokio::select! {
-        biased;
-        why = live.stopped() => Ended::Stopped(why),
-        done = draft.fill(&service, &request, &live) => done.map_or_else(Ended::Failed, Ended::Finished),
-    };
-    draft.timings.total = draft.started.elapsed();
+    let (draft, ended) = compose(&service, &request, &live).await;
     let stored = draft.store(&service, &request, &ended).await;
     let last = match (ended, stored) {
         (_, Err(error)) | (Ended::Failed(error), Ok(())) => failed(&error),
@@ -40,6 +33,19 @@ pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>
         (Ended::Stopped(Stopped::ByReader | Stopped::Unread), Ok(())) => draft.end(&live, FinishReason::Stop),
     };
     live.push(last);
+}
+
+/// All of it but the beginning and the end: what there is of the answer then is not stored yet.
+pub(super) async fn compose(service: &Service, request: &AskRequest, live: &Live) -> (Draft, Ended) {
+    let mut draft = Draft::new();
+    // Ending early drops what waits for the model, which ends the request to it.
+    let ended = tokio::select! {
+        biased;
+        why = live.stopped() => Ended::Stopped(why),
+        done = draft.fill(service, request, live) => done.map_or_else(Ended::Failed, Ended::Finished),
+    };
+    draft.timings.total = draft.started.elapsed();
+    (draft, ended)
 }
 
 /// What readers and askers are told when the server goes down.
@@ -58,7 +64,7 @@ impl Draft {
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
         let limit = request.settings.thresholds.passages as usize;
-        let found = retrieve(
+        let mut found = retrieve(
             service.store(),
             service.sketches(),
             service.providers(),
@@ -68,6 +74,8 @@ impl Draft {
             limit,
         )
         .await?;
+        let is_taught =
+            taught::prefer(service.store(), request.workspace_id, &request.question, &mut found).await?;
         self.timings.embed = found.embed;
         self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);
@@ -78,6 +86,7 @@ impl Draft {
         let mut filter = Filter::new(&found.hits);
         let finish = match service.providers().chat.clone() {
             Some(chat) => self.ask(chat.as_ref(), service, request, &mut filter, live).await?,
+            None if is_taught => self.recite(&found, &mut filter, live),
             None => self.quote(&found, &mut filter, live),
         };
         // A model that wrote nothing that may be shown has not answered either.
@@ -135,13 +144,23 @@ impl Draft {
 
     /// Quotes the best sentences.
     fn quote(&mut self, found: &Retrieved, filter: &mut Filter, live: &Live) -> Option<FinishReason> {
-        for piece in extractive::answer(&found.hits, &found.asked)? {
-            let shown = filter.push(&piece);
+        let pieces = extractive::answer(&found.hits, &found.asked)?;
+        Some(self.write_out(&pieces, filter, live))
+    }
+
+    /// Gives what the owner answers themselves.
+    fn recite(&mut self, found: &Retrieved, filter: &mut Filter, live: &Live) -> Option<FinishReason> {
+        Some(self.write_out(&taught::whole(&found.hits), filter, live))
+    }
+
+    fn write_out(&mut self, pieces: &[String], filter: &mut Filter, live: &Live) -> FinishReason {
+        for piece in pieces {
+            let shown = filter.push(piece);
             self.show(shown, filter, live);
         }
         let shown = filter.finish();
         self.show(shown, filter, live);
-        Some(FinishReason::Stop)
+        FinishReason::Stop
     }
 
     /// Declines in the owner's words. Nothing was cited, so there are no sources.

@@ -14,6 +14,8 @@ mod live;
 mod prompt;
 mod retrieve;
 pub mod score;
+mod taught;
+mod tried;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +25,7 @@ pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use tried::{Tried, Trying};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
@@ -56,6 +59,8 @@ pub struct AskRequest {
     pub question: String,
     /// What was said before, oldest first, without the question.
     pub history: Vec<Turn>,
+    /// Whether it is only tried, see `tried.rs`: then no answer that was kept is given, and none is kept.
+    pub tried: bool,
 }
 
 /// Passages for a query, without an answer.

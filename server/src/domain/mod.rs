@@ -7,6 +7,7 @@ pub mod ids;
 pub mod job;
 pub mod pattern;
 pub mod pipeline;
+pub mod quality;
 pub mod role;
 pub mod run;
 pub mod schedule;
