@@ -18,6 +18,7 @@ pub mod lifecycle;
 pub mod providers;
 pub mod quality;
 pub mod rate;
+pub mod removal;
 pub mod state;
 pub mod store;
 pub mod telemetry;

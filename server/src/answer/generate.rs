@@ -114,6 +114,7 @@ impl Draft {
             history,
             hits: &self.hits,
             question: &request.question,
+            context: &request.asker.context,
         };
         let messages = prompt.messages();
         let price = chat.price(wanted.as_deref());

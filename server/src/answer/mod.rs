@@ -15,12 +15,13 @@ mod prompt;
 mod retrieve;
 pub mod score;
 mod taught;
+pub mod trace;
 mod tried;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use ask::{Begun, Question};
+pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
@@ -61,6 +62,8 @@ pub struct AskRequest {
     pub history: Vec<Turn>,
     /// Whether it is only tried, see `tried.rs`: then no answer that was kept is given, and none is kept.
     pub tried: bool,
+    /// Who passes the question on.
+    pub asker: Asker,
 }
 
 /// Passages for a query, without an answer.

@@ -4,7 +4,7 @@
 use super::event::{Cited, FinishReason};
 use super::generate::{self, Ended};
 use super::live::{Live, Owner};
-use super::{AskRequest, Service, Turn};
+use super::{AskRequest, Asker, Service, Turn};
 use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
 use crate::domain::quality::Answering;
 use crate::error::Result;
@@ -63,6 +63,7 @@ impl Service {
             indexes: trying.indexes.to_vec(),
             question: trying.question.to_owned(),
             history: trying.history.to_vec(),
+            asker: Asker::default(),
             tried: true,
         };
         // Nobody else reads it, so nobody but this future's owner can end it.

@@ -11,6 +11,7 @@ pub mod quality;
 pub mod role;
 pub mod run;
 pub mod schedule;
+pub mod slug;
 pub mod source;
 pub mod text;
 pub mod time;

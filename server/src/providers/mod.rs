@@ -59,6 +59,8 @@ pub struct ChatRequest {
 pub struct Usage {
     /// Tokens of the prompt.
     pub prompt_tokens: u64,
+    /// Of them, those that the upstream had in its cache, which cost less.
+    pub cached_tokens: u64,
     /// Tokens of the answer.
     pub completion_tokens: u64,
 }

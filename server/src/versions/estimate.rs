@@ -89,8 +89,7 @@ pub async fn estimate(
     let tokens = scaled(count(new.map(|passage| passage.tokens).sum())?);
     let bytes: usize = passages.values().map(|passage| passage.bytes).sum();
     let chunks = scaled(count(passages.len())?);
-    let usage =
-        Usage { prompt_tokens: u64::try_from(tokens).map_err(Error::internal)?, completion_tokens: 0 };
+    let usage = Usage { prompt_tokens: u64::try_from(tokens).map_err(Error::internal)?, ..Usage::default() };
     let price = app.providers.embedder_for(&wanted.embedding).and_then(|embedder| embedder.price());
     Ok(Estimate {
         documents,

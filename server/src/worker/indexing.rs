@@ -154,7 +154,7 @@ impl Indexer {
         let texts: Vec<String> = missing.iter().map(|(_, text)| text.clone()).collect();
         let embedded = self.embedder.embed(&texts).await.map_err(|error| error.to_error())?;
         vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
-        let usage = Usage { prompt_tokens: embedded.tokens, completion_tokens: 0 };
+        let usage = Usage { prompt_tokens: embedded.tokens, ..Usage::default() };
         let bill = Bill {
             calls: 1,
             tokens: i64::try_from(embedded.tokens).map_err(Error::internal)?,

@@ -1,6 +1,6 @@
 //! Questions by members and by programs: the playground and the API.
 
-use crate::answer::{Question, Turn};
+use crate::answer::{Asker, Question, Turn};
 use crate::domain::ids::{BotId, ConversationId, MessageId};
 use crate::error::{Error, Result};
 use crate::http::answers::{self, Audience, CitationOut, InsideOut, TimingsOut, UsageOut};
@@ -126,7 +126,8 @@ pub async fn chat(
     let bot = bots::get(&mut *app.store.read().await?, caller.workspace, id).await?;
     let (conversation_id, stream) = (input.conversation_id, input.stream);
     let (text, history) = input.question()?;
-    let question = Question { party: Party::Member, origin: None, text, conversation_id, history };
+    let asker = Asker::default();
+    let question = Question { party: Party::Member, origin: None, text, conversation_id, history, asker };
     let begun = app.answers.ask(bot, question).await?;
     if stream {
         return Ok(answers::events(request, begun.message_id, begun.reader, Audience::Member));

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
+use crate::removal;
 use crate::state::App;
 use crate::store::Conn;
 use crate::store::indexes::{self, NewIndex};
@@ -268,8 +269,6 @@ pub async fn delete(
     caller: Caller,
     Id(id): Id<KnowledgeBaseId>,
 ) -> Result<StatusCode> {
-    let mut write = app.store.write_durably().await?;
-    knowledge_bases::delete(&mut write, caller.workspace, id).await?;
-    write.commit().await?;
+    removal::knowledge_base(&app.store, caller.workspace, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -57,7 +57,7 @@ impl Embedder for BuiltinEmbedder {
     }
 
     fn price(&self) -> Option<Price> {
-        Some(Price { prompt: 0.0, completion: 0.0 })
+        Some(Price::FREE)
     }
 
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, ModelError>> {

@@ -58,7 +58,7 @@ impl OpenAiChat {
     /// When the key can't be one.
     pub fn new(chat: &config::Chat, deadlines: Deadlines) -> Result<Self, ModelError> {
         let own_price = (chat.price_prompt >= 0.0 && chat.price_completion >= 0.0)
-            .then_some(Price { prompt: chat.price_prompt, completion: chat.price_completion });
+            .then_some(Price::of(chat.price_prompt, chat.price_completion));
         Ok(Self {
             endpoint: Endpoint::new(&chat.base_url, &chat.api_key, deadlines.connect)?,
             model: chat.model.clone(),

@@ -48,8 +48,7 @@ impl OpenAiEmbedder {
             dimensions: embeddings.dimensions as usize,
             batch_size: embeddings.batch_size,
             timeout,
-            own_price: (embeddings.price >= 0.0)
-                .then_some(Price { prompt: embeddings.price, completion: 0.0 }),
+            own_price: (embeddings.price >= 0.0).then_some(Price::of(embeddings.price, 0.0)),
             plain_numbers: AtomicBool::new(false),
         })
     }

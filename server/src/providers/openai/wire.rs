@@ -59,11 +59,22 @@ pub(super) struct WireUsage {
     pub prompt_tokens: u64,
     #[serde(default)]
     pub completion_tokens: u64,
+    pub prompt_tokens_details: Option<PromptDetails>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct PromptDetails {
+    pub cached_tokens: Option<u64>,
 }
 
 impl From<WireUsage> for Usage {
     fn from(usage: WireUsage) -> Self {
-        Self { prompt_tokens: usage.prompt_tokens, completion_tokens: usage.completion_tokens }
+        let cached = usage.prompt_tokens_details.and_then(|details| details.cached_tokens);
+        Self {
+            prompt_tokens: usage.prompt_tokens,
+            cached_tokens: cached.unwrap_or_default().min(usage.prompt_tokens),
+            completion_tokens: usage.completion_tokens,
+        }
     }
 }
 
