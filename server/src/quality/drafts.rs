@@ -24,7 +24,7 @@ pub async fn answering(conn: &mut Conn, workspace: WorkspaceId, bot: &Bot) -> Re
 pub fn applied(bot: &Bot, draft: &Draft) -> Answering {
     Answering {
         system_prompt: draft.system_prompt.clone().unwrap_or_else(|| bot.system_prompt.clone()),
-        settings: bot.settings.clone().patched(draft.settings.0.clone()),
+        settings: bot.settings.clone().patched(draft.settings.clone()),
     }
 }
 
@@ -77,7 +77,7 @@ pub async fn publish(
     by: UserId,
     revision: i64,
     anyway: Option<String>,
-) -> Result<(Bot, Publication)> {
+) -> Result<Bot> {
     let now = app.clock.now();
     let mut bot = bots::get(conn, workspace, bot).await?;
     let draft =
@@ -112,7 +112,7 @@ pub async fn publish(
         created_at: now,
     };
     drafts::record(conn, workspace, bot.id, &publication).await?;
-    Ok((bot, publication))
+    Ok(bot)
 }
 
 /// Refuses a change of how a bot answers that goes around its tests.

@@ -13,7 +13,6 @@ use crate::store::fixes::Fix;
 use crate::store::sources::NewSource;
 use crate::store::test_cases::TestCase;
 use crate::store::{Conn, bots, conversations, fixes, jobs, messages, sources, test_cases};
-use sqlx::types::Json;
 
 /// What the source is called.
 pub const TITLE: &str = "Corrections";
@@ -84,7 +83,7 @@ pub async fn fix(
                 bot_id: bot.id,
                 message_id: Some(message),
                 question: pair.question,
-                expectations: Json(expectations),
+                expectations,
                 created_at: known.map_or(now, |known| known.created_at),
                 updated_at: now,
             };

@@ -17,7 +17,8 @@ pub struct Draft {
     /// Words to the model; none to leave them as they are live.
     pub system_prompt: Option<String>,
     /// What differs in the settings.
-    pub settings: Json<BotSettingsPatch>,
+    #[sqlx(json)]
+    pub settings: BotSettingsPatch,
     /// When it was begun.
     pub created_at: Timestamp,
     /// When it was last changed.

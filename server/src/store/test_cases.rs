@@ -19,7 +19,8 @@ pub struct TestCase {
     /// What is asked.
     pub question: String,
     /// What the answer must be.
-    pub expectations: Json<Expectations>,
+    #[sqlx(json)]
+    pub expectations: Expectations,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -44,7 +45,7 @@ pub async fn put(conn: &mut Conn, workspace: WorkspaceId, case: &TestCase) -> Re
     .bind(case.bot_id)
     .bind(case.message_id)
     .bind(&case.question)
-    .bind(&case.expectations)
+    .bind(Json(&case.expectations))
     .bind(case.created_at)
     .bind(case.updated_at)
     .execute(conn)

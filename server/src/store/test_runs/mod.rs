@@ -28,9 +28,11 @@ pub struct TestRun {
     /// How far it is.
     pub status: JobStatus,
     /// Prompt and settings as they were live when it began.
-    pub live: Json<Answering>,
+    #[sqlx(json)]
+    pub live: Answering,
     /// Those of the draft that is compared, if one is.
-    pub draft: Option<Json<Answering>>,
+    #[sqlx(json(nullable))]
+    pub draft: Option<Answering>,
     /// The draft's revision.
     pub draft_revision: Option<i64>,
     /// Cases.

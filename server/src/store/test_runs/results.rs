@@ -21,15 +21,18 @@ pub struct TestResult {
     /// What is asked.
     pub question: String,
     /// What the answer must be.
-    pub expectations: Json<Expectations>,
+    #[sqlx(json)]
+    pub expectations: Expectations,
     /// Whether the live answer is so; none until it was asked.
     pub live_passed: Option<bool>,
     /// Whether the draft's answer is so.
     pub draft_passed: Option<bool>,
     /// The live answer.
-    pub live: Option<Json<TestAnswer>>,
+    #[sqlx(json(nullable))]
+    pub live: Option<TestAnswer>,
     /// The draft's answer, if there is a draft.
-    pub draft: Option<Json<TestAnswer>>,
+    #[sqlx(json(nullable))]
+    pub draft: Option<TestAnswer>,
 }
 
 const COLUMNS: &str =
@@ -52,7 +55,7 @@ pub(super) async fn add(
         .bind(workspace)
         .bind(case.id)
         .bind(&case.question)
-        .bind(&case.expectations)
+        .bind(Json(&case.expectations))
         .execute(&mut *conn)
         .await?;
     }

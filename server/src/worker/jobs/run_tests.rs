@@ -73,11 +73,11 @@ impl Asking<'_> {
         let app = &self.context.app;
         let indexes =
             indexes::live_of_bot(&mut *app.store.read().await?, self.bot.workspace_id, self.bot.id).await?;
-        let live = self.answer(case, &indexes, &self.run.live.0);
+        let live = self.answer(case, &indexes, &self.run.live);
         match &self.run.draft {
             None => Ok((live.await?, None)),
             Some(draft) => {
-                let draft = self.answer(case, &indexes, &draft.0);
+                let draft = self.answer(case, &indexes, draft);
                 let (live, draft) = tokio::try_join!(live, draft)?;
                 Ok((live, Some(draft)))
             }
@@ -90,7 +90,7 @@ impl Asking<'_> {
         indexes: &[Index],
         answering: &Answering,
     ) -> Result<TestAnswer, JobError> {
-        let wanted = &case.expectations.0;
+        let wanted = &case.expectations;
         let history: Vec<Turn> = wanted
             .history
             .iter()
