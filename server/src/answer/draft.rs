@@ -25,6 +25,8 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
+    /// The owner has answered this very question themselves.
+    pub(super) taught: bool,
     /// What was found out about its sentences.
     pub(super) report: Report,
     /// What stands below a refusal.
@@ -47,6 +49,7 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
+            taught: false,
             report: Report::default(),
             help: None,
             trace: Trace::default(),

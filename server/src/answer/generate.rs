@@ -12,7 +12,7 @@ use super::prompt::Prompt;
 use super::retrieve::{Place, Retrieved, retrieve};
 use super::spend::estimate;
 use super::trace::Purpose;
-use super::{AskRequest, Service};
+use super::{AskRequest, Service, taught};
 use crate::error::{Code, Error, Result};
 use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Usage};
 
@@ -25,15 +25,8 @@ pub(super) enum Ended {
 
 /// Writes the answer to a question; the last thing it does is to push the last event.
 pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>) {
-    let mut draft = Draft::new();
     live.push(Event::Start { conversation_id: request.conversation_id, message_id: request.message_id });
-    // Ending early drops what waits for the model, which ends the request to it.
-    let ended = tokio::select! {
-        biased;
-        why = live.stopped() => Ended::Stopped(why),
-        done = draft.fill(&service, &request, &live) => done.map_or_else(Ended::Failed, Ended::Finished),
-    };
-    draft.timings.total = draft.started.elapsed();
+    let (mut draft, ended) = compose(&service, &request, &live).await;
     let stored = draft.store(&service, &request, &ended).await;
     let last = match (ended, stored) {
         (_, Err(error)) | (Ended::Failed(error), Ok(())) => failed(&error),
@@ -42,6 +35,19 @@ pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>
         (Ended::Stopped(Stopped::ByReader | Stopped::Unread), Ok(())) => draft.end(&live, FinishReason::Stop),
     };
     live.push(last);
+}
+
+/// All of it but the beginning and the end: what there is of the answer then is not stored yet.
+pub(super) async fn compose(service: &Service, request: &AskRequest, live: &Live) -> (Draft, Ended) {
+    let mut draft = Draft::new();
+    // Ending early drops what waits for the model, which ends the request to it.
+    let ended = tokio::select! {
+        biased;
+        why = live.stopped() => Ended::Stopped(why),
+        done = draft.fill(service, request, live) => done.map_or_else(Ended::Failed, Ended::Finished),
+    };
+    draft.timings.total = draft.started.elapsed();
+    (draft, ended)
 }
 
 /// What readers and askers are told when the server goes down.
@@ -66,7 +72,7 @@ impl Draft {
         let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
         let searching = self.elapsed_ms();
         let limit = request.settings.thresholds.passages as usize;
-        let found = retrieve(
+        let mut found = retrieve(
             service.store(),
             service.sketches(),
             &providers,
@@ -76,6 +82,8 @@ impl Draft {
             limit,
         )
         .await?;
+        self.taught =
+            taught::prefer(service.store(), request.workspace_id, &request.question, &mut found).await?;
         self.timings.embed = found.embed;
         self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);

@@ -75,25 +75,34 @@ impl Default for BotSettings {
     }
 }
 
-/// A change of settings: keys left out stay, keys given are replaced whole.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, utoipa::ToSchema)]
+/// A change of settings: keys left out stay, keys given are replaced whole. What is left out is left out again
+/// when it is written down, so that a patch can be kept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BotSettingsPatch {
     /// See `BotSettings.allowed_origins`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_origins: Option<Vec<String>>,
     /// See `BotSettings.theme`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<Theme>,
     /// See `BotSettings.welcome_text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub welcome_text: Option<String>,
     /// See `BotSettings.placeholder`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
     /// See `BotSettings.starter_questions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub starter_questions: Option<Vec<String>>,
     /// See `BotSettings.refusal_text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal_text: Option<String>,
     /// See `BotSettings.models`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub models: Option<BotModels>,
     /// See `BotSettings.thresholds`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.grounding`.
     pub grounding: Option<Grounding>,
