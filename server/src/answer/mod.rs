@@ -6,16 +6,23 @@ mod ask;
 pub mod cite;
 mod draft;
 mod event;
+mod explain;
 pub mod extractive;
 pub mod fuse;
 mod generate;
+mod ground;
 mod keep;
 mod live;
 mod prompt;
 pub mod recall;
+mod refusal;
 mod retrieve;
 pub mod score;
+mod small_talk;
+mod spend;
+mod taught;
 pub mod trace;
+mod tried;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,10 +32,13 @@ pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use recall::Flights;
+pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use tried::{Tried, Trying};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
+use crate::domain::budget::Budget;
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
@@ -44,7 +54,9 @@ use recall::Held;
 pub struct AskRequest {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
-    /// The bot.
+    /// What models may cost it.
+    pub budget: Budget,
+    /// Which bot.
     pub bot_id: BotId,
     /// The conversation, which exists.
     pub conversation_id: ConversationId,
@@ -64,6 +76,8 @@ pub struct AskRequest {
     pub question: String,
     /// What was said before, oldest first, without the question.
     pub history: Vec<Turn>,
+    /// Whether it is only tried, see `tried.rs`: then no answer that was kept is given, and none is kept.
+    pub tried: bool,
     /// Who passes the question on.
     pub asker: Asker,
 }
@@ -172,9 +186,11 @@ impl Service {
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
         let held = Held::default();
-        let place = Place { workspace_id: bot.workspace_id, indexes, held: &held, now: self.now() };
+        let place =
+            Place { workspace_id: bot.workspace_id, indexes, held: &held, now: self.now(), paid: true };
+        let providers = self.0.providers.of(bot.workspace_id).await?;
         let retrieved =
-            retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
+            retrieve(&self.0.store, &self.0.sketches, &providers, place, query, None, limit).await?;
         self.keep_held(bot.workspace_id, &held).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
@@ -227,12 +243,6 @@ impl Service {
 
     fn min_score(&self) -> f32 {
         self.0.settings.min_score
-    }
-
-    /// The model that would answer; none when the built-in answerer does, which costs nothing anyway.
-    fn answering_model(&self, request: &AskRequest) -> Option<String> {
-        let chat = self.0.providers.chat.as_ref()?;
-        Some(request.settings.models.chat.clone().unwrap_or_else(|| chat.model().to_owned()))
     }
 
     fn now(&self) -> Timestamp {

@@ -11,7 +11,7 @@ use crate::domain::time::Clock;
 use crate::error::Error;
 use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, near};
 use crate::knowledge::extract::repeated::without;
-use crate::providers::{Embedder, Price, Providers, Usage};
+use crate::providers::{Embedder, ModelError, Price, Providers, Usage};
 use crate::state::App;
 use crate::store::Store;
 use crate::store::cache::{self, NewEmbedding};
@@ -22,6 +22,9 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The code of jobs that fail because a model's vectors have another length than their index.
+pub const NEW_INDEX_NEEDED: &str = "new_index_needed";
 
 /// Takes pages into one version of an index.
 pub struct Indexer {
@@ -66,10 +69,11 @@ impl Indexer {
     ///
     /// # Errors
     /// When the settings no longer reach its embedding model.
-    pub fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
+    pub async fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
+        let providers = app.providers.of(workspace).await?;
         let kept_for = Duration::from_secs(u64::from(app.config.cache.embedding_days) * 24 * 60 * 60);
         let cache = Some(Cached { clock: Arc::clone(&app.clock), kept_for });
-        Ok(Self { cache, ..Self::over(&app.store, &app.providers, workspace, index)? })
+        Ok(Self { cache, ..Self::over(&app.store, &providers, workspace, index)? })
     }
 
     /// For a version of an index in that database. Nothing is cached.
@@ -90,7 +94,8 @@ impl Indexer {
                 &format!(
                     "This knowledge base was made with the embedding model {} ({}), which the server's settings no longer \
                      reach. Choose another model for it, or ask the operator to set this one up again.",
-                    index.model, index.provider
+                    index.model,
+                    providers.name_of(&index.provider)
                 ),
             )
         })?;
@@ -166,7 +171,7 @@ impl Indexer {
             return Ok((vectors, Bill::default()));
         }
         let texts: Vec<String> = missing.iter().map(|(_, text)| text.clone()).collect();
-        let embedded = self.embedder.embed(&texts).await.map_err(|error| error.to_error())?;
+        let embedded = self.embedder.embed(&texts).await.map_err(failed)?;
         self.keep(&texts, &embedded.vectors).await?;
         vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
         let usage = Usage { prompt_tokens: embedded.tokens, ..Usage::default() };
@@ -232,6 +237,24 @@ impl Indexer {
 
     fn key(&self, text: &str) -> String {
         embedding_key(self.scope.workspace_id, self.embedder.as_ref(), text)
+    }
+}
+
+/// A failure of the embedding model. Another length of vectors does not pass: only its owner can decide on a new index.
+fn failed(error: ModelError) -> JobError {
+    match error {
+        ModelError::Dimensions { model, got, expected } => JobError {
+            passing: false,
+            ..JobError::passing(
+                NEW_INDEX_NEEDED,
+                &format!(
+                    "The embedding model {model} now gives vectors of {got} numbers, and this index holds vectors of \
+                     {expected}. Nothing was stored. A new index is needed: choose the model with {got} numbers in the \
+                     knowledge base's pipeline and build the next version, or set the provider up as it was before."
+                ),
+            )
+        },
+        error => error.to_error().into(),
     }
 }
 

@@ -5,16 +5,17 @@
 //! still be there.
 
 use super::{Keep, alike, key};
+use crate::answer::cite::{Judged, Report, Verdict};
 use crate::answer::draft::Draft;
 use crate::answer::event::{Cited, FinishReason};
 use crate::answer::live::Live;
-use crate::answer::retrieve::Hit;
+use crate::answer::retrieve::{Embedding, Hit, Place, embed};
 use crate::answer::trace::CacheUse;
 use crate::answer::{AskRequest, Service};
 use crate::domain::ids::MessageId;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
-use crate::providers::Likeness;
+use crate::providers::{Likeness, Providers};
 use crate::store::cache::{self, KeptAnswer, NewAnswer};
 use crate::store::messages::{self, Message, Source};
 use crate::store::passages::{self, Passage};
@@ -44,16 +45,16 @@ impl Draft {
         &mut self,
         service: &Service,
         request: &AskRequest,
+        providers: &Providers,
         standalone: Option<&str>,
         live: &Live,
     ) -> Result<Option<FinishReason>> {
         let settings = &request.settings.cache;
-        let Some(model) = service.answering_model(request) else { return Ok(None) };
-        let Some(question) = standalone.filter(|_| settings.answers && request.asker.context.is_empty())
-        else {
-            return Ok(None);
-        };
-        let ground = service.ground(request, &model).await?;
+        let for_all = settings.answers && request.asker.context.is_empty() && !request.tried;
+        let Some(question) = standalone.filter(|_| for_all) else { return Ok(None) };
+        // The built-in answerer costs nothing anyway.
+        let Some(chain) = providers.chain(&request.settings.models.wish()) else { return Ok(None) };
+        let ground = service.ground(request, &chain.identity()).await?;
         let (own, nearby) = key::question(&ground, question);
         let mut found = service.exact(request, &own).await?;
         if found.is_none() {
@@ -64,7 +65,7 @@ impl Draft {
         }
         self.trace_cache("exact", found.as_ref());
         if found.is_none() && settings.near {
-            found = self.near(service, request, question, &nearby).await?;
+            found = self.near(service, request, providers, question, &nearby).await?;
             self.trace_cache("near", found.as_ref());
         }
         let Some(found) = found else {
@@ -73,15 +74,16 @@ impl Draft {
             return Ok(None);
         };
         self.recall.flight = None;
-        self.tell(found, live);
+        self.tell(found, live)?;
         Ok(Some(FinishReason::Stop))
     }
 
     /// The answer to a question that is the same by its words, and near by its vector.
     async fn near(
-        &self,
+        &mut self,
         service: &Service,
         request: &AskRequest,
+        providers: &Providers,
         question: &str,
         nearby: &str,
     ) -> Result<Option<Found>> {
@@ -94,23 +96,21 @@ impl Draft {
         let alike: Vec<KeptAnswer> =
             kept.into_iter().filter(|kept| alike::agree(question, &kept.question)).collect();
         let Some(index) = request.indexes.first().filter(|_| !alike.is_empty()) else { return Ok(None) };
-        let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
-        let Some(embedder) = service.providers().embedder_of(&index.provider, &index.model, dimensions)
-        else {
-            return Ok(None);
-        };
-        let limit = match embedder.likeness() {
+        let paid = self.afford_search(service, providers, request, None).await?;
+        let (indexes, held) = (&request.indexes, &self.recall.held);
+        let place = Place { workspace_id: request.workspace_id, indexes, held, now, paid };
+        let began = self.elapsed_ms();
+        let Embedding { vector, likeness, calls, .. } =
+            embed(service.store(), providers, place, index, question).await?;
+        for mut call in calls {
+            call.started_ms += began;
+            self.spent(call);
+        }
+        // Without a vector there is no veto, and so no answer to somebody else's question.
+        let Some(vector) = vector else { return Ok(None) };
+        let limit = match likeness {
             Likeness::Lexical => LEXICAL,
             Likeness::Semantic => SEMANTIC,
-        };
-        let embedded = self
-            .recall
-            .held
-            .embed(service.store(), request.workspace_id, embedder.as_ref(), question, now)
-            .await?;
-        // Without a vector there is no veto, and so no answer of somebody else's.
-        let Ok(Some(vector)) = embedded.map(|embedded| embedded.vectors.into_iter().next()) else {
-            return Ok(None);
         };
         for kept in alike {
             let mut conn = service.store().read().await?;
@@ -118,7 +118,7 @@ impl Draft {
                 &mut conn,
                 request.workspace_id,
                 kept.message_id,
-                (embedder.provider(), embedder.model()),
+                (&index.provider, &index.model),
                 &vector,
             )
             .await?;
@@ -131,8 +131,14 @@ impl Draft {
     }
 
     /// Tells it as if it were written now. It costs nothing.
-    fn tell(&mut self, found: Found, live: &Live) {
+    fn tell(&mut self, found: Found, live: &Live) -> Result<()> {
         let Found { message, sources, .. } = found;
+        let verdicts: Option<Vec<Verdict>> =
+            message.verdicts.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
+        let sentences = verdicts.into_iter().flatten().map(Judged::from).collect();
+        #[expect(clippy::cast_possible_truncation, reason = "a share was stored from f32")]
+        let unsupported = message.unsupported_share.map(|share| share as f32);
+        self.report = Report { sentences, unsupported };
         self.recall.from = Some(message.cached_from.unwrap_or(message.id));
         if let Some(model) = message.model {
             self.model = model;
@@ -150,14 +156,15 @@ impl Draft {
                 score,
             });
             if !self.hits.iter().any(|hit| hit.passage.chunk_id == passage.chunk_id) {
-                self.hits.push(Hit { passage, score, vector_rank: None, text_rank: None });
+                self.hits.push(Hit { passage, score, vector_rank: None, text_rank: None, cosine: None });
             }
         }
         self.say(message.text, live);
+        Ok(())
     }
 
     fn trace_cache(&mut self, kind: &str, found: Option<&Found>) {
-        self.recall.uses.push(CacheUse {
+        self.trace.cache.push(CacheUse {
             kind: kind.to_owned(),
             hit: found.is_some(),
             of_message: found.map(|found| found.message.cached_from.unwrap_or(found.message.id)),

@@ -3,7 +3,7 @@
 use crate::answer::Service;
 use crate::domain::ids::WorkspaceId;
 use crate::error::{Error, Result};
-use crate::providers::Likeness;
+use crate::providers::{Likeness, Providers};
 use crate::store::message_texts::{self, Filter, Hit};
 use crate::store::question_vectors::{self, Space};
 
@@ -87,6 +87,7 @@ impl Service {
         filter: &Filter,
         alone: bool,
     ) -> Result<Vec<Hit>> {
+        let providers = self.providers().of(workspace).await?;
         let spaces =
             question_vectors::spaces(&mut *self.store().read().await?, workspace, filter.bot).await?;
         let mut asked: Vec<((String, String, i64), Vec<f32>, f32)> = Vec::new();
@@ -99,7 +100,9 @@ impl Service {
                 if asked.len() >= MODELS {
                     continue;
                 }
-                let Some((vector, least)) = self.place(&held, workspace, space, text, alone).await? else {
+                let Some((vector, least)) =
+                    self.place(&providers, &held, workspace, space, text, alone).await?
+                else {
                     continue;
                 };
                 asked.push((identity.clone(), vector, least));
@@ -128,6 +131,7 @@ impl Service {
     /// The text's vector by the model of a space, and how near something must be to be meant.
     async fn place(
         &self,
+        providers: &Providers,
         held: &Held,
         workspace: WorkspaceId,
         space: &Space,
@@ -135,7 +139,7 @@ impl Service {
         alone: bool,
     ) -> Result<Option<(Vec<f32>, f32)>> {
         let dimensions = usize::try_from(space.dimensions).map_err(Error::internal)?;
-        let Some(embedder) = self.providers().embedder_of(&space.provider, &space.model, dimensions) else {
+        let Some(embedder) = providers.embedder_of(&space.provider, &space.model, dimensions) else {
             return Ok(None);
         };
         let least = match embedder.likeness() {

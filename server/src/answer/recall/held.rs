@@ -20,7 +20,7 @@ pub struct Held(Mutex<Vec<Entry>>);
 #[derive(Debug, Clone)]
 struct Entry {
     key: String,
-    provider: &'static str,
+    provider: String,
     model: String,
     vector: Vec<f32>,
     /// Whether the model was asked, so that it has still to be kept.
@@ -112,7 +112,7 @@ impl Held {
     }
 
     fn add(&self, key: String, embedder: &dyn Embedder, vector: Vec<f32>, is_new: bool) {
-        let (provider, model) = (embedder.provider(), embedder.model().to_owned());
+        let (provider, model) = (embedder.provider().to_owned(), embedder.model().to_owned());
         let entry = Entry { key, provider, model, vector, is_new };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
     }
@@ -126,7 +126,7 @@ impl Held {
     pub fn placed(&self) -> Vec<Placed> {
         let mut placed: Vec<Placed> = Vec::new();
         for entry in self.entries() {
-            let (provider, model) = (entry.provider.to_owned(), entry.model);
+            let (provider, model) = (entry.provider, entry.model);
             placed.retain(|known| (&known.provider, &known.model) != (&provider, &model));
             placed.push(Placed { provider, model, vector: entry.vector });
         }

@@ -17,7 +17,6 @@ pub use flights::{Flight, Flights};
 pub use held::{Held, is_worth_keeping};
 pub use key::{embedding as embedding_key, same};
 
-use super::trace::CacheUse;
 use crate::domain::ids::MessageId;
 
 /// What one answer recalls, and what it leaves to be recalled.
@@ -31,8 +30,6 @@ pub(super) struct Recall {
     pub from: Option<MessageId>,
     /// Those who asked the same meanwhile wait for this to be dropped.
     pub flight: Option<Flight>,
-    /// What was looked for in the cache, for the trace.
-    pub uses: Vec<CacheUse>,
 }
 
 /// Under what an answer may be told again.
