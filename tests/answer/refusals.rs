@@ -66,7 +66,11 @@ async fn courtesy_is_answered_in_kind_without_a_model() {
         assert_eq!(done(&heard).finish_reason, FinishReason::Stop);
         assert!(!house.wait_stored(heard.id).await.0.refused);
     }
-    assert_eq!((fake.count("chat").await, fake.count("embeddings").await), (0, 1), "but for reading the page");
+    assert_eq!(
+        (fake.count("chat").await, fake.count("embeddings").await),
+        (0, 1),
+        "but for reading the page"
+    );
     let heard = house.ask("Hello, what do tickets cost?").await;
     assert!(heard.text().contains("13 euros"), "{}", heard.text());
     house.bot.settings.grounding.small_talk = false;

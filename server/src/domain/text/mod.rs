@@ -11,3 +11,4 @@ pub mod sentences;
 pub mod stop_words;
 pub mod terms;
 pub mod tongue;
+pub mod vague_words;
