@@ -9,6 +9,7 @@ use crate::domain::job::JobType;
 use crate::domain::pipeline::{Chunking, Embedding, Pipeline};
 use crate::error::{Code, Error, Result};
 use crate::providers::Providers;
+use crate::quality;
 use crate::state::App;
 use crate::store::indexes::{self, Index, NewIndex};
 use crate::store::jobs::{self, About};
@@ -62,15 +63,17 @@ pub async fn begin(
     knowledge_base: KnowledgeBaseId,
 ) -> Result<(Index, JobId)> {
     let base = knowledge_bases::get(conn, workspace, knowledge_base).await?;
-    let wanted = Wanted::of(&app.providers, &base.pipeline);
-    if app.providers.embedder_for(&wanted.embedding).is_none() {
+    let providers = app.providers.of(workspace).await?;
+    let wanted = Wanted::of(&providers, &base.pipeline);
+    if providers.embedder_for(&wanted.embedding).is_none() {
         return Err(Error::invalid(
             "pipeline.embed",
             "invalid",
             format!(
-                "The embedding model {} ({}) is no longer reached by the server's settings. Choose another for this \
+                "The embedding model {} ({}) is no longer reached. Choose another for this \
                  knowledge base.",
-                wanted.embedding.model, wanted.embedding.provider
+                wanted.embedding.model,
+                providers.name_of(&wanted.embedding.provider)
             ),
         ));
     }
@@ -131,6 +134,7 @@ pub async fn let_answer(app: &App, conn: &mut Conn, workspace: WorkspaceId, id: 
     let now = app.clock.now();
     indexes::go_live(conn, workspace, base, id, now).await?;
     indexes::retire(conn, workspace, base, app.config.indexes.keep).await?;
+    quality::after_flip(app, conn, workspace, base).await?;
     if !indexes::missing(conn, workspace, &index, None, 1).await?.is_empty() {
         indexes::ask_catch_up(conn, workspace, base, app.config.worker.max_attempts, now).await?;
     }

@@ -7,6 +7,7 @@
 
 use crate::domain::ids::KnowledgeBaseId;
 use crate::error::Code;
+use crate::quality;
 use crate::store::Conn;
 use crate::store::chunks::{self, Placed};
 use crate::store::indexes::{self, Index, Progress, ToTakeIn};
@@ -40,7 +41,7 @@ pub async fn run(context: Context) -> Result<Outcome, JobError> {
         Err(error) => return Err(error.into()),
     };
     let building =
-        Building { indexer: Indexer::new(&app, workspace, &index)?, context, knowledge_base, index };
+        Building { indexer: Indexer::new(&app, workspace, &index).await?, context, knowledge_base, index };
     let slice = Duration::from_millis(app.config.worker.slice_ms);
     let started = Instant::now();
     let mut after = None;
@@ -132,6 +133,7 @@ impl Building {
             indexes::go_live(&mut write, workspace, self.knowledge_base, self.index.id, now).await?;
             let keep = app.config.indexes.keep;
             indexes::retire(&mut write, workspace, self.knowledge_base, keep).await?;
+            quality::after_flip(app, &mut write, workspace, self.knowledge_base).await?;
         } else {
             indexes::set_ready(&mut write, workspace, self.index.id).await?;
         }
