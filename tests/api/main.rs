@@ -25,6 +25,7 @@ mod bots_values;
 mod chat;
 mod conversations;
 mod files;
+mod grounding;
 mod health;
 mod indexes;
 mod install;
