@@ -12,6 +12,8 @@
 mod answers;
 mod citations;
 mod faults;
+mod grounding;
 mod models;
+mod refusals;
 mod retrieval;
 mod support;
