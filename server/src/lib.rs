@@ -17,6 +17,7 @@ pub mod knowledge;
 pub mod lifecycle;
 pub mod providers;
 pub mod rate;
+pub mod simd;
 pub mod state;
 pub mod store;
 pub mod telemetry;

@@ -12,6 +12,10 @@
 mod answers;
 mod citations;
 mod faults;
+mod local_models;
 mod models;
 mod retrieval;
+mod scratch;
 mod support;
+#[path = "../support/tiny_models/mod.rs"]
+mod tiny_models;

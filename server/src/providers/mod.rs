@@ -5,6 +5,7 @@
 pub mod builtin;
 mod choice;
 mod error;
+pub mod local;
 mod openai;
 mod prices;
 mod retry;
@@ -122,7 +123,7 @@ pub struct Embedded {
 
 /// A model that places texts so that similar ones are near each other.
 pub trait Embedder: Send + Sync + std::fmt::Debug {
-    /// `openai` or `builtin`, as stored with an index.
+    /// `openai`, `local` or `builtin`, as stored with an index.
     fn provider(&self) -> &'static str;
     /// The model's name.
     fn model(&self) -> &str;
@@ -156,6 +157,8 @@ pub struct Providers {
     pub chat: Option<Arc<dyn ChatModel>>,
     /// The embedder for new indexes.
     pub embedder: Arc<dyn Embedder>,
+    /// The model of the directory that the settings name, whether or not it is the installation's.
+    local: Option<Arc<local::LocalEmbedder>>,
     embeddings: config::Embeddings,
 }
 
@@ -170,14 +173,23 @@ impl Providers {
             config::Provider::OpenAi | config::Provider::Auto => {
                 Some(Arc::new(OpenAiChat::from_config(chat)?))
             }
+            config::Provider::Local => {
+                return Err(ModelError::Settings("the local provider runs embedding models only".to_owned()));
+            }
         };
+        let path = &embeddings.path;
+        let local = (!path.as_os_str().is_empty()).then(|| local::LocalEmbedder::open(path)).transpose()?;
+        let local = local.map(Arc::new);
         let embedder: Arc<dyn Embedder> = match embeddings.provider {
             config::Provider::Builtin => Arc::new(builtin::BuiltinEmbedder::default()),
+            config::Provider::Local => local.clone().ok_or_else(|| {
+                ModelError::Settings("FRONTDESK_EMBEDDINGS__PATH must name the model's directory".to_owned())
+            })?,
             config::Provider::OpenAi | config::Provider::Auto => {
                 Arc::new(OpenAiEmbedder::from_config(embeddings)?)
             }
         };
-        Ok(Self { chat: answers, embedder, embeddings: embeddings.clone() })
+        Ok(Self { chat: answers, embedder, local, embeddings: embeddings.clone() })
     }
 
     /// Provider, model and vector length as a new index keeps them.
@@ -199,6 +211,12 @@ impl Providers {
         if provider == builtin::PROVIDER {
             return builtin::BuiltinEmbedder::of(model, dimensions)
                 .map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>);
+        }
+        if provider == local::PROVIDER {
+            let same = |known: &&Arc<local::LocalEmbedder>| {
+                known.model() == model && known.dimensions() == dimensions
+            };
+            return self.local.as_ref().filter(same).map(|known| Arc::clone(known) as Arc<dyn Embedder>);
         }
         // Another model of the same server: its key and address still serve.
         let reachable = current.provider() == provider;
