@@ -17,6 +17,8 @@ pub mod knowledge;
 pub mod lifecycle;
 pub mod providers;
 pub mod rate;
+pub mod removal;
+pub mod secrets;
 pub mod simd;
 pub mod state;
 pub mod store;

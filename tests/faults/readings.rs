@@ -6,8 +6,10 @@ use crate::support::client::{id, until};
 use crate::support::process::serve;
 use crate::support::site::{self, Site};
 use crate::support::{Client, Process, Settings, TestServer};
+use frontdesk::domain::ids::{SourceId, WorkspaceId};
 use frontdesk::domain::time::{Clock as _, ManualClock, SystemClock};
 use frontdesk::store::Store;
+use frontdesk::store::removal::{self, Whole};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
@@ -128,6 +130,28 @@ async fn f1_a_kill_while_a_source_is_deleted_leaves_it_whole_or_leaves_nothing()
     for seed in 0..4 {
         deletion_round(seed).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f1_what_was_being_deleted_when_the_process_ended_goes_by_itself() {
+    let (server, site) = (TestServer::start().await, short_site().await);
+    let owner = server.owner().await;
+    let (source, job) = begun(&owner, &site).await;
+    owner.ended(&job).await;
+    let me = owner.get("/api/v1/me").await.expect(200);
+    let workspace = WorkspaceId(id(&me["workspace"]).parse().unwrap());
+    let mut write = server.running.app.store.write().await.unwrap();
+    let whole = Whole::Source(SourceId(id(&source).parse().unwrap()));
+    removal::begin(&mut write, workspace, whole).await.unwrap();
+    write.commit().await.unwrap();
+    let data = server.stop().await.expect("its directory");
+    let server = Settings::default().data(data.path().to_path_buf()).start().await;
+    until(|| async {
+        let mut read = server.running.app.store.read().await.unwrap();
+        removal::begun(&mut read).await.unwrap().is_empty().then_some(())
+    })
+    .await;
+    assert_nothing(&left(&server.running.app.store).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

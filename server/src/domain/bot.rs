@@ -1,9 +1,11 @@
 //! A bot's settings: what its owner may change about how it looks and answers.
 
 mod answering;
+mod grounding;
 mod look;
 
 pub use answering::{BotModels, Thresholds};
+pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 
 use garde::Validate;
@@ -37,6 +39,14 @@ pub struct BotSettings {
     /// When the bot declines, and how much it reads.
     #[garde(dive)]
     pub thresholds: Thresholds,
+    /// How strictly it keeps to its pages.
+    #[garde(dive)]
+    #[serde(default)]
+    pub grounding: Grounding,
+    /// Where it sends people when it does not know.
+    #[garde(dive)]
+    #[serde(default)]
+    pub fallback: Fallback,
 }
 
 impl Default for BotSettings {
@@ -52,6 +62,8 @@ impl Default for BotSettings {
                 .to_owned(),
             models: BotModels::default(),
             thresholds: Thresholds::default(),
+            grounding: Grounding::default(),
+            fallback: Fallback::default(),
         }
     }
 }
@@ -76,6 +88,10 @@ pub struct BotSettingsPatch {
     pub models: Option<BotModels>,
     /// See `BotSettings.thresholds`.
     pub thresholds: Option<Thresholds>,
+    /// See `BotSettings.grounding`.
+    pub grounding: Option<Grounding>,
+    /// See `BotSettings.fallback`.
+    pub fallback: Option<Fallback>,
 }
 
 impl BotSettings {
@@ -105,6 +121,8 @@ impl BotSettings {
         set(&mut self.refusal_text, patch.refusal_text);
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
+        set(&mut self.grounding, patch.grounding);
+        set(&mut self.fallback, patch.fallback);
         self
     }
 }

@@ -40,6 +40,13 @@ impl Providers {
             }));
         }
         named.extend(self.local.as_deref().map(|embedder| identity(embedder)));
+        for server in self.own().iter().chain(self.further()) {
+            named.extend(server.spec.embedding_models.iter().map(|model| Embedding {
+                provider: server.spec.reference.clone(),
+                model: model.name.clone(),
+                dimensions: model.dimensions,
+            }));
+        }
         named.push(identity(&builtin::BuiltinEmbedder::default()));
         let mut choices: Vec<Choice> = Vec::with_capacity(named.len());
         for embedding in named {

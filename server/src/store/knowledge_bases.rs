@@ -124,18 +124,26 @@ pub async fn list(
     Ok(Page::of(rows, limit, |base: &KnowledgeBase| base.id.0))
 }
 
+/// Whether a knowledge base may be deleted.
+///
+/// # Errors
+/// `conflict` while it is a bot's own.
+pub async fn may_go(conn: &mut Conn, workspace: WorkspaceId, id: KnowledgeBaseId) -> Result<()> {
+    match bots(conn, workspace, id).await?.into_iter().find(|bot| bot.own) {
+        None => Ok(()),
+        Some(owner) => Err(Error::new(
+            Code::Conflict,
+            format!("This is the bot {}'s own knowledge base. It goes when that bot is deleted.", owner.name),
+        )),
+    }
+}
+
 /// Deletes a knowledge base with its sources, their pages and all versions.
 ///
 /// # Errors
 /// `not_found`, also if it is another workspace's; `conflict` while it is a bot's own.
 pub async fn delete(conn: &mut Conn, workspace: WorkspaceId, id: KnowledgeBaseId) -> Result<()> {
-    let owner = bots(conn, workspace, id).await?.into_iter().find(|bot| bot.own);
-    if let Some(owner) = owner {
-        return Err(Error::new(
-            Code::Conflict,
-            format!("This is the bot {}'s own knowledge base. It goes when that bot is deleted.", owner.name),
-        ));
-    }
+    may_go(conn, workspace, id).await?;
     let done = sqlx::query("delete from knowledge_bases where workspace_id = $1 and id = $2")
         .bind(workspace)
         .bind(id)

@@ -1,7 +1,8 @@
-//! Takes away what versions of indexes left that were deleted: a few passages at a time, so that readings and visitors
-//! have their turn in between.
+//! Takes away what versions of indexes left that were deleted, and what a process before this one did not finish
+//! deleting: a few passages at a time, so that readings and visitors have their turn in between.
 
 use crate::error::Result;
+use crate::removal;
 use crate::state::App;
 use crate::store::indexes;
 use std::time::Duration;
@@ -15,6 +16,9 @@ const REST: Duration = Duration::from_secs(60);
 /// Looks and sweeps until `stop` is cancelled.
 pub(super) async fn sweep(app: App, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
+    if let Err(error) = removal::resume(&app.store).await {
+        tracing::warn!(cause = %error.chain(), "what was being deleted can't be finished yet: {}", error.detail);
+    }
     while !stop.is_cancelled() {
         let wait = match once(&app).await {
             Ok(true) => continue,

@@ -96,6 +96,23 @@ async fn passages(binary: &Path) {
         server.started.as_secs_f64() * 1e3,
         times.join(", ")
     );
+    let begun = Instant::now();
+    let path = format!("/api/v1/bots/{bot}");
+    let deleting = client.delete(&path);
+    tokio::pin!(deleting);
+    let mut longest = Duration::ZERO;
+    loop {
+        let wrote = Instant::now();
+        tokio::select! {
+            () = &mut deleting => break,
+            _ = client.bot() => longest = longest.max(wrote.elapsed()),
+        }
+    }
+    println!(
+        "  deleted with all versions: {:.0} s; another's writes meanwhile took {:.0} ms at most",
+        begun.elapsed().as_secs_f64(),
+        longest.as_secs_f64() * 1e3
+    );
 }
 
 async fn read(client: &Client, bot: &str, base: &str) -> (String, f64) {

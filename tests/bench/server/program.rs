@@ -126,6 +126,11 @@ impl Client {
         answer.json().await.expect("JSON")
     }
 
+    pub async fn delete(&self, path: &str) {
+        let answer = self.http.delete(format!("{}{path}", self.base)).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    }
+
     /// A bot, by its id.
     pub async fn bot(&self) -> String {
         let bot = self.post("/api/v1/bots", &serde_json::json!({ "name": "Bench" })).await;

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
+use crate::removal;
 use crate::state::App;
 use crate::store::bots::{self, Bot, Counts};
 use crate::store::indexes::NewIndex;
@@ -188,8 +189,6 @@ pub async fn update(
 /// Delete a bot with its knowledge and its conversations.
 #[utoipa::path(delete, path = "/bots/{id}", tag = "Bots", params(("id" = BotId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> Result<StatusCode> {
-    let mut write = app.store.write_durably().await?;
-    bots::delete(&mut write, caller.workspace, id).await?;
-    write.commit().await?;
+    removal::bot(&app.store, caller.workspace, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

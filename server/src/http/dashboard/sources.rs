@@ -14,6 +14,7 @@ use crate::http::caller::Caller;
 use crate::http::input::{Id, Paging, Query};
 use crate::http::upload::FileForm;
 use crate::http::wire::{List, Trouble};
+use crate::removal;
 use crate::state::App;
 use crate::store::sources::{self, Source};
 use crate::store::{bots, jobs};
@@ -200,9 +201,7 @@ pub async fn get(
 /// Delete a source with its pages. Its job, if one runs, stops.
 #[utoipa::path(delete, path = "/sources/{id}", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<SourceId>) -> Result<StatusCode> {
-    let mut write = app.store.write_durably().await?;
-    sources::delete(&mut write, caller.workspace, id).await?;
-    write.commit().await?;
+    removal::source(&app.store, caller.workspace, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
