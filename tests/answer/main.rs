@@ -15,7 +15,6 @@ mod faults;
 mod local_models;
 mod models;
 mod retrieval;
-mod scratch;
 mod support;
 #[path = "../support/tiny_models/mod.rs"]
 mod tiny_models;
