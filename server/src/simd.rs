@@ -4,6 +4,8 @@
 //! Holds no arithmetic of its own. A [`Kernel`] is plain Rust over arrays, which the compiler turns into vector
 //! instructions once for each width; everything it calls must be `#[inline(always)]`, or it is built for the narrowest.
 
+#![expect(clippy::inline_always, reason = "what is not inlined is built for the narrowest processor")]
+
 /// What a width offers.
 pub trait Width {
     /// Rows of a matrix product that fit the registers at once, a multiple of three.

@@ -115,6 +115,10 @@ impl Kernel for Distances<'_> {
     type Output = Vec<u32>;
 
     #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "what is not inlined is built for the narrowest processor; see simd"
+    )]
     fn run<W: Width>(self) -> Vec<u32> {
         // Loops and no iterators that collect: what is not inlined here knows nothing of newer instructions.
         let rows = self.bits.chunks_exact(self.wanted.len());

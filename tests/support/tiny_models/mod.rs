@@ -25,6 +25,11 @@ pub const STATIC_WIDTH: usize = 24;
 
 /// Writes the encoder into a directory.
 pub fn bert(folder: &Path) {
+    bert_of(folder, "");
+}
+
+/// The same with other weights: those of tensors that have something before their names.
+pub fn bert_of(folder: &Path, before: &str) {
     let settings = json!({
         "architectures": ["BertModel"], "model_type": "bert", "hidden_act": "gelu", "hidden_size": WIDTH,
         "intermediate_size": INNER, "num_hidden_layers": LAYERS, "num_attention_heads": HEADS,
@@ -62,7 +67,9 @@ pub fn bert(folder: &Path) {
     }
     let numbers = |name: &str, count: usize| {
         let base = if name.ends_with("LayerNorm.weight") { 1.0 } else { 0.0 };
-        (0..count).flat_map(|place| (base + number(name, place)).to_le_bytes()).collect()
+        (0..count)
+            .flat_map(|place| (base + number(&format!("{before}{name}"), place)).to_le_bytes())
+            .collect()
     };
     weights(folder, "F32", &tensors, numbers);
 }

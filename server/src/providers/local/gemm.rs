@@ -3,6 +3,11 @@
 //!
 //! Pure arithmetic; knows no models.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is built for the narrowest processor; see simd"
+)]
+
 use crate::simd::{Kernel, Width, widest};
 
 /// Columns that are computed at once: one or two vector registers.
@@ -185,16 +190,30 @@ macro_rules! tile {
     };
 }
 
-tile!(tile_2, a = 0, b = 1);
-tile!(tile_4, a = 0, b = 1, c = 2, d = 3);
-tile!(tile_6, a = 0, b = 1, c = 2, d = 3, e = 4, f = 5);
-tile!(tile_8, a = 0, b = 1, c = 2, d = 3, e = 4, f = 5, g = 6, h = 7);
-tile!(tile_12, a = 0, b = 1, c = 2, d = 3, e = 4, f = 5, g = 6, h = 7, i = 8, j = 9, k = 10, l = 11);
+tile!(tile_2, r0 = 0, r1 = 1);
+tile!(tile_4, r0 = 0, r1 = 1, r2 = 2, r3 = 3);
+tile!(tile_6, r0 = 0, r1 = 1, r2 = 2, r3 = 3, r4 = 4, r5 = 5);
+tile!(tile_8, r0 = 0, r1 = 1, r2 = 2, r3 = 3, r4 = 4, r5 = 5, r6 = 6, r7 = 7);
+tile!(
+    tile_12,
+    r0 = 0,
+    r1 = 1,
+    r2 = 2,
+    r3 = 3,
+    r4 = 4,
+    r5 = 5,
+    r6 = 6,
+    r7 = 7,
+    r8 = 8,
+    r9 = 9,
+    r10 = 10,
+    r11 = 11
+);
 
 #[inline(always)]
 fn add_product<W: Width>(sums: &mut [f32; COLUMNS], value: f32, columns: &[f32; COLUMNS]) {
-    for column in 0..COLUMNS {
-        sums[column] = W::multiply_add(value, columns[column], sums[column]);
+    for (sum, column) in sums.iter_mut().zip(columns) {
+        *sum = W::multiply_add(value, *column, *sum);
     }
 }
 

@@ -2,6 +2,11 @@
 //!
 //! Written so that the compiler turns it into vector instructions; pure arithmetic.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is built for the narrowest processor; see simd"
+)]
+
 use crate::simd::{Kernel, Width, widest};
 
 /// Brings each row to mean 0 and variance 1, then scales and shifts it.
