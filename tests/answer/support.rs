@@ -252,6 +252,7 @@ impl House {
             question: question.to_owned(),
             history: Vec::new(),
             asker: Asker::default(),
+            tried: false,
         }
     }
 
