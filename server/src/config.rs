@@ -16,6 +16,7 @@ mod answers;
 mod checks;
 mod limits;
 mod models;
+mod prices;
 mod read;
 mod reading;
 mod work;
@@ -23,6 +24,7 @@ mod work;
 pub use answers::{Answers, Indexes};
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use prices::{ModelPrice, Prices};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
 pub use work::{Runs, Worker};
@@ -70,6 +72,8 @@ pub struct Config {
     pub chat: Chat,
     #[garde(dive)]
     pub embeddings: Embeddings,
+    #[garde(dive)]
+    pub prices: Prices,
     #[garde(dive)]
     pub indexes: Indexes,
     #[garde(dive)]

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::event::{Cited, FinishReason};
 use super::generate::Ended;
 use super::live::Stopped;
-use super::spend::spendings;
+use super::spend::charge;
 use super::trace::Verdict;
 use super::{AskRequest, Service};
 use crate::error::Result;
@@ -61,7 +61,7 @@ impl Draft {
                 score: f64::from(source.score),
             })
             .collect();
-        let spendings = spendings(&self.trace.calls);
+        let spendings = charge(&self.trace.calls);
         self.trace.bound();
         let trace = self.trace.pack()?;
         let (workspace, now) = (request.workspace_id, service.now());

@@ -26,6 +26,7 @@ pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use spend::{charge, is_upstream};
 
 use crate::config;
 use crate::domain::bot::BotSettings;

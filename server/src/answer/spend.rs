@@ -48,7 +48,8 @@ pub(super) fn estimate(text: &str) -> u64 {
 }
 
 /// Whether calling it is paid for: what runs within this program is not.
-pub(super) fn is_upstream(embedder: &dyn Embedder) -> bool {
+#[must_use]
+pub fn is_upstream(embedder: &dyn Embedder) -> bool {
     !matches!(embedder.provider(), "builtin" | "local")
 }
 
@@ -231,7 +232,8 @@ impl Draft {
 }
 
 /// What calls took, as it is charged.
-pub(crate) fn spendings(calls: &[Call]) -> Vec<Spending> {
+#[must_use]
+pub fn charge(calls: &[Call]) -> Vec<Spending> {
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     calls
         .iter()

@@ -103,6 +103,8 @@ impl Config {
                 "https://api.openai.com/v1".clone_into(base_url);
             }
         };
+        self.chat.prices.clone_from(&self.prices);
+        self.embeddings.prices.clone_from(&self.prices);
         resolve(&mut self.chat.provider, &mut self.chat.base_url, &mut self.chat.api_key);
         resolve(&mut self.embeddings.provider, &mut self.embeddings.base_url, &mut self.embeddings.api_key);
     }
