@@ -5,7 +5,6 @@ use std::sync::Arc;
 use futures::StreamExt as _;
 use tokio::time::Instant;
 
-use super::cite::Filter;
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
@@ -13,9 +12,9 @@ use super::prompt::Prompt;
 use super::retrieve::{Place, Retrieved, retrieve};
 use super::spend::estimate;
 use super::trace::Purpose;
-use super::{AskRequest, Service, extractive};
+use super::{AskRequest, Service};
 use crate::error::{Code, Error, Result};
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish, Usage};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -58,15 +57,20 @@ fn failed(error: &Error) -> Event {
 
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
+        if let Some(greeted) = self.greet(request, live) {
+            self.trace.small_talk = Some("courtesy".to_owned());
+            return Ok(greeted);
+        }
+        let providers = service.providers().of(request.workspace_id).await?;
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        let paid = self.afford_search(service, request, before).await?;
+        let paid = self.afford_search(service, &providers, request, before).await?;
         let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
         let searching = self.elapsed_ms();
         let limit = request.settings.thresholds.passages as usize;
         let found = retrieve(
             service.store(),
             service.sketches(),
-            service.providers(),
+            &providers,
             place,
             &request.question,
             before,
@@ -83,31 +87,34 @@ impl Draft {
             self.explain_refusal(if empty { "nothing_found" } else { "below_threshold" });
             return Ok(self.refuse(request, live));
         }
-        let mut filter = Filter::new(&found.hits);
-        let finish = match service.providers().chat.clone() {
-            Some(chat) => self.ask(chat.as_ref(), service, request, &found, &mut filter, live).await?,
-            None => self.quote(&found, &mut filter, live),
+        let finish = match providers.chain(&request.settings.models.wish()) {
+            Some(chain) => self.ask(&chain, service, request, &found, live).await?,
+            None => self.quote(request, &found, live),
+        };
+        // Of an answer that claims only what no page says, nothing was shown: then the pages speak for themselves.
+        let nothing = self.text.trim().is_empty();
+        let finish = if nothing && self.report.unsupported.is_some_and(|share| share > 0.0) {
+            self.quote(request, &found, live)
+        } else {
+            finish.filter(|_| !nothing)
         };
         // A model that wrote nothing that may be shown has not answered either.
-        if filter.declined() || finish.is_none() || self.text.trim().is_empty() {
-            self.explain_refusal(if filter.declined() { "model_declined" } else { "empty" });
+        let Some(finish) = finish else {
+            self.explain_refusal(if self.report.unsupported.is_some() { "empty" } else { "model_declined" });
             return Ok(self.refuse(request, live));
-        }
-        Ok(finish.unwrap_or(FinishReason::Stop))
+        };
+        Ok(finish)
     }
 
     /// Streams the chat model's answer; where a cap on spending is in the way, quotes as the built-in answerer does.
     async fn ask(
         &mut self,
-        chat: &dyn ChatModel,
+        chain: &Chain,
         service: &Service,
         request: &AskRequest,
         found: &Retrieved,
-        filter: &mut Filter,
         live: &Live,
     ) -> Result<Option<FinishReason>> {
-        let wanted = request.settings.models.chat.clone();
-        let model = wanted.clone().unwrap_or_else(|| chat.model().to_owned());
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -118,60 +125,40 @@ impl Draft {
             context: &request.asker.context,
         };
         let messages = prompt.messages();
-        let price = chat.price(wanted.as_deref());
         let words = || messages.iter().map(|message| message.content.as_str());
-        let most = Usage {
-            prompt_tokens: words().map(estimate).sum(),
-            cached_tokens: 0,
-            completion_tokens: u64::from(chat.max_tokens()),
-        };
-        if !self.afford(service, request, price, most).await? {
-            return Ok(self.quote(found, filter, live).map(|_| FinishReason::Budget));
+        let most = chain.most_nano_usd(words().map(estimate).sum());
+        if !self.afford(service, request, most).await? {
+            return Ok(self.quote(request, found, live).map(|_| FinishReason::Budget));
         }
-        self.model.clone_from(&model);
+        chain.model().clone_into(&mut self.model);
         self.explain_prompt(&messages);
-        self.calling(Purpose::Answer, (chat.provider(), &model, price), words());
-        let temperature = request.settings.models.temperature;
-        let asked = Instant::now();
-        let mut stream = chat.stream(ChatRequest { model: wanted, temperature, messages }).await?;
+        let began = Instant::now();
+        self.calling(Purpose::Answer, chain.first(), words());
+        let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
+        let mut gate = self.gate(request, &told);
+        let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
+        self.model.clone_from(&asked.model);
+        self.answered_by(&asked);
         let mut finish = None;
-        while let Some(event) = stream.next().await {
+        while let Some(event) = asked.events.next().await {
             match event? {
                 ChatEvent::Text(text) => {
                     self.heard(&text);
-                    let shown = filter.push(&text);
-                    self.show(shown, filter, live);
+                    let shown = gate.push(&text);
+                    self.show(shown, &gate, live);
                 }
                 ChatEvent::Usage(usage) => self.counted(usage),
                 ChatEvent::Finished(reason) => finish = Some(reason),
             }
         }
         self.called(None);
-        self.step("model", asked);
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Ok(finish.map(|finish| match finish {
+        self.step("model", began);
+        let shown = gate.finish();
+        self.show(shown, &gate, live);
+        self.report = gate.report();
+        Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
             Finish::Stop => FinishReason::Stop,
             Finish::Length => FinishReason::Length,
         }))
-    }
-
-    /// Quotes the best sentences.
-    fn quote(&mut self, found: &Retrieved, filter: &mut Filter, live: &Live) -> Option<FinishReason> {
-        for piece in extractive::answer(&found.hits, &found.asked)? {
-            let shown = filter.push(&piece);
-            self.show(shown, filter, live);
-        }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Some(FinishReason::Stop)
-    }
-
-    /// Declines in the owner's words. Nothing was cited, so there are no sources.
-    fn refuse(&mut self, request: &AskRequest, live: &Live) -> FinishReason {
-        self.text.clear();
-        self.sources.clear();
-        self.say(request.settings.refusal_text.clone(), live);
-        FinishReason::Refused
     }
 }

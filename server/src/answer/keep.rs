@@ -1,13 +1,13 @@
 //! Stores a written answer: once, at its end.
 
+use super::cite::Verdict;
 use super::draft::Draft;
-use super::event::{Cited, FinishReason};
+use super::event::FinishReason;
 use super::generate::Ended;
 use super::live::Stopped;
 use super::spend::charge;
-use super::trace::Verdict;
 use super::{AskRequest, Service};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::messages::{self, Message, Source};
 use crate::store::traces;
 
@@ -28,6 +28,9 @@ impl Draft {
         };
         let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
         let ms = |time: std::time::Duration| Some(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
+        let verdicts: Vec<Verdict> = self.report.sentences.iter().map(Verdict::from).collect();
+        let verdicts = (!verdicts.is_empty()).then(|| serde_json::to_string(&verdicts)).transpose();
+        let help = self.help.as_ref().map(serde_json::to_string).transpose();
         let message = Message {
             id: request.message_id,
             conversation_id: request.conversation_id,
@@ -46,6 +49,9 @@ impl Draft {
             total_ms: ms(self.timings.total),
             rating: None,
             comment: None,
+            unsupported_share: self.report.unsupported.map(f64::from),
+            verdicts: verdicts.map_err(Error::internal)?,
+            help: help.map_err(Error::internal)?,
             created_at: service.now(),
         };
         let sources: Vec<Source> = self
@@ -77,21 +83,13 @@ impl Draft {
         write.commit().await
     }
 
-    /// Ends a call that was under way, and notes the verdicts that no stage has noted.
+    /// Ends a call that was under way, and notes what was found out about the answer.
     fn close(&mut self, ended: &Ended) {
         self.called(match ended {
             Ended::Finished(_) => None,
             Ended::Failed(error) => Some(error.code.as_str()),
             Ended::Stopped(_) => Some("stopped"),
         });
-        if self.trace.citations.is_empty() {
-            let verified = |source: &Cited| Verdict {
-                n: Some(source.n),
-                quote: source.quote.clone(),
-                verdict: "verified".to_owned(),
-                ..Verdict::default()
-            };
-            self.trace.citations = self.sources.iter().map(verified).collect();
-        }
+        self.explain_verdicts();
     }
 }

@@ -10,11 +10,14 @@ mod explain;
 pub mod extractive;
 pub mod fuse;
 mod generate;
+mod ground;
 mod keep;
 mod live;
 mod prompt;
+mod refusal;
 mod retrieve;
 pub mod score;
+mod small_talk;
 mod spend;
 pub mod trace;
 
@@ -25,6 +28,7 @@ pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
+pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
 pub use spend::{charge, is_upstream};
 
@@ -152,8 +156,9 @@ impl Service {
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
         let place = Place { workspace_id: bot.workspace_id, indexes, paid: true };
+        let providers = self.0.providers.of(bot.workspace_id).await?;
         let retrieved =
-            retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
+            retrieve(&self.0.store, &self.0.sketches, &providers, place, query, None, limit).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }

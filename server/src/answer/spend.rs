@@ -16,7 +16,7 @@ use crate::budget::Payer;
 use crate::domain::budget::Stop;
 use crate::domain::text::tokens;
 use crate::error::{Error, Result};
-use crate::providers::{Embedder, Price, Usage, micro};
+use crate::providers::{Asked, Embedder, Price, Providers, Usage, micro};
 use crate::store::usage::Spending;
 
 /// A call under way.
@@ -66,7 +66,7 @@ impl AskRequest {
 }
 
 impl Draft {
-    /// Whether a call may be made that takes `most` at `price`. What it may cost is set aside until the answer is
+    /// Whether a call may be made that costs up to `most` billionths of a US dollar; none if its price is not known. What it may cost is set aside until the answer is
     /// stored. When it is refused, no further call will be made for this answer either; only a model whose price is not
     /// known is passed over alone.
     ///
@@ -76,8 +76,7 @@ impl Draft {
         &mut self,
         service: &Service,
         request: &AskRequest,
-        price: Option<Price>,
-        most: Usage,
+        most: Option<i64>,
     ) -> Result<bool> {
         if self.purse.stopped {
             return Ok(false);
@@ -89,8 +88,8 @@ impl Draft {
         // A cap of nothing is that, whatever a model costs.
         let zero = payer.workspace.is_zero() || request.settings.budget.is_zero();
         let check = self.trace.budget.get_or_insert_with(BudgetCheck::default);
-        let most = match price {
-            Some(price) => price.nano_usd(most),
+        let most = match most {
+            Some(most) => most,
             None if zero => 0,
             None => {
                 check.allowed = false;
@@ -117,6 +116,7 @@ impl Draft {
     pub(super) async fn afford_search(
         &mut self,
         service: &Service,
+        providers: &Providers,
         request: &AskRequest,
         before: Option<&str>,
     ) -> Result<bool> {
@@ -124,14 +124,13 @@ impl Draft {
         let mut upstream = false;
         for index in &request.indexes {
             let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
-            let Some(embedder) = service.providers().embedder_of(&index.provider, &index.model, dimensions)
-            else {
+            let Some(embedder) = providers.embedder_of(&index.provider, &index.model, dimensions) else {
                 continue;
             };
             if is_upstream(embedder.as_ref()) {
                 upstream = true;
                 let Some(own) = embedder.price() else {
-                    return self.afford(service, request, None, Usage::default()).await;
+                    return self.afford(service, request, None).await;
                 };
                 price = Price::of(price.prompt + own.prompt, 0.0);
             }
@@ -140,7 +139,8 @@ impl Draft {
             return Ok(true);
         }
         let prompt_tokens = estimate(&request.question) + before.map_or(0, estimate);
-        self.afford(service, request, Some(price), Usage { prompt_tokens, ..Usage::default() }).await
+        let most = Usage { prompt_tokens, ..Usage::default() };
+        self.afford(service, request, Some(price.nano_usd(most))).await
     }
 
     /// Milliseconds since the question was taken up.
@@ -165,6 +165,27 @@ impl Draft {
             written: String::new(),
             counted: None,
         });
+    }
+
+    /// Who has begun to answer, and who was to do so before.
+    pub(super) fn answered_by(&mut self, asked: &Asked) {
+        for passed in &asked.passed_over {
+            let error = passed.why.to_error().code.as_str().to_owned();
+            let call = Call::new(
+                Purpose::Answer,
+                &passed.provider,
+                &passed.model,
+                Usage::default(),
+                Some(Price::FREE),
+            );
+            self.spent(Call { started_ms: self.elapsed_ms(), error: Some(error), ..call });
+        }
+        if let Some(calling) = &mut self.purse.calling {
+            calling.call.provider.clone_from(&asked.provider);
+            calling.call.model.clone_from(&asked.model);
+            calling.call.fallback_of = asked.passed_over.first().map(|passed| passed.model.clone());
+            calling.price = asked.price;
+        }
     }
 
     /// A piece of what the model writes.

@@ -12,7 +12,7 @@ use crate::domain::pipeline::Chunking;
 use crate::error::Error;
 use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, estimate_tokens, near};
 use crate::knowledge::extract::repeated::without;
-use crate::providers::{Embedder, Price, Providers, Usage};
+use crate::providers::{Embedder, ModelError, Price, Providers, Usage};
 use crate::state::App;
 use crate::store::Store;
 use crate::store::chunks::{self, NewChunk, NewPlace, Said};
@@ -21,6 +21,9 @@ use crate::store::vectors::{self, IndexScope};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
+
+/// The code of jobs that fail because a model's vectors have another length than their index.
+pub const NEW_INDEX_NEEDED: &str = "new_index_needed";
 
 /// Takes pages into one version of an index.
 pub struct Indexer {
@@ -60,8 +63,9 @@ impl Indexer {
     ///
     /// # Errors
     /// When the settings no longer reach its embedding model.
-    pub fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
-        let indexer = Self::over(&app.store, &app.providers, workspace, index)?;
+    pub async fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
+        let providers = app.providers.of(workspace).await?;
+        let indexer = Self::over(&app.store, &providers, workspace, index)?;
         let till = Till {
             store: app.store.clone(),
             clock: Arc::clone(&app.clock),
@@ -89,7 +93,8 @@ impl Indexer {
                 &format!(
                     "This knowledge base was made with the embedding model {} ({}), which the server's settings no longer \
                      reach. Choose another model for it, or ask the operator to set this one up again.",
-                    index.model, index.provider
+                    index.model,
+                    providers.name_of(&index.provider)
                 ),
             )
         })?;
@@ -175,7 +180,7 @@ impl Indexer {
                 Some((till, till.ask(price.map(|price| price.nano_usd(most))).await?))
             }
         };
-        let embedded = self.embedder.embed(&texts).await.map_err(|error| error.to_error())?;
+        let embedded = self.embedder.embed(&texts).await.map_err(failed)?;
         vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
         let estimated = embedded.tokens == 0;
         let tokens = if estimated { guess() } else { embedded.tokens };
@@ -192,6 +197,24 @@ impl Indexer {
             cost_micro_usd: self.embedder.price().map(|price: Price| price.micro_usd(usage)),
         };
         Ok((vectors, bill))
+    }
+}
+
+/// A failure of the embedding model. Another length of vectors does not pass: only its owner can decide on a new index.
+fn failed(error: ModelError) -> JobError {
+    match error {
+        ModelError::Dimensions { model, got, expected } => JobError {
+            passing: false,
+            ..JobError::passing(
+                NEW_INDEX_NEEDED,
+                &format!(
+                    "The embedding model {model} now gives vectors of {got} numbers, and this index holds vectors of \
+                     {expected}. Nothing was stored. A new index is needed: choose the model with {got} numbers in the \
+                     knowledge base's pipeline and build the next version, or set the provider up as it was before."
+                ),
+            )
+        },
+        error => error.to_error().into(),
     }
 }
 
