@@ -17,6 +17,7 @@ use crate::domain::budget::Stop;
 use crate::domain::text::tokens;
 use crate::error::{Error, Result};
 use crate::providers::{Asked, Embedder, Price, Providers, Usage, micro};
+use crate::store::indexes::Index;
 use crate::store::usage::Spending;
 
 /// A call under way.
@@ -51,6 +52,37 @@ pub(super) fn estimate(text: &str) -> u64 {
 #[must_use]
 pub fn is_upstream(embedder: &dyn Embedder) -> bool {
     !matches!(embedder.provider(), "builtin" | "local")
+}
+
+/// What a call may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Most {
+    /// No model is called that has to be paid.
+    Nothing,
+    /// Billionths of a US dollar.
+    NanoUsd(i64),
+    /// A model's price is not known.
+    Unknown,
+}
+
+/// What embedding a text for these indexes may cost.
+pub(super) fn embedding(providers: &Providers, indexes: &[Index], text: &str) -> Result<Most> {
+    let usage = Usage { prompt_tokens: estimate(text), ..Usage::default() };
+    let mut most = Most::Nothing;
+    for index in indexes {
+        let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
+        let embedder = providers.embedder_of(&index.provider, &index.model, dimensions);
+        if let Some(embedder) = embedder.filter(|embedder| is_upstream(embedder.as_ref())) {
+            most = match (most, embedder.price()) {
+                (Most::Unknown, _) | (_, None) => Most::Unknown,
+                (Most::Nothing, Some(price)) => Most::NanoUsd(price.nano_usd(usage)),
+                (Most::NanoUsd(before), Some(price)) => {
+                    Most::NanoUsd(before.saturating_add(price.nano_usd(usage)))
+                }
+            };
+        }
+    }
+    Ok(most)
 }
 
 fn ms(time: Duration) -> u64 {
@@ -120,27 +152,13 @@ impl Draft {
         request: &AskRequest,
         before: Option<&str>,
     ) -> Result<bool> {
-        let mut price = Price::FREE;
-        let mut upstream = false;
-        for index in &request.indexes {
-            let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
-            let Some(embedder) = providers.embedder_of(&index.provider, &index.model, dimensions) else {
-                continue;
-            };
-            if is_upstream(embedder.as_ref()) {
-                upstream = true;
-                let Some(own) = embedder.price() else {
-                    return self.afford(service, request, None).await;
-                };
-                price = Price::of(price.prompt + own.prompt, 0.0);
-            }
+        let text = before
+            .map_or_else(|| request.question.clone(), |before| format!("{before}\n{}", request.question));
+        match embedding(providers, &request.indexes, &text)? {
+            Most::Nothing => Ok(true),
+            Most::NanoUsd(most) => self.afford(service, request, Some(most)).await,
+            Most::Unknown => self.afford(service, request, None).await,
         }
-        if !upstream {
-            return Ok(true);
-        }
-        let prompt_tokens = estimate(&request.question) + before.map_or(0, estimate);
-        let most = Usage { prompt_tokens, ..Usage::default() };
-        self.afford(service, request, Some(price.nano_usd(most))).await
     }
 
     /// Milliseconds since the question was taken up.
