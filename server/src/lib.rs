@@ -17,6 +17,7 @@ pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod providers;
+pub mod quality;
 pub mod rate;
 pub mod removal;
 pub mod secrets;

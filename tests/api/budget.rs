@@ -97,7 +97,8 @@ async fn fifty_questions_at_once_stay_below_a_small_cap() {
 #[tokio::test]
 async fn a23_rotating_visitors_do_not_go_beyond_the_cap() {
     let fake = Fake::start();
-    let settings = fake.settings().set("LIMITS__CHAT_PER_ADDRESS", 10_000).set("LIMITS__CHAT_PER_BOT", 10_000);
+    let settings =
+        fake.settings().set("LIMITS__CHAT_PER_ADDRESS", 10_000).set("LIMITS__CHAT_PER_BOT", 10_000);
     let server = settings.set("LIMITS__CHAT_PER_WORKSPACE", 10_000).start().await;
     let world = World::of(server.owner().await, "ordinary").await;
     let spent = account(&world.owner, &world.bot).await["spent_today_usd"].as_f64().expect("a sum");
@@ -197,7 +198,11 @@ async fn a_model_without_a_price_is_not_called_under_a_cap_and_that_is_said() {
     let server = fake.settings().set("CHAT__MODEL", "house-model").start().await;
     let world = World::of(server.owner().await, "ordinary").await;
     let free = ask(&world.owner, &world.bot, QUESTION).await;
-    assert_eq!((&free["finish_reason"], &free["usage"]["cost_usd"]), (&json!("stop"), &Value::Null), "{free}");
+    assert_eq!(
+        (&free["finish_reason"], &free["usage"]["cost_usd"]),
+        (&json!("stop"), &Value::Null),
+        "{free}"
+    );
     set(&world.owner, &world.bot, json!(100), Value::Null).await;
     let chats = fake.chats().await;
     let capped = ask(&world.owner, &world.bot, QUESTION).await;
@@ -224,7 +229,11 @@ async fn a_workspace_s_cap_holds_for_reading_pages_too() {
     owner.put("/api/v1/budget", json!({ "daily_usd": 0, "monthly_usd": null })).await.expect(200);
     let text = json!({ "type": "text", "title": "Hours", "text": "We open at nine." });
     let (source, job) = owner.source(&bot, text).await;
-    assert_eq!((&job["status"], &job["error"]["code"]), (&json!("failed"), &json!("budget_reached")), "{job}");
+    assert_eq!(
+        (&job["status"], &job["error"]["code"]),
+        (&json!("failed"), &json!("budget_reached")),
+        "{job}"
+    );
     assert_eq!(source["status"], "error", "{source}");
     assert_eq!(requests(&fake).await, 0);
     owner.put("/api/v1/budget", json!({ "daily_usd": null, "monthly_usd": null })).await.expect(200);

@@ -108,7 +108,10 @@ async fn it_goes_with_the_conversation_and_after_its_days() {
     assert!(trace(&world.owner, second_id).await["trace"].is_object());
     let gone = format!("/api/v1/conversations/{}", second["conversation_id"].as_str().expect("an id"));
     world.owner.delete(&gone).await.expect(204);
-    assert_eq!(world.owner.get(&format!("/api/v1/messages/{second_id}/trace")).await.problem(404), "not_found");
+    assert_eq!(
+        world.owner.get(&format!("/api/v1/messages/{second_id}/trace")).await.problem(404),
+        "not_found"
+    );
     assert_eq!(kept(&server).await, 1);
     clock.advance(Duration::from_secs(2 * 24 * 60 * 60 + 1));
     // The access token has run out meanwhile: signed in anew, the message is there and its trace is not.

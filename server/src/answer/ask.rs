@@ -99,6 +99,7 @@ impl Service {
             indexes,
             question: question.text,
             history: question.history.unwrap_or_else(|| said().collect()),
+            tried: false,
             asker: question.asker,
         })?;
         Ok(Begun { conversation_id, message_id, reader })

@@ -25,13 +25,15 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
-    /// What the stages did; each fills its own part.
-    pub(super) trace: Trace,
-    pub(super) purse: Purse,
+    /// The owner has answered this very question themselves.
+    pub(super) taught: bool,
     /// What was found out about its sentences.
     pub(super) report: Report,
     /// What stands below a refusal.
     pub(super) help: Option<Help>,
+    /// What the stages did; each fills its own part.
+    pub(super) trace: Trace,
+    pub(super) purse: Purse,
 }
 
 impl Draft {
@@ -47,10 +49,11 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
-            trace: Trace::default(),
-            purse: Purse::default(),
+            taught: false,
             report: Report::default(),
             help: None,
+            trace: Trace::default(),
+            purse: Purse::default(),
         }
     }
 

@@ -12,9 +12,9 @@ use super::prompt::Prompt;
 use super::retrieve::{Place, Retrieved, retrieve};
 use super::spend::estimate;
 use super::trace::Purpose;
-use super::{AskRequest, Service};
+use super::{AskRequest, Service, taught};
 use crate::error::{Code, Error, Result};
-use crate::providers::{Chain, ChatEvent, ChatRequest, Finish};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Usage};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -25,15 +25,8 @@ pub(super) enum Ended {
 
 /// Writes the answer to a question; the last thing it does is to push the last event.
 pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>) {
-    let mut draft = Draft::new();
     live.push(Event::Start { conversation_id: request.conversation_id, message_id: request.message_id });
-    // Ending early drops what waits for the model, which ends the request to it.
-    let ended = tokio::select! {
-        biased;
-        why = live.stopped() => Ended::Stopped(why),
-        done = draft.fill(&service, &request, &live) => done.map_or_else(Ended::Failed, Ended::Finished),
-    };
-    draft.timings.total = draft.started.elapsed();
+    let (mut draft, ended) = compose(&service, &request, &live).await;
     let stored = draft.store(&service, &request, &ended).await;
     let last = match (ended, stored) {
         (_, Err(error)) | (Ended::Failed(error), Ok(())) => failed(&error),
@@ -42,6 +35,19 @@ pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>
         (Ended::Stopped(Stopped::ByReader | Stopped::Unread), Ok(())) => draft.end(&live, FinishReason::Stop),
     };
     live.push(last);
+}
+
+/// All of it but the beginning and the end: what there is of the answer then is not stored yet.
+pub(super) async fn compose(service: &Service, request: &AskRequest, live: &Live) -> (Draft, Ended) {
+    let mut draft = Draft::new();
+    // Ending early drops what waits for the model, which ends the request to it.
+    let ended = tokio::select! {
+        biased;
+        why = live.stopped() => Ended::Stopped(why),
+        done = draft.fill(service, request, live) => done.map_or_else(Ended::Failed, Ended::Finished),
+    };
+    draft.timings.total = draft.started.elapsed();
+    (draft, ended)
 }
 
 /// What readers and askers are told when the server goes down.
@@ -67,7 +73,7 @@ impl Draft {
         let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
         let searching = self.elapsed_ms();
         let limit = request.settings.thresholds.passages as usize;
-        let found = retrieve(
+        let mut found = retrieve(
             service.store(),
             service.sketches(),
             &providers,
@@ -77,6 +83,8 @@ impl Draft {
             limit,
         )
         .await?;
+        self.taught =
+            taught::prefer(service.store(), request.workspace_id, &request.question, &mut found).await?;
         self.timings.embed = found.embed;
         self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);
@@ -99,11 +107,12 @@ impl Draft {
             finish.filter(|_| !nothing)
         };
         // A model that wrote nothing that may be shown has not answered either.
-        let Some(finish) = finish else {
-            self.explain_refusal(if self.report.unsupported.is_some() { "empty" } else { "model_declined" });
-            return Ok(self.refuse(request, live));
-        };
-        Ok(finish)
+        Ok(finish.unwrap_or_else(|| {
+            if self.trace.refusal.is_none() {
+                self.explain_refusal("empty");
+            }
+            self.refuse(request, live)
+        }))
     }
 
     /// Streams the chat model's answer; where a cap on spending is in the way, quotes as the built-in answerer does.
@@ -126,18 +135,21 @@ impl Draft {
         };
         let messages = prompt.messages();
         let words = || messages.iter().map(|message| message.content.as_str());
-        let most = chain.most_nano_usd(words().map(estimate).sum());
-        if !self.afford(service, request, most).await? {
+        let most = Usage {
+            prompt_tokens: words().map(estimate).sum(),
+            cached_tokens: 0,
+            completion_tokens: u64::from(chain.max_tokens()),
+        };
+        if !self.afford(service, request, chain.dearest(), most).await? {
             return Ok(self.quote(request, found, live).map(|_| FinishReason::Budget));
         }
         chain.model().clone_into(&mut self.model);
         self.explain_prompt(&messages);
-        let began = Instant::now();
-        self.calling(Purpose::Answer, chain.first(), words());
+        self.calling(Purpose::Answer, (chain.provider(), chain.model(), chain.price()), words());
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
         let mut gate = self.gate(request, &told);
+        let began = Instant::now();
         let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
-        self.model.clone_from(&asked.model);
         self.answered_by(&asked);
         let mut finish = None;
         while let Some(event) = asked.events.next().await {
@@ -156,6 +168,9 @@ impl Draft {
         let shown = gate.finish();
         self.show(shown, &gate, live);
         self.report = gate.report();
+        if gate.declined() {
+            self.explain_refusal("model_declined");
+        }
         Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
             Finish::Stop => FinishReason::Stop,
             Finish::Length => FinishReason::Length,

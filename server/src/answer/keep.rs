@@ -83,6 +83,20 @@ impl Draft {
         write.commit().await
     }
 
+    /// Charges what an answer took that is not kept.
+    pub(super) async fn charge(
+        &mut self,
+        service: &Service,
+        request: &AskRequest,
+        ended: &Ended,
+    ) -> Result<()> {
+        self.close(ended);
+        let mut write = service.store().write().await?;
+        let spendings = charge(&self.trace.calls);
+        request.payer().settle(&mut write, request.message_id.0, &spendings, service.now()).await?;
+        write.commit().await
+    }
+
     /// Ends a call that was under way, and notes what was found out about the answer.
     fn close(&mut self, ended: &Ended) {
         self.called(match ended {

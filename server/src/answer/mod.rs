@@ -20,7 +20,9 @@ pub mod score;
 mod search;
 mod small_talk;
 mod spend;
+mod taught;
 pub mod trace;
+mod tried;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +34,7 @@ pub use prompt::Turn;
 pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
 pub use spend::{charge, is_upstream};
+pub use tried::{Tried, Trying};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
@@ -69,6 +72,8 @@ pub struct AskRequest {
     pub question: String,
     /// What was said before, oldest first, without the question.
     pub history: Vec<Turn>,
+    /// Whether it is only tried, see `tried.rs`: then no answer that was kept is given, and none is kept.
+    pub tried: bool,
     /// Who passes the question on.
     pub asker: Asker,
 }

@@ -98,13 +98,23 @@ impl AskRequest {
 }
 
 impl Draft {
-    /// Whether a call may be made that costs up to `most` billionths of a US dollar; none if its price is not known. What it may cost is set aside until the answer is
-    /// stored. When it is refused, no further call will be made for this answer either; only a model whose price is not
-    /// known is passed over alone.
+    /// Whether a call may be made that takes up to `most` at `price`, none if that is not known. What it may cost is set
+    /// aside until the answer is stored. When it is refused, no further call will be made for this answer either; only a
+    /// model whose price is not known is passed over alone.
     ///
     /// # Errors
     /// When the database can't be written.
     pub(super) async fn afford(
+        &mut self,
+        service: &Service,
+        request: &AskRequest,
+        price: Option<Price>,
+        most: Usage,
+    ) -> Result<bool> {
+        self.afford_sum(service, request, price.map(|price| price.nano_usd(most))).await
+    }
+
+    async fn afford_sum(
         &mut self,
         service: &Service,
         request: &AskRequest,
@@ -156,8 +166,8 @@ impl Draft {
             .map_or_else(|| request.question.clone(), |before| format!("{before}\n{}", request.question));
         match embedding(providers, &request.indexes, &text)? {
             Most::Nothing => Ok(true),
-            Most::NanoUsd(most) => self.afford(service, request, Some(most)).await,
-            Most::Unknown => self.afford(service, request, None).await,
+            Most::NanoUsd(most) => self.afford_sum(service, request, Some(most)).await,
+            Most::Unknown => self.afford_sum(service, request, None).await,
         }
     }
 
@@ -185,24 +195,23 @@ impl Draft {
         });
     }
 
-    /// Who has begun to answer, and who was to do so before.
+    /// Which model answers the call under way, and which ones were to answer before it and did not.
     pub(super) fn answered_by(&mut self, asked: &Asked) {
-        for passed in &asked.passed_over {
-            let error = passed.why.to_error().code.as_str().to_owned();
-            let call = Call::new(
-                Purpose::Answer,
-                &passed.provider,
-                &passed.model,
-                Usage::default(),
-                Some(Price::FREE),
-            );
-            self.spent(Call { started_ms: self.elapsed_ms(), error: Some(error), ..call });
+        asked.model.clone_into(&mut self.model);
+        let Some(calling) = &mut self.purse.calling else { return };
+        let purpose = calling.call.purpose;
+        let started_ms = calling.call.started_ms;
+        if let Some(first) = asked.passed_over.first() {
+            calling.call.fallback_of = Some(first.model.clone());
         }
-        if let Some(calling) = &mut self.purse.calling {
-            calling.call.provider.clone_from(&asked.provider);
-            calling.call.model.clone_from(&asked.model);
-            calling.call.fallback_of = asked.passed_over.first().map(|passed| passed.model.clone());
-            calling.price = asked.price;
+        calling.call.provider.clone_from(&asked.provider);
+        calling.call.model.clone_from(&asked.model);
+        calling.price = asked.price;
+        for passed in &asked.passed_over {
+            let failed =
+                Call::new(purpose, &passed.provider, &passed.model, Usage::default(), Some(Price::FREE));
+            let error = Some(passed.why.to_error().code.as_str().to_owned());
+            self.spent(Call { started_ms, error, ..failed });
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::StreamExt as _;
 
 use super::openai::is_reasoning;
-use super::{Breaker, ChatModel, ChatRequest, ChatStream, ModelError, OPENAI, Price, Providers, Usage};
+use super::{Breaker, ChatModel, ChatRequest, ChatStream, ModelError, OPENAI, Price, Providers};
 use crate::domain::model::{Mode, ModelRef, Wish};
 
 /// A model to be asked, and how.
@@ -69,6 +69,27 @@ impl Chain {
         self.links.first().map_or("", |link| link.model.as_str())
     }
 
+    /// Whose model is asked first.
+    #[must_use]
+    pub fn provider(&self) -> &str {
+        self.links.first().map_or("", |link| link.provider.as_str())
+    }
+
+    /// The longest answer that any of them may write, in tokens.
+    #[must_use]
+    pub fn max_tokens(&self) -> u32 {
+        let longest = |link: &Link| link.max_tokens.unwrap_or_else(|| link.chat.max_tokens());
+        self.links.iter().map(longest).max().unwrap_or(0)
+    }
+
+    /// What a token costs at most, whichever of them answers; none if one's price is not known.
+    #[must_use]
+    pub fn dearest(&self) -> Option<Price> {
+        let mut prices = self.links.iter().map(|link| link.chat.price(Some(&link.model)));
+        let first = prices.next()??;
+        prices.try_fold(first, |dearest, price| price.map(|price| dearest.at_most(price)))
+    }
+
     /// All models as provider and name, in order.
     pub fn models(&self) -> impl Iterator<Item = (&str, &str)> {
         self.links.iter().map(|link| (link.provider.as_str(), link.model.as_str()))
@@ -84,24 +105,6 @@ impl Chain {
     #[must_use]
     pub fn price(&self) -> Option<Price> {
         self.links.first().and_then(|link| link.chat.price(Some(&link.model)))
-    }
-
-    /// Provider, name and price of the model that is asked first.
-    #[must_use]
-    pub fn first(&self) -> (&str, &str, Option<Price>) {
-        self.links.first().map_or(("", "", None), |link| (&link.provider, &link.model, self.price()))
-    }
-
-    /// The most that an answer may cost, whichever model gives it, in billionths of a US dollar; none if a model's price
-    /// is not known.
-    #[must_use]
-    pub fn most_nano_usd(&self, prompt_tokens: u64) -> Option<i64> {
-        let most = |link: &Link| {
-            let longest = link.max_tokens.unwrap_or_else(|| link.chat.max_tokens());
-            let usage = Usage { prompt_tokens, cached_tokens: 0, completion_tokens: u64::from(longest) };
-            link.chat.price(Some(&link.model)).map(|price| price.nano_usd(usage))
-        };
-        self.links.iter().try_fold(0, |dearest: i64, link| Some(dearest.max(most(link)?)))
     }
 
     /// Asks one model after the other until one begins to answer. Temperature and length are as wished unless the request

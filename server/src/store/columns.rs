@@ -5,6 +5,7 @@ use crate::domain::day::Day;
 use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
+use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
 use crate::domain::source::{PageOutcome, SourceStatus, SourceType};
@@ -67,7 +68,8 @@ name_columns!(
     SourceStatus,
     PageOutcome,
     RunCause,
-    AddressKind
+    AddressKind,
+    TestCause
 );
 
 column!(Day, String, |day| day.to_string(), |text| Ok(text.parse()?));

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use std::ops::Range;
 
 /// Characters of a heading that are kept in the path; every chunk below it repeats them.
-const MAX_HEADING: usize = 200;
+pub const MAX_HEADING: usize = 200;
 
 /// Sizes of chunks, in estimated tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
