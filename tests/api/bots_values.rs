@@ -64,6 +64,8 @@ fn bad() -> Vec<(&'static str, Value, &'static str)> {
         ("settings.models", json!({ "chat": null, "temperature": -0.1 }), "settings.models.temperature"),
         ("settings.models", json!({ "base_url": "http://127.0.0.1/" }), "settings.models.base_url"),
         ("settings.thresholds", json!({ "min_score": 1.1, "passages": 6 }), "settings.thresholds.min_score"),
+        ("settings.budget", json!({ "daily_usd": -0.01 }), "settings.budget.daily_usd"),
+        ("settings.budget", json!({ "monthly_usd": 1_000_001 }), "settings.budget.monthly_usd"),
         ("settings.thresholds", json!({ "min_score": -0.1, "passages": 6 }), "settings.thresholds.min_score"),
         ("settings.thresholds", json!({ "min_score": null, "passages": 0 }), "settings.thresholds.passages"),
         ("settings.thresholds", json!({ "min_score": null, "passages": 21 }), "settings.thresholds.passages"),
@@ -133,6 +135,8 @@ async fn values_at_the_bounds_are_good() {
             "settings.fallback",
             json!({ "text": "We answer on weekdays.", "url": "https://shop.example/contact", "email": "a@b.example", "phone": "+49 (30) 12-34" }),
         ),
+        ("settings.budget", json!({ "daily_usd": 0, "monthly_usd": 12.5 })),
+        ("settings.budget", json!({ "daily_usd": null, "monthly_usd": 1_000_000 })),
     ] {
         let made = owner.post("/api/v1/bots", with(field, &value)).await.expect(201);
         let pointer = format!("/{}", field.replace('.', "/"));

@@ -64,6 +64,7 @@ fn failed(error: &Error) -> Event {
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
         if let Some(greeted) = self.greet(request, live) {
+            self.trace.small_talk = Some("courtesy".to_owned());
             return Ok(greeted);
         }
         let providers = service.providers().of(request.workspace_id).await?;
