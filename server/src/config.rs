@@ -19,6 +19,7 @@ mod cache;
 mod checks;
 mod limits;
 mod models;
+mod prices;
 mod providers;
 mod read;
 mod reading;
@@ -28,6 +29,7 @@ pub use answers::{Answers, Indexes};
 pub use cache::Cache;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use prices::{ModelPrice, Prices};
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
@@ -82,6 +84,8 @@ pub struct Config {
     pub models: Models,
     #[garde(dive)]
     pub secrets: Secrets,
+    #[garde(dive)]
+    pub prices: Prices,
     #[garde(dive)]
     pub indexes: Indexes,
     #[garde(dive)]

@@ -88,6 +88,22 @@ pub async fn number(conn: &mut Conn, workspace: WorkspaceId, message: MessageId)
         .await?)
 }
 
+/// The number at which a list goes on after a message, whether or not it is still there: that of the last message up to
+/// it, whoever's it is, for numbers rise with time.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn number_up_to(conn: &mut Conn, message: MessageId) -> Result<i64> {
+    let found: Option<(i64, MessageId)> = sqlx::query_as(
+        "select rowid_, message_id from message_index where message_id <= $1 order by message_id desc limit 1",
+    )
+    .bind(message)
+    .fetch_optional(conn)
+    .await?;
+    // One that is gone was before the next number.
+    Ok(found.map_or(0, |(number, found)| if found == message { number } else { number + 1 }))
+}
+
 /// Messages that hold all the words, newest first; the last word may be begun only. `before` is the last hit of the page
 /// before.
 ///

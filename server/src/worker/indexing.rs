@@ -4,17 +4,18 @@
 //! a vector of is not embedded again.
 
 use super::JobError;
-use crate::answer::recall::{embedding_key, is_worth_keeping};
+use super::kept::Kept;
+use super::till::Till;
+use crate::answer::is_upstream;
+use crate::answer::trace::{Call, Purpose};
 use crate::domain::ids::{DocumentId, WorkspaceId};
 use crate::domain::pipeline::Chunking;
-use crate::domain::time::Clock;
 use crate::error::Error;
-use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, near};
+use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, estimate_tokens, near};
 use crate::knowledge::extract::repeated::without;
 use crate::providers::{Embedder, ModelError, Price, Providers, Usage};
 use crate::state::App;
 use crate::store::Store;
-use crate::store::cache::{self, NewEmbedding};
 use crate::store::chunks::{self, NewChunk, NewPlace, Said};
 use crate::store::indexes::Index;
 use crate::store::vectors::{self, IndexScope};
@@ -32,14 +33,11 @@ pub struct Indexer {
     /// The version.
     pub scope: IndexScope,
     embedder: Arc<dyn Embedder>,
+    /// Who pays; none for what is only tried.
+    till: Option<Till>,
+    /// Embeddings of before; none for what is only tried.
+    kept: Option<Kept>,
     chunking: Chunking,
-    cache: Option<Cached>,
-}
-
-/// How embeddings are kept for texts that come again.
-struct Cached {
-    clock: Arc<dyn Clock>,
-    kept_for: Duration,
 }
 
 /// A page's passages, ready to be written.
@@ -71,12 +69,23 @@ impl Indexer {
     /// When the settings no longer reach its embedding model.
     pub async fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
         let providers = app.providers.of(workspace).await?;
-        let kept_for = Duration::from_secs(u64::from(app.config.cache.embedding_days) * 24 * 60 * 60);
-        let cache = Some(Cached { clock: Arc::clone(&app.clock), kept_for });
-        Ok(Self { cache, ..Self::over(&app.store, &providers, workspace, index)? })
+        let indexer = Self::over(&app.store, &providers, workspace, index)?;
+        let till = Till {
+            store: app.store.clone(),
+            clock: Arc::clone(&app.clock),
+            workspace_id: workspace,
+            knowledge_base_id: index.knowledge_base_id,
+        };
+        let kept = Kept {
+            store: app.store.clone(),
+            clock: Arc::clone(&app.clock),
+            workspace,
+            kept_for: Duration::from_secs(u64::from(app.config.cache.embedding_days) * 24 * 60 * 60),
+        };
+        Ok(Self { till: Some(till), kept: Some(kept), ..indexer })
     }
 
-    /// For a version of an index in that database. Nothing is cached.
+    /// For a version of an index in that database.
     ///
     /// # Errors
     /// When the settings don't reach its embedding model.
@@ -99,7 +108,7 @@ impl Indexer {
                 ),
             )
         })?;
-        Ok(Self { store: store.clone(), scope, embedder, chunking: index.chunking, cache: None })
+        Ok(Self { store: store.clone(), scope, embedder, till: None, kept: None, chunking: index.chunking })
     }
 
     /// Cuts a text and finds out what of it is new. `document` is the page it is for.
@@ -166,77 +175,44 @@ impl Indexer {
                 missing.push((piece.hash.clone(), words(piece)));
             }
         }
-        vectors.extend(self.cached(&mut missing).await?);
+        if let Some(kept) = &self.kept {
+            vectors.extend(kept.take(self.embedder.as_ref(), &mut missing).await?);
+        }
         if missing.is_empty() {
             return Ok((vectors, Bill::default()));
         }
         let texts: Vec<String> = missing.iter().map(|(_, text)| text.clone()).collect();
+        let guess = || texts.iter().map(|text| estimate_tokens(text) as u64).sum();
+        let price = self.embedder.price();
+        // What runs within this program costs nothing and is not counted.
+        let till = self.till.as_ref().filter(|_| is_upstream(self.embedder.as_ref()));
+        let leave = match till {
+            None => None,
+            Some(till) => {
+                let most = Usage { prompt_tokens: guess(), ..Usage::default() };
+                Some((till, till.ask(price.map(|price| price.nano_usd(most))).await?))
+            }
+        };
         let embedded = self.embedder.embed(&texts).await.map_err(failed)?;
-        self.keep(&texts, &embedded.vectors).await?;
-        vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
+        let estimated = embedded.tokens == 0;
+        let tokens = if estimated { guess() } else { embedded.tokens };
         let usage = Usage { prompt_tokens: embedded.tokens, ..Usage::default() };
+        if let Some((till, leave)) = leave {
+            let took = Usage { prompt_tokens: tokens, ..Usage::default() };
+            let (provider, model) = (self.embedder.provider(), self.embedder.model());
+            let call = Call { estimated, ..Call::new(Purpose::Index, provider, model, took, price) };
+            till.pay(leave, call).await?;
+        }
+        if let Some(kept) = &self.kept {
+            kept.keep(self.embedder.as_ref(), &texts, &embedded.vectors).await?;
+        }
+        vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
         let bill = Bill {
             calls: 1,
             tokens: i64::try_from(embedded.tokens).map_err(Error::internal)?,
             cost_micro_usd: self.embedder.price().map(|price: Price| price.micro_usd(usage)),
         };
         Ok((vectors, bill))
-    }
-
-    /// Vectors by content hash of those texts that were embedded before, in whatever knowledge base of the workspace; they
-    /// are taken off the list.
-    async fn cached(&self, missing: &mut Vec<(String, String)>) -> Result<HashMap<String, Vec<f32>>, Error> {
-        let mut found = HashMap::new();
-        let Some(cache) = self.cache.as_ref().filter(|_| is_worth_keeping(self.embedder.as_ref())) else {
-            return Ok(found);
-        };
-        let keys: Vec<String> = missing.iter().map(|(_, text)| self.key(text)).collect();
-        let now = cache.clock.now();
-        let mut vectors = {
-            let mut conn = self.store.read().await?;
-            cache::embeddings(&mut conn, self.scope.workspace_id, &keys, now).await?
-        };
-        if vectors.is_empty() {
-            return Ok(found);
-        }
-        let mut used = Vec::with_capacity(vectors.len());
-        let mut keys = keys.into_iter();
-        missing.retain(|(hash, _)| {
-            let vector = keys.next().and_then(|key| vectors.remove(&key).map(|vector| (key, vector)));
-            let Some((key, vector)) = vector.filter(|(_, vector)| vector.len() == self.scope.dimensions)
-            else {
-                return true;
-            };
-            used.push(key);
-            found.insert(hash.clone(), vector);
-            false
-        });
-        let mut write = self.store.write().await?;
-        cache::used(&mut write, self.scope.workspace_id, &used, now).await?;
-        write.commit().await?;
-        Ok(found)
-    }
-
-    /// Keeps what was embedded, at once: a job that is cut off here does not ask for it again.
-    async fn keep(&self, texts: &[String], vectors: &[Vec<f32>]) -> Result<(), Error> {
-        let Some(cache) = self.cache.as_ref().filter(|_| is_worth_keeping(self.embedder.as_ref())) else {
-            return Ok(());
-        };
-        let embedding = |(text, vector): (&String, &Vec<f32>)| NewEmbedding {
-            key: self.key(text),
-            vector: vector.clone(),
-            message_id: None,
-        };
-        let new: Vec<NewEmbedding> = texts.iter().zip(vectors).map(embedding).collect();
-        let now = cache.clock.now();
-        let mut write = self.store.write().await?;
-        let expires = now.after(cache.kept_for);
-        cache::keep_embeddings(&mut write, self.scope.workspace_id, &new, now, expires).await?;
-        write.commit().await
-    }
-
-    fn key(&self, text: &str) -> String {
-        embedding_key(self.scope.workspace_id, self.embedder.as_ref(), text)
     }
 }
 

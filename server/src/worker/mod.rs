@@ -8,8 +8,10 @@ mod context;
 mod grouping;
 pub mod indexing;
 pub mod jobs;
+mod kept;
 mod schedules;
 mod sweep;
+mod till;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};

@@ -74,6 +74,7 @@ impl Draft {
             return Ok(None);
         };
         self.recall.flight = None;
+        self.threshold = service.threshold(&request.settings, likeness(request, providers));
         self.tell(found, live)?;
         Ok(Some(FinishReason::Stop))
     }
@@ -225,6 +226,15 @@ impl Service {
             None => Ok(None),
         }
     }
+}
+
+/// What being near means in the first of the indexes.
+fn likeness(request: &AskRequest, providers: &Providers) -> Likeness {
+    let embedder = request.indexes.first().and_then(|index| {
+        let dimensions = usize::try_from(index.dimensions).ok()?;
+        providers.embedder_of(&index.provider, &index.model, dimensions)
+    });
+    embedder.map_or(Likeness::Lexical, |embedder| embedder.likeness())
 }
 
 /// An answer with what it relies on; none if something of it is gone, or it was found wanting.

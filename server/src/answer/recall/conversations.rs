@@ -1,9 +1,13 @@
 //! Finds what was said: by words, by meaning, or both.
 
 use crate::answer::Service;
+use crate::answer::spend::{charge, estimate, is_upstream};
+use crate::answer::trace::{Call, Purpose};
+use crate::budget::Payer;
 use crate::domain::ids::WorkspaceId;
 use crate::error::{Error, Result};
-use crate::providers::{Likeness, Providers};
+use crate::providers::{Embedded, Embedder, Likeness, Providers, Usage};
+use crate::store::budgets;
 use crate::store::message_texts::{self, Filter, Hit};
 use crate::store::question_vectors::{self, Space};
 
@@ -146,7 +150,15 @@ impl Service {
             Likeness::Lexical => 0.2,
             Likeness::Semantic => 0.4,
         };
+        if let Some(vector) = held.known(self.store(), workspace, embedder.as_ref(), text, self.now()).await?
+        {
+            return Ok(Some((vector, least)));
+        }
+        let Some(leave) = self.leave_to_embed(workspace, embedder.as_ref(), text).await? else {
+            return Ok(None);
+        };
         let embedded = held.embed(self.store(), workspace, embedder.as_ref(), text, self.now()).await?;
+        self.pay_for_embedding(leave, embedder.as_ref(), text, embedded.as_ref().ok()).await?;
         match embedded {
             Ok(embedded) => Ok(embedded.vectors.into_iter().next().map(|vector| (vector, least))),
             Err(error) if alone => Err(error.to_error()),
@@ -156,6 +168,55 @@ impl Service {
                 Ok(None)
             }
         }
+    }
+}
+
+/// Leave to spend something of a workspace's.
+struct Leave {
+    payer: Payer,
+    id: uuid::Uuid,
+}
+
+impl Service {
+    /// Whether a text may be embedded within the caps on the workspace's spending; none if not.
+    async fn leave_to_embed(
+        &self,
+        workspace_id: WorkspaceId,
+        embedder: &dyn Embedder,
+        text: &str,
+    ) -> Result<Option<Leave>> {
+        let workspace = budgets::get(&mut *self.store().read().await?, workspace_id).await?;
+        let leave = Leave { payer: Payer { workspace_id, workspace, bot: None }, id: uuid::Uuid::now_v7() };
+        if !is_upstream(embedder) || !leave.payer.is_capped() {
+            return Ok(Some(leave));
+        }
+        let Some(price) = embedder.price() else { return Ok(None) };
+        let most = price.nano_usd(Usage { prompt_tokens: estimate(text), ..Usage::default() });
+        let stop = leave.payer.reserve(self.store(), leave.id, most, self.now()).await?;
+        Ok(stop.is_none().then_some(leave))
+    }
+
+    /// Charges what embedding took; nothing if it failed.
+    async fn pay_for_embedding(
+        &self,
+        leave: Leave,
+        embedder: &dyn Embedder,
+        text: &str,
+        embedded: Option<&Embedded>,
+    ) -> Result<()> {
+        if !is_upstream(embedder) {
+            return Ok(());
+        }
+        let calls = embedded.map(|embedded| {
+            let estimated = embedded.tokens == 0;
+            let prompt_tokens = if estimated { estimate(text) } else { embedded.tokens };
+            let usage = Usage { prompt_tokens, ..Usage::default() };
+            let (provider, model) = (embedder.provider(), embedder.model());
+            Call { estimated, ..Call::new(Purpose::Embed, provider, model, usage, embedder.price()) }
+        });
+        let mut write = self.store().write().await?;
+        leave.payer.settle(&mut write, leave.id, &charge(calls.as_slice()), self.now()).await?;
+        write.commit().await
     }
 }
 

@@ -123,13 +123,7 @@ pub async fn search(
                     "is for lists by words: the others have one page.",
                 ));
             }
-            Some(cursor) => {
-                let number = message_texts::number(&mut conn, caller.workspace, MessageId(cursor)).await?;
-                Some(
-                    number
-                        .ok_or_else(|| Error::invalid("cursor", "invalid", "is no cursor of this list."))?,
-                )
-            }
+            Some(cursor) => Some(message_texts::number_up_to(&mut conn, MessageId(cursor)).await?),
         }
     };
     let more = u32::from(query.mode == Mode::Words);

@@ -5,6 +5,7 @@ mod answer_cache;
 mod auth;
 mod bot_knowledge;
 mod bots;
+mod budget;
 mod chat;
 mod chunks;
 mod conversation_search;
@@ -34,9 +35,11 @@ mod sources;
 mod test_cases;
 mod test_runs;
 mod test_table;
+mod trace;
 mod transfer;
 mod try_it;
 mod unanswered;
+mod usage;
 
 use super::limits;
 use crate::config;
@@ -94,6 +97,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(rated::list))
         .routes(routes!(rated::summary))
         .routes(routes!(answer_cache::get, answer_cache::clear))
+        .routes(routes!(trace::get))
+        .routes(routes!(usage::get))
+        .routes(routes!(usage::export))
+        .routes(routes!(budget::get, budget::put))
+        .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))
