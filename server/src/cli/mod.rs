@@ -124,6 +124,9 @@ enum Command {
         /// As for `serve --local`.
         #[arg(long)]
         local: bool,
+        /// Also try the providers that workspaces brought along, with their keys.
+        #[arg(long)]
+        workspaces: bool,
     },
     /// Exit with 0 if a server answers, for container health checks.
     Health {
@@ -231,7 +234,9 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
             search::search(offline(place)?, clock, crate::domain::ids::BotId(bot), top, &query).await?;
         }
         Command::Reindex { place, which } => reindex::reindex(offline(place)?, clock, &which).await?,
-        Command::Doctor { place, local } => return doctor::doctor(local, place.data).await,
+        Command::Doctor { place, local, workspaces } => {
+            return doctor::doctor(local, place.data, workspaces).await;
+        }
         Command::Health { url } => health::health(&url).await?,
         Command::Openapi => docs::openapi()?,
         Command::Docs { page } => docs::print(page)?,

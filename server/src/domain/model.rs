@@ -132,6 +132,51 @@ pub struct EmbeddingModel {
     pub dimensions: u32,
 }
 
+closed_set! {
+    /// What was tried of a provider.
+    Tried {
+        /// Its description, before anything was asked.
+        Setup = "setup",
+        /// The list of its models.
+        List = "list",
+        /// A chat model.
+        Chat = "chat",
+        /// An embedding model.
+        Embeddings = "embeddings",
+    }
+}
+
+closed_set! {
+    /// How a trial went.
+    Verdict {
+        /// As it should.
+        Ok = "ok",
+        /// It works, but something is missing.
+        Warning = "warning",
+        /// It does not work.
+        Error = "error",
+    }
+}
+
+/// What trying a provider found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Finding {
+    /// What was tried.
+    pub tried: Tried,
+    /// The model; null for what concerns the whole provider.
+    #[schema(required)]
+    pub model: Option<String>,
+    /// How it went.
+    pub verdict: Verdict,
+    /// A stable name of what is wrong: `key`, `address`, `model`, `streaming`, `dimensions`, `usage`, `busy`, `slow`, `answer`
+    /// or `refused`; `ok` if nothing is.
+    pub code: String,
+    /// What happened and what to do, in words.
+    pub detail: String,
+    /// Milliseconds that it took.
+    pub ms: i64,
+}
+
 /// What only some kinds of providers have, and how long they are waited for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields, default)]

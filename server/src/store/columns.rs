@@ -4,6 +4,7 @@ use super::Db;
 use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
+use crate::domain::model::ProviderKind;
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
 use crate::domain::source::{PageOutcome, SourceStatus, SourceType};
@@ -66,7 +67,8 @@ name_columns!(
     SourceStatus,
     PageOutcome,
     RunCause,
-    AddressKind
+    AddressKind,
+    ProviderKind
 );
 
 column!(Timestamp, i64, |time| time.0, |milliseconds| Ok(Timestamp(milliseconds)));
