@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod bell;
+pub mod budget;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -17,6 +18,7 @@ pub mod knowledge;
 pub mod lifecycle;
 pub mod models;
 pub mod providers;
+pub mod quality;
 pub mod rate;
 pub mod removal;
 pub mod secrets;

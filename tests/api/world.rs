@@ -32,6 +32,8 @@ pub struct World {
     /// The version that the bot answers from.
     pub index: String,
     pub chunk: String,
+    /// A provider of models, which nobody answers at.
+    pub provider: String,
 }
 
 impl World {
@@ -53,6 +55,8 @@ impl World {
         let base = owner.post("/api/v1/knowledge-bases", base).await.expect(201);
         let own = format!("/api/v1/knowledge-bases/{}", bot["knowledge_base_id"].as_str().expect("an id"));
         let own = owner.get(&own).await.expect(200);
+        let provider = json!({ "name": format!("Models {words}"), "kind": "vllm", "base_url": "https://models.example/v1" });
+        let provider = owner.post("/api/v1/providers", provider).await.expect(201);
         let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
         let passages = owner.get(&document).await.expect(200)["passages"].clone();
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
@@ -65,6 +69,7 @@ impl World {
             knowledge_base: id(&base).to_owned(),
             index: id(&own["live"]).to_owned(),
             chunk: id(&passages[0]).to_owned(),
+            provider: id(&provider).to_owned(),
             owner,
             bot,
             source,
@@ -84,6 +89,7 @@ impl World {
             Some("knowledge-bases") => &self.knowledge_base,
             Some("indexes") => &self.index,
             Some("chunks") => &self.chunk,
+            Some("providers") => &self.provider,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -165,6 +171,12 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             let messages = json!([{ "role": "user", "content": QUESTION }]);
             json!({ "model": uuid::Uuid::nil().to_string(), "messages": messages })
         }
+        ("POST", "/providers") => {
+            json!({ "name": "Further models", "kind": "vllm", "base_url": "https://models.example/v1" })
+        }
+        ("PATCH", "/providers/{id}") => json!({ "name": "Renamed" }),
+        ("POST", "/providers/{id}/test" | "/providers/{id}/models") => return None,
+        ("PUT", "/model-modes") => json!({ "modes": {} }),
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,

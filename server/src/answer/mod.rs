@@ -6,15 +6,22 @@ mod ask;
 pub mod cite;
 mod draft;
 mod event;
+mod explain;
 pub mod extractive;
 pub mod fuse;
 mod generate;
+mod ground;
 mod keep;
 mod live;
 mod prompt;
+mod refusal;
 mod retrieve;
 pub mod score;
+mod small_talk;
+mod spend;
+mod taught;
 pub mod trace;
+mod tried;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,11 +30,14 @@ pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
+pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use tried::{Tried, Trying};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::budget::Budget;
+use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Likeness, Providers};
@@ -41,6 +51,10 @@ use crate::store::sketches::SketchCache;
 pub struct AskRequest {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
+    /// What models may cost it.
+    pub budget: Budget,
+    /// Which bot.
+    pub bot_id: BotId,
     /// The conversation, which exists.
     pub conversation_id: ConversationId,
     /// The answer's identifier, later than the question's.
@@ -57,6 +71,8 @@ pub struct AskRequest {
     pub question: String,
     /// What was said before, oldest first, without the question.
     pub history: Vec<Turn>,
+    /// Whether it is only tried, see `tried.rs`: then no answer that was kept is given, and none is kept.
+    pub tried: bool,
     /// Who passes the question on.
     pub asker: Asker,
 }
@@ -143,7 +159,7 @@ impl Service {
     /// # Errors
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, indexes };
+        let place = Place { workspace_id: bot.workspace_id, indexes, paid: true };
         let providers = self.0.providers.of(bot.workspace_id).await?;
         let retrieved =
             retrieve(&self.0.store, &self.0.sketches, &providers, place, query, None, limit).await?;

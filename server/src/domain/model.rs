@@ -134,7 +134,7 @@ pub struct EmbeddingModel {
 
 closed_set! {
     /// What was tried of a provider.
-    Tried {
+    ModelPart {
         /// Its description, before anything was asked.
         Setup = "setup",
         /// The list of its models.
@@ -148,7 +148,7 @@ closed_set! {
 
 closed_set! {
     /// How a trial went.
-    Verdict {
+    ModelVerdict {
         /// As it should.
         Ok = "ok",
         /// It works, but something is missing.
@@ -160,14 +160,14 @@ closed_set! {
 
 /// What trying a provider found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Finding {
+pub struct ModelFinding {
     /// What was tried.
-    pub tried: Tried,
+    pub tried: ModelPart,
     /// The model; null for what concerns the whole provider.
     #[schema(required)]
     pub model: Option<String>,
     /// How it went.
-    pub verdict: Verdict,
+    pub verdict: ModelVerdict,
     /// A stable name of what is wrong: `key`, `address`, `model`, `streaming`, `dimensions`, `usage`, `busy`, `slow`, `answer`
     /// or `refused`; `ok` if nothing is.
     pub code: String,

@@ -1,10 +1,13 @@
 //! Stored messages on the wire.
 
-use super::answers::{CitationOut, TimingsOut, UsageOut, dollars};
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use super::answers::{
+    CitationOut, GroundingOut, HelpOut, TimingsOut, UsageOut, dollars, grounding_of, help_of,
+};
+use crate::domain::ids::{ConversationId, MessageId, SourceId, WorkspaceId};
+use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
-use crate::store::{Conn, messages};
+use crate::store::{Conn, fixes, messages, sources as source_rows};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,8 +53,34 @@ pub struct MessageOut {
     /// What the visitor thought of it.
     #[schema(required)]
     feedback: Option<FeedbackOut>,
+    /// What stands below a refusal.
+    #[serde(flatten)]
+    help: Option<HelpOut>,
+    /// How far the pages support it.
+    #[serde(flatten)]
+    grounding: GroundingOut,
+    /// What was put in this answer's place; null if nothing was.
+    #[schema(required)]
+    fix: Option<FixOut>,
     /// When it was said.
     created_at: Timestamp,
+}
+
+/// What was put in an answer's place.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FixOut {
+    /// What is asked.
+    question: String,
+    /// What the bot is to answer.
+    answer: String,
+    /// The source that the pair stands in; null if that was deleted.
+    #[schema(required)]
+    source_id: Option<SourceId>,
+    /// How far the bot is with it: `active` when it answers so; null if the source was deleted.
+    #[schema(required)]
+    status: Option<SourceStatus>,
+    /// When it was last fixed.
+    at: Timestamp,
 }
 
 /// A message as visitors see it: nothing about models and money.
@@ -64,6 +93,8 @@ pub struct VisitorMessageOut {
     finish_reason: Option<String>,
     sources: Vec<CitationOut>,
     feedback: Option<String>,
+    #[serde(flatten)]
+    help: Option<HelpOut>,
     created_at: Timestamp,
 }
 
@@ -108,7 +139,10 @@ pub async fn for_member(
         total,
     });
     Ok(MessageOut {
+        fix: fix(conn, workspace, &message).await?,
         sources: sources(conn, workspace, message.id, true).await?,
+        help: help_of(&message)?,
+        grounding: grounding_of(&message)?,
         id: message.id,
         conversation_id: message.conversation_id,
         role: message.role,
@@ -124,6 +158,24 @@ pub async fn for_member(
     })
 }
 
+async fn fix(conn: &mut Conn, workspace: WorkspaceId, message: &messages::Message) -> Result<Option<FixOut>> {
+    if message.role != "assistant" {
+        return Ok(None);
+    }
+    let Some(fix) = fixes::find(conn, workspace, message.id).await? else { return Ok(None) };
+    let status = match fix.source_id {
+        Some(source) => Some(source_rows::bare(conn, workspace, source).await?.status),
+        None => None,
+    };
+    Ok(Some(FixOut {
+        question: fix.question,
+        answer: fix.answer,
+        source_id: fix.source_id,
+        status,
+        at: fix.updated_at,
+    }))
+}
+
 /// A message for visitors.
 ///
 /// # Errors
@@ -135,6 +187,7 @@ pub async fn for_visitor(
 ) -> Result<VisitorMessageOut> {
     Ok(VisitorMessageOut {
         sources: sources(conn, workspace, message.id, false).await?,
+        help: help_of(&message)?,
         id: message.id,
         role: message.role,
         text: message.text,

@@ -9,7 +9,7 @@ use super::{
     ChatEvent, ChatMessage, ChatModel, ChatRequest, Embedder, ModelError, Server, Speaker, Stage, Usage,
 };
 use crate::config;
-use crate::domain::model::{Finding, ProviderKind, Tried, Verdict};
+use crate::domain::model::{ModelFinding, ModelPart, ModelVerdict, ProviderKind};
 
 /// Models of one kind that are tried; further ones would make people wait.
 const MOST: usize = 3;
@@ -18,9 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(45);
 
 impl Server {
     /// Tries the provider. `embeddings` are the installation's settings, for what the provider does not say itself.
-    pub async fn check(&self, embeddings: &config::Embeddings) -> Vec<Finding> {
+    pub async fn check(&self, embeddings: &config::Embeddings) -> Vec<ModelFinding> {
         if let Some(fault) = self.fault() {
-            return vec![finding(Tried::Setup, None, Instant::now(), Err(fault.clone()), self.spec.kind)];
+            return vec![finding(ModelPart::Setup, None, Instant::now(), Err(fault.clone()), self.spec.kind)];
         }
         let spec = &self.spec;
         let mut findings = Vec::new();
@@ -30,7 +30,7 @@ impl Server {
                 Ok(chat) => in_time(chat_once(chat.as_ref(), model)).await,
                 Err(error) => Err(error),
             };
-            findings.push(finding(Tried::Chat, Some(model), started, found, spec.kind));
+            findings.push(finding(ModelPart::Chat, Some(model), started, found, spec.kind));
         }
         for model in spec.embedding_models.iter().take(MOST) {
             let settings = config::Embeddings {
@@ -43,26 +43,26 @@ impl Server {
                 Some(embedder) => in_time(embed_once(embedder.as_ref())).await,
                 None => Err(ModelError::Settings("it can't be set up".to_owned())),
             };
-            findings.push(finding(Tried::Embeddings, Some(&model.name), started, found, spec.kind));
+            findings.push(finding(ModelPart::Embeddings, Some(&model.name), started, found, spec.kind));
         }
         if findings.is_empty() {
             // Nothing was chosen yet: whether it is there at all is what can be told.
             let started = Instant::now();
             let found = in_time(self.models()).await.map(|models| {
                 (
-                    Verdict::Ok,
+                    ModelVerdict::Ok,
                     "ok",
                     format!("It lists {} models. Choose which of them can be used.", models.len()),
                 )
             });
-            findings.push(finding(Tried::List, None, started, found, spec.kind));
+            findings.push(finding(ModelPart::List, None, started, found, spec.kind));
         }
         findings
     }
 }
 
 /// A verdict with its code and words.
-type Found = Result<(Verdict, &'static str, String), ModelError>;
+type Found = Result<(ModelVerdict, &'static str, String), ModelError>;
 
 async fn in_time<T>(trial: impl Future<Output = Result<T, ModelError>>) -> Result<T, ModelError> {
     tokio::time::timeout(PATIENCE, trial).await.unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }))
@@ -94,34 +94,40 @@ pub async fn chat_once(chat: &dyn ChatModel, model: &str) -> Found {
     if shown.is_empty() {
         let empty = "It answered without a word. If it is a model that thinks, choose it for the mode reasoning, which gives it \
                      more tokens.";
-        return Ok((Verdict::Warning, "answer", empty.to_owned()));
+        return Ok((ModelVerdict::Warning, "answer", empty.to_owned()));
     }
     if counted.is_none_or(|usage| usage.prompt_tokens == 0) {
         let uncounted = format!(
             "It answered “{shown}”, but does not tell how many tokens that took (usage): what its answers cost can't be counted, \
              so no cap on spending holds for it."
         );
-        return Ok((Verdict::Warning, "usage", uncounted));
+        return Ok((ModelVerdict::Warning, "usage", uncounted));
     }
-    Ok((Verdict::Ok, "ok", format!("It answered “{shown}”.")))
+    Ok((ModelVerdict::Ok, "ok", format!("It answered “{shown}”.")))
 }
 
 async fn embed_once(embedder: &dyn Embedder) -> Found {
     let embedded = embedder.embed(&["Frontdesk tries its embedding model.".to_owned()]).await?;
     let length = embedded.vectors.first().map_or(0, Vec::len);
-    Ok((Verdict::Ok, "ok", format!("It gave a vector of {length} numbers.")))
+    Ok((ModelVerdict::Ok, "ok", format!("It gave a vector of {length} numbers.")))
 }
 
-fn finding(tried: Tried, model: Option<&str>, started: Instant, found: Found, kind: ProviderKind) -> Finding {
+fn finding(
+    tried: ModelPart,
+    model: Option<&str>,
+    started: Instant,
+    found: Found,
+    kind: ProviderKind,
+) -> ModelFinding {
     let (verdict, code, detail) = match found {
         Ok((verdict, code, detail)) => (verdict, code.to_owned(), detail),
         Err(error) => {
             let (code, detail) = advice(&error, model, kind);
-            (Verdict::Error, code.to_owned(), detail)
+            (ModelVerdict::Error, code.to_owned(), detail)
         }
     };
     let ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
-    Finding { tried, model: model.map(str::to_owned), verdict, code, detail, ms }
+    ModelFinding { tried, model: model.map(str::to_owned), verdict, code, detail, ms }
 }
 
 /// What a failure means to whoever set the provider up: a stable name, what happened, and what to do.

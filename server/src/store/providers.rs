@@ -4,7 +4,7 @@
 
 use super::Conn;
 use crate::domain::ids::{BotId, KnowledgeBaseId, ProviderId, WorkspaceId};
-use crate::domain::model::{EmbeddingModel, Finding, Modes, ProviderKind, ProviderOptions};
+use crate::domain::model::{EmbeddingModel, ModelFinding, Modes, ProviderKind, ProviderOptions};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use sqlx::types::Json;
@@ -38,7 +38,7 @@ pub struct Provider {
     pub tested_at: Option<Timestamp>,
     /// What that found.
     #[sqlx(json(nullable))]
-    pub findings: Option<Vec<Finding>>,
+    pub findings: Option<Vec<ModelFinding>>,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -242,7 +242,7 @@ pub async fn set_findings(
     conn: &mut Conn,
     workspace: WorkspaceId,
     provider: &Provider,
-    findings: &[Finding],
+    findings: &[ModelFinding],
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query(

@@ -2,7 +2,7 @@
 
 use super::Findings;
 use crate::config::Config;
-use crate::domain::model::{Finding, Tried, Verdict};
+use crate::domain::model::{ModelFinding, ModelPart, ModelVerdict};
 use crate::domain::time::SystemClock;
 use crate::error::Error;
 use crate::lifecycle::{Locks, database, models};
@@ -21,15 +21,17 @@ async fn try_one(findings: &mut Findings, what: &str, server: &Server, config: &
     for finding in server.check(&config.embeddings).await {
         let words = said(server, &finding);
         // What works although something is missing is no reason to fail.
-        let found = if finding.verdict == Verdict::Error { Err(words) } else { Ok(words) };
+        let found = if finding.verdict == ModelVerdict::Error { Err(words) } else { Ok(words) };
         findings.note(what, found);
     }
 }
 
-fn said(server: &Server, finding: &Finding) -> String {
+fn said(server: &Server, finding: &ModelFinding) -> String {
     let at = &server.spec.base_url;
     match (&finding.model, finding.tried) {
-        (Some(model), Tried::Embeddings) => format!("embedding model {model} at {at}: {}", finding.detail),
+        (Some(model), ModelPart::Embeddings) => {
+            format!("embedding model {model} at {at}: {}", finding.detail)
+        }
         (Some(model), _) => format!("{model} at {at}: {}", finding.detail),
         (None, _) => format!("{at}: {}", finding.detail),
     }

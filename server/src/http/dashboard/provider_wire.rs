@@ -2,7 +2,7 @@
 
 use crate::config::Secret;
 use crate::domain::ids::{BotId, KnowledgeBaseId, ProviderId};
-use crate::domain::model::{EmbeddingModel, Finding, ProviderKind, ProviderOptions, Verdict};
+use crate::domain::model::{EmbeddingModel, ModelFinding, ModelVerdict, ProviderKind, ProviderOptions};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::wire::{not_blank, some};
@@ -231,7 +231,7 @@ pub struct ProviderOut {
     #[schema(required)]
     fault: Option<String>,
     /// What the last trial found.
-    findings: Vec<Finding>,
+    findings: Vec<ModelFinding>,
     /// When that was.
     #[schema(required)]
     tested_at: Option<Timestamp>,
@@ -251,9 +251,9 @@ impl ProviderOut {
         let fault = server.and_then(Server::fault).map(ToString::to_string);
         let findings = row.findings.unwrap_or_default();
         let found = |verdict| findings.iter().any(|finding| finding.verdict == verdict);
-        let status = if fault.is_some() || found(Verdict::Error) {
+        let status = if fault.is_some() || found(ModelVerdict::Error) {
             ProviderStatus::Error
-        } else if found(Verdict::Warning) {
+        } else if found(ModelVerdict::Warning) {
             ProviderStatus::Warning
         } else if row.tested_at.is_some() {
             ProviderStatus::Ok
