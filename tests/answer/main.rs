@@ -13,6 +13,11 @@ mod answers;
 mod chains;
 mod citations;
 mod faults;
+mod grounding;
+mod local_models;
 mod models;
+mod refusals;
 mod retrieval;
 mod support;
+#[path = "../support/tiny_models/mod.rs"]
+mod tiny_models;

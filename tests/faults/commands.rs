@@ -3,7 +3,7 @@
 use crate::scene::{QUESTION, Rows, TICKETS, Upstream, sound};
 use crate::support::client::id;
 use crate::support::process::{frontdesk, refusal, serve};
-use crate::support::{Client, Process, TestServer};
+use crate::support::{Client, Process, TestServer, tiny_models};
 use serde_json::json;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -155,6 +155,67 @@ async fn doctor_tries_the_models_and_says_what_is_wrong() {
     assert_eq!(code, Some(1), "{unreachable}");
     assert!(unreachable.contains("WRONG  embeddings") && unreachable.contains(nobody), "{unreachable}");
     assert!(unreachable.contains("reached"), "{unreachable}");
+}
+
+#[test]
+fn doctor_runs_a_model_from_a_directory_and_says_what_it_lacks() {
+    let (data, model) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let doctor = || {
+        let output =
+            run(&["doctor", "--local"], data.path(), &[("FRONTDESK_EMBEDDINGS__PATH", text(model.path()))]);
+        (output.status.code(), said(&output))
+    };
+    let (code, missing) = doctor();
+    assert_eq!(code, Some(1), "{missing}");
+    assert!(missing.contains("WRONG  models: FRONTDESK_EMBEDDINGS__PATH"), "{missing}");
+    assert!(
+        missing.contains("model.safetensors can't be read")
+            && missing.contains("tokenizer.json and config.json"),
+        "{missing}"
+    );
+    let started = frontdesk()
+        .args(["serve", "--local", "--bind", "127.0.0.1:0", "--data", text(data.path())])
+        .env("FRONTDESK_EMBEDDINGS__PATH", model.path())
+        .output()
+        .unwrap();
+    assert!(
+        !started.status.success() && said(&started).contains("model.safetensors can't be read"),
+        "{}",
+        said(&started)
+    );
+    tiny_models::bert(model.path());
+    let (code, good) = doctor();
+    assert_eq!(code, Some(0), "{good}");
+    assert!(good.contains(text(model.path())) && good.contains("gave a vector of 16 numbers"), "{good}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_tries_further_providers_too_and_a_mode_must_name_one_that_is_there() {
+    let (data, upstream) = (TempDir::new().unwrap(), Upstream::start());
+    let url = format!("{}/vllm/v1", upstream.url().trim_end_matches("/v1"));
+    let doctor = |embedding: &str, mode: &str| {
+        let variables = [
+            ("FRONTDESK_PROVIDERS__GPU__KIND", "vllm"),
+            ("FRONTDESK_PROVIDERS__GPU__BASE_URL", url.as_str()),
+            ("FRONTDESK_PROVIDERS__GPU__API_KEY", "sk-canary"),
+            ("FRONTDESK_PROVIDERS__GPU__CHAT_MODELS", "thinker"),
+            ("FRONTDESK_PROVIDERS__GPU__EMBEDDING_MODELS", embedding),
+            ("FRONTDESK_MODELS__REASONING", mode),
+        ];
+        let output = run(&["doctor", "--local", "--workspaces"], data.path(), &variables);
+        assert!(!said(&output).contains("sk-canary"), "{}", said(&output));
+        (output.status.code(), said(&output))
+    };
+    let (code, good) = doctor("embedder:48", "gpu/thinker");
+    assert_eq!(code, Some(0), "{good}");
+    assert!(good.contains("ok     provider gpu: thinker") && good.contains("ok     workspaces"), "{good}");
+    let (code, wrong) = doctor("embedder:64", "gpu/thinker");
+    assert_eq!(code, Some(1), "{wrong}");
+    assert!(wrong.contains("WRONG  provider gpu: embedding model embedder"), "{wrong}");
+    assert!(wrong.contains("vectors of 48 numbers"), "{wrong}");
+    let (code, unknown) = doctor("embedder:48", "cpu/thinker");
+    assert_eq!(code, Some(1), "{unknown}");
+    assert!(unknown.contains("FRONTDESK_MODELS__REASONING names cpu/thinker"), "{unknown}");
 }
 
 #[test]

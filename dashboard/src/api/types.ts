@@ -38,11 +38,21 @@ export type Estimate = Schemas["EstimateOut"];
 export type Health = Schemas["HealthOut"];
 export type Finding = Schemas["FindingOut"];
 export type EmbeddingModel = Schemas["EmbeddingModelOut"];
+export type Provider = Schemas["ProviderOut"];
+export type ProviderIn = Schemas["ProviderIn"];
+export type ProviderPatch = Schemas["ProviderPatch"];
+export type Providers = Schemas["ProvidersOut"];
+export type ModelRef = Schemas["ModelRef"];
+export type ModelModes = Schemas["Modes"];
+export type Modes = Schemas["ModesOut"];
 export type Trial = Schemas["TryOut"];
 export type TrialIn = Schemas["TryIn"];
 export type Imported = Schemas["ImportOut"];
 export type Retrieved = Schemas["UsedOut"];
 export type Citation = Schemas["CitationOut"];
+export type Verdict = Schemas["Verdict"];
+export type NearPage = Schemas["NearPage"];
+export type Fallback = Schemas["Fallback"];
 export type Usage = Schemas["UsageOut"];
 export type Timings = Schemas["TimingsOut"];
 export type Conversation = Schemas["ConversationOut"];
@@ -58,4 +68,9 @@ export interface ChatDone {
   model: string | null;
   threshold: number | null;
   retrieved: Retrieved[];
+  unsupported_share: number | null;
+  verdicts: Verdict[];
+  /** Below a refusal. */
+  nearest?: NearPage[];
+  fallback?: Fallback | null;
 }

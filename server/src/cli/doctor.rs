@@ -130,7 +130,10 @@ async fn check_rendering(config: &Config) -> Result<String, String> {
 
 async fn check_embeddings(config: &Config, providers: &Providers) -> Result<String, String> {
     let embedder = &providers.embedder;
-    let place = place(config.embeddings.provider, &config.embeddings.base_url, embedder.model());
+    let place = match config.embeddings.provider {
+        Provider::Local => format!("{} in {}", embedder.model(), config.embeddings.path.display()),
+        provider => place(provider, &config.embeddings.base_url, embedder.model()),
+    };
     let texts = ["Frontdesk tries its embedding model.".to_owned()];
     let kind = ProviderKind::of_address(&config.embeddings.base_url);
     let embedded = embedder
@@ -156,6 +159,6 @@ async fn check_chat(config: &Config, providers: &Providers) -> Result<String, St
 fn place(provider: Provider, base_url: &str, model: &str) -> String {
     match provider {
         Provider::Builtin => format!("{model} (built in)"),
-        Provider::OpenAi | Provider::Auto => format!("{model} at {base_url}"),
+        Provider::OpenAi | Provider::Local | Provider::Auto => format!("{model} at {base_url}"),
     }
 }

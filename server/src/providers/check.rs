@@ -130,6 +130,11 @@ fn finding(
     ModelFinding { tried, model: model.map(str::to_owned), verdict, code, detail, ms }
 }
 
+/// Whether a refusal is about the model. A short name stands in any text.
+fn names_model(said: &str, model: &str) -> bool {
+    said.to_lowercase().contains("model") || (model.len() > 3 && said.contains(model))
+}
+
 /// What a failure means to whoever set the provider up: a stable name, what happened, and what to do.
 #[must_use]
 pub fn advice(error: &ModelError, model: Option<&str>, kind: ProviderKind) -> (&'static str, String) {
@@ -138,7 +143,7 @@ pub fn advice(error: &ModelError, model: Option<&str>, kind: ProviderKind) -> (&
         ModelError::Auth { status } => {
             ("key", format!("It refuses the API key (status {status}). Enter the key again, and check that it may use this model."))
         }
-        ModelError::Rejected { status: 404, said } if said.contains(model) || said.to_lowercase().contains("model") => {
+        ModelError::Rejected { status: 404, said } if names_model(said, model) => {
             let pull = if kind == ProviderKind::Ollama { format!(" Fetch it first: ollama pull {model}") } else { String::new() };
             ("model", format!("It does not know the model {model}: {said}. Choose one from its list.{pull}"))
         }

@@ -12,6 +12,8 @@ import { useUpdateBot } from "../bots/queries";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
 import { DeleteBot } from "./DeleteBot";
+import { FallbackFields, GroundingFields } from "./GroundingFields";
+import { ModelFields } from "./ModelFields";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
 import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
@@ -44,7 +46,10 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         <form id="settings" onSubmit={submit} noValidate className={styles.column}>
           <AppearanceFields />
           <VoiceFields />
+          <FallbackFields />
           <AnswerFields />
+          <ModelFields />
+          <GroundingFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
           <SaveBar
             form="settings"
