@@ -57,11 +57,7 @@ export function UsagePage() {
       )}
       {!error && (!plotted.data || !listed.data) && <Skeleton height={240} radius={8} />}
       {plotted.data && listed.data && (
-        <Panel
-          title="Cost"
-          level={2}
-          actions={<Export from={from} by={by} disabled={listed.data.items.length === 0} />}
-        >
+        <Panel title="Cost" level={2}>
           {plotted.data.items.length === 0 ? (
             <EmptyState
               icon={IconChartBar}
@@ -79,33 +75,39 @@ export function UsagePage() {
                 cap={budget?.workspace.budget.daily_usd ?? null}
               />
               <Unpriced models={listed.data.unpriced_models} />
-              <SegmentedControl
-                aria-label="A line for each"
-                className={styles.by}
-                data={[
-                  { value: "day", label: "By day" },
-                  { value: "bot", label: "By bot" },
-                  { value: "model", label: "By model" },
-                ]}
-                value={by}
-                onChange={(value) => change({ by: value === "day" ? undefined : (value as UsageBy) })}
-              />
-              <UsageTable report={listed.data} by={by} />
-              {listed.data.total.estimated_calls > 0 && (
-                <p className={styles.hint}>
-                  ≈ The model's server did not count the tokens of some calls: they are estimated.
-                </p>
-              )}
             </div>
           )}
         </Panel>
       )}
       <Caps />
+      {listed.data && listed.data.items.length > 0 && (
+        <Panel title="Figures" level={2} actions={<Export from={from} by={by} />}>
+          <div className={styles.stack}>
+            <SegmentedControl
+              aria-label="A line for each"
+              className={styles.by}
+              data={[
+                { value: "day", label: "By day" },
+                { value: "bot", label: "By bot" },
+                { value: "model", label: "By model" },
+              ]}
+              value={by}
+              onChange={(value) => change({ by: value === "day" ? undefined : (value as UsageBy) })}
+            />
+            <UsageTable report={listed.data} by={by} />
+            {listed.data.total.estimated_calls > 0 && (
+              <p className={styles.hint}>
+                ≈ The model's server did not count the tokens of some calls: they are estimated.
+              </p>
+            )}
+          </div>
+        </Panel>
+      )}
     </Page>
   );
 }
 
-function Export({ from, by, disabled }: { from: string; by: UsageBy; disabled: boolean }) {
+function Export({ from, by }: { from: string; by: UsageBy }) {
   const [busy, setBusy] = useState(false);
   async function save() {
     setBusy(true);
@@ -122,7 +124,6 @@ function Export({ from, by, disabled }: { from: string; by: UsageBy; disabled: b
       size="xs"
       variant="default"
       leftSection={<IconDownload size={14} aria-hidden />}
-      disabled={disabled}
       loading={busy}
       onClick={() => void save()}
     >
