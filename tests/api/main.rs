@@ -26,6 +26,7 @@ mod budget;
 mod chat;
 mod conversations;
 mod files;
+mod grounding;
 mod health;
 mod indexes;
 mod install;

@@ -55,8 +55,8 @@ export function UsagePage() {
           onRetry={() => void Promise.all([plotted.refetch(), listed.refetch()])}
         />
       )}
-      {!error && (!plotted.data || !listed.data) && <Skeleton height={240} radius={8} />}
-      {plotted.data && listed.data && (
+      {!error && !plotted.data && <Skeleton height={240} radius={8} />}
+      {plotted.data && (
         <Panel title="Cost" level={2}>
           {plotted.data.items.length === 0 ? (
             <EmptyState
@@ -74,13 +74,13 @@ export function UsagePage() {
                 lines={plotted.data.items}
                 cap={budget?.workspace.budget.daily_usd ?? null}
               />
-              <Unpriced models={listed.data.unpriced_models} />
+              <Unpriced models={plotted.data.unpriced_models} />
             </div>
           )}
         </Panel>
       )}
       <Caps />
-      {listed.data && listed.data.items.length > 0 && (
+      {plotted.data && plotted.data.items.length > 0 && (
         <Panel title="Figures" level={2} actions={<Export from={from} by={by} />}>
           <div className={styles.stack}>
             <SegmentedControl
@@ -94,8 +94,8 @@ export function UsagePage() {
               value={by}
               onChange={(value) => change({ by: value === "day" ? undefined : (value as UsageBy) })}
             />
-            <UsageTable report={listed.data} by={by} />
-            {listed.data.total.estimated_calls > 0 && (
+            {listed.data ? <UsageTable report={listed.data} by={by} /> : <Skeleton height={160} radius={8} />}
+            {plotted.data.total.estimated_calls > 0 && (
               <p className={styles.hint}>
                 ≈ The model's server did not count the tokens of some calls: they are estimated.
               </p>
