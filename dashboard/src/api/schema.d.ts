@@ -1837,9 +1837,9 @@ export interface components {
             /** @description When the bot declines, and how much it reads. */
             thresholds: components["schemas"]["Thresholds"];
             /** @description How strictly it keeps to its pages. */
-            grounding?: components["schemas"]["Grounding"];
+            grounding: components["schemas"]["Grounding"];
             /** @description Where it sends people when it does not know. */
-            fallback?: components["schemas"]["Fallback"];
+            fallback: components["schemas"]["Fallback"];
             /** @description What answering may cost. */
             budget: components["schemas"]["Budget"];
         };
@@ -3727,7 +3727,7 @@ export interface components {
          * @description Which kind of model serves.
          * @enum {string}
          */
-        Provider: "auto" | "openai" | "builtin";
+        Provider: "auto" | "openai" | "builtin" | "local";
         /**
          * Format: uuid
          * @description A draft of a bot that went live.
