@@ -12,8 +12,10 @@
 mod answers;
 mod citations;
 mod faults;
+mod grounding;
 mod local_models;
 mod models;
+mod refusals;
 mod retrieval;
 mod support;
 #[path = "../support/tiny_models/mod.rs"]

@@ -9,9 +9,11 @@ import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { useUpdateBot } from "../bots/queries";
+import { BotBudgetPanel } from "../usage/BotBudgetPanel";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
 import { DeleteBot } from "./DeleteBot";
+import { FallbackFields, GroundingFields } from "./GroundingFields";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
 import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
@@ -44,7 +46,9 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         <form id="settings" onSubmit={submit} noValidate className={styles.column}>
           <AppearanceFields />
           <VoiceFields />
+          <FallbackFields />
           <AnswerFields />
+          <GroundingFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
           <SaveBar
             form="settings"
@@ -54,6 +58,9 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           />
         </form>
         <WidgetPreview bot={bot} />
+        <div id="spending" className={styles.column}>
+          <BotBudgetPanel bot={bot} />
+        </div>
         <DeleteBot bot={bot} />
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />

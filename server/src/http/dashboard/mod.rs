@@ -4,12 +4,15 @@ mod add_source;
 mod auth;
 mod bot_knowledge;
 mod bots;
+mod budget;
 mod chat;
 mod chunks;
 mod conversations;
 mod documents;
+mod drafts;
 mod estimate;
 mod files;
+mod fixes;
 mod given;
 mod indexes;
 mod install;
@@ -25,8 +28,13 @@ mod schedule;
 mod search;
 mod source_changes;
 mod sources;
+mod test_cases;
+mod test_runs;
+mod test_table;
+mod trace;
 mod transfer;
 mod try_it;
+mod usage;
 
 use super::limits;
 use crate::config;
@@ -77,6 +85,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(conversations::search))
         .routes(routes!(conversations::get, conversations::delete))
         .routes(routes!(conversations::messages))
+        .routes(routes!(trace::get))
+        .routes(routes!(usage::get))
+        .routes(routes!(usage::export))
+        .routes(routes!(budget::get, budget::put))
+        .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))
@@ -94,6 +107,17 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(run_pages::export))
         .routes(routes!(run_pages::diff))
         .routes(routes!(run_pages::diff_pages))
+        .routes(routes!(fixes::fix))
+        .routes(routes!(test_cases::list, test_cases::create))
+        .routes(routes!(test_cases::get, test_cases::update, test_cases::delete))
+        .routes(routes!(test_cases::get_settings, test_cases::put_settings))
+        .routes(routes!(test_table::export, test_table::import))
+        .routes(routes!(test_runs::list, test_runs::create))
+        .routes(routes!(test_runs::get))
+        .routes(routes!(test_runs::results))
+        .routes(routes!(drafts::get, drafts::put, drafts::delete))
+        .routes(routes!(drafts::publish))
+        .routes(routes!(drafts::publications))
         .routes(routes!(documents::list))
         .routes(routes!(documents::get))
         .routes(routes!(jobs::list))
