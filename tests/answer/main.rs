@@ -13,6 +13,7 @@ mod answers;
 mod chains;
 mod citations;
 mod faults;
+mod gate;
 mod grounding;
 mod local_models;
 mod models;

@@ -26,6 +26,8 @@ pub struct World {
     pub job: String,
     pub run: String,
     pub conversation: String,
+    /// Its answer.
+    pub message: String,
     pub session: String,
     /// One that is no bot's own.
     pub knowledge_base: String,
@@ -40,6 +42,7 @@ impl World {
     /// Built in the owner's workspace; `words` are part of whatever takes words.
     pub async fn of(owner: Client, words: &str) -> Self {
         let settings = json!({
+            "grounding": { "max_unsupported": 1 },
             "allowed_origins": [SHOP],
             "welcome_text": format!("Welcome. {words}"),
             "starter_questions": [format!("Why {words}?")],
@@ -64,6 +67,7 @@ impl World {
             document: id(&documents["items"][0]).to_owned(),
             run: id(&runs["items"][0]).to_owned(),
             job: source["job_id"].as_str().expect("a job").to_owned(),
+            message: answer["message_id"].as_str().expect("a message").to_owned(),
             conversation: answer["conversation_id"].as_str().expect("a conversation").to_owned(),
             session: id(&sessions["items"][0]).to_owned(),
             knowledge_base: id(&base).to_owned(),
@@ -85,6 +89,7 @@ impl World {
             Some("jobs") => &self.job,
             Some("runs") => &self.run,
             Some("conversations") => &self.conversation,
+            Some("messages") => &self.message,
             Some("auth") => &self.session,
             Some("knowledge-bases") => &self.knowledge_base,
             Some("indexes") => &self.index,
@@ -154,6 +159,7 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
+        ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
         ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),
         ("POST", "/knowledge-bases/{id}/reindex" | "/knowledge-bases/{id}/estimate") => json!({}),

@@ -116,9 +116,6 @@ pub trait ChatModel: Send + Sync + std::fmt::Debug {
     /// The installation's model, as it is named upstream.
     fn model(&self) -> &str;
 
-    /// Whose model, such as `openai`.
-    fn provider(&self) -> &'static str;
-
     /// The longest answer, in tokens.
     fn max_tokens(&self) -> u32;
 

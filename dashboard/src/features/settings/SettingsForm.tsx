@@ -9,6 +9,7 @@ import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { useUpdateBot } from "../bots/queries";
+import { BotBudgetPanel } from "../usage/BotBudgetPanel";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
 import { DeleteBot } from "./DeleteBot";
@@ -59,6 +60,9 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           />
         </form>
         <WidgetPreview bot={bot} />
+        <div id="spending" className={styles.column}>
+          <BotBudgetPanel bot={bot} />
+        </div>
         <DeleteBot bot={bot} />
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />

@@ -2,6 +2,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   IconBook2,
+  IconChartBar,
   IconCpu,
   IconKeyboard,
   IconLogout,
@@ -42,6 +43,9 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
       <nav className={styles.nav} aria-label="Main">
         <Link to="/bots" className={styles.link}>
           <IconMessageChatbot size={18} stroke={1.7} aria-hidden /> Bots
+        </Link>
+        <Link to="/usage" className={styles.link}>
+          <IconChartBar size={18} stroke={1.7} aria-hidden /> Usage
         </Link>
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models

@@ -128,7 +128,7 @@ pub struct CacheUse {
     pub cosine: Option<f32>,
 }
 
-/// The verdict on a quote.
+/// The verdict on a quote, or on a sentence.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = TraceVerdict)]
@@ -143,7 +143,7 @@ pub struct Verdict {
     pub sentence: String,
     /// The words that the model quoted.
     pub quote: String,
-    /// `verified`, `not_found`, `no_passage`, `unrelated` or `missing`, when a claim came without one.
+    /// Of a quote `verified`; of a sentence `supported`, `no_claim` or `unsupported`.
     pub verdict: String,
     /// Why, in a few words.
     #[serde(skip_serializing_if = "Option::is_none")]
