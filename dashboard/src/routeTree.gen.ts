@@ -17,6 +17,7 @@ import { Route as AppAccountRouteImport } from "./routes/_app/account"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
+import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
 import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
@@ -74,6 +75,11 @@ const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
 const AppBotsBotIdRouteRoute = AppBotsBotIdRouteRouteImport.update({
   id: "/bots/$botId",
   path: "/bots/$botId",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
+  id: "/settings/models",
+  path: "/settings/models",
   getParentRoute: () => AppRoute,
 } as any)
 const AppBotsBotIdIndexRoute = AppBotsBotIdIndexRouteImport.update({
@@ -194,6 +200,7 @@ export interface FileRoutesByFullPath {
   "/account": typeof AppAccountRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/settings/models": typeof AppSettingsModelsRoute
   "/bots/": typeof AppBotsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
@@ -221,6 +228,7 @@ export interface FileRoutesByTo {
   "/account": typeof AppAccountRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
+  "/settings/models": typeof AppSettingsModelsRoute
   "/bots": typeof AppBotsIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
@@ -249,6 +257,7 @@ export interface FileRoutesById {
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/_app/settings/models": typeof AppSettingsModelsRoute
   "/_app/bots/": typeof AppBotsIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/_app/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
@@ -279,6 +288,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/usage"
     | "/bots/$botId"
+    | "/settings/models"
     | "/bots/"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
@@ -306,6 +316,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/usage"
     | "/"
+    | "/settings/models"
     | "/bots"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
@@ -333,6 +344,7 @@ export interface FileRouteTypes {
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
+    | "/_app/settings/models"
     | "/_app/bots/"
     | "/_app/bots/$botId/knowledge"
     | "/_app/bots/$botId/quality"
@@ -417,6 +429,13 @@ declare module "@tanstack/react-router" {
       path: "/bots/$botId"
       fullPath: "/bots/$botId"
       preLoaderRoute: typeof AppBotsBotIdRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/settings/models": {
+      id: "/_app/settings/models"
+      path: "/settings/models"
+      fullPath: "/settings/models"
+      preLoaderRoute: typeof AppSettingsModelsRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/bots/$botId/": {
@@ -636,6 +655,7 @@ interface AppRouteChildren {
   AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
+  AppSettingsModelsRoute: typeof AppSettingsModelsRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
 
@@ -644,6 +664,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
+  AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }
 
