@@ -164,31 +164,37 @@ async fn the_next_model_is_asked_at_once_when_one_fails_before_its_first_word_an
     let fake = Fake::start();
     let vllm = spec(&fake, "vllm", ProviderKind::Vllm, "/vllm/v1");
     let (providers, _) = providers(&fake, vec![vllm], Modes::default());
-    let wish =
-        Wish { model: Some("first".to_owned()), fallbacks: vec![at("vllm", "second")], ..Wish::default() };
-    for failing in [
+    let wish = |model: &str| Wish {
+        model: Some(model.to_owned()),
+        fallbacks: vec![at("vllm", "second")],
+        ..Wish::default()
+    };
+    let failures = [
         json!({"status": 500}),
         json!({"status": 401}),
         json!({"status": 404, "body": "no such model"}),
         json!({"status": 429, "retry_after": "60"}),
-    ] {
-        let fake_before = fake.count("chat").await;
+    ];
+    for (number, failing) in failures.into_iter().enumerate() {
+        let first = format!("first-{number}");
         fake.next(json!([failing])).await;
-        let mut asked = providers.chain(&wish).expect("a chain").ask(question()).await.expect("answers");
+        let chain = providers.chain(&wish(&first)).expect("a chain");
+        let mut asked = chain.ask(question()).await.expect("answers");
         assert_eq!((asked.provider.as_str(), asked.model.as_str()), ("vllm", "second"), "{failing}");
         assert_eq!(asked.passed_over.len(), 1, "{failing}");
-        assert_eq!(asked.passed_over[0].model, "first");
+        assert_eq!(asked.passed_over[0].model, first);
         while asked.events.next().await.is_some() {}
-        assert!(fake.count("chat").await <= fake_before + 1, "{failing}: not tried again");
+        assert_eq!(fake.count("chat").await, number as u64 + 1, "{failing}: tried once");
     }
-    // Two of them spoke against the model; it rests, and the next is asked without a try.
-    let before = fake.count("chat").await;
-    assert_eq!(ask(&providers, &wish).await.expect("answers").0, "vllm/second");
-    assert_eq!(fake.count("chat").await, before);
+    // One that failed twice rests, and the next is asked without a try.
+    fake.next(json!([{"status": 500}, {"status": 500}])).await;
+    for asked in [5, 6, 6] {
+        assert_eq!(ask(&providers, &wish("tired")).await.expect("answers").0, "vllm/second");
+        assert_eq!(fake.count("chat").await, asked);
+    }
     // After the first word there is no way back.
-    let broken = Wish { model: Some("third".to_owned()), ..wish };
     fake.next(json!([{"text": "This breaks off before it is said.", "close_after": 2}])).await;
-    assert!(matches!(ask(&providers, &broken).await, Err(ModelError::Unavailable(_))));
+    assert!(matches!(ask(&providers, &wish("third")).await, Err(ModelError::Unavailable(_))));
 }
 
 #[tokio::test]
