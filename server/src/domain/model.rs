@@ -41,19 +41,15 @@ impl ProviderKind {
 
 closed_set! {
     /// What a bot is for, which decides its model unless it has one of its own.
+    #[derive(Default)]
     Mode {
         /// Answering visitors.
+        #[default]
         Chat = "chat",
         /// Answering about code.
         Coding = "coding",
         /// Thinking before it answers.
         Reasoning = "reasoning",
-    }
-}
-
-impl Default for Mode {
-    fn default() -> Self {
-        Self::Chat
     }
 }
 
