@@ -6,10 +6,19 @@ import { Markdown } from "@/components/Markdown";
 import { Status } from "@/components/Status";
 import { safeUrl } from "@/components/safeUrl";
 import { Time } from "@/components/Time";
+import { FixButton, FixedNote } from "../fix/FixButton";
 import styles from "./ConversationPage.module.css";
 
+interface Props {
+  botId: string;
+  message: Message;
+  asker: string;
+  /** What was asked before it. */
+  question: string;
+}
+
 /** One message of a stored conversation. */
-export function MessageView({ message, asker }: { message: Message; asker: string }) {
+export function MessageView({ botId, message, asker, question }: Props) {
   const id = useId();
   const toSource = useCallback((n: number) => document.getElementById(`${id}-${n}`)?.focus(), [id]);
   if (message.role === "user") {
@@ -68,6 +77,14 @@ export function MessageView({ message, asker }: { message: Message; asker: strin
           <span>{dollars(message.usage.cost_usd)}</span>
         )}
         {message.model && <span>{message.model}</span>}
+        {message.fix && <FixedNote fix={message.fix} />}
+        <FixButton
+          botId={botId}
+          messageId={message.id}
+          question={question}
+          answer={message.text}
+          fix={message.fix}
+        />
       </div>
     </article>
   );

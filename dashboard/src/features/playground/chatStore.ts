@@ -7,6 +7,8 @@ import type { ChatDone, Citation } from "@/api/types";
 
 export interface Turn {
   id: number;
+  /** The answer's identifier, once it has begun. */
+  messageId: string | null;
   question: string;
   answer: string;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
@@ -72,6 +74,7 @@ export async function ask(botId: string, question: string, onSettled: () => void
   running.set(botId, abort);
   const turn: Turn = {
     id: nextId++,
+    messageId: null,
     question,
     answer: "",
     state: "waiting",
@@ -92,8 +95,9 @@ export async function ask(botId: string, question: string, onSettled: () => void
       signal: abort.signal,
     })) {
       if (event === "start") {
-        write(botId, { conversationId: (data as { conversation_id: string }).conversation_id });
-        set(() => ({ answer: "" }));
+        const { conversation_id, message_id } = data as { conversation_id: string; message_id: string };
+        write(botId, { conversationId: conversation_id });
+        set(() => ({ answer: "", messageId: message_id }));
       } else if (event === "delta") {
         set((was) => ({ state: "streaming", answer: was.answer + (data as { text: string }).text }));
       } else if (event === "sources") {
