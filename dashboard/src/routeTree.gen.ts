@@ -14,6 +14,7 @@ import { Route as LoginRouteImport } from "./routes/login"
 import { Route as SignupRouteImport } from "./routes/signup"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
 import { Route as AppAccountRouteImport } from "./routes/_app/account"
+import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
@@ -60,6 +61,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
 const AppAccountRoute = AppAccountRouteImport.update({
   id: "/account",
   path: "/account",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppUsageRoute = AppUsageRouteImport.update({
+  id: "/usage",
+  path: "/usage",
   getParentRoute: () => AppRoute,
 } as any)
 const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
@@ -200,6 +206,7 @@ export interface FileRoutesByFullPath {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/account": typeof AppAccountRoute
+  "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
   "/bots/": typeof AppBotsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
@@ -228,6 +235,7 @@ export interface FileRoutesByTo {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/account": typeof AppAccountRoute
+  "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
   "/bots": typeof AppBotsIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
@@ -256,6 +264,7 @@ export interface FileRoutesById {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/_app/account": typeof AppAccountRoute
+  "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
   "/_app/bots/": typeof AppBotsIndexRoute
@@ -288,6 +297,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/account"
+    | "/usage"
     | "/bots/$botId"
     | "/bots/"
     | "/bots/$botId/knowledge"
@@ -316,6 +326,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/account"
+    | "/usage"
     | "/"
     | "/bots"
     | "/bots/$botId/install"
@@ -343,6 +354,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/_app/account"
+    | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
     | "/_app/bots/"
@@ -410,6 +422,13 @@ declare module "@tanstack/react-router" {
       path: "/account"
       fullPath: "/account"
       preLoaderRoute: typeof AppAccountRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/usage": {
+      id: "/_app/usage"
+      path: "/usage"
+      fullPath: "/usage"
+      preLoaderRoute: typeof AppUsageRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/bots/": {
@@ -659,6 +678,7 @@ const AppBotsBotIdRouteRouteWithChildren =
 
 interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
+  AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
   AppBotsIndexRoute: typeof AppBotsIndexRoute
@@ -666,6 +686,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
+  AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
   AppBotsIndexRoute: AppBotsIndexRoute,

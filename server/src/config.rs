@@ -5,7 +5,9 @@
 
 use checks::is_public_url;
 use garde::Validate;
+use providers::are_providers;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -16,6 +18,8 @@ mod answers;
 mod checks;
 mod limits;
 mod models;
+mod prices;
+mod providers;
 mod read;
 mod reading;
 mod work;
@@ -23,6 +27,8 @@ mod work;
 pub use answers::{Answers, Indexes};
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use prices::{ModelPrice, Prices};
+pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
 pub use work::{Runs, Worker};
@@ -70,6 +76,14 @@ pub struct Config {
     pub chat: Chat,
     #[garde(dive)]
     pub embeddings: Embeddings,
+    #[garde(custom(are_providers))]
+    pub providers: BTreeMap<String, NamedProvider>,
+    #[garde(dive)]
+    pub models: Models,
+    #[garde(dive)]
+    pub secrets: Secrets,
+    #[garde(dive)]
+    pub prices: Prices,
     #[garde(dive)]
     pub indexes: Indexes,
     #[garde(dive)]

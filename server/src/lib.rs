@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod bell;
+pub mod budget;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -19,6 +20,8 @@ pub mod providers;
 pub mod quality;
 pub mod rate;
 pub mod removal;
+pub mod secrets;
+pub mod simd;
 pub mod state;
 pub mod store;
 pub mod telemetry;

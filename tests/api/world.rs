@@ -43,6 +43,7 @@ impl World {
     /// Built in the owner's workspace; `words` are part of whatever takes words.
     pub async fn of(owner: Client, words: &str) -> Self {
         let settings = json!({
+            "grounding": { "max_unsupported": 1 },
             "allowed_origins": [SHOP],
             "welcome_text": format!("Welcome. {words}"),
             "starter_questions": [format!("Why {words}?")],
@@ -168,6 +169,7 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
+        ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
         ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),
         ("POST", "/knowledge-bases/{id}/reindex" | "/knowledge-bases/{id}/estimate") => json!({}),

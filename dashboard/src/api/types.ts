@@ -43,8 +43,19 @@ export type TrialIn = Schemas["TryIn"];
 export type Imported = Schemas["ImportOut"];
 export type Retrieved = Schemas["UsedOut"];
 export type Citation = Schemas["CitationOut"];
+export type Verdict = Schemas["Verdict"];
+export type NearPage = Schemas["NearPage"];
+export type Fallback = Schemas["Fallback"];
 export type Usage = Schemas["UsageOut"];
 export type Timings = Schemas["TimingsOut"];
+export type Trace = Schemas["Trace"];
+export type TraceOut = Schemas["TraceOut"];
+export type Candidate = NonNullable<Trace["candidates"]>[number];
+export type ModelCall = NonNullable<Trace["calls"]>[number];
+export type Budget = Schemas["Budget"];
+export type Account = Schemas["AccountOut"];
+export type UsageReport = Schemas["UsageReportOut"];
+export type UsageLine = Schemas["UsageLineOut"];
 export type Conversation = Schemas["ConversationOut"];
 export type Message = Schemas["MessageOut"];
 export type Install = Schemas["InstallOut"];
@@ -71,4 +82,9 @@ export interface ChatDone {
   model: string | null;
   threshold: number | null;
   retrieved: Retrieved[];
+  unsupported_share: number | null;
+  verdicts: Verdict[];
+  /** Below a refusal. */
+  nearest?: NearPage[];
+  fallback?: Fallback | null;
 }

@@ -7,6 +7,8 @@ use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId};
 use crate::error::Code;
 use crate::providers::Usage;
 
+use super::cite::Report;
+use super::refusal::Help;
 use super::retrieve::Hit;
 
 /// A step of an answer. The first is `Start`, the last `Done` or `Error`.
@@ -75,6 +77,8 @@ pub enum FinishReason {
     Length,
     /// The pages do not answer the question.
     Refused,
+    /// A cap on spending is reached: the built-in answerer quoted.
+    Budget,
 }
 
 impl FinishReason {
@@ -85,6 +89,7 @@ impl FinishReason {
             Self::Stop => "stop",
             Self::Length => "length",
             Self::Refused => "refused",
+            Self::Budget => "budget",
         }
     }
 }
@@ -107,7 +112,7 @@ pub struct Timings {
 pub struct Done {
     /// Why.
     pub finish_reason: FinishReason,
-    /// Tokens, as the model's server counted; zero when it did not say, or none was called.
+    /// Tokens of all calls, as the models' servers counted them, or estimated where they did not; zero when none was called.
     pub usage: Usage,
     /// Millionths of a US dollar; none when the price is not known.
     pub cost_micro_usd: Option<i64>,
@@ -119,6 +124,10 @@ pub struct Done {
     pub threshold: f32,
     /// What was found, and whether it was cited.
     pub retrieved: Arc<Vec<Used>>,
+    /// What was found out about its sentences.
+    pub report: Report,
+    /// What stands below a refusal; none below an answer.
+    pub help: Option<Help>,
 }
 
 /// A passage that was found, and whether the answer cites it.

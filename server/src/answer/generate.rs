@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use tokio::time::Instant;
 
-use super::cite::Filter;
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
 use super::retrieve::{Place, Retrieved, retrieve};
-use super::{AskRequest, Service, extractive, taught};
+use super::spend::estimate;
+use super::trace::Purpose;
+use super::{AskRequest, Service, taught};
 use crate::error::{Code, Error, Result};
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Usage};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -24,7 +26,7 @@ pub(super) enum Ended {
 /// Writes the answer to a question; the last thing it does is to push the last event.
 pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>) {
     live.push(Event::Start { conversation_id: request.conversation_id, message_id: request.message_id });
-    let (draft, ended) = compose(&service, &request, &live).await;
+    let (mut draft, ended) = compose(&service, &request, &live).await;
     let stored = draft.store(&service, &request, &ended).await;
     let last = match (ended, stored) {
         (_, Err(error)) | (Ended::Failed(error), Ok(())) => failed(&error),
@@ -61,52 +63,67 @@ fn failed(error: &Error) -> Event {
 
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
+        if let Some(greeted) = self.greet(request, live) {
+            self.trace.small_talk = Some("courtesy".to_owned());
+            return Ok(greeted);
+        }
+        let providers = service.providers().of(request.workspace_id).await?;
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
+        let paid = self.afford_search(service, &providers, request, before).await?;
+        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
+        let searching = self.elapsed_ms();
         let limit = request.settings.thresholds.passages as usize;
         let mut found = retrieve(
             service.store(),
             service.sketches(),
-            service.providers(),
+            &providers,
             place,
             &request.question,
             before,
             limit,
         )
         .await?;
-        let is_taught =
+        self.taught =
             taught::prefer(service.store(), request.workspace_id, &request.question, &mut found).await?;
         self.timings.embed = found.embed;
         self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
+        self.explain_search(&found, searching);
         if found.hits.is_empty() || found.best() < self.threshold {
+            let empty = found.hits.is_empty();
+            self.explain_refusal(if empty { "nothing_found" } else { "below_threshold" });
             return Ok(self.refuse(request, live));
         }
-        let mut filter = Filter::new(&found.hits);
-        let finish = match service.providers().chat.clone() {
-            Some(chat) => self.ask(chat.as_ref(), service, request, &mut filter, live).await?,
-            None if is_taught => self.recite(&found, &mut filter, live),
-            None => self.quote(&found, &mut filter, live),
+        let finish = match providers.chain(&request.settings.models.wish()) {
+            Some(chain) => self.ask(&chain, service, request, &found, live).await?,
+            None => self.quote(request, &found, live),
+        };
+        // Of an answer that claims only what no page says, nothing was shown: then the pages speak for themselves.
+        let nothing = self.text.trim().is_empty();
+        let finish = if nothing && self.report.unsupported.is_some_and(|share| share > 0.0) {
+            self.quote(request, &found, live)
+        } else {
+            finish.filter(|_| !nothing)
         };
         // A model that wrote nothing that may be shown has not answered either.
-        if filter.declined() || finish.is_none() || self.text.trim().is_empty() {
-            return Ok(self.refuse(request, live));
-        }
-        Ok(finish.unwrap_or(FinishReason::Stop))
+        Ok(finish.unwrap_or_else(|| {
+            if self.trace.refusal.is_none() {
+                self.explain_refusal("empty");
+            }
+            self.refuse(request, live)
+        }))
     }
 
-    /// Streams the chat model's answer.
+    /// Streams the chat model's answer; where a cap on spending is in the way, quotes as the built-in answerer does.
     async fn ask(
         &mut self,
-        chat: &dyn ChatModel,
+        chain: &Chain,
         service: &Service,
         request: &AskRequest,
-        filter: &mut Filter,
+        found: &Retrieved,
         live: &Live,
     ) -> Result<Option<FinishReason>> {
-        let wanted = request.settings.models.chat.clone();
-        self.model = wanted.clone().unwrap_or_else(|| chat.model().to_owned());
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -117,58 +134,46 @@ impl Draft {
             context: &request.asker.context,
         };
         let messages = prompt.messages();
-        let price = chat.price(wanted.as_deref());
-        let temperature = request.settings.models.temperature;
-        let mut stream = chat.stream(ChatRequest { model: wanted, temperature, messages }).await?;
-        self.cost_micro_usd = None;
+        let words = || messages.iter().map(|message| message.content.as_str());
+        let most = Usage {
+            prompt_tokens: words().map(estimate).sum(),
+            cached_tokens: 0,
+            completion_tokens: u64::from(chain.max_tokens()),
+        };
+        if !self.afford(service, request, chain.dearest(), most).await? {
+            return Ok(self.quote(request, found, live).map(|_| FinishReason::Budget));
+        }
+        chain.model().clone_into(&mut self.model);
+        self.explain_prompt(&messages);
+        self.calling(Purpose::Answer, (chain.provider(), chain.model(), chain.price()), words());
+        let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
+        let began = Instant::now();
+        let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
+        self.answered_by(&asked);
+        let mut gate = self.gate(request, &told);
         let mut finish = None;
-        while let Some(event) = stream.next().await {
+        while let Some(event) = asked.events.next().await {
             match event? {
                 ChatEvent::Text(text) => {
-                    let shown = filter.push(&text);
-                    self.show(shown, filter, live);
+                    self.heard(&text);
+                    let shown = gate.push(&text);
+                    self.show(shown, &gate, live);
                 }
-                ChatEvent::Usage(usage) => {
-                    self.usage = usage;
-                    self.cost_micro_usd = price.map(|price| price.micro_usd(usage));
-                }
+                ChatEvent::Usage(usage) => self.counted(usage),
                 ChatEvent::Finished(reason) => finish = Some(reason),
             }
         }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Ok(finish.map(|finish| match finish {
+        self.called(None);
+        self.step("model", began);
+        let shown = gate.finish();
+        self.show(shown, &gate, live);
+        self.judged(&gate);
+        if gate.declined() {
+            self.explain_refusal("model_declined");
+        }
+        Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
             Finish::Stop => FinishReason::Stop,
             Finish::Length => FinishReason::Length,
         }))
-    }
-
-    /// Quotes the best sentences.
-    fn quote(&mut self, found: &Retrieved, filter: &mut Filter, live: &Live) -> Option<FinishReason> {
-        let pieces = extractive::answer(&found.hits, &found.asked)?;
-        Some(self.write_out(&pieces, filter, live))
-    }
-
-    /// Gives what the owner answers themselves.
-    fn recite(&mut self, found: &Retrieved, filter: &mut Filter, live: &Live) -> Option<FinishReason> {
-        Some(self.write_out(&taught::whole(&found.hits), filter, live))
-    }
-
-    fn write_out(&mut self, pieces: &[String], filter: &mut Filter, live: &Live) -> FinishReason {
-        for piece in pieces {
-            let shown = filter.push(piece);
-            self.show(shown, filter, live);
-        }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        FinishReason::Stop
-    }
-
-    /// Declines in the owner's words. Nothing was cited, so there are no sources.
-    fn refuse(&mut self, request: &AskRequest, live: &Live) -> FinishReason {
-        self.text.clear();
-        self.sources.clear();
-        self.say(request.settings.refusal_text.clone(), live);
-        FinishReason::Refused
     }
 }

@@ -1,15 +1,24 @@
 //! Stores a written answer: once, at its end.
 
+use super::cite::Verdict;
 use super::draft::Draft;
 use super::event::FinishReason;
 use super::generate::Ended;
 use super::live::Stopped;
+use super::spend::charge;
 use super::{AskRequest, Service};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::messages::{self, Message, Source};
+use crate::store::traces;
 
 impl Draft {
-    pub(super) async fn store(&self, service: &Service, request: &AskRequest, ended: &Ended) -> Result<()> {
+    pub(super) async fn store(
+        &mut self,
+        service: &Service,
+        request: &AskRequest,
+        ended: &Ended,
+    ) -> Result<()> {
+        self.close(ended);
         let (status, finish_reason) = match ended {
             Ended::Finished(reason) => ("complete", Some(reason.as_str().to_owned())),
             Ended::Failed(_) if self.text.is_empty() => ("failed", None),
@@ -19,6 +28,9 @@ impl Draft {
         };
         let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
         let ms = |time: std::time::Duration| Some(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
+        let verdicts: Vec<Verdict> = self.report.sentences.iter().map(Verdict::from).collect();
+        let verdicts = (!verdicts.is_empty()).then(|| serde_json::to_string(&verdicts)).transpose();
+        let help = self.help.as_ref().map(serde_json::to_string).transpose();
         let message = Message {
             id: request.message_id,
             conversation_id: request.conversation_id,
@@ -37,6 +49,9 @@ impl Draft {
             total_ms: ms(self.timings.total),
             rating: None,
             comment: None,
+            unsupported_share: self.report.unsupported.map(f64::from),
+            verdicts: verdicts.map_err(Error::internal)?,
+            help: help.map_err(Error::internal)?,
             created_at: service.now(),
         };
         let sources: Vec<Source> = self
@@ -52,8 +67,43 @@ impl Draft {
                 score: f64::from(source.score),
             })
             .collect();
+        let spendings = charge(&self.trace.calls);
+        self.trace.bound();
+        let trace = self.trace.pack()?;
+        let (workspace, now) = (request.workspace_id, service.now());
         let mut write = service.store().write().await?;
-        messages::add_answer(&mut write, request.workspace_id, &message, &sources).await?;
+        let added = messages::add_answer(&mut write, workspace, &message, &sources).await?;
+        if added {
+            traces::add(&mut write, workspace, message.id, &trace, now).await?;
+        }
+        // Also if the conversation was deleted meanwhile: the money is gone. An answer that is there was charged.
+        if added || !messages::is_there(&mut write, workspace, message.id).await? {
+            request.payer().settle(&mut write, message.id.0, &spendings, now).await?;
+        }
         write.commit().await
+    }
+
+    /// Charges what an answer took that is not kept.
+    pub(super) async fn charge(
+        &mut self,
+        service: &Service,
+        request: &AskRequest,
+        ended: &Ended,
+    ) -> Result<()> {
+        self.close(ended);
+        let mut write = service.store().write().await?;
+        let spendings = charge(&self.trace.calls);
+        request.payer().settle(&mut write, request.message_id.0, &spendings, service.now()).await?;
+        write.commit().await
+    }
+
+    /// Ends a call that was under way, and notes what was found out about the answer.
+    fn close(&mut self, ended: &Ended) {
+        self.called(match ended {
+            Ended::Finished(_) => None,
+            Ended::Failed(error) => Some(error.code.as_str()),
+            Ended::Stopped(_) => Some("stopped"),
+        });
+        self.explain_verdicts();
     }
 }

@@ -6,14 +6,20 @@ mod ask;
 pub mod cite;
 mod draft;
 mod event;
+mod explain;
 pub mod extractive;
 pub mod fuse;
 mod generate;
+mod ground;
 mod keep;
 mod live;
 mod prompt;
+mod refusal;
 mod retrieve;
 pub mod score;
+mod search;
+mod small_talk;
+mod spend;
 mod taught;
 pub mod trace;
 mod tried;
@@ -25,17 +31,19 @@ pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
+pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use spend::{charge, is_upstream};
 pub use tried::{Tried, Trying};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::budget::Budget;
+use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Likeness, Providers};
 use crate::store::Store;
-use crate::store::bots::Bot;
 use crate::store::indexes::Index;
 use crate::store::sketches::SketchCache;
 
@@ -44,6 +52,10 @@ use crate::store::sketches::SketchCache;
 pub struct AskRequest {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
+    /// What models may cost it.
+    pub budget: Budget,
+    /// Which bot.
+    pub bot_id: BotId,
     /// The conversation, which exists.
     pub conversation_id: ConversationId,
     /// The answer's identifier, later than the question's.
@@ -141,18 +153,6 @@ impl Service {
     #[must_use]
     pub fn under_way(&self) -> usize {
         self.0.live.under_way()
-    }
-
-    /// The passages for a query. No model is called but the embedder.
-    ///
-    /// # Errors
-    /// When the database can't be read.
-    pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, indexes };
-        let retrieved =
-            retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
-        let threshold = self.threshold(&bot.settings, retrieved.likeness);
-        Ok(Found { retrieved, threshold })
     }
 
     /// Ends all answers with an error event, stores what there is of them, and takes no more questions.

@@ -5,17 +5,21 @@ use super::event::{Cited, FinishReason};
 use super::generate::{self, Ended};
 use super::live::{Live, Owner};
 use super::{AskRequest, Asker, Service, Turn};
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::quality::Answering;
 use crate::error::Result;
+use crate::store::budgets;
 use crate::store::indexes::Index;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// What is tried.
 #[derive(Debug, Clone, Copy)]
 pub struct Trying<'a> {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
+    /// The bot.
+    pub bot_id: BotId,
     /// The bot's name.
     pub bot_name: &'a str,
     /// Prompt and settings to answer by.
@@ -48,13 +52,16 @@ pub struct Tried {
 }
 
 impl Service {
-    /// Answers, and keeps nothing of it. Giving this future up ends the request to the model.
+    /// Answers, and keeps nothing of it but its cost. Once `halt` is cancelled, the request to the model ends.
     ///
     /// # Errors
-    /// When the model or the database fail.
-    pub async fn try_answer(&self, trying: Trying<'_>) -> Result<Tried> {
+    /// When the model or the database fail; `server_stopping` when it was halted.
+    pub async fn try_answer(&self, trying: Trying<'_>, halt: &CancellationToken) -> Result<Tried> {
+        let budget = budgets::get(&mut *self.store().read().await?, trying.workspace_id).await?;
         let request = AskRequest {
             workspace_id: trying.workspace_id,
+            budget,
+            bot_id: trying.bot_id,
             conversation_id: ConversationId::new(),
             message_id: MessageId::new(),
             bot_name: trying.bot_name.to_owned(),
@@ -69,7 +76,18 @@ impl Service {
         // Nobody else reads it, so nobody but this future's owner can end it.
         let owner = Owner { workspace_id: request.workspace_id, conversation_id: request.conversation_id };
         let live = Live::unwatched(owner);
-        let (draft, ended) = generate::compose(self, &request, &live).await;
+        let (mut draft, ended) = {
+            let mut composing = std::pin::pin!(generate::compose(self, &request, &live));
+            tokio::select! {
+                composed = &mut composing => composed,
+                // What it took until then is paid for all the same.
+                () = halt.cancelled() => {
+                    live.cancel();
+                    composing.await
+                }
+            }
+        };
+        draft.charge(self, &request, &ended).await?;
         match ended {
             Ended::Finished(reason) => Ok(Tried {
                 text: draft.text,

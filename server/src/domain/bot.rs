@@ -1,11 +1,14 @@
 //! A bot's settings: what its owner may change about how it looks and answers.
 
 mod answering;
+mod grounding;
 mod look;
 
 pub use answering::{BotModels, Thresholds};
+pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 
+use super::budget::Budget;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +40,21 @@ pub struct BotSettings {
     /// When the bot declines, and how much it reads.
     #[garde(dive)]
     pub thresholds: Thresholds,
+    /// How strictly it keeps to its pages.
+    #[garde(dive)]
+    #[serde(default)]
+    #[schema(required)]
+    pub grounding: Grounding,
+    /// Where it sends people when it does not know.
+    #[garde(dive)]
+    #[serde(default)]
+    #[schema(required)]
+    pub fallback: Fallback,
+    /// What answering may cost.
+    #[garde(dive)]
+    #[serde(default)]
+    #[schema(required)]
+    pub budget: Budget,
 }
 
 impl Default for BotSettings {
@@ -52,6 +70,9 @@ impl Default for BotSettings {
                 .to_owned(),
             models: BotModels::default(),
             thresholds: Thresholds::default(),
+            grounding: Grounding::default(),
+            fallback: Fallback::default(),
+            budget: Budget::default(),
         }
     }
 }
@@ -85,6 +106,15 @@ pub struct BotSettingsPatch {
     /// See `BotSettings.thresholds`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
+    /// See `BotSettings.grounding`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grounding: Option<Grounding>,
+    /// See `BotSettings.fallback`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Fallback>,
+    /// See `BotSettings.budget`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
 }
 
 impl BotSettings {
@@ -114,6 +144,9 @@ impl BotSettings {
         set(&mut self.refusal_text, patch.refusal_text);
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
+        set(&mut self.grounding, patch.grounding);
+        set(&mut self.fallback, patch.fallback);
+        set(&mut self.budget, patch.budget);
         self
     }
 }

@@ -1,10 +1,13 @@
 //! Types and rules without input or output. May not import anything else of the crate.
 
 pub mod bot;
+pub mod budget;
+pub mod day;
 pub mod file;
 pub mod health;
 pub mod ids;
 pub mod job;
+pub mod model;
 pub mod pattern;
 pub mod pipeline;
 pub mod quality;

@@ -127,6 +127,12 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/conversations/{id}", VIEWER),
     line("DELETE", "/api/v1/conversations/{id}", ADMIN),
     line("GET", "/api/v1/conversations/{id}/messages", VIEWER),
+    line("GET", "/api/v1/messages/{id}/trace", VIEWER),
+    line("GET", "/api/v1/usage", VIEWER),
+    line("GET", "/api/v1/usage.csv", VIEWER),
+    line("GET", "/api/v1/budget", VIEWER),
+    line("PUT", "/api/v1/budget", ADMIN),
+    line("GET", "/api/v1/bots/{id}/budget", VIEWER),
     // Bots as OpenAI's clients know models.
     line("GET", "/v1/models", VIEWER),
     line("GET", "/v1/models/{id}", VIEWER),

@@ -1,6 +1,8 @@
 //! Stored messages on the wire.
 
-use super::answers::{CitationOut, TimingsOut, UsageOut, dollars};
+use super::answers::{
+    CitationOut, GroundingOut, HelpOut, TimingsOut, UsageOut, dollars, grounding_of, help_of,
+};
 use crate::domain::ids::{ConversationId, MessageId, SourceId, WorkspaceId};
 use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
@@ -51,6 +53,12 @@ pub struct MessageOut {
     /// What the visitor thought of it.
     #[schema(required)]
     feedback: Option<FeedbackOut>,
+    /// What stands below a refusal.
+    #[serde(flatten)]
+    help: Option<HelpOut>,
+    /// How far the pages support it.
+    #[serde(flatten)]
+    grounding: GroundingOut,
     /// What was put in this answer's place; null if nothing was.
     #[schema(required)]
     fix: Option<FixOut>,
@@ -85,6 +93,8 @@ pub struct VisitorMessageOut {
     finish_reason: Option<String>,
     sources: Vec<CitationOut>,
     feedback: Option<String>,
+    #[serde(flatten)]
+    help: Option<HelpOut>,
     created_at: Timestamp,
 }
 
@@ -131,6 +141,8 @@ pub async fn for_member(
     Ok(MessageOut {
         fix: fix(conn, workspace, &message).await?,
         sources: sources(conn, workspace, message.id, true).await?,
+        help: help_of(&message)?,
+        grounding: grounding_of(&message)?,
         id: message.id,
         conversation_id: message.conversation_id,
         role: message.role,
@@ -175,6 +187,7 @@ pub async fn for_visitor(
 ) -> Result<VisitorMessageOut> {
     Ok(VisitorMessageOut {
         sources: sources(conn, workspace, message.id, false).await?,
+        help: help_of(&message)?,
         id: message.id,
         role: message.role,
         text: message.text,

@@ -1,13 +1,20 @@
 //! Chat and embedding models: any server that speaks OpenAI's API, and the built-in ones.
 //!
-//! Knows no bots, passages or conversations, and no database.
+//! Knows no bots, passages or conversations, and no database. Callers ask [`Providers::of`] for what a workspace reaches,
+//! [`Providers::chain`] for the models that answer a wish, and [`Providers::embedder_of`] for the model of an index.
 
+mod breaker;
 pub mod builtin;
+mod chain;
 mod choice;
+mod clients;
 mod error;
+pub mod local;
 mod openai;
 mod prices;
 mod retry;
+mod server;
+mod tenants;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,12 +22,21 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 
+pub use breaker::{Breaker, BreakerSettings, Breakers, Pass};
+pub use chain::{Asked, Chain, PassedOver};
 pub use choice::Choice;
+pub use clients::{Clients, Guard};
 pub use error::{ModelError, Stage};
 pub use openai::{OpenAiChat, OpenAiEmbedder};
-pub use prices::Price;
+pub use prices::{Price, micro};
+pub use server::{Server, Spec};
+pub use tenants::{Described, Further, Tenants};
 
+use self::tenants::{House, Own};
 use crate::config;
+
+/// The provider of the sections [chat] and [embeddings], as indexes and bots name it.
+pub const OPENAI: &str = "openai";
 
 /// Who says something in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -43,13 +59,19 @@ pub struct ChatMessage {
     pub content: String,
 }
 
-/// What a chat model is asked.
-#[derive(Debug, Clone)]
+/// What a chat model is asked. A [`Chain`] fills in all but the messages as it was wished.
+#[derive(Debug, Clone, Default)]
 pub struct ChatRequest {
     /// The model's name; none for the installation's.
     pub model: Option<String>,
     /// 0 to 2; none for the installation's.
     pub temperature: Option<f32>,
+    /// The longest answer; none for the installation's.
+    pub max_tokens: Option<u32>,
+    /// Whether it is a model that thinks before it answers, by whatever name.
+    pub thinks: bool,
+    /// Whether a passing failure is not tried again, because another model waits.
+    pub once: bool,
     /// Rules, history and question, in order.
     pub messages: Vec<ChatMessage>,
 }
@@ -93,6 +115,9 @@ pub trait ChatModel: Send + Sync + std::fmt::Debug {
     /// The installation's model, as it is named upstream.
     fn model(&self) -> &str;
 
+    /// The longest answer, in tokens.
+    fn max_tokens(&self) -> u32;
+
     /// Asks, and waits for the first word. Passing failures before it are tried again; after it none are.
     fn stream(&self, request: ChatRequest) -> BoxFuture<'_, Result<ChatStream, ModelError>>;
 
@@ -122,8 +147,9 @@ pub struct Embedded {
 
 /// A model that places texts so that similar ones are near each other.
 pub trait Embedder: Send + Sync + std::fmt::Debug {
-    /// `openai` or `builtin`, as stored with an index.
-    fn provider(&self) -> &'static str;
+    /// `openai`, `local`, `builtin`, the name of one of the installation's providers or the id of a workspace's, as
+    /// stored with an index.
+    fn provider(&self) -> &str;
     /// The model's name.
     fn model(&self) -> &str;
     /// Length of its vectors.
@@ -137,7 +163,7 @@ pub trait Embedder: Send + Sync + std::fmt::Debug {
 }
 
 /// The waits for an upstream.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
     /// To connect.
     pub connect: Duration,
@@ -149,14 +175,33 @@ pub struct Deadlines {
     pub total: Duration,
 }
 
-/// The installation's models.
+impl Deadlines {
+    /// As the settings say.
+    #[must_use]
+    pub fn of(chat: &config::Chat) -> Self {
+        Self {
+            connect: Duration::from_secs(chat.connect_seconds),
+            first_byte: Duration::from_secs(chat.first_byte_seconds),
+            idle: Duration::from_secs(chat.idle_seconds),
+            total: Duration::from_secs(chat.total_seconds),
+        }
+    }
+}
+
+/// The models that can be reached: by the installation, or, from [`Providers::of`], by a workspace. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Providers {
-    /// Answers; none when the built-in answerer does.
+    /// Answers where nothing else was chosen; none when the built-in answerer does.
     pub chat: Option<Arc<dyn ChatModel>>,
     /// The embedder for new indexes.
     pub embedder: Arc<dyn Embedder>,
+    /// The model of the directory that the settings name, whether or not it is the installation's.
+    local: Option<Arc<local::LocalEmbedder>>,
     embeddings: config::Embeddings,
+    /// The rest of what the installation has.
+    house: Arc<House>,
+    /// What the workspace has of its own.
+    own: Arc<Own>,
 }
 
 impl Providers {
@@ -170,14 +215,25 @@ impl Providers {
             config::Provider::OpenAi | config::Provider::Auto => {
                 Some(Arc::new(OpenAiChat::from_config(chat)?))
             }
+            config::Provider::Local => {
+                return Err(ModelError::Settings("the local provider runs embedding models only".to_owned()));
+            }
         };
+        let path = &embeddings.path;
+        let local = (!path.as_os_str().is_empty()).then(|| local::LocalEmbedder::open(path)).transpose()?;
+        let local = local.map(Arc::new);
         let embedder: Arc<dyn Embedder> = match embeddings.provider {
             config::Provider::Builtin => Arc::new(builtin::BuiltinEmbedder::default()),
+            config::Provider::Local => local.clone().ok_or_else(|| {
+                ModelError::Settings("FRONTDESK_EMBEDDINGS__PATH must name the model's directory".to_owned())
+            })?,
             config::Provider::OpenAi | config::Provider::Auto => {
                 Arc::new(OpenAiEmbedder::from_config(embeddings)?)
             }
         };
-        Ok(Self { chat: answers, embedder, embeddings: embeddings.clone() })
+        let house = Arc::new(House::new(chat.clone()));
+        let embeddings = embeddings.clone();
+        Ok(Self { chat: answers, embedder, local, embeddings, house, own: Arc::default() })
     }
 
     /// Provider, model and vector length as a new index keeps them.
@@ -200,8 +256,12 @@ impl Providers {
             return builtin::BuiltinEmbedder::of(model, dimensions)
                 .map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>);
         }
-        // Another model of the same server: its key and address still serve.
-        let reachable = current.provider() == provider;
+        if provider == local::PROVIDER {
+            let same = |known: &&Arc<local::LocalEmbedder>| {
+                known.model() == model && known.dimensions() == dimensions
+            };
+            return self.local.as_ref().filter(same).map(|known| Arc::clone(known) as Arc<dyn Embedder>);
+        }
         let settings = config::Embeddings {
             model: model.to_owned(),
             dimensions: u32::try_from(dimensions).ok()?,
@@ -209,6 +269,11 @@ impl Providers {
             price: -1.0,
             ..self.embeddings.clone()
         };
+        if let Some(server) = self.server(provider) {
+            return server.embedder(&settings);
+        }
+        // Another model of the same server: its key and address still serve.
+        let reachable = current.provider() == provider;
         let embedder = reachable.then(|| OpenAiEmbedder::from_config(&settings))?;
         embedder.ok().map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>)
     }

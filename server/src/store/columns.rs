@@ -1,6 +1,7 @@
 //! How the domain's types stand in columns: ids as text, times as integers, closed sets by name.
 
 use super::Db;
+use crate::domain::day::Day;
 use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
@@ -71,4 +72,5 @@ name_columns!(
     TestCause
 );
 
+column!(Day, String, |day| day.to_string(), |text| Ok(text.parse()?));
 column!(Timestamp, i64, |time| time.0, |milliseconds| Ok(Timestamp(milliseconds)));

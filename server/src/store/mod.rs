@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod bots;
+pub mod budgets;
 pub mod chunks;
 mod columns;
 pub mod conversations;
@@ -34,7 +35,9 @@ pub mod sources;
 mod sqlite_vec;
 pub mod test_cases;
 pub mod test_runs;
+pub mod traces;
 pub mod transfer;
+pub mod usage;
 pub mod vectors;
 pub mod visitors;
 

@@ -4,12 +4,15 @@
 //! a vector of is not embedded again.
 
 use super::JobError;
+use super::till::Till;
+use crate::answer::is_upstream;
+use crate::answer::trace::{Call, Purpose};
 use crate::domain::ids::{DocumentId, WorkspaceId};
 use crate::domain::pipeline::Chunking;
 use crate::error::Error;
-use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, near};
+use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, estimate_tokens, near};
 use crate::knowledge::extract::repeated::without;
-use crate::providers::{Embedder, Price, Providers, Usage};
+use crate::providers::{Embedder, ModelError, Price, Providers, Usage};
 use crate::state::App;
 use crate::store::Store;
 use crate::store::chunks::{self, NewChunk, NewPlace, Said};
@@ -19,12 +22,17 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
+/// The code of jobs that fail because a model's vectors have another length than their index.
+pub const NEW_INDEX_NEEDED: &str = "new_index_needed";
+
 /// Takes pages into one version of an index.
 pub struct Indexer {
     store: Store,
     /// The version.
     pub scope: IndexScope,
     embedder: Arc<dyn Embedder>,
+    /// Who pays; none for what is only tried.
+    till: Option<Till>,
     chunking: Chunking,
 }
 
@@ -55,8 +63,16 @@ impl Indexer {
     ///
     /// # Errors
     /// When the settings no longer reach its embedding model.
-    pub fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
-        Self::over(&app.store, &app.providers, workspace, index)
+    pub async fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
+        let providers = app.providers.of(workspace).await?;
+        let indexer = Self::over(&app.store, &providers, workspace, index)?;
+        let till = Till {
+            store: app.store.clone(),
+            clock: Arc::clone(&app.clock),
+            workspace_id: workspace,
+            knowledge_base_id: index.knowledge_base_id,
+        };
+        Ok(Self { till: Some(till), ..indexer })
     }
 
     /// For a version of an index in that database.
@@ -77,11 +93,12 @@ impl Indexer {
                 &format!(
                     "This knowledge base was made with the embedding model {} ({}), which the server's settings no longer \
                      reach. Choose another model for it, or ask the operator to set this one up again.",
-                    index.model, index.provider
+                    index.model,
+                    providers.name_of(&index.provider)
                 ),
             )
         })?;
-        Ok(Self { store: store.clone(), scope, embedder, chunking: index.chunking })
+        Ok(Self { store: store.clone(), scope, embedder, till: None, chunking: index.chunking })
     }
 
     /// Cuts a text and finds out what of it is new. `document` is the page it is for.
@@ -152,15 +169,52 @@ impl Indexer {
             return Ok((vectors, Bill::default()));
         }
         let texts: Vec<String> = missing.iter().map(|(_, text)| text.clone()).collect();
-        let embedded = self.embedder.embed(&texts).await.map_err(|error| error.to_error())?;
+        let guess = || texts.iter().map(|text| estimate_tokens(text) as u64).sum();
+        let price = self.embedder.price();
+        // What runs within this program costs nothing and is not counted.
+        let till = self.till.as_ref().filter(|_| is_upstream(self.embedder.as_ref()));
+        let leave = match till {
+            None => None,
+            Some(till) => {
+                let most = Usage { prompt_tokens: guess(), ..Usage::default() };
+                Some((till, till.ask(price.map(|price| price.nano_usd(most))).await?))
+            }
+        };
+        let embedded = self.embedder.embed(&texts).await.map_err(failed)?;
         vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
+        let estimated = embedded.tokens == 0;
+        let tokens = if estimated { guess() } else { embedded.tokens };
         let usage = Usage { prompt_tokens: embedded.tokens, ..Usage::default() };
+        if let Some((till, leave)) = leave {
+            let took = Usage { prompt_tokens: tokens, ..Usage::default() };
+            let (provider, model) = (self.embedder.provider(), self.embedder.model());
+            let call = Call { estimated, ..Call::new(Purpose::Index, provider, model, took, price) };
+            till.pay(leave, call).await?;
+        }
         let bill = Bill {
             calls: 1,
             tokens: i64::try_from(embedded.tokens).map_err(Error::internal)?,
             cost_micro_usd: self.embedder.price().map(|price: Price| price.micro_usd(usage)),
         };
         Ok((vectors, bill))
+    }
+}
+
+/// A failure of the embedding model. Another length of vectors does not pass: only its owner can decide on a new index.
+fn failed(error: ModelError) -> JobError {
+    match error {
+        ModelError::Dimensions { model, got, expected } => JobError {
+            passing: false,
+            ..JobError::passing(
+                NEW_INDEX_NEEDED,
+                &format!(
+                    "The embedding model {model} now gives vectors of {got} numbers, and this index holds vectors of \
+                     {expected}. Nothing was stored. A new index is needed: choose the model with {got} numbers in the \
+                     knowledge base's pipeline and build the next version, or set the provider up as it was before."
+                ),
+            )
+        },
+        error => error.to_error().into(),
     }
 }
 

@@ -4,6 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconArrowLeft, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { ApiError } from "@/api/problem";
 import type { Conversation, Message } from "@/api/types";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -13,6 +14,8 @@ import { LoadMore } from "@/components/LoadMore";
 import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
 import { Time } from "@/components/Time";
+import { TraceDrawer } from "../answers/TraceDrawer";
+import { DocumentDrawer } from "../documents/DocumentDrawer";
 import { NotFound } from "../shell/NotFound";
 import styles from "./ConversationPage.module.css";
 import { Channel } from "./ConversationRow";
@@ -49,6 +52,8 @@ function Thread({ conversation }: { conversation: Conversation }) {
   const query = useInfiniteQuery(messagesQuery(conversation.id));
   const remove = useDeleteConversation(conversation);
   const [asking, ask] = useDisclosure(false);
+  const [traced, setTraced] = useState<string>();
+  const [document, setDocument] = useState<string>();
   const messages = query.data?.pages.flatMap((page) => page.items) ?? [];
 
   return (
@@ -81,11 +86,14 @@ function Thread({ conversation }: { conversation: Conversation }) {
             botId={conversation.bot_id}
             question={questionBefore(messages, index)}
             message={message}
+            onTrace={setTraced}
             asker={conversation.channel === "widget" ? "Visitor" : "Playground"}
           />
         ))}
       </div>
       <LoadMore query={query} />
+      <TraceDrawer messageId={traced} onClose={() => setTraced(undefined)} onDocument={setDocument} />
+      <DocumentDrawer id={document} onClose={() => setDocument(undefined)} />
       <ConfirmDialog
         opened={asking}
         onClose={ask.close}

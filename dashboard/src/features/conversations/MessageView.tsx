@@ -6,6 +6,8 @@ import { Markdown } from "@/components/Markdown";
 import { Status } from "@/components/Status";
 import { safeUrl } from "@/components/safeUrl";
 import { Time } from "@/components/Time";
+import { RefusalHelp } from "../answers/RefusalHelp";
+import { Verdicts } from "../answers/Verdicts";
 import { FixButton, FixedNote } from "../fix/FixButton";
 import styles from "./ConversationPage.module.css";
 
@@ -15,10 +17,11 @@ interface Props {
   asker: string;
   /** What was asked before it. */
   question: string;
+  onTrace: (messageId: string) => void;
 }
 
 /** One message of a stored conversation. */
-export function MessageView({ botId, message, asker, question }: Props) {
+export function MessageView({ botId, message, asker, question, onTrace }: Props) {
   const id = useId();
   const toSource = useCallback((n: number) => document.getElementById(`${id}-${n}`)?.focus(), [id]);
   if (message.role === "user") {
@@ -55,6 +58,8 @@ export function MessageView({ botId, message, asker, question }: Props) {
           ))}
         </ol>
       )}
+      {message.refused && <RefusalHelp nearest={message.nearest} fallback={message.fallback} />}
+      <Verdicts verdicts={message.verdicts} share={message.unsupported_share} />
       {message.feedback && (
         <p className={styles.feedback} data-rating={message.feedback.rating}>
           {message.feedback.rating === "up" ? (
@@ -68,15 +73,19 @@ export function MessageView({ botId, message, asker, question }: Props) {
       )}
       <div className={styles.meta}>
         {message.refused && <Status tone="warn">Declined</Status>}
+        {message.finish_reason === "budget" && <Status tone="warn">Over budget</Status>}
         {message.status === "incomplete" && <Status tone="neutral">Incomplete</Status>}
         {message.status === "failed" && <Status tone="bad">Failed</Status>}
         <Time at={message.created_at} />
         {message.timings_ms && <span>{milliseconds(message.timings_ms.total)}</span>}
         {tokens > 0 && <span>{plural(tokens, "token")}</span>}
-        {tokens > 0 && typeof message.usage?.cost_usd === "number" && (
-          <span>{dollars(message.usage.cost_usd)}</span>
+        {tokens > 0 && message.usage && (
+          <span>{message.usage.cost_usd === null ? "Price not known" : dollars(message.usage.cost_usd)}</span>
         )}
         {message.model && <span>{message.model}</span>}
+        <button type="button" className={styles.show} onClick={() => onTrace(message.id)}>
+          How this was made
+        </button>
         {message.fix && <FixedNote fix={message.fix} />}
         <FixButton
           botId={botId}

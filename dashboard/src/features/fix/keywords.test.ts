@@ -10,7 +10,9 @@ test("numbers with what they count come first, then names, then long words", () 
 });
 
 test("nothing stands twice, and there are few", () => {
-  const found = keywords("Parking costs 3 €. PARKING is behind the building; the building closes at 18:30 sharp.");
+  const found = keywords(
+    "Parking costs 3 €. PARKING is behind the building; the building closes at 18:30 sharp.",
+  );
   expect(found.filter((words) => /parking/i.test(words))).toHaveLength(1);
   expect(found).toContain("18:30 sharp");
   expect(found.length).toBeLessThanOrEqual(8);

@@ -7,10 +7,10 @@ import type { ChatDone, Citation } from "@/api/types";
 
 export interface Turn {
   id: number;
-  /** The answer's identifier, once it has begun. */
-  messageId: string | null;
   question: string;
   answer: string;
+  /** The answer's identifier, once the server has named it. */
+  messageId: string | null;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
   sources: Citation[];
   done: ChatDone | null;
@@ -74,9 +74,9 @@ export async function ask(botId: string, question: string, onSettled: () => void
   running.set(botId, abort);
   const turn: Turn = {
     id: nextId++,
-    messageId: null,
     question,
     answer: "",
+    messageId: null,
     state: "waiting",
     sources: [],
     done: null,
@@ -95,9 +95,9 @@ export async function ask(botId: string, question: string, onSettled: () => void
       signal: abort.signal,
     })) {
       if (event === "start") {
-        const { conversation_id, message_id } = data as { conversation_id: string; message_id: string };
-        write(botId, { conversationId: conversation_id });
-        set(() => ({ answer: "", messageId: message_id }));
+        const start = data as { conversation_id: string; message_id: string };
+        write(botId, { conversationId: start.conversation_id });
+        set(() => ({ answer: "", messageId: start.message_id }));
       } else if (event === "delta") {
         set((was) => ({ state: "streaming", answer: was.answer + (data as { text: string }).text }));
       } else if (event === "sources") {

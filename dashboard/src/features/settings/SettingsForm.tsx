@@ -11,9 +11,11 @@ import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { useUpdateBot } from "../bots/queries";
 import { useSaveDraft } from "../tests/queries";
+import { BotBudgetPanel } from "../usage/BotBudgetPanel";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
 import { DeleteBot } from "./DeleteBot";
+import { FallbackFields, GroundingFields } from "./GroundingFields";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
 import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
@@ -64,7 +66,9 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         <form id="settings" onSubmit={submit} noValidate className={styles.column}>
           <AppearanceFields />
           <VoiceFields />
+          <FallbackFields />
           <AnswerFields />
+          <GroundingFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
           <SaveBar
             form="settings"
@@ -75,6 +79,9 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           />
         </form>
         <WidgetPreview bot={bot} />
+        <div id="spending" className={styles.column}>
+          <BotBudgetPanel bot={bot} />
+        </div>
         <DeleteBot bot={bot} />
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />

@@ -14,11 +14,13 @@ import { useDeleteTest, useSaveTest } from "./queries";
 import styles from "./Tests.module.css";
 
 const schema = z.object({
-  question: z.string().check(
-    z.trim(),
-    z.minLength(1, "Write a question, as a visitor would ask it."),
-    z.maxLength(2000, "Use 2,000 characters or fewer."),
-  ),
+  question: z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1, "Write a question, as a visitor would ask it."),
+      z.maxLength(2000, "Use 2,000 characters or fewer."),
+    ),
   must_contain: z.array(z.string()),
   must_not_contain: z.array(z.string()),
   must_cite: z.array(z.string()),
@@ -27,7 +29,12 @@ const schema = z.object({
 type Values = z.infer<typeof schema>;
 
 const LISTS = [
-  ["must_contain", "Must say", "13 euros", "Words or phrases, each with Enter. A * at the end stands for any ending: ticket*"],
+  [
+    "must_contain",
+    "Must say",
+    "13 euros",
+    "Words or phrases, each with Enter. A * at the end stands for any ending: ticket*",
+  ],
   ["must_not_contain", "Must not say", "12 euros", "None of these may stand in the answer."],
   ["must_cite", "Must cite", "https://example.com/prices", "A page’s address, or words of its title."],
 ] as const;
@@ -137,7 +144,9 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
         ),
       )}
       {test && test.history.length > 0 && (
-        <p className={styles.hint}>Asked after {test.history.length} earlier messages, which stay as they are.</p>
+        <p className={styles.hint}>
+          Asked after {test.history.length} earlier messages, which stay as they are.
+        </p>
       )}
       <Group justify="space-between" gap={8}>
         {test ? (

@@ -20,7 +20,14 @@ import { Time } from "@/components/Time";
 import { botQuery } from "../bots/queries";
 import { changes } from "./draftChanges";
 import { PublishDialog } from "./PublishDialog";
-import { draftQuery, publicationsQuery, runsQuery, testsQuery, useDiscardDraft, useRunTests } from "./queries";
+import {
+  draftQuery,
+  publicationsQuery,
+  runsQuery,
+  testsQuery,
+  useDiscardDraft,
+  useRunTests,
+} from "./queries";
 import { Results } from "./Results";
 import styles from "./Results.module.css";
 import { RunLine } from "./RunLine";

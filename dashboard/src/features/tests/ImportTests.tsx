@@ -72,7 +72,11 @@ function Preview({ botId, file, onClose }: { botId: string; file: File; onClose:
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button disabled={total === 0} loading={look.isPending || take.isPending} onClick={() => take.mutate()}>
+        <Button
+          disabled={total === 0}
+          loading={look.isPending || take.isPending}
+          onClick={() => take.mutate()}
+        >
           Import {plural(total, "test")}
         </Button>
       </Group>

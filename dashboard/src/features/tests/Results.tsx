@@ -69,11 +69,7 @@ function Case({ result, compared }: { result: TestResult; compared: boolean }) {
 
 function Change({ live, draft }: { live: TestAnswer; draft: TestAnswer | null }) {
   if (!draft || live.passed === draft.passed) return null;
-  return draft.passed ? (
-    <Status tone="good">Newly passes</Status>
-  ) : (
-    <Status tone="bad">Newly fails</Status>
-  );
+  return draft.passed ? <Status tone="good">Newly passes</Status> : <Status tone="bad">Newly fails</Status>;
 }
 
 function Side({ name, answer }: { name: string; answer: TestAnswer }) {

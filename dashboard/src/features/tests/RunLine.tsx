@@ -35,7 +35,9 @@ export function RunLine({ run, link = true }: { run: TestRun; link?: boolean }) 
         <div className={styles.facts}>
           <Status tone={tone}>{word}</Status>
           <span>
-            {open ? `${count(run.done)} of ${plural(run.cases, "case")}` : `${run.passed} of ${run.cases} pass live`}
+            {open
+              ? `${count(run.done)} of ${plural(run.cases, "case")}`
+              : `${run.passed} of ${run.cases} pass live`}
           </span>
           {!open && run.draft_passed !== null && <span>{run.draft_passed} with the draft</span>}
           {run.newly_passing > 0 && <span>{run.newly_passing} newly passing</span>}
@@ -97,9 +99,17 @@ function Control({ run }: { run: TestRun }) {
   const { job_id: job } = run;
   if (!job || run.status === "completed") return null;
   return (
-    <Button size="compact-sm" variant="default" loading={control.isPending} onClick={() => control.mutate(job)}>
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={control.isPending}
+      onClick={() => control.mutate(job)}
+    >
       {open ? "Cancel" : "Go on"}
-      <span className="sr-only"> {open ? "run" : "with run"} {run.number}</span>
+      <span className="sr-only">
+        {" "}
+        {open ? "run" : "with run"} {run.number}
+      </span>
     </Button>
   );
 }

@@ -30,7 +30,9 @@ export function runStatus(run: TestRun): { tone: Tone; word: string } {
 }
 
 /** What a case asks of its answer, in a line. */
-export function wanted(test: Pick<TestCase, "must_contain" | "must_not_contain" | "must_cite" | "must_refuse">): string {
+export function wanted(
+  test: Pick<TestCase, "must_contain" | "must_not_contain" | "must_cite" | "must_refuse">,
+): string {
   const quoted = (words: string[]) => words.map((word) => `“${word}”`).join(", ");
   const parts = [
     test.must_refuse && "declines",

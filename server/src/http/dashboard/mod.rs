@@ -4,6 +4,7 @@ mod add_source;
 mod auth;
 mod bot_knowledge;
 mod bots;
+mod budget;
 mod chat;
 mod chunks;
 mod conversations;
@@ -30,8 +31,10 @@ mod sources;
 mod test_cases;
 mod test_runs;
 mod test_table;
+mod trace;
 mod transfer;
 mod try_it;
+mod usage;
 
 use super::limits;
 use crate::config;
@@ -82,6 +85,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(conversations::search))
         .routes(routes!(conversations::get, conversations::delete))
         .routes(routes!(conversations::messages))
+        .routes(routes!(trace::get))
+        .routes(routes!(usage::get))
+        .routes(routes!(usage::export))
+        .routes(routes!(budget::get, budget::put))
+        .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))

@@ -7,9 +7,8 @@
 mod blocks;
 pub mod near;
 mod split;
-mod tokens;
 
-pub use tokens::estimate as estimate_tokens;
+pub use crate::domain::text::tokens::estimate as estimate_tokens;
 
 use crate::domain::pipeline::Chunking;
 use blocks::{Block, Kind, blocks};
