@@ -13,8 +13,9 @@ export function useLiveRun(run: TestRun | undefined): void {
   useEffect(() => {
     if (!jobId || !id) return;
     const stop = new AbortController();
-    const refetch = (...keys: (string | undefined)[][]) =>
-      keys.map((queryKey) => void client.invalidateQueries({ queryKey }));
+    const refetch = (...keys: (string | undefined)[][]) => {
+      for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+    };
     follow(jobId, stop.signal, (job) => {
       refetch(["test-run", id], ["test-results", id]);
       if (isOver(job)) refetch(["test-runs", botId], ["tests", botId], ["draft", botId]);
