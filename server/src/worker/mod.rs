@@ -8,7 +8,7 @@ pub mod indexing;
 pub mod jobs;
 mod schedules;
 mod sweep;
-mod till;
+pub mod till;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};

@@ -120,7 +120,8 @@ export function toValues({ name, system_prompt, settings }: Bot): SettingsValues
 
 const orNull = (value: number | ""): number | null => (value === "" ? null : value);
 
-type Edited = Omit<BotSettings, "allowed_origins">;
+/** Origins and caps have pages and panels of their own. */
+type Edited = Omit<BotSettings, "allowed_origins" | "budget">;
 
 export function toSettings(values: SettingsValues): Edited {
   return {
