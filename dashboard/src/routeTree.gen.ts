@@ -35,8 +35,10 @@ import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
 import { Route as AppBotsBotIdQualityTestsIndexRouteImport } from "./routes/_app/bots/$botId/quality/tests/index"
+import { Route as AppBotsBotIdQualityTestsDraftRouteImport } from "./routes/_app/bots/$botId/quality/tests/draft"
 import { Route as AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/$sourceId/index"
 import { Route as AppBotsBotIdKnowledgeSourcesSourceIdEditRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/$sourceId/edit"
+import { Route as AppBotsBotIdQualityTestsRunsRunIdRouteImport } from "./routes/_app/bots/$botId/quality/tests/runs/$runId"
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -180,6 +182,12 @@ const AppBotsBotIdQualityTestsIndexRoute =
     path: "/tests/",
     getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
+const AppBotsBotIdQualityTestsDraftRoute =
+  AppBotsBotIdQualityTestsDraftRouteImport.update({
+    id: "/tests/draft",
+    path: "/tests/draft",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
+  } as any)
 const AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute =
   AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport.update({
     id: "/sources/$sourceId/",
@@ -191,6 +199,12 @@ const AppBotsBotIdKnowledgeSourcesSourceIdEditRoute =
     id: "/sources/$sourceId/edit",
     path: "/sources/$sourceId/edit",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdQualityTestsRunsRunIdRoute =
+  AppBotsBotIdQualityTestsRunsRunIdRouteImport.update({
+    id: "/tests/runs/$runId",
+    path: "/tests/runs/$runId",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
 
 export interface FileRoutesByFullPath {
@@ -217,9 +231,11 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   "/bots/$botId/quality/tests/": typeof AppBotsBotIdQualityTestsIndexRoute
   "/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/bots/$botId/quality/tests/runs/$runId": typeof AppBotsBotIdQualityTestsRunsRunIdRoute
   "/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRoutesByTo {
@@ -243,9 +259,11 @@ export interface FileRoutesByTo {
   "/bots/$botId/quality": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   "/bots/$botId/quality/tests": typeof AppBotsBotIdQualityTestsIndexRoute
   "/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/bots/$botId/quality/tests/runs/$runId": typeof AppBotsBotIdQualityTestsRunsRunIdRoute
   "/bots/$botId/knowledge/sources/$sourceId": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRoutesById {
@@ -274,9 +292,11 @@ export interface FileRoutesById {
   "/_app/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/_app/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/_app/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   "/_app/bots/$botId/quality/tests/": typeof AppBotsBotIdQualityTestsIndexRoute
   "/_app/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/_app/bots/$botId/quality/tests/runs/$runId": typeof AppBotsBotIdQualityTestsRunsRunIdRoute
   "/_app/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRouteTypes {
@@ -305,9 +325,11 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality/"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
+    | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources/"
     | "/bots/$botId/quality/tests/"
     | "/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/bots/$botId/quality/tests/runs/$runId"
     | "/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -331,9 +353,11 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
+    | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources"
     | "/bots/$botId/quality/tests"
     | "/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/bots/$botId/quality/tests/runs/$runId"
     | "/bots/$botId/knowledge/sources/$sourceId"
   id:
     | "__root__"
@@ -361,9 +385,11 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/quality/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
     | "/_app/bots/$botId/knowledge/sources/new"
+    | "/_app/bots/$botId/quality/tests/draft"
     | "/_app/bots/$botId/knowledge/sources/"
     | "/_app/bots/$botId/quality/tests/"
     | "/_app/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/_app/bots/$botId/quality/tests/runs/$runId"
     | "/_app/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesById: FileRoutesById
 }
@@ -557,6 +583,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdQualityTestsIndexRouteImport
       parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
+    "/_app/bots/$botId/quality/tests/draft": {
+      id: "/_app/bots/$botId/quality/tests/draft"
+      path: "/tests/draft"
+      fullPath: "/bots/$botId/quality/tests/draft"
+      preLoaderRoute: typeof AppBotsBotIdQualityTestsDraftRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
+    }
     "/_app/bots/$botId/knowledge/sources/$sourceId/": {
       id: "/_app/bots/$botId/knowledge/sources/$sourceId/"
       path: "/sources/$sourceId"
@@ -570,6 +603,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/bots/$botId/knowledge/sources/$sourceId/edit"
       preLoaderRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/quality/tests/runs/$runId": {
+      id: "/_app/bots/$botId/quality/tests/runs/$runId"
+      path: "/tests/runs/$runId"
+      fullPath: "/bots/$botId/quality/tests/runs/$runId"
+      preLoaderRoute: typeof AppBotsBotIdQualityTestsRunsRunIdRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
   }
 }
@@ -610,13 +650,18 @@ const AppBotsBotIdKnowledgeRouteRouteWithChildren =
 
 interface AppBotsBotIdQualityRouteRouteChildren {
   AppBotsBotIdQualityIndexRoute: typeof AppBotsBotIdQualityIndexRoute
+  AppBotsBotIdQualityTestsDraftRoute: typeof AppBotsBotIdQualityTestsDraftRoute
   AppBotsBotIdQualityTestsIndexRoute: typeof AppBotsBotIdQualityTestsIndexRoute
+  AppBotsBotIdQualityTestsRunsRunIdRoute: typeof AppBotsBotIdQualityTestsRunsRunIdRoute
 }
 
 const AppBotsBotIdQualityRouteRouteChildren: AppBotsBotIdQualityRouteRouteChildren =
   {
     AppBotsBotIdQualityIndexRoute: AppBotsBotIdQualityIndexRoute,
+    AppBotsBotIdQualityTestsDraftRoute: AppBotsBotIdQualityTestsDraftRoute,
     AppBotsBotIdQualityTestsIndexRoute: AppBotsBotIdQualityTestsIndexRoute,
+    AppBotsBotIdQualityTestsRunsRunIdRoute:
+      AppBotsBotIdQualityTestsRunsRunIdRoute,
   }
 
 const AppBotsBotIdQualityRouteRouteWithChildren =

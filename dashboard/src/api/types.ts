@@ -66,6 +66,19 @@ export type UsageLine = Schemas["UsageLineOut"];
 export type Conversation = Schemas["ConversationOut"];
 export type Message = Schemas["MessageOut"];
 export type Install = Schemas["InstallOut"];
+export type Fix = Schemas["FixOut"];
+export type FixIn = Schemas["FixIn"];
+export type TestCase = Schemas["TestCaseOut"];
+export type TestCaseIn = Schemas["TestCaseIn"];
+export type TestTable = Schemas["TableOut"];
+export type TestSettings = Schemas["TestSettings"];
+export type TestRun = Schemas["TestRunOut"];
+export type TestResult = Schemas["TestResultOut"];
+export type TestAnswer = Schemas["TestAnswerOut"];
+export type Check = Schemas["Check"];
+export type Draft = Schemas["DraftOut"];
+export type DraftIn = Schemas["DraftIn"];
+export type Publication = Schemas["PublicationOut"];
 export type Sighting = Install["sightings"][number];
 
 /** What `event: done` carries on the dashboard's chat. */

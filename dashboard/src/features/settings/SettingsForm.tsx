@@ -1,5 +1,6 @@
 // The form: its parts are in the *Fields.tsx beside this file; here are saving, the bar and the preview.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 import type { ApiError } from "@/api/problem";
@@ -9,6 +10,7 @@ import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { useUpdateBot } from "../bots/queries";
+import { useSaveDraft } from "../tests/queries";
 import { BotBudgetPanel } from "../usage/BotBudgetPanel";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
@@ -23,6 +25,8 @@ import { WidgetPreview } from "./WidgetPreview";
 
 export function SettingsForm({ bot }: { bot: Bot }) {
   const update = useUpdateBot(bot.id);
+  const draft = useSaveDraft(bot.id);
+  const navigate = useNavigate();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<SettingsValues>({
     resolver: standardSchemaResolver(settingsSchema),
@@ -36,6 +40,22 @@ export function SettingsForm({ bot }: { bot: Bot }) {
     try {
       form.reset(toValues(await update.mutateAsync(toPatch(bot, values))));
       notify("Settings saved. Open widgets pick them up within a minute.");
+    } catch (error) {
+      setProblem(showProblem(error, FIELDS, form.setError, ALIAS));
+    }
+  });
+
+  /** What changes answers is tried beside the live bot first; a new name has nothing to try. */
+  const saveDraft = form.handleSubmit(async (values) => {
+    setProblem(null);
+    const { name, ...tried } = toPatch(bot, values);
+    try {
+      if (name) await update.mutateAsync({ name });
+      await draft.mutateAsync(tried);
+      form.reset(values);
+      // It is saved; the guard knows that with the next render only.
+      const to = "/bots/$botId/quality/tests/draft";
+      await navigate({ to, params: { botId: bot.id }, ignoreBlocker: true });
     } catch (error) {
       setProblem(showProblem(error, FIELDS, form.setError, ALIAS));
     }
@@ -57,6 +77,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
             dirty={isDirty}
             saving={isSubmitting}
             onDiscard={() => form.reset(toValues(bot))}
+            onDraft={() => void saveDraft()}
           />
         </form>
         <WidgetPreview bot={bot} />
