@@ -12,6 +12,7 @@
 mod answers;
 mod citations;
 mod faults;
+mod gate;
 mod grounding;
 mod local_models;
 mod models;
