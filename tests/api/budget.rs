@@ -129,16 +129,18 @@ async fn a_day_s_cap_begins_anew_at_midnight_utc_and_a_month_s_goes_on() {
     set(&world.owner, &world.bot, json!(spent), json!(spent * 40.0)).await;
     quoted(&ask(&world.owner, &world.bot, QUESTION).await);
     clock.advance(Duration::from_secs(14 * 60 * 60));
-    assert_eq!(ask(&world.owner, &world.bot, QUESTION).await["finish_reason"], "budget");
-    // Still below what an answer may cost at most, but nothing is spent on that day.
-    let second = account(&world.owner, &world.bot).await;
+    let owner = world.owner.renewed().await;
+    // Nothing is spent on that day, but the cap is below what an answer may cost at most.
+    assert_eq!(ask(&owner, &world.bot, QUESTION).await["finish_reason"], "budget");
+    let second = account(&owner, &world.bot).await;
     assert_eq!(second["spent_today_usd"], 0.0, "{second}");
     assert_eq!(second["spent_month_usd"], first["spent_month_usd"], "{second}");
-    set(&world.owner, &world.bot, json!(spent * 40.0), json!(spent)).await;
-    quoted(&ask(&world.owner, &world.bot, QUESTION).await);
+    set(&owner, &world.bot, json!(spent * 40.0), json!(spent)).await;
+    quoted(&ask(&owner, &world.bot, QUESTION).await);
     clock.advance(Duration::from_secs(10 * 24 * 60 * 60));
-    set(&world.owner, &world.bot, Value::Null, json!(spent * 40.0)).await;
-    assert_eq!(ask(&world.owner, &world.bot, QUESTION).await["finish_reason"], "stop");
+    let owner = owner.renewed().await;
+    set(&owner, &world.bot, Value::Null, json!(spent * 40.0)).await;
+    assert_eq!(ask(&owner, &world.bot, QUESTION).await["finish_reason"], "stop");
 }
 
 #[tokio::test]

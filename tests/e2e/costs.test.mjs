@@ -18,7 +18,11 @@ const DESK = { width: 1280, height: 800 };
 test("an answer explains itself, costs are shown, and a cap holds", async (t) => {
   const model = await fakeModel(t);
   const base = await frontdesk(t, { model: model.base });
-  const desk = await person(t, { acceptDownloads: true, permissions: ["clipboard-read", "clipboard-write"] });
+  const desk = await person(t, {
+    acceptDownloads: true,
+    permissions: ["clipboard-read", "clipboard-write"],
+    reducedMotion: "reduce",
+  });
   const ada = await owner(desk, base);
   const bot = await ada.bot("Parking");
   await ada.source(bot, { type: "text", title: "Parking", text: `# Parking\n\n${FACT}` });
@@ -35,7 +39,7 @@ test("an answer explains itself, costs are shown, and a cap holds", async (t) =>
     await how.getByText("What the model was told").click();
     await how.getByText(`Question: ${QUESTION}`).waitFor();
     await how.getByRole("button", { name: "Copy as JSON" }).click();
-    await how.getByText("Copied").waitFor();
+    await how.getByText("Copied", { exact: true }).waitFor();
     const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
     assert.equal(copied.calls.at(-1).purpose, "answer");
     await axe(page, "the playground with a trace");

@@ -150,9 +150,9 @@ impl Draft {
         }
         chain.model().clone_into(&mut self.model);
         self.explain_prompt(&messages);
+        let began = Instant::now();
         self.calling(Purpose::Answer, (chain.provider(), chain.model(), chain.price()), words());
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
-        let began = Instant::now();
         let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
         self.answered_by(&asked);
         let mut gate = self.gate(request, &told);

@@ -100,13 +100,13 @@ impl Draft {
         write.commit().await
     }
 
-    /// Ends a call that was under way, and notes what was found out about the answer.
+    /// Ends a call that was under way, and notes how much of the answer has no support.
     fn close(&mut self, ended: &Ended) {
         self.called(match ended {
             Ended::Finished(_) => None,
             Ended::Failed(error) => Some(error.code.as_str()),
             Ended::Stopped(_) => Some("stopped"),
         });
-        self.explain_verdicts();
+        self.trace.unsupported_share = self.report.unsupported;
     }
 }

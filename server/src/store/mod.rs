@@ -28,6 +28,7 @@ pub mod messages;
 mod open;
 mod packed_vectors;
 pub mod passages;
+pub mod providers;
 pub mod question_vectors;
 pub mod ratings;
 pub mod removal;

@@ -33,7 +33,7 @@ pub struct Indexer {
     /// The version.
     pub scope: IndexScope,
     embedder: Arc<dyn Embedder>,
-    /// Who pays; none for what is only tried.
+    /// Who pays; none if nobody does.
     till: Option<Till>,
     /// Embeddings of before; none for what is only tried.
     kept: Option<Kept>,
@@ -70,19 +70,20 @@ impl Indexer {
     pub async fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
         let providers = app.providers.of(workspace).await?;
         let indexer = Self::over(&app.store, &providers, workspace, index)?;
-        let till = Till {
-            store: app.store.clone(),
-            clock: Arc::clone(&app.clock),
-            workspace_id: workspace,
-            knowledge_base_id: index.knowledge_base_id,
-        };
         let kept = Kept {
             store: app.store.clone(),
             clock: Arc::clone(&app.clock),
             workspace,
             kept_for: Duration::from_secs(u64::from(app.config.cache.embedding_days) * 24 * 60 * 60),
         };
-        Ok(Self { till: Some(till), kept: Some(kept), ..indexer })
+        let indexer = Self { kept: Some(kept), ..indexer };
+        Ok(indexer.paid_by(Till::of(app, workspace, index.knowledge_base_id)))
+    }
+
+    /// What it embeds is charged there.
+    #[must_use]
+    pub fn paid_by(self, till: Till) -> Self {
+        Self { till: Some(till), ..self }
     }
 
     /// For a version of an index in that database.
@@ -201,7 +202,7 @@ impl Indexer {
             let took = Usage { prompt_tokens: tokens, ..Usage::default() };
             let (provider, model) = (self.embedder.provider(), self.embedder.model());
             let call = Call { estimated, ..Call::new(Purpose::Index, provider, model, took, price) };
-            till.pay(leave, call).await?;
+            till.pay(leave, &[call]).await?;
         }
         if let Some(kept) = &self.kept {
             kept.keep(self.embedder.as_ref(), &texts, &embedded.vectors).await?;

@@ -11,7 +11,7 @@ pub mod jobs;
 mod kept;
 mod schedules;
 mod sweep;
-mod till;
+pub mod till;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};

@@ -7,6 +7,7 @@ use crate::budget::Payer;
 use crate::domain::budget::Stop;
 use crate::domain::ids::{KnowledgeBaseId, WorkspaceId};
 use crate::domain::time::Clock;
+use crate::state::App;
 use crate::store::{Store, bots, budgets};
 use std::sync::Arc;
 
@@ -31,6 +32,12 @@ pub struct Leave {
 }
 
 impl Till {
+    /// For a knowledge base of a workspace.
+    #[must_use]
+    pub fn of(app: &App, workspace_id: WorkspaceId, knowledge_base_id: KnowledgeBaseId) -> Self {
+        Self { store: app.store.clone(), clock: Arc::clone(&app.clock), workspace_id, knowledge_base_id }
+    }
+
     /// Sets aside what a call may cost, in billionths of a US dollar; none if its price is not known.
     ///
     /// # Errors
@@ -56,18 +63,18 @@ impl Till {
         }
     }
 
-    /// Puts down what the call cost.
+    /// Puts down what calls cost.
     ///
     /// # Errors
     /// When the database can't be written.
-    pub async fn pay(&self, leave: Leave, call: Call) -> Result<(), JobError> {
+    pub async fn pay(&self, leave: Leave, calls: &[Call]) -> Result<(), JobError> {
         let now = self.clock.now();
         let mut write = self.store.write().await?;
         let bot = bots::of_knowledge_base(&mut write, self.workspace_id, self.knowledge_base_id).await?;
         // Shown beside the bot's own costs. Its caps are for answers: here there are none.
         let payer =
             Payer { bot: bot.map(|bot| (bot, crate::domain::budget::Budget::default())), ..leave.payer };
-        payer.settle(&mut write, leave.id, &charge(&[call]), now).await?;
+        payer.settle(&mut write, leave.id, &charge(calls), now).await?;
         Ok(write.commit().await?)
     }
 }

@@ -32,7 +32,7 @@ function bars(steps: readonly Step[], calls: readonly ModelCall[]): Bar[] {
       kind: "call",
     });
   }
-  return all.sort((a, b) => a.start - b.start || (a.kind === "step" ? -1 : 1));
+  return all.sort((a, b) => a.start - b.start || Number(a.kind === "call") - Number(b.kind === "call"));
 }
 
 export function TraceSteps({ steps, calls }: { steps: readonly Step[]; calls: readonly ModelCall[] }) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { ModelCall, Trace } from "@/api/types";
 import { cost, tokens, total } from "./describe";
 
-const call = { purpose: "answer", model: "m", prompt_tokens: 1200, cost_nano_usd: 640_000 } as const;
+/** As it comes: what is nothing is left out. */
+const call = { purpose: "answer", model: "m", prompt_tokens: 1200, cost_nano_usd: 640_000 } as ModelCall;
 
 describe("a call in words", () => {
   it("says what was cached and what is a guess", () => {
@@ -14,7 +16,7 @@ describe("a call in words", () => {
   it("does not take an unknown price for nothing", () => {
     expect(cost({ ...call, cost_nano_usd: null })).toBe("Price not known");
     expect(cost({ ...call, cost_nano_usd: 0 })).toBe("$0.00");
-    expect(total({ calls: [call, { ...call, cost_nano_usd: null }] })).toMatchObject({
+    expect(total({ calls: [call, { ...call, cost_nano_usd: null }] } as Trace)).toMatchObject({
       nanoUsd: 640_000,
       unpriced: true,
       calls: 2,

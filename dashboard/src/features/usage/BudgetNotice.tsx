@@ -5,6 +5,7 @@ import type { Account } from "@/api/types";
 import { dollars } from "@/components/format";
 import { Note } from "@/components/Note";
 import { botBudgetQuery, budgetQuery } from "./queries";
+import styles from "./Usage.module.css";
 
 /** How often it is looked at, in milliseconds. */
 const EVERY = 60_000;
@@ -26,20 +27,22 @@ export function BudgetNotice({ botId }: { botId: string }) {
   const when = mark.span === "day" ? "today" : "this month";
   const cap = `cap of ${dollars(mark.cap_usd)} for ${when}`;
   return (
-    <Note
-      actions={
-        mark === bot ? (
-          <Link to="/bots/$botId/settings" params={{ botId }} hash="spending">
-            Change the cap
-          </Link>
-        ) : (
-          <Link to="/usage">See usage and caps</Link>
-        )
-      }
-    >
-      {mark.percent === 100
-        ? `${whose} ${cap} is used up. No model is called ${mark.span === "day" ? "until midnight UTC" : "until the month ends (UTC)"}: visitors get passages and links from your pages.`
-        : `${whose} ${cap} is used up by more than ${mark.percent} %.`}
-    </Note>
+    <div className={styles.notice}>
+      <Note
+        actions={
+          mark === bot ? (
+            <Link to="/bots/$botId/settings" params={{ botId }} hash="spending">
+              Change the cap
+            </Link>
+          ) : (
+            <Link to="/usage">See usage and caps</Link>
+          )
+        }
+      >
+        {mark.percent === 100
+          ? `${whose} ${cap} is used up. No model is called ${mark.span === "day" ? "until midnight UTC" : "until the month ends (UTC)"}: visitors get passages and links from your pages.`
+          : `${whose} ${cap} is used up by more than ${mark.percent} %.`}
+      </Note>
+    </div>
   );
 }

@@ -66,6 +66,9 @@ function CapBar({ row: { label, spent, cap, reached } }: { row: Row }) {
             />
           </span>
         )}
+        {over && share < 1 && (
+          <p className={styles.capHint}>What is left is less than an answer may cost at most.</p>
+        )}
       </dd>
     </div>
   );

@@ -55,13 +55,9 @@ export function UsagePage() {
           onRetry={() => void Promise.all([plotted.refetch(), listed.refetch()])}
         />
       )}
-      {!error && (!plotted.data || !listed.data) && <Skeleton height={240} radius={8} />}
-      {plotted.data && listed.data && (
-        <Panel
-          title="Cost"
-          level={2}
-          actions={<Export from={from} by={by} disabled={listed.data.items.length === 0} />}
-        >
+      {!error && !plotted.data && <Skeleton height={240} radius={8} />}
+      {plotted.data && (
+        <Panel title="Cost" level={2}>
           {plotted.data.items.length === 0 ? (
             <EmptyState
               icon={IconChartBar}
@@ -78,34 +74,40 @@ export function UsagePage() {
                 lines={plotted.data.items}
                 cap={budget?.workspace.budget.daily_usd ?? null}
               />
-              <Unpriced models={listed.data.unpriced_models} />
-              <SegmentedControl
-                aria-label="A line for each"
-                className={styles.by}
-                data={[
-                  { value: "day", label: "By day" },
-                  { value: "bot", label: "By bot" },
-                  { value: "model", label: "By model" },
-                ]}
-                value={by}
-                onChange={(value) => change({ by: value === "day" ? undefined : (value as UsageBy) })}
-              />
-              <UsageTable report={listed.data} by={by} />
-              {listed.data.total.estimated_calls > 0 && (
-                <p className={styles.hint}>
-                  ≈ The model's server did not count the tokens of some calls: they are estimated.
-                </p>
-              )}
+              <Unpriced models={plotted.data.unpriced_models} />
             </div>
           )}
         </Panel>
       )}
       <Caps />
+      {plotted.data && plotted.data.items.length > 0 && (
+        <Panel title="Figures" level={2} actions={<Export from={from} by={by} />}>
+          <div className={styles.stack}>
+            <SegmentedControl
+              aria-label="A line for each"
+              className={styles.by}
+              data={[
+                { value: "day", label: "By day" },
+                { value: "bot", label: "By bot" },
+                { value: "model", label: "By model" },
+              ]}
+              value={by}
+              onChange={(value) => change({ by: value === "day" ? undefined : (value as UsageBy) })}
+            />
+            {listed.data ? <UsageTable report={listed.data} by={by} /> : <Skeleton height={160} radius={8} />}
+            {plotted.data.total.estimated_calls > 0 && (
+              <p className={styles.hint}>
+                ≈ The model's server did not count the tokens of some calls: they are estimated.
+              </p>
+            )}
+          </div>
+        </Panel>
+      )}
     </Page>
   );
 }
 
-function Export({ from, by, disabled }: { from: string; by: UsageBy; disabled: boolean }) {
+function Export({ from, by }: { from: string; by: UsageBy }) {
   const [busy, setBusy] = useState(false);
   async function save() {
     setBusy(true);
@@ -122,7 +124,6 @@ function Export({ from, by, disabled }: { from: string; by: UsageBy; disabled: b
       size="xs"
       variant="default"
       leftSection={<IconDownload size={14} aria-hidden />}
-      disabled={disabled}
       loading={busy}
       onClick={() => void save()}
     >

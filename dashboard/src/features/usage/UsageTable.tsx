@@ -1,4 +1,4 @@
-// Usage in figures: a line for each day, bot or model, and the sum. On a phone the columns that say least are left out.
+// Usage in figures: a line for each day, bot or model, and the sum. On a phone each line is a card.
 import { Link } from "@tanstack/react-router";
 import type { UsageLine, UsageReport } from "@/api/types";
 import { count, dollars } from "@/components/format";
@@ -13,22 +13,15 @@ export function UsageTable({ report, by }: { report: UsageReport; by: UsageBy })
   const lines = by === "day" ? [...report.items].reverse() : report.items;
   return (
     <div className={styles.scroll}>
-      <table className={table.table}>
+      <table className={`${table.table} ${styles.figures}`}>
         <thead>
           <tr>
             <th>{HEADS[by]}</th>
-            <th className={styles.figure} data-wide>
-              Calls
-            </th>
-            <th className={styles.figure} data-wide>
-              Tokens in
-            </th>
-            <th className={styles.figure} data-wide>
-              Tokens out
-            </th>
-            <th className={styles.figure}>Answers</th>
-            <th className={styles.figure}>Pages</th>
-            <th className={styles.figure}>Cost</th>
+            {["Cost", "Answers", "Pages", "Tokens in", "Tokens out", "Calls"].map((head) => (
+              <th key={head} className={table.right}>
+                {head}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -68,22 +61,26 @@ function Figures({ sum }: { sum: Omit<UsageLine, "key" | "name"> }) {
   const unknown = sum.unpriced_calls > 0;
   return (
     <>
-      <td className={styles.figure} data-wide>
-        {count(sum.calls)}
+      <td className={table.right} data-label="Cost">
+        {unknown && sum.cost_usd === 0 ? "Not known" : dollars(sum.cost_usd)}
+        {unknown && sum.cost_usd > 0 && <span className="muted"> + unknown</span>}
       </td>
-      <td className={styles.figure} data-wide>
+      <td className={table.right} data-label="Answers">
+        {dollars(sum.answers_usd)}
+      </td>
+      <td className={table.right} data-label="Pages">
+        {dollars(sum.indexing_usd)}
+      </td>
+      <td className={table.right} data-label="Tokens in">
         {guess}
         {count(sum.prompt_tokens)}
       </td>
-      <td className={styles.figure} data-wide>
+      <td className={table.right} data-label="Tokens out">
         {guess}
         {count(sum.completion_tokens)}
       </td>
-      <td className={styles.figure}>{dollars(sum.answers_usd)}</td>
-      <td className={styles.figure}>{dollars(sum.indexing_usd)}</td>
-      <td className={styles.figure}>
-        {unknown && sum.cost_usd === 0 ? "Not known" : dollars(sum.cost_usd)}
-        {unknown && sum.cost_usd > 0 && <span className="muted"> + unknown</span>}
+      <td className={table.right} data-label="Calls">
+        {count(sum.calls)}
       </td>
     </>
   );

@@ -46,6 +46,7 @@ pub struct UsageQuery {
     to: Option<String>,
     /// What the lines stand for.
     #[serde(default)]
+    #[param(inline)]
     by: UsageBy,
     /// Only a bot's.
     bot_id: Option<BotId>,
