@@ -13,6 +13,7 @@ import { LoadMore } from "@/components/LoadMore";
 import { Page, Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { FixButton } from "../../fix/FixButton";
 import { plainAnswer } from "./plainAnswer";
 import { ratedQuery, ratedSummaryQuery } from "./queries";
 import styles from "./Rated.module.css";
@@ -101,6 +102,16 @@ function Answer({ answer, botId }: { answer: Rated; botId: string }) {
         <span>{answer.channel === "widget" ? "Visitor" : "Playground"}</span>
         <Time at={answer.created_at} />
         {answer.model && <span>{answer.model}</span>}
+        {answer.question && (
+          <span className={list.above}>
+            <FixButton
+              botId={botId}
+              messageId={answer.message_id}
+              question={answer.question}
+              answer={answer.answer}
+            />
+          </span>
+        )}
       </div>
     </li>
   );
