@@ -72,6 +72,10 @@ macro_rules! for_each_id {
             MessageId,
             /// Somebody who talks to a bot on a website.
             VisitorId,
+            /// Something that a bot may call.
+            ToolId,
+            /// A call of it.
+            ToolCallId,
             /// A piece of work for the worker.
             JobId,
         }

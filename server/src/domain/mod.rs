@@ -14,4 +14,5 @@ pub mod slug;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod tool;
 pub mod version;

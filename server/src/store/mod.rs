@@ -30,6 +30,8 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod tool_calls;
+pub mod tools;
 pub mod transfer;
 pub mod vectors;
 pub mod visitors;
