@@ -18,7 +18,7 @@ use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
 use crate::knowledge::render::RenderSettings;
 use crate::providers::Providers;
-use crate::rate::{ChatLimits, TryLimits};
+use crate::rate::{ChatLimits, ToolLimits, TryLimits};
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
 use crate::store::{OpenError, Store, installation};
@@ -109,13 +109,16 @@ pub async fn open(
     let models = |error: crate::providers::ModelError| StartError::Models(error.to_string());
     let providers = Providers::from_config(&config.chat, &config.embeddings).map_err(models)?;
     let reader = reader(&config)?;
+    let answers =
+        answer::Service::new(store.clone(), providers.clone(), config.answers.clone(), Arc::clone(&clock));
+    answers.equip(answer::tools::Kit {
+        fetcher: reader.fetcher.clone(),
+        secrets: crate::secrets::Secrets::new(None),
+        settings: config.tools.clone(),
+        limits: ToolLimits::new(&config.tools),
+    });
     Ok(App::new(Shared {
-        answers: answer::Service::new(
-            store.clone(),
-            providers.clone(),
-            config.answers.clone(),
-            Arc::clone(&clock),
-        ),
+        answers,
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),

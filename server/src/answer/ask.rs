@@ -90,6 +90,7 @@ impl Service {
             workspace_id: workspace,
             conversation_id,
             message_id,
+            bot_id: bot.id,
             bot_name: bot.name,
             system_prompt: bot.system_prompt,
             settings: bot.settings,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::cite::Filter;
-use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
+use super::event::{Cited, Done, Event, FinishReason, SourceKind, Timings, Used};
 use super::extractive;
 use super::live::Live;
 use super::retrieve::Hit;
+use crate::domain::ids::ChunkId;
 use crate::providers::Usage;
 
 /// What there is of an answer so far.
@@ -22,6 +23,8 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
+    /// Which of the hits are what tools gave.
+    pub(super) tool_results: Vec<ChunkId>,
 }
 
 impl Draft {
@@ -37,6 +40,7 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
+            tool_results: Vec::new(),
         }
     }
 
@@ -45,6 +49,7 @@ impl Draft {
             let hit = &self.hits[citation.passage];
             self.sources.push(Cited {
                 n: citation.n,
+                kind: self.kind(hit),
                 title: title(hit),
                 url: hit.passage.url.clone(),
                 quote: citation.quote.clone(),
@@ -54,6 +59,10 @@ impl Draft {
             });
         }
         self.say(text, live);
+    }
+
+    fn kind(&self, hit: &Hit) -> SourceKind {
+        if self.tool_results.contains(&hit.passage.chunk_id) { SourceKind::Tool } else { SourceKind::Page }
     }
 
     pub(super) fn say(&mut self, text: String, live: &Live) {
@@ -70,7 +79,9 @@ impl Draft {
     /// Tells the sources; returns the last event.
     pub(super) fn end(self, live: &Live, finish_reason: FinishReason) -> Event {
         let used = |hit: &Hit| self.sources.iter().any(|source| source.chunk_id == hit.passage.chunk_id);
-        let retrieved = self.hits.iter().map(|hit| Used { used: used(hit), hit: hit.clone() }).collect();
+        // What tools gave was not found in any index.
+        let found = self.hits.iter().filter(|hit| self.kind(hit) == SourceKind::Page);
+        let retrieved = found.map(|hit| Used { used: used(hit), hit: hit.clone() }).collect();
         live.push(Event::Sources(self.sources));
         Event::Done(Box::new(Done {
             finish_reason,

@@ -10,9 +10,10 @@ use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
 use super::retrieve::{Place, Retrieved, retrieve};
+use super::tools::{self, Toolbox};
 use super::{AskRequest, Service, extractive};
 use crate::error::{Code, Error, Result};
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish};
+use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish, Tooling};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -72,12 +73,20 @@ impl Draft {
         self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
+        let mut toolbox = Toolbox::of(service, request).await?;
         if found.hits.is_empty() || found.best() < self.threshold {
-            return Ok(self.refuse(request, live));
+            // What no page answers a tool may; without one, the model has nothing to go by.
+            if !toolbox.may_answer() || service.providers().chat.is_none() {
+                return Ok(self.refuse(request, live));
+            }
+            self.hits.clear();
         }
-        let mut filter = Filter::new(&found.hits);
+        let mut filter = Filter::new(&self.hits);
         let finish = match service.providers().chat.clone() {
-            Some(chat) => self.ask(chat.as_ref(), service, request, &mut filter, live).await?,
+            Some(chat) => {
+                let place = tools::Place { service, request, live };
+                self.ask(chat.as_ref(), place, &mut toolbox, &mut filter).await?
+            }
             None => self.quote(&found, &mut filter, live),
         };
         // A model that wrote nothing that may be shown has not answered either.
@@ -87,15 +96,15 @@ impl Draft {
         Ok(finish.unwrap_or(FinishReason::Stop))
     }
 
-    /// Streams the chat model's answer.
+    /// Streams the chat model's answer, in as many rounds as it calls tools.
     async fn ask(
         &mut self,
         chat: &dyn ChatModel,
-        service: &Service,
-        request: &AskRequest,
+        place: tools::Place<'_>,
+        toolbox: &mut Toolbox,
         filter: &mut Filter,
-        live: &Live,
     ) -> Result<Option<FinishReason>> {
+        let tools::Place { service, request, live } = place;
         let wanted = request.settings.models.chat.clone();
         self.model = wanted.clone().unwrap_or_else(|| chat.model().to_owned());
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
@@ -107,24 +116,46 @@ impl Draft {
             question: &request.question,
             context: &request.asker.context,
         };
-        let messages = prompt.messages();
+        let mut messages = prompt.messages();
+        toolbox.explain(&mut messages);
         let price = chat.price(wanted.as_deref());
         let temperature = request.settings.models.temperature;
-        let mut stream = chat.stream(ChatRequest { model: wanted, temperature, messages }).await?;
+        let tooling = Tooling { offers: toolbox.offers(), rounds: Vec::new() };
+        let mut request = ChatRequest { model: wanted, temperature, messages, tools: tooling };
+        // Without a passage, words count only once a tool was called: until then there is nothing to go by.
+        let mut held = self.hits.is_empty().then(String::new);
         self.cost_micro_usd = None;
-        let mut finish = None;
-        while let Some(event) = stream.next().await {
-            match event? {
-                ChatEvent::Text(text) => {
-                    let shown = filter.push(&text);
-                    self.show(shown, filter, live);
+        let mut finish;
+        loop {
+            let mut stream = chat.stream(request.clone()).await?;
+            let (mut said, mut calls) = (String::new(), Vec::new());
+            finish = None;
+            while let Some(event) = stream.next().await {
+                match event? {
+                    ChatEvent::Text(text) => {
+                        said.push_str(&text);
+                        let shown = filter.push(&text);
+                        match &mut held {
+                            Some(held) => held.push_str(&shown),
+                            None => self.show(shown, filter, live),
+                        }
+                    }
+                    ChatEvent::Call(call) => calls.push(call),
+                    ChatEvent::Usage(usage) => {
+                        self.usage += usage;
+                        self.cost_micro_usd = price.map(|price| price.micro_usd(self.usage));
+                    }
+                    ChatEvent::Finished(reason) => finish = Some(reason),
                 }
-                ChatEvent::Usage(usage) => {
-                    self.usage = usage;
-                    self.cost_micro_usd = price.map(|price| price.micro_usd(usage));
-                }
-                ChatEvent::Finished(reason) => finish = Some(reason),
             }
+            if calls.is_empty() {
+                break;
+            }
+            self.call_tools(toolbox, place, filter, (said, calls), &mut request.tools).await?;
+            self.show(held.take().unwrap_or_default(), filter, live);
+        }
+        if held.is_some() {
+            return Ok(None);
         }
         let shown = filter.finish();
         self.show(shown, filter, live);

@@ -14,20 +14,21 @@ mod live;
 mod prompt;
 mod retrieve;
 pub mod score;
+pub mod tools;
 pub mod trace;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 pub use ask::{Asker, Begun, Question};
-pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
+pub use event::{Cited, Done, Event, FinishReason, SourceKind, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Likeness, Providers};
@@ -45,7 +46,9 @@ pub struct AskRequest {
     pub conversation_id: ConversationId,
     /// The answer's identifier, later than the question's.
     pub message_id: MessageId,
-    /// The bot's name.
+    /// The bot.
+    pub bot_id: BotId,
+    /// Its name.
     pub bot_name: String,
     /// Its owner's words to the model.
     pub system_prompt: String,
@@ -81,6 +84,8 @@ struct Inner {
     settings: config::Answers,
     clock: Arc<dyn Clock>,
     live: LiveAnswers,
+    /// Set once, when the server opens; without it bots have no tools.
+    kit: OnceLock<tools::Kit>,
 }
 
 impl std::fmt::Debug for Service {
@@ -110,7 +115,20 @@ impl Service {
         live: LiveAnswers,
     ) -> Self {
         let sketches = SketchCache::default();
-        Self(Arc::new(Inner { store, sketches, providers, settings, clock, live }))
+        Self(Arc::new(Inner { store, sketches, providers, settings, clock, live, kit: OnceLock::new() }))
+    }
+
+    /// Gives it what calling tools needs. A second time changes nothing.
+    pub fn equip(&self, kit: tools::Kit) {
+        if self.0.kit.set(kit).is_err() {
+            tracing::warn!("answers were equipped with tools twice");
+        }
+    }
+
+    /// What calling tools needs; none where bots have no tools.
+    #[must_use]
+    pub fn kit(&self) -> Option<&tools::Kit> {
+        self.0.kit.get()
     }
 
     /// Begins to answer; the reader is the first of the answer's readers.

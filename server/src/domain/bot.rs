@@ -3,7 +3,7 @@
 mod answering;
 mod look;
 
-pub use answering::{BotModels, Thresholds};
+pub use answering::{BotModels, BotTools, Thresholds};
 pub use look::{Position, Theme, ThemeMode};
 
 use garde::Validate;
@@ -37,6 +37,10 @@ pub struct BotSettings {
     /// When the bot declines, and how much it reads.
     #[garde(dive)]
     pub thresholds: Thresholds,
+    /// What the model may call besides the bot's own tools.
+    #[garde(dive)]
+    #[serde(default)]
+    pub tools: BotTools,
 }
 
 impl Default for BotSettings {
@@ -52,6 +56,7 @@ impl Default for BotSettings {
                 .to_owned(),
             models: BotModels::default(),
             thresholds: Thresholds::default(),
+            tools: BotTools::default(),
         }
     }
 }
@@ -76,6 +81,8 @@ pub struct BotSettingsPatch {
     pub models: Option<BotModels>,
     /// See `BotSettings.thresholds`.
     pub thresholds: Option<Thresholds>,
+    /// See `BotSettings.tools`.
+    pub tools: Option<BotTools>,
 }
 
 impl BotSettings {
@@ -105,6 +112,7 @@ impl BotSettings {
         set(&mut self.refusal_text, patch.refusal_text);
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
+        set(&mut self.tools, patch.tools);
         self
     }
 }

@@ -88,6 +88,11 @@ impl Filter {
         }
     }
 
+    /// Adds passages, which the model knows by the next numbers.
+    pub fn add(&mut self, passages: impl IntoIterator<Item = Quotable>) {
+        self.passages.extend(passages);
+    }
+
     /// Takes words of the model; returns those that may be shown now.
     pub fn push(&mut self, delta: &str) -> String {
         for character in delta.chars() {

@@ -6,6 +6,7 @@ mod bot_knowledge;
 mod bots;
 mod chat;
 mod chunks;
+mod confirmations;
 mod conversations;
 mod documents;
 mod estimate;
@@ -25,6 +26,9 @@ mod schedule;
 mod search;
 mod source_changes;
 mod sources;
+mod tool_calls;
+mod tool_wire;
+mod tools;
 mod transfer;
 mod try_it;
 
@@ -73,6 +77,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(chunks::neighbours))
         .routes(routes!(search::search))
         .routes(routes!(chat::chat))
+        .routes(routes!(confirmations::create))
+        .routes(routes!(tools::list, tools::create))
+        .routes(routes!(tools::get, tools::update, tools::delete))
+        .routes(routes!(tool_calls::test))
+        .routes(routes!(tool_calls::list))
         .routes(routes!(conversations::list))
         .routes(routes!(conversations::search))
         .routes(routes!(conversations::get, conversations::delete))

@@ -10,6 +10,7 @@ use futures::{StreamExt as _, stream};
 use tokio::time::Instant;
 
 use super::guard::{BodyLimits, Gauge};
+use super::tools::{Calls, Messages, offered};
 use super::transport::Limits;
 use super::wire::{ChatBody, Chunk, StreamOptions};
 use super::{Endpoint, translate};
@@ -75,7 +76,8 @@ impl OpenAiChat {
         let reasons = is_reasoning(model);
         let body = ChatBody {
             model,
-            messages: &request.messages,
+            messages: Messages { plain: &request.messages, tools: &request.tools },
+            tools: offered(&request.tools.offers),
             temperature: (!reasons).then(|| request.temperature.unwrap_or(self.temperature)),
             max_tokens: (!reasons).then_some(self.max_tokens),
             max_completion_tokens: reasons.then_some(self.max_tokens),
@@ -95,8 +97,15 @@ impl OpenAiChat {
         let client = self.endpoint.client(limits, gauge.clone());
         let first = async {
             let chunks = client.chat().create_stream_byot::<_, Chunk>(body).await.map_err(translate)?;
-            let mut reader =
-                Reader { chunks, gauge, until, ready: VecDeque::new(), finish: None, ended: false };
+            let mut reader = Reader {
+                chunks,
+                gauge,
+                until,
+                ready: VecDeque::new(),
+                calls: Calls::default(),
+                finish: None,
+                ended: false,
+            };
             let first = reader.next().await.unwrap_or_else(|| Err(early_end()))?;
             reader.ready.push_front(first);
             Ok(reader)
@@ -152,6 +161,7 @@ struct Reader {
     gauge: Gauge,
     until: Instant,
     ready: VecDeque<ChatEvent>,
+    calls: Calls,
     finish: Option<Finish>,
     ended: bool,
 }
@@ -192,6 +202,7 @@ impl Reader {
             let delta = choice.delta.unwrap_or_default();
             let text = delta.content.or(delta.refusal).filter(|text| !text.is_empty());
             self.ready.extend(text.map(ChatEvent::Text));
+            self.calls.take(delta.tool_calls.unwrap_or_default())?;
             // Some servers send "" where OpenAI sends null.
             match choice.finish_reason.as_deref() {
                 None | Some("") => {}
@@ -212,7 +223,9 @@ impl Reader {
         match finish {
             Some(finish) => {
                 self.ended = true;
-                Some(Ok(ChatEvent::Finished(finish)))
+                self.ready.extend(self.calls.finish().into_iter().map(ChatEvent::Call));
+                self.ready.push_back(ChatEvent::Finished(finish));
+                self.ready.pop_front().map(Ok)
             }
             None => self.fail(early_end()),
         }

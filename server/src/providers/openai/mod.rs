@@ -6,6 +6,7 @@
 mod chat;
 mod embeddings;
 mod guard;
+mod tools;
 mod transport;
 mod wire;
 
