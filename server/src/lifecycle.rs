@@ -113,7 +113,7 @@ pub async fn open(
         answer::Service::new(store.clone(), providers.clone(), config.answers.clone(), Arc::clone(&clock));
     answers.equip(answer::tools::Kit {
         fetcher: reader.fetcher.clone(),
-        secrets: crate::secrets::Secrets::new(None),
+        secrets: crate::secrets::Secrets::new(config.secrets.bytes()),
         settings: config.tools.clone(),
         limits: ToolLimits::new(&config.tools),
     });

@@ -5,7 +5,7 @@ use std::time::Duration;
 use frontdesk::config::{Config, Overrides, Provider};
 use frontdesk::providers::{
     ChatEvent, ChatMessage, ChatModel as _, ChatRequest, Deadlines, Embedder as _, Finish, ModelError,
-    OpenAiChat, Speaker, Stage, Tooling, Usage,
+    OpenAiChat, Speaker, Stage, Usage,
 };
 use futures::StreamExt as _;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::support::{Fake, chat, config, deadlines, embedder};
 
 fn request() -> ChatRequest {
     let messages = vec![ChatMessage { role: Speaker::User, content: "Hello?".to_owned() }];
-    ChatRequest { model: None, temperature: None, messages, tools: Tooling::default() }
+    ChatRequest { messages, ..ChatRequest::default() }
 }
 
 async fn read(model: &OpenAiChat) -> Result<Vec<ChatEvent>, ModelError> {

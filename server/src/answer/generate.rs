@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 
-use super::cite::Filter;
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
-use super::retrieve::{Place, Retrieved, retrieve};
+use super::retrieve::{Place, retrieve};
 use super::tools::{self, Toolbox};
-use super::{AskRequest, Service, extractive};
+use super::{AskRequest, Service};
 use crate::error::{Code, Error, Result};
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish, Tooling};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Tooling};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -56,13 +55,17 @@ fn failed(error: &Error) -> Event {
 
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
+        if let Some(greeted) = self.greet(request, live) {
+            return Ok(greeted);
+        }
+        let providers = service.providers().of(request.workspace_id).await?;
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
         let limit = request.settings.thresholds.passages as usize;
         let found = retrieve(
             service.store(),
             service.sketches(),
-            service.providers(),
+            &providers,
             place,
             &request.question,
             before,
@@ -74,39 +77,47 @@ impl Draft {
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
         let mut toolbox = Toolbox::of(service, request).await?;
-        if found.hits.is_empty() || found.best() < self.threshold {
+        let chain = providers.chain(&request.settings.models.wish());
+        let near = if found.hits.is_empty() || found.best() < self.threshold {
             // What no page answers a tool may; without one, the model has nothing to go by.
-            if !toolbox.may_answer() || service.providers().chat.is_none() {
+            if !toolbox.may_answer() || chain.is_none() {
                 return Ok(self.refuse(request, live));
             }
-            self.hits.clear();
-        }
-        let mut filter = Filter::new(&self.hits);
-        let finish = match service.providers().chat.clone() {
-            Some(chat) => {
-                let place = tools::Place { service, request, live };
-                self.ask(chat.as_ref(), place, &mut toolbox, &mut filter).await?
-            }
-            None => self.quote(&found, &mut filter, live),
+            std::mem::take(&mut self.hits)
+        } else {
+            Vec::new()
         };
-        // A model that wrote nothing that may be shown has not answered either.
-        if filter.declined() || finish.is_none() || self.text.trim().is_empty() {
-            return Ok(self.refuse(request, live));
+        let answered = !self.hits.is_empty();
+        let finish = match chain {
+            Some(chain) => self.ask(&chain, &mut toolbox, tools::Place { service, request, live }).await?,
+            None => self.quote(request, &found, live),
+        };
+        // Of an answer that claims only what no page says, nothing was shown: then the pages speak for themselves.
+        let nothing = self.text.trim().is_empty();
+        let finish = if nothing && toolbox.has_written() {
+            // What was done must be told, whatever the model made of it.
+            self.tell_done(&toolbox, live)
+        } else if nothing && answered && self.report.unsupported.is_some_and(|share| share > 0.0) {
+            self.quote(request, &found, live)
+        } else {
+            finish.filter(|_| !nothing)
+        };
+        if finish.is_none() {
+            self.hits.extend(near);
         }
-        Ok(finish.unwrap_or(FinishReason::Stop))
+        // A model that wrote nothing that may be shown has not answered either.
+        Ok(finish.unwrap_or_else(|| self.refuse(request, live)))
     }
 
     /// Streams the chat model's answer, in as many rounds as it calls tools.
     async fn ask(
         &mut self,
-        chat: &dyn ChatModel,
-        place: tools::Place<'_>,
+        chain: &Chain,
         toolbox: &mut Toolbox,
-        filter: &mut Filter,
+        place: tools::Place<'_>,
     ) -> Result<Option<FinishReason>> {
         let tools::Place { service, request, live } = place;
-        let wanted = request.settings.models.chat.clone();
-        self.model = wanted.clone().unwrap_or_else(|| chat.model().to_owned());
+        chain.model().clone_into(&mut self.model);
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -118,69 +129,47 @@ impl Draft {
         };
         let mut messages = prompt.messages();
         toolbox.explain(&mut messages);
-        let price = chat.price(wanted.as_deref());
-        let temperature = request.settings.models.temperature;
-        let tooling = Tooling { offers: toolbox.offers(), rounds: Vec::new() };
-        let mut request = ChatRequest { model: wanted, temperature, messages, tools: tooling };
-        // Without a passage, words count only once a tool was called: until then there is nothing to go by.
-        let mut held = self.hits.is_empty().then(String::new);
-        self.cost_micro_usd = None;
-        let mut finish;
-        loop {
-            let mut stream = chat.stream(request.clone()).await?;
-            let (mut said, mut calls) = (String::new(), Vec::new());
-            finish = None;
-            while let Some(event) = stream.next().await {
+        let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
+        let mut gate = self.gate(request, &told);
+        let tools = Tooling { offers: toolbox.offers(), rounds: Vec::new() };
+        let mut wanted = ChatRequest { messages, tools, ..ChatRequest::default() };
+        self.cost_micro_usd = Some(0);
+        let finish = loop {
+            let mut asked = chain.ask(wanted.clone()).await?;
+            self.model.clone_from(&asked.model);
+            let (mut finish, mut said, mut calls) = (None, String::new(), Vec::new());
+            let mut cost = None;
+            while let Some(event) = asked.events.next().await {
                 match event? {
                     ChatEvent::Text(text) => {
                         said.push_str(&text);
-                        let shown = filter.push(&text);
-                        match &mut held {
-                            Some(held) => held.push_str(&shown),
-                            None => self.show(shown, filter, live),
-                        }
+                        let shown = gate.push(&text);
+                        self.show(shown, &gate, live);
                     }
                     ChatEvent::Call(call) => calls.push(call),
                     ChatEvent::Usage(usage) => {
                         self.usage += usage;
-                        self.cost_micro_usd = price.map(|price| price.micro_usd(self.usage));
+                        cost = asked.price.map(|price| price.micro_usd(usage));
                     }
                     ChatEvent::Finished(reason) => finish = Some(reason),
                 }
             }
+            self.cost_micro_usd = self.cost_micro_usd.zip(cost).map(|(before, cost)| before + cost);
             if calls.is_empty() {
-                break;
+                break finish;
             }
-            self.call_tools(toolbox, place, filter, (said, calls), &mut request.tools).await?;
-            self.show(held.take().unwrap_or_default(), filter, live);
-        }
-        if held.is_some() {
-            return Ok(None);
-        }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Ok(finish.map(|finish| match finish {
+            if !said.trim().is_empty() {
+                let shown = gate.push("\n\n");
+                self.show(shown, &gate, live);
+            }
+            self.call_tools(toolbox, place, &mut gate, (said, calls), &mut wanted.tools).await?;
+        };
+        let shown = gate.finish();
+        self.show(shown, &gate, live);
+        self.report = gate.report();
+        Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
             Finish::Stop => FinishReason::Stop,
             Finish::Length => FinishReason::Length,
         }))
-    }
-
-    /// Quotes the best sentences.
-    fn quote(&mut self, found: &Retrieved, filter: &mut Filter, live: &Live) -> Option<FinishReason> {
-        for piece in extractive::answer(&found.hits, &found.asked)? {
-            let shown = filter.push(&piece);
-            self.show(shown, filter, live);
-        }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Some(FinishReason::Stop)
-    }
-
-    /// Declines in the owner's words. Nothing was cited, so there are no sources.
-    fn refuse(&mut self, request: &AskRequest, live: &Live) -> FinishReason {
-        self.text.clear();
-        self.sources.clear();
-        self.say(request.settings.refusal_text.clone(), live);
-        FinishReason::Refused
     }
 }

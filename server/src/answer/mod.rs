@@ -9,11 +9,14 @@ mod event;
 pub mod extractive;
 pub mod fuse;
 mod generate;
+mod ground;
 mod keep;
 mod live;
 mod prompt;
+mod refusal;
 mod retrieve;
 pub mod score;
+mod small_talk;
 pub mod tools;
 pub mod trace;
 
@@ -24,6 +27,7 @@ pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, SourceKind, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
+pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
 
 use crate::config;
@@ -162,8 +166,9 @@ impl Service {
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
         let place = Place { workspace_id: bot.workspace_id, indexes };
+        let providers = self.0.providers.of(bot.workspace_id).await?;
         let retrieved =
-            retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
+            retrieve(&self.0.store, &self.0.sketches, &providers, place, query, None, limit).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }

@@ -37,6 +37,28 @@ pub struct Hit {
     pub text_rank: Option<u32>,
 }
 
+impl Hit {
+    /// What its page is called: by its title, else its address, else its first heading.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let passage = &self.passage;
+        let named = passage.title.clone().filter(|title| !title.trim().is_empty());
+        named
+            .or_else(|| passage.url.clone())
+            .or_else(|| passage.heading_path.first().cloned())
+            .unwrap_or_default()
+    }
+
+    /// What stands above the passage: its page's title and headings.
+    #[must_use]
+    pub fn above(&self) -> String {
+        let passage = &self.passage;
+        let above: Vec<&str> =
+            passage.title.iter().chain(&passage.heading_path).map(String::as_str).collect();
+        above.join("\n")
+    }
+}
+
 /// What was found, and how.
 #[derive(Debug, Clone)]
 pub struct Retrieved {

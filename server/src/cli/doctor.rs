@@ -5,7 +5,7 @@ use crate::config::{Config, Overrides, Provider};
 use crate::knowledge::politeness::HostGate;
 use crate::knowledge::render::{RenderError, Renderer};
 use crate::lifecycle::{Locks, database, render_settings};
-use crate::providers::{ChatEvent, ChatMessage, ChatRequest, Providers, Speaker, Tooling};
+use crate::providers::{ChatEvent, ChatMessage, ChatRequest, Providers, Speaker};
 use crate::store::Store;
 use futures::StreamExt as _;
 use std::path::PathBuf;
@@ -117,8 +117,7 @@ async fn check_chat(config: &Config, providers: &Providers) -> Result<String, St
     };
     let place = place(config.chat.provider, &config.chat.base_url, chat.model());
     let question = ChatMessage { role: Speaker::User, content: "Answer with the word yes.".to_owned() };
-    let request =
-        ChatRequest { model: None, temperature: None, messages: vec![question], tools: Tooling::default() };
+    let request = ChatRequest { messages: vec![question], ..ChatRequest::default() };
     let fail = |error: crate::providers::ModelError| format!("{place}: {error}");
     let mut stream = chat.stream(request).await.map_err(fail)?;
     let mut text = String::new();

@@ -1,9 +1,11 @@
 //! A bot's settings: what its owner may change about how it looks and answers.
 
 mod answering;
+mod grounding;
 mod look;
 
 pub use answering::{BotModels, BotTools, Thresholds};
+pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 
 use garde::Validate;
@@ -41,6 +43,14 @@ pub struct BotSettings {
     #[garde(dive)]
     #[serde(default)]
     pub tools: BotTools,
+    /// How strictly it keeps to its pages.
+    #[garde(dive)]
+    #[serde(default)]
+    pub grounding: Grounding,
+    /// Where it sends people when it does not know.
+    #[garde(dive)]
+    #[serde(default)]
+    pub fallback: Fallback,
 }
 
 impl Default for BotSettings {
@@ -57,6 +67,8 @@ impl Default for BotSettings {
             models: BotModels::default(),
             thresholds: Thresholds::default(),
             tools: BotTools::default(),
+            grounding: Grounding::default(),
+            fallback: Fallback::default(),
         }
     }
 }
@@ -83,6 +95,10 @@ pub struct BotSettingsPatch {
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.tools`.
     pub tools: Option<BotTools>,
+    /// See `BotSettings.grounding`.
+    pub grounding: Option<Grounding>,
+    /// See `BotSettings.fallback`.
+    pub fallback: Option<Fallback>,
 }
 
 impl BotSettings {
@@ -113,6 +129,8 @@ impl BotSettings {
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
         set(&mut self.tools, patch.tools);
+        set(&mut self.grounding, patch.grounding);
+        set(&mut self.fallback, patch.fallback);
         self
     }
 }

@@ -5,6 +5,7 @@ pub mod file;
 pub mod health;
 pub mod ids;
 pub mod job;
+pub mod model;
 pub mod pattern;
 pub mod pipeline;
 pub mod role;

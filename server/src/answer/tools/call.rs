@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
-use super::super::cite::{Filter, Quotable};
+use super::super::cite::Gate;
 use super::super::draft::Draft;
 use super::super::event::Event;
 use super::super::retrieve::Hit;
@@ -133,13 +133,7 @@ impl Draft {
     }
 
     /// Adds a result to what may be quoted; returns what the model gets.
-    pub(super) fn add_result(
-        &mut self,
-        filter: &mut Filter,
-        tool: &Tool,
-        text: &str,
-        id: ToolCallId,
-    ) -> String {
+    pub(super) fn add_result(&mut self, gate: &mut Gate, tool: &Tool, text: &str, id: ToolCallId) -> String {
         let chunk_id = ChunkId(id.0);
         self.hits.push(Hit {
             passage: Passage {
@@ -158,7 +152,7 @@ impl Draft {
             text_rank: None,
         });
         self.tool_results.push(chunk_id);
-        filter.add([Quotable::new(text)]);
+        gate.add(text, &tool.spec.title);
         fenced(self.hits.len(), &format!("tool {}", tool.spec.name), text)
     }
 }

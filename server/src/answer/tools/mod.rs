@@ -18,9 +18,13 @@ use tokio::time::Instant;
 pub use confirm::{Confirmations, Decision};
 pub use kit::{Kit, Outcome};
 
+use super::cite::Gate;
 use super::draft::Draft;
+use super::event::{Cited, FinishReason, SourceKind};
+use super::extractive;
 use super::live::Live;
-use super::{AskRequest, Service, cite::Filter};
+use super::{AskRequest, Service};
+use crate::domain::ids::{ChunkId, DocumentId, ToolCallId};
 use crate::domain::tool::SEARCH;
 use crate::error::Result;
 use crate::providers::{ChatMessage, Round, ToolCall, ToolOffer, Tooling};
@@ -28,6 +32,8 @@ use crate::store::tools::{self as store, Tool};
 
 /// Searches of one answer, besides the first.
 const MOST_SEARCHES: u32 = 3;
+/// Characters of a result that are told as they are.
+const MOST_TOLD: usize = 300;
 
 /// What the model is told of its tools, behind the rules.
 const RULES: &str = "\nYou have tools. Rules for them:\n\
@@ -46,8 +52,16 @@ pub(super) struct Toolbox {
     searches: u32,
     /// What is left of the time for calls.
     time: Duration,
-    /// Writing calls that were made, with what came of each: not made twice.
-    made: Vec<(String, String, String)>,
+    /// Writing calls that were made: not made twice.
+    made: Vec<Made>,
+}
+
+/// A writing call that was made.
+struct Made {
+    id: ToolCallId,
+    call: ToolCall,
+    title: String,
+    result: String,
 }
 
 impl Toolbox {
@@ -64,6 +78,11 @@ impl Toolbox {
         let search = request.settings.tools.search_again && service.kit().is_some();
         let (rounds, calls, time) = left;
         Ok(Self { tools, search, rounds, calls, searches: MOST_SEARCHES, time, made: Vec::new() })
+    }
+
+    /// Whether anything was written.
+    pub(super) fn has_written(&self) -> bool {
+        !self.made.is_empty()
     }
 
     /// Whether a question may be answered although no page answers it.
@@ -122,7 +141,7 @@ impl Draft {
         &mut self,
         toolbox: &mut Toolbox,
         place: Place<'_>,
-        filter: &mut Filter,
+        gate: &mut Gate,
         (text, calls): (String, Vec<ToolCall>),
         tooling: &mut Tooling,
     ) -> Result<()> {
@@ -133,7 +152,7 @@ impl Draft {
                 "No more calls can be made for this answer. Answer with what there is.".to_owned()
             } else {
                 toolbox.calls -= 1;
-                self.call_tool(toolbox, place, filter, call).await?
+                self.call_tool(toolbox, place, gate, call).await?
             };
             results.push(result);
         }
@@ -146,27 +165,48 @@ impl Draft {
         &mut self,
         toolbox: &mut Toolbox,
         place: Place<'_>,
-        filter: &mut Filter,
+        gate: &mut Gate,
         call: &ToolCall,
     ) -> Result<String> {
         if call.name == SEARCH && toolbox.search {
-            return self.search_again(toolbox, place, filter, call).await;
+            return self.search_again(toolbox, place, gate, call).await;
         }
         let Some(tool) = toolbox.tools.iter().find(|tool| tool.spec.name == call.name).cloned() else {
             return Ok("There is no tool of that name.".to_owned());
         };
-        let same = |made: &&(String, String, String)| made.0 == call.name && made.1 == call.arguments;
-        if let Some((_, _, result)) = toolbox.made.iter().find(same) {
-            return Ok(format!("This call was made already, with this result:\n{result}"));
+        let same = |made: &&Made| made.call.name == call.name && made.call.arguments == call.arguments;
+        if let Some(made) = toolbox.made.iter().find(same) {
+            return Ok(format!("This call was made already, with this result:\n{}", made.result));
         }
         let began = Instant::now();
         let asked = self.attempt(toolbox, place, &tool, call).await?;
         toolbox.time = toolbox.time.saturating_sub(began.elapsed().saturating_sub(asked.waited));
-        let text = self.add_result(filter, &tool, &asked.text, asked.id);
+        let text = self.add_result(gate, &tool, &asked.text, asked.id);
         if tool.spec.writes && asked.sent {
-            toolbox.made.push((call.name.clone(), call.arguments.clone(), text.clone()));
+            let title = tool.spec.title.clone();
+            toolbox.made.push(Made { id: asked.id, call: call.clone(), title, result: asked.text });
         }
         Ok(text)
+    }
+
+    /// Tells what was done in the tools' own words.
+    pub(super) fn tell_done(&mut self, toolbox: &Toolbox, live: &Live) -> Option<FinishReason> {
+        for (n, made) in (1..).zip(&toolbox.made) {
+            let result: String = made.result.chars().take(MOST_TOLD).collect();
+            self.sources.push(Cited {
+                n,
+                kind: SourceKind::Tool,
+                title: made.title.clone(),
+                url: None,
+                quote: result.clone(),
+                chunk_id: ChunkId(made.id.0),
+                document_id: DocumentId(made.id.0),
+                score: 1.0,
+            });
+            let words = extractive::escape(&result.split_whitespace().collect::<Vec<_>>().join(" "));
+            self.say(format!("{}: {words} [{n}]\n\n", extractive::escape(&made.title)), live);
+        }
+        Some(FinishReason::Stop)
     }
 }
 

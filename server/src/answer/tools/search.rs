@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::cite::{Filter, Quotable};
+use super::super::cite::Gate;
 use super::super::draft::Draft;
 use super::super::retrieve::{Hit, Place as Where, retrieve};
 use super::{Place, Toolbox, fenced};
@@ -17,7 +17,7 @@ impl Draft {
         &mut self,
         toolbox: &mut Toolbox,
         place: Place<'_>,
-        filter: &mut Filter,
+        gate: &mut Gate,
         call: &ToolCall,
     ) -> Result<String> {
         if toolbox.searches == 0 {
@@ -32,10 +32,11 @@ impl Draft {
             Err(wrong) => return Ok(format!("The search was refused: {wrong}")),
         };
         let (service, request) = (place.service, place.request);
+        let providers = service.providers().of(request.workspace_id).await?;
         let found = retrieve(
             service.store(),
             service.sketches(),
-            service.providers(),
+            &providers,
             Where { workspace_id: request.workspace_id, indexes: &request.indexes },
             &query,
             None,
@@ -56,7 +57,7 @@ impl Draft {
             let from: Vec<&str> =
                 passage.title.iter().chain(&passage.heading_path).map(String::as_str).collect();
             told.push(fenced(self.hits.len() + 1, &from.join(" > "), &passage.text));
-            filter.add([Quotable::new(&passage.text)]);
+            gate.add(&passage.text, &hit.above());
             self.hits.push(hit);
         }
         Ok(told.join("\n\n"))

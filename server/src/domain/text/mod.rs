@@ -2,7 +2,12 @@
 //! One analysis for full text, the built-in embedder, scores and citations, so that they agree.
 //! May not hold anything about passages, indexes or models.
 
+pub mod courtesy;
+pub mod names;
+pub mod numbers;
 pub mod plain;
+pub mod polarity;
 pub mod sentences;
 pub mod stop_words;
 pub mod terms;
+pub mod tongue;
