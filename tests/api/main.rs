@@ -47,6 +47,8 @@ mod sources;
 mod sources_addresses;
 mod sources_values;
 mod tokens;
+mod tool_calls;
+mod tools;
 mod transfer;
 mod transfer_faults;
 mod try_it;

@@ -32,6 +32,8 @@ pub struct World {
     /// The version that the bot answers from.
     pub index: String,
     pub chunk: String,
+    pub tool: String,
+    pub message: String,
 }
 
 impl World {
@@ -55,6 +57,10 @@ impl World {
         let own = owner.get(&own).await.expect(200);
         let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
         let passages = owner.get(&document).await.expect(200)["passages"].clone();
+        // Nobody listens there: what matters is whose it is.
+        let tool = json!({ "name": "look_up", "title": format!("Look up {words}"), "description": "Looks up.",
+            "method": "GET", "url": "http://127.0.0.1:9/x", "enabled": false });
+        let tool = owner.post(&format!("/api/v1/bots/{}/tools", id(&bot)), tool).await.expect(201);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
@@ -65,6 +71,8 @@ impl World {
             knowledge_base: id(&base).to_owned(),
             index: id(&own["live"]).to_owned(),
             chunk: id(&passages[0]).to_owned(),
+            tool: id(&tool).to_owned(),
+            message: answer["message_id"].as_str().expect("a message").to_owned(),
             owner,
             bot,
             source,
@@ -84,6 +92,8 @@ impl World {
             Some("knowledge-bases") => &self.knowledge_base,
             Some("indexes") => &self.index,
             Some("chunks") => &self.chunk,
+            Some("tools") => &self.tool,
+            Some("messages") => &self.message,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -156,6 +166,13 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             json!({ "type": "text", "title": "More", "text": "More words." })
         }
         ("POST", "/knowledge-bases/{id}/try") => json!({ "text": PAGE }),
+        ("POST", "/bots/{id}/tools") => {
+            json!({ "name": "another", "title": "Another", "description": "Another.",
+            "method": "GET", "url": "http://127.0.0.1:9/" })
+        }
+        ("PATCH", "/tools/{id}") => json!({ "title": "Renamed" }),
+        ("POST", "/tools/{id}/test") => json!({}),
+        ("POST", "/messages/{id}/confirmations/{confirmation_id}") => json!({ "approve": true }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
         ("PATCH", "/sources/{id}") => json!({ "title": "Renamed" }),

@@ -1,4 +1,5 @@
 // What the panel shows, as data. No DOM, no network.
+import type { Child } from "../dom/types";
 import { MarkdownDocument } from "../markdown/document";
 import type { Rating, Source, WireMessage } from "../wire";
 
@@ -13,6 +14,8 @@ export interface Message {
   feedback: Rating | null;
   /** What became of the visitor's rating, said beside the thumbs. */
   feedbackNote: "thanks" | "feedbackFailed" | null;
+  /** What the visitor is asked before a tool is called. */
+  card: (() => Child) | null;
   /** The text as Markdown, kept while it grows. */
   document: MarkdownDocument;
 }
@@ -55,6 +58,7 @@ export const newMessage = (role: Message["role"], text: string, more: Partial<Me
   sources: [],
   feedback: null,
   feedbackNote: null,
+  card: null,
   document: new MarkdownDocument(),
   ...more,
 });
