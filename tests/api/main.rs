@@ -31,6 +31,7 @@ mod install;
 mod jobs;
 mod knowledge_bases;
 mod limits;
+mod local_model;
 mod models;
 mod openai;
 mod origins;

@@ -9,6 +9,7 @@ pub mod server;
 #[path = "site.rs"]
 pub mod site;
 pub mod target;
+pub mod tiny_models;
 
 pub use client::{Client, Reply};
 pub use process::{Process, fake_openai};

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use tokio::time::Instant;
 
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
-use super::retrieve::{Place, retrieve};
+use super::retrieve::{Place, Retrieved, retrieve};
+use super::spend::estimate;
 use super::tools::{self, Toolbox};
-use super::{AskRequest, Service};
+use super::trace::Purpose;
+use super::{AskRequest, Service, taught};
 use crate::error::{Code, Error, Result};
-use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Tooling};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Tooling, Usage};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -23,15 +26,8 @@ pub(super) enum Ended {
 
 /// Writes the answer to a question; the last thing it does is to push the last event.
 pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>) {
-    let mut draft = Draft::new();
     live.push(Event::Start { conversation_id: request.conversation_id, message_id: request.message_id });
-    // Ending early drops what waits for the model, which ends the request to it.
-    let ended = tokio::select! {
-        biased;
-        why = live.stopped() => Ended::Stopped(why),
-        done = draft.fill(&service, &request, &live) => done.map_or_else(Ended::Failed, Ended::Finished),
-    };
-    draft.timings.total = draft.started.elapsed();
+    let (mut draft, ended) = compose(&service, &request, &live).await;
     let stored = draft.store(&service, &request, &ended).await;
     let last = match (ended, stored) {
         (_, Err(error)) | (Ended::Failed(error), Ok(())) => failed(&error),
@@ -40,6 +36,19 @@ pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>
         (Ended::Stopped(Stopped::ByReader | Stopped::Unread), Ok(())) => draft.end(&live, FinishReason::Stop),
     };
     live.push(last);
+}
+
+/// All of it but the beginning and the end: what there is of the answer then is not stored yet.
+pub(super) async fn compose(service: &Service, request: &AskRequest, live: &Live) -> (Draft, Ended) {
+    let mut draft = Draft::new();
+    // Ending early drops what waits for the model, which ends the request to it.
+    let ended = tokio::select! {
+        biased;
+        why = live.stopped() => Ended::Stopped(why),
+        done = draft.fill(service, request, live) => done.map_or_else(Ended::Failed, Ended::Finished),
+    };
+    draft.timings.total = draft.started.elapsed();
+    (draft, ended)
 }
 
 /// What readers and askers are told when the server goes down.
@@ -60,9 +69,11 @@ impl Draft {
         }
         let providers = service.providers().of(request.workspace_id).await?;
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
+        let paid = self.afford_search(service, &providers, request, before).await?;
+        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
+        let searching = self.elapsed_ms();
         let limit = request.settings.thresholds.passages as usize;
-        let found = retrieve(
+        let mut found = retrieve(
             service.store(),
             service.sketches(),
             &providers,
@@ -72,33 +83,42 @@ impl Draft {
             limit,
         )
         .await?;
+        self.taught =
+            taught::prefer(service.store(), request.workspace_id, &request.question, &mut found).await?;
         self.timings.embed = found.embed;
         self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
+        self.explain_search(&found, searching);
         let mut toolbox = Toolbox::of(service, request).await?;
         let chain = providers.chain(&request.settings.models.wish());
         let near = if found.hits.is_empty() || found.best() < self.threshold {
             // What no page answers a tool may; without one, the model has nothing to go by.
             if !toolbox.may_answer() || chain.is_none() {
+                let empty = found.hits.is_empty();
+                self.explain_refusal(if empty { "nothing_found" } else { "below_threshold" });
                 return Ok(self.refuse(request, live));
             }
             std::mem::take(&mut self.hits)
         } else {
             Vec::new()
         };
-        let answered = !self.hits.is_empty();
+        // What may be quoted where no model answers.
+        let found = (!self.hits.is_empty()).then_some(&found);
         let finish = match chain {
-            Some(chain) => self.ask(&chain, &mut toolbox, tools::Place { service, request, live }).await?,
-            None => self.quote(request, &found, live),
+            Some(chain) => {
+                let place = tools::Place { service, request, live };
+                self.ask(&chain, &mut toolbox, place, found).await?
+            }
+            None => found.and_then(|found| self.quote(request, found, live)),
         };
         // Of an answer that claims only what no page says, nothing was shown: then the pages speak for themselves.
         let nothing = self.text.trim().is_empty();
         let finish = if nothing && toolbox.has_written() {
             // What was done must be told, whatever the model made of it.
             self.tell_done(&toolbox, live)
-        } else if nothing && answered && self.report.unsupported.is_some_and(|share| share > 0.0) {
-            self.quote(request, &found, live)
+        } else if nothing && self.report.unsupported.is_some_and(|share| share > 0.0) {
+            found.and_then(|found| self.quote(request, found, live))
         } else {
             finish.filter(|_| !nothing)
         };
@@ -106,18 +126,24 @@ impl Draft {
             self.hits.extend(near);
         }
         // A model that wrote nothing that may be shown has not answered either.
-        Ok(finish.unwrap_or_else(|| self.refuse(request, live)))
+        Ok(finish.unwrap_or_else(|| {
+            if self.trace.refusal.is_none() {
+                self.explain_refusal("empty");
+            }
+            self.refuse(request, live)
+        }))
     }
 
-    /// Streams the chat model's answer, in as many rounds as it calls tools.
+    /// Streams the chat model's answer, in as many rounds as it calls tools; where a cap on spending is in the way,
+    /// quotes as the built-in answerer does.
     async fn ask(
         &mut self,
         chain: &Chain,
         toolbox: &mut Toolbox,
         place: tools::Place<'_>,
+        found: Option<&Retrieved>,
     ) -> Result<Option<FinishReason>> {
         let tools::Place { service, request, live } = place;
-        chain.model().clone_into(&mut self.model);
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -131,30 +157,48 @@ impl Draft {
         toolbox.explain(&mut messages);
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
         let mut gate = self.gate(request, &told);
+        chain.model().clone_into(&mut self.model);
+        self.explain_prompt(&messages);
         let tools = Tooling { offers: toolbox.offers(), rounds: Vec::new() };
         let mut wanted = ChatRequest { messages, tools, ..ChatRequest::default() };
-        self.cost_micro_usd = Some(0);
         let finish = loop {
+            let most = Usage {
+                prompt_tokens: words(&wanted).map(estimate).sum(),
+                cached_tokens: 0,
+                completion_tokens: u64::from(chain.max_tokens()),
+            };
+            if !self.afford(service, request, chain.dearest(), most).await? {
+                // What was said or done so far stands.
+                if toolbox.has_written() || !self.text.trim().is_empty() {
+                    break Some(Finish::Stop);
+                }
+                let quoted = found.and_then(|found| self.quote(request, found, live));
+                return Ok(quoted.map(|_| FinishReason::Budget));
+            }
+            let purpose = if wanted.tools.rounds.is_empty() { Purpose::Answer } else { Purpose::Tool };
+            self.calling(purpose, (chain.provider(), chain.model(), chain.price()), words(&wanted));
+            let began = Instant::now();
             let mut asked = chain.ask(wanted.clone()).await?;
-            self.model.clone_from(&asked.model);
+            self.answered_by(&asked);
             let (mut finish, mut said, mut calls) = (None, String::new(), Vec::new());
-            let mut cost = None;
             while let Some(event) = asked.events.next().await {
                 match event? {
                     ChatEvent::Text(text) => {
+                        self.heard(&text);
                         said.push_str(&text);
                         let shown = gate.push(&text);
                         self.show(shown, &gate, live);
                     }
-                    ChatEvent::Call(call) => calls.push(call),
-                    ChatEvent::Usage(usage) => {
-                        self.usage += usage;
-                        cost = asked.price.map(|price| price.micro_usd(usage));
+                    ChatEvent::Call(call) => {
+                        self.heard(&call.arguments);
+                        calls.push(call);
                     }
+                    ChatEvent::Usage(usage) => self.counted(usage),
                     ChatEvent::Finished(reason) => finish = Some(reason),
                 }
             }
-            self.cost_micro_usd = self.cost_micro_usd.zip(cost).map(|(before, cost)| before + cost);
+            self.called(None);
+            self.step("model", began);
             if calls.is_empty() {
                 break finish;
             }
@@ -167,9 +211,18 @@ impl Draft {
         let shown = gate.finish();
         self.show(shown, &gate, live);
         self.report = gate.report();
+        if gate.declined() {
+            self.explain_refusal("model_declined");
+        }
         Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
             Finish::Stop => FinishReason::Stop,
             Finish::Length => FinishReason::Length,
         }))
     }
+}
+
+/// All that a model is told, for counting.
+fn words(request: &ChatRequest) -> impl Iterator<Item = &str> {
+    let rounds = request.tools.rounds.iter().flat_map(|round| &round.results);
+    request.messages.iter().map(|message| message.content.as_str()).chain(rounds.map(String::as_str))
 }

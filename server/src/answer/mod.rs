@@ -6,6 +6,7 @@ mod ask;
 pub mod cite;
 mod draft;
 mod event;
+mod explain;
 pub mod extractive;
 pub mod fuse;
 mod generate;
@@ -17,8 +18,11 @@ mod refusal;
 mod retrieve;
 pub mod score;
 mod small_talk;
+mod spend;
+mod taught;
 pub mod tools;
 pub mod trace;
+mod tried;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -29,9 +33,11 @@ pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use tried::{Tried, Trying};
 
 use crate::config;
 use crate::domain::bot::BotSettings;
+use crate::domain::budget::Budget;
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
@@ -46,6 +52,10 @@ use crate::store::sketches::SketchCache;
 pub struct AskRequest {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
+    /// What models may cost it.
+    pub budget: Budget,
+    /// Which bot.
+    pub bot_id: BotId,
     /// The conversation, which exists.
     pub conversation_id: ConversationId,
     /// The answer's identifier, later than the question's.
@@ -64,6 +74,8 @@ pub struct AskRequest {
     pub question: String,
     /// What was said before, oldest first, without the question.
     pub history: Vec<Turn>,
+    /// Whether it is only tried, see `tried.rs`: then no answer that was kept is given, and none is kept.
+    pub tried: bool,
     /// Who passes the question on.
     pub asker: Asker,
 }
@@ -165,7 +177,7 @@ impl Service {
     /// # Errors
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, indexes };
+        let place = Place { workspace_id: bot.workspace_id, indexes, paid: true };
         let providers = self.0.providers.of(bot.workspace_id).await?;
         let retrieved =
             retrieve(&self.0.store, &self.0.sketches, &providers, place, query, None, limit).await?;

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::domain::ids::WorkspaceId;
 use crate::domain::text::terms::query_terms;
 use crate::error::{Error, Result};
-use crate::providers::{Likeness, ModelError, Providers, Stage};
+use crate::providers::{Likeness, ModelError, Price, Providers, Stage, Usage};
 use crate::store::indexes::Index;
 use crate::store::passages::{self, Passage};
 use crate::store::sketches::SketchCache;
@@ -16,6 +16,8 @@ use crate::store::{Conn, Store, full_text};
 
 use super::fuse::{Fused, fuse};
 use super::score::{Asked, Searchable, score};
+use super::spend::{estimate, is_upstream};
+use super::trace::{Call, Purpose};
 
 /// Places of each ranking that are fused.
 const RANKED: u32 = 50;
@@ -31,6 +33,8 @@ pub struct Hit {
     pub passage: Passage,
     /// How well it fits, 0 to 1; see `score.rs`.
     pub score: f32,
+    /// The cosine of its vector and the question's; none if it is not among the nearest.
+    pub cosine: Option<f32>,
     /// Its place among the nearest vectors, from 1.
     pub vector_rank: Option<u32>,
     /// Its place in full text, from 1.
@@ -70,6 +74,8 @@ pub struct Retrieved {
     pub likeness: Likeness,
     /// Why vectors were left out, if they were.
     pub without_vectors: Option<ModelError>,
+    /// Calls of models, with times from the beginning of the search.
+    pub calls: Vec<Call>,
     /// Embedding the question.
     pub embed: Duration,
     /// The rest.
@@ -87,6 +93,7 @@ impl Retrieved {
         self.hits.sort_by(|left, right| right.score.total_cmp(&left.score));
         self.hits.truncate(limit);
         self.without_vectors = self.without_vectors.or(other.without_vectors);
+        self.calls.extend(other.calls);
         self.embed += other.embed;
         self.retrieve += other.retrieve;
         self
@@ -106,6 +113,8 @@ pub struct Place<'a> {
     pub workspace_id: WorkspaceId,
     /// The versions of indexes, one of each knowledge base.
     pub indexes: &'a [Index],
+    /// Whether models may be called that cost something; without, full text answers alone where the embedder is one.
+    pub paid: bool,
 }
 
 /// Finds up to `limit` passages. `before` is the question that came before in the conversation; a short one is
@@ -125,11 +134,16 @@ pub async fn retrieve(
     let own = query_terms(question);
     let before = before.filter(|_| own.len() <= SHORT_QUESTION);
     let text = before.map_or_else(|| question.to_owned(), |before| format!("{before}\n{question}"));
+    let began = Instant::now();
     let mut all: Option<Retrieved> = None;
     for index in place.indexes {
         let started = Instant::now();
-        let (vector, likeness, without_vectors) = embed(providers, index, &text).await?;
+        let Embedding { vector, likeness, without: without_vectors, mut calls } =
+            embed(providers, index, &text, place.paid).await?;
         let embed = started.elapsed();
+        for call in &mut calls {
+            call.started_ms += millis(started.saturating_duration_since(began));
+        }
         let started = Instant::now();
         let look = Look {
             scope: IndexScope::of(place.workspace_id, index)?,
@@ -142,7 +156,8 @@ pub async fn retrieve(
         let mut conn = store.read().await?;
         let (hits, asked) = look.run(&mut conn, cache).await?;
         drop(conn);
-        let found = Retrieved { hits, asked, likeness, without_vectors, embed, retrieve: started.elapsed() };
+        let found =
+            Retrieved { hits, asked, likeness, without_vectors, calls, embed, retrieve: started.elapsed() };
         all = Some(match all {
             None => found,
             Some(all) => all.with(found, limit),
@@ -151,26 +166,58 @@ pub async fn retrieve(
     all.ok_or_else(|| Error::internal("a bot without a knowledge base"))
 }
 
-async fn embed(
-    providers: &Providers,
-    index: &Index,
-    text: &str,
-) -> Result<(Option<Vec<f32>>, Likeness, Option<ModelError>)> {
+/// A question's vector, and what it took.
+struct Embedding {
+    vector: Option<Vec<f32>>,
+    likeness: Likeness,
+    /// Why there is none.
+    without: Option<ModelError>,
+    calls: Vec<Call>,
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+async fn embed(providers: &Providers, index: &Index, text: &str, paid: bool) -> Result<Embedding> {
     let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
+    let none = |likeness, without| Embedding { vector: None, likeness, without, calls: Vec::new() };
     let Some(embedder) = providers.embedder_of(&index.provider, &index.model, dimensions) else {
         let missing =
             format!("the settings no longer name the model {} that the index was made with", index.model);
-        return Ok((None, Likeness::Lexical, Some(ModelError::Settings(missing))));
+        return Ok(none(Likeness::Lexical, Some(ModelError::Settings(missing))));
     };
+    let upstream = is_upstream(embedder.as_ref());
+    if upstream && !paid {
+        return Ok(none(embedder.likeness(), None));
+    }
     let texts = [text.to_owned()];
+    let started = Instant::now();
     let embedded = tokio::time::timeout(EMBED_WAIT, embedder.embed(&texts))
         .await
         .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
+    let took = |tokens: Option<u64>, error: Option<&ModelError>| {
+        let counted = tokens.filter(|tokens| *tokens > 0);
+        let guess = if error.is_none() { estimate(text) } else { 0 };
+        let usage = Usage { prompt_tokens: counted.unwrap_or(guess), ..Usage::default() };
+        let price = embedder.price().or(error.map(|_| Price::FREE));
+        let call = Call::new(Purpose::Embed, embedder.provider(), embedder.model(), usage, price);
+        let error = error.map(|error| error.to_error().code.as_str().to_owned());
+        let estimated = counted.is_none() && error.is_none();
+        let call = Call { ms: millis(started.elapsed()), error, estimated, ..call };
+        // What runs within this program is no call.
+        if upstream { vec![call] } else { Vec::new() }
+    };
+    let likeness = embedder.likeness();
     Ok(match embedded {
-        Ok(mut embedded) => (embedded.vectors.pop(), embedder.likeness(), None),
+        Ok(mut embedded) => {
+            let calls = took(Some(embedded.tokens), None);
+            Embedding { vector: embedded.vectors.pop(), likeness, without: None, calls }
+        }
         Err(error) => {
             tracing::warn!(%error, "a question could not be embedded; full text answers alone");
-            (None, embedder.likeness(), Some(error))
+            let calls = took(None, Some(&error));
+            Embedding { vector: None, likeness, without: Some(error), calls }
         }
     })
 }
@@ -225,6 +272,7 @@ impl Look {
         let coverage = if leans && !own_found { 0.0 } else { asked.coverage(&searchable) };
         Hit {
             score: score(coverage, cosine, self.likeness),
+            cosine,
             vector_rank: fused.vector_rank,
             text_rank: fused.text_rank,
             passage,

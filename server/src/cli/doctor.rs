@@ -104,7 +104,10 @@ async fn check_rendering(config: &Config) -> Result<String, String> {
 
 async fn check_embeddings(config: &Config, providers: &Providers) -> Result<String, String> {
     let embedder = &providers.embedder;
-    let place = place(config.embeddings.provider, &config.embeddings.base_url, embedder.model());
+    let place = match config.embeddings.provider {
+        Provider::Local => format!("{} in {}", embedder.model(), config.embeddings.path.display()),
+        provider => place(provider, &config.embeddings.base_url, embedder.model()),
+    };
     let texts = ["Frontdesk tries its embedding model.".to_owned()];
     let embedded = embedder.embed(&texts).await.map_err(|error| format!("{place}: {error}"))?;
     let length = embedded.vectors.first().map_or(0, Vec::len);
@@ -133,6 +136,6 @@ async fn check_chat(config: &Config, providers: &Providers) -> Result<String, St
 fn place(provider: Provider, base_url: &str, model: &str) -> String {
     match provider {
         Provider::Builtin => format!("{model} (built in)"),
-        Provider::OpenAi | Provider::Auto => format!("{model} at {base_url}"),
+        Provider::OpenAi | Provider::Local | Provider::Auto => format!("{model} at {base_url}"),
     }
 }

@@ -8,6 +8,7 @@ pub use answering::{BotModels, BotTools, Thresholds};
 pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 
+use super::budget::Budget;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -46,11 +47,18 @@ pub struct BotSettings {
     /// How strictly it keeps to its pages.
     #[garde(dive)]
     #[serde(default)]
+    #[schema(required)]
     pub grounding: Grounding,
     /// Where it sends people when it does not know.
     #[garde(dive)]
     #[serde(default)]
+    #[schema(required)]
     pub fallback: Fallback,
+    /// What answering may cost.
+    #[garde(dive)]
+    #[serde(default)]
+    #[schema(required)]
+    pub budget: Budget,
 }
 
 impl Default for BotSettings {
@@ -69,29 +77,39 @@ impl Default for BotSettings {
             tools: BotTools::default(),
             grounding: Grounding::default(),
             fallback: Fallback::default(),
+            budget: Budget::default(),
         }
     }
 }
 
-/// A change of settings: keys left out stay, keys given are replaced whole.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, utoipa::ToSchema)]
+/// A change of settings: keys left out stay, keys given are replaced whole. What is left out is left out again
+/// when it is written down, so that a patch can be kept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BotSettingsPatch {
     /// See `BotSettings.allowed_origins`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_origins: Option<Vec<String>>,
     /// See `BotSettings.theme`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<Theme>,
     /// See `BotSettings.welcome_text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub welcome_text: Option<String>,
     /// See `BotSettings.placeholder`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
     /// See `BotSettings.starter_questions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub starter_questions: Option<Vec<String>>,
     /// See `BotSettings.refusal_text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal_text: Option<String>,
     /// See `BotSettings.models`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub models: Option<BotModels>,
     /// See `BotSettings.thresholds`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.tools`.
     pub tools: Option<BotTools>,
@@ -99,6 +117,8 @@ pub struct BotSettingsPatch {
     pub grounding: Option<Grounding>,
     /// See `BotSettings.fallback`.
     pub fallback: Option<Fallback>,
+    /// See `BotSettings.budget`.
+    pub budget: Option<Budget>,
 }
 
 impl BotSettings {
@@ -131,6 +151,7 @@ impl BotSettings {
         set(&mut self.tools, patch.tools);
         set(&mut self.grounding, patch.grounding);
         set(&mut self.fallback, patch.fallback);
+        set(&mut self.budget, patch.budget);
         self
     }
 }

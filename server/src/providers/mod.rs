@@ -9,6 +9,7 @@ mod chain;
 mod choice;
 mod clients;
 mod error;
+pub mod local;
 mod openai;
 mod prices;
 mod retry;
@@ -28,7 +29,7 @@ pub use choice::Choice;
 pub use clients::{Clients, Guard};
 pub use error::{ModelError, Stage};
 pub use openai::{OpenAiChat, OpenAiEmbedder};
-pub use prices::Price;
+pub use prices::{Price, micro};
 pub use server::{Server, Spec};
 pub use tenants::{Described, Further, Tenants};
 pub use tools::{Round, ToolCall, ToolOffer, Tooling};
@@ -128,6 +129,12 @@ pub trait ChatModel: Send + Sync + std::fmt::Debug {
     /// The installation's model, as it is named upstream.
     fn model(&self) -> &str;
 
+    /// Whose model, such as `openai`.
+    fn provider(&self) -> &'static str;
+
+    /// The longest answer, in tokens.
+    fn max_tokens(&self) -> u32;
+
     /// Asks, and waits for the first word. Passing failures before it are tried again; after it none are.
     fn stream(&self, request: ChatRequest) -> BoxFuture<'_, Result<ChatStream, ModelError>>;
 
@@ -157,8 +164,8 @@ pub struct Embedded {
 
 /// A model that places texts so that similar ones are near each other.
 pub trait Embedder: Send + Sync + std::fmt::Debug {
-    /// `openai`, `builtin`, the name of one of the installation's providers or the id of a workspace's, as stored with
-    /// an index.
+    /// `openai`, `local`, `builtin`, the name of one of the installation's providers or the id of a workspace's, as
+    /// stored with an index.
     fn provider(&self) -> &str;
     /// The model's name.
     fn model(&self) -> &str;
@@ -205,6 +212,8 @@ pub struct Providers {
     pub chat: Option<Arc<dyn ChatModel>>,
     /// The embedder for new indexes.
     pub embedder: Arc<dyn Embedder>,
+    /// The model of the directory that the settings name, whether or not it is the installation's.
+    local: Option<Arc<local::LocalEmbedder>>,
     embeddings: config::Embeddings,
     /// The rest of what the installation has.
     house: Arc<House>,
@@ -223,15 +232,25 @@ impl Providers {
             config::Provider::OpenAi | config::Provider::Auto => {
                 Some(Arc::new(OpenAiChat::from_config(chat)?))
             }
+            config::Provider::Local => {
+                return Err(ModelError::Settings("the local provider runs embedding models only".to_owned()));
+            }
         };
+        let path = &embeddings.path;
+        let local = (!path.as_os_str().is_empty()).then(|| local::LocalEmbedder::open(path)).transpose()?;
+        let local = local.map(Arc::new);
         let embedder: Arc<dyn Embedder> = match embeddings.provider {
             config::Provider::Builtin => Arc::new(builtin::BuiltinEmbedder::default()),
+            config::Provider::Local => local.clone().ok_or_else(|| {
+                ModelError::Settings("FRONTDESK_EMBEDDINGS__PATH must name the model's directory".to_owned())
+            })?,
             config::Provider::OpenAi | config::Provider::Auto => {
                 Arc::new(OpenAiEmbedder::from_config(embeddings)?)
             }
         };
         let house = Arc::new(House::new(chat.clone()));
-        Ok(Self { chat: answers, embedder, embeddings: embeddings.clone(), house, own: Arc::default() })
+        let embeddings = embeddings.clone();
+        Ok(Self { chat: answers, embedder, local, embeddings, house, own: Arc::default() })
     }
 
     /// Provider, model and vector length as a new index keeps them.
@@ -253,6 +272,12 @@ impl Providers {
         if provider == builtin::PROVIDER {
             return builtin::BuiltinEmbedder::of(model, dimensions)
                 .map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>);
+        }
+        if provider == local::PROVIDER {
+            let same = |known: &&Arc<local::LocalEmbedder>| {
+                known.model() == model && known.dimensions() == dimensions
+            };
+            return self.local.as_ref().filter(same).map(|known| Arc::clone(known) as Arc<dyn Embedder>);
         }
         let settings = config::Embeddings {
             model: model.to_owned(),

@@ -50,7 +50,7 @@ pub(super) async fn ask(
     let (crawl, index) = begin(&store, NewIndex::of(model, pipeline.chunk, false), now).await?;
     let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?;
     take_in(&store, &indexer, crawl, trial, now).await?;
-    let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index) };
+    let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index), paid: true };
     let cache = SketchCache::default();
     let retrieved = retrieve(&store, &cache, &providers, place, question, None, HITS).await?;
     let threshold = app.answers.usual_threshold(retrieved.likeness);

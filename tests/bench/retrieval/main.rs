@@ -1,12 +1,18 @@
-//! Measures retrieval. `bench-retrieval [--xquad DIR] [--chunks N] [--dimensions N]`
+//! Measures retrieval. `bench-retrieval [--xquad DIR] [--model DIR] [--reference FILE] [--only PARTS] [--chunks N] [--dimensions N]`
 //!
 //! - found: recall and rank on `XQuAD`, by full text, vectors and both, and how well the score tells questions that
 //!   the pages answer from others. Skipped without `--xquad`.
-//! - fast: one index of N vectors against an exact scan in memory on one thread, in the same run.
+//! - fast: one index of N vectors against an exact scan in memory on one thread, in the same run; with `--model` and
+//!   `--xquad`, of real texts' vectors, too.
+//! - model: what embedding by the model of a directory takes; with `--reference`, how near its vectors are to those of
+//!   another program.
+//! - bots: 1,000 bots of 200 chunks, a random one asked each time.
 //! - small: size of the file with 100 bots of 10 chunks, and with one chunk more.
 
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
 
+mod bots;
+mod model;
 mod scan;
 mod tenants;
 mod xquad;
@@ -14,6 +20,7 @@ mod xquad;
 use std::path::PathBuf;
 
 use frontdesk::domain::ids::WorkspaceId;
+use frontdesk::providers::local::LocalEmbedder;
 use frontdesk::store::Store;
 use frontdesk::store::vectors::IndexScope;
 
@@ -22,23 +29,51 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 #[tokio::main]
 async fn main() -> Outcome {
     let mut xquad: Option<PathBuf> = None;
-    let (mut chunks, mut dimensions) = (10_000, 1536);
+    let (mut model, mut reference, mut only): (Option<PathBuf>, Option<PathBuf>, Option<String>) =
+        Default::default();
+    let (mut chunks, mut dimensions) = (vec![10_000, 100_000], 1536);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{argument} needs a value"))?;
         match argument.as_str() {
             "--xquad" => xquad = Some(value.into()),
-            "--chunks" => chunks = value.parse()?,
+            "--model" => model = Some(value.into()),
+            "--reference" => reference = Some(value.into()),
+            "--only" => only = Some(value),
+            "--chunks" => chunks = vec![value.parse()?],
             "--dimensions" => dimensions = value.parse()?,
             other => return Err(format!("unknown argument {other}").into()),
         }
     }
-    match xquad {
-        Some(folder) => xquad::measure(&folder).await?,
-        None => println!("found: skipped, name the folder of XQuAD with --xquad"),
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
+    if wanted("found") {
+        match &xquad {
+            Some(folder) => xquad::measure(folder).await?,
+            None => println!("found: skipped, name the folder of XQuAD with --xquad"),
+        }
     }
-    scan::measure(chunks, dimensions).await?;
-    tenants::measure(dimensions).await
+    let model = model.map(|folder| LocalEmbedder::open(&folder)).transpose()?;
+    if wanted("model") {
+        match &model {
+            Some(model) => model::measure(model, reference.as_deref()).await?,
+            None => println!("model: skipped, name a model's directory with --model"),
+        }
+    }
+    if wanted("fast") {
+        for chunks in chunks {
+            scan::measure(chunks, dimensions).await?;
+            if let (Some(model), Some(folder)) = (&model, &xquad) {
+                scan::measure_texts(chunks, model, folder).await?;
+            }
+        }
+    }
+    if wanted("bots") {
+        bots::measure(dimensions).await?;
+    }
+    if wanted("small") {
+        tenants::measure(dimensions).await?;
+    }
+    Ok(())
 }
 
 /// A database in a directory of its own, which goes with the first value.

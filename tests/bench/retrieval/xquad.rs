@@ -14,14 +14,15 @@ use frontdesk::store::{Store, full_text, vectors};
 
 use crate::{Outcome, database, scope};
 
-struct Data {
+pub struct Data {
     /// Article and text.
-    paragraphs: Vec<(usize, String)>,
+    pub paragraphs: Vec<(usize, String)>,
     /// Paragraph and question.
-    questions: Vec<(usize, String)>,
+    pub questions: Vec<(usize, String)>,
 }
 
-fn load(file: &Path) -> Outcome<Data> {
+/// Reads a language.
+pub fn load(file: &Path) -> Outcome<Data> {
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(file)?)?;
     let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
     let mut data = Data { paragraphs: Vec::new(), questions: Vec::new() };

@@ -29,6 +29,8 @@ pub struct Evidence {
     pub sentences: Vec<Witness>,
     /// What stands above the passage: title and headings.
     above: String,
+    /// Its words, folded, each with the place of its sentence.
+    words: Vec<(String, usize)>,
     quotable: Quotable,
 }
 
@@ -64,8 +66,13 @@ impl Evidence {
             let terms = index_terms(plain).into_iter().chain(index_terms(heading)).collect();
             Witness { plain: plain.clone(), terms, around, is_order: *is_order }
         };
+        let mut said = Vec::new();
+        for (place, (plain, ..)) in read.iter().enumerate() {
+            said.extend(words(plain).into_iter().map(|word| (word.folded, place)));
+        }
         Self {
             sentences: (0..read.len()).map(witness).collect(),
+            words: said,
             above: above.to_owned(),
             quotable: Quotable::new(markdown),
         }
@@ -79,14 +86,14 @@ impl Evidence {
 
     /// The sentences that a quote of this passage lies in.
     #[must_use]
-    pub fn holding(&self, quote: &str) -> Vec<&Witness> {
+    pub fn holding(&self, quote: &str) -> &[Witness] {
         let quoted: Vec<String> = words(quote).into_iter().map(|word| word.folded).collect();
-        let shares = |witness: &Witness| {
-            let said: Vec<String> = words(&witness.plain).into_iter().map(|word| word.folded).collect();
-            // The quote within the sentence, the sentence within the quote, or one's end in the other's beginning.
-            within(&said, &quoted) || within(&quoted, &said) || overlaps(&said, &quoted)
-        };
-        self.sentences.iter().filter(|witness| shares(witness)).collect()
+        let at = self
+            .words
+            .windows(quoted.len().max(1))
+            .position(|window| window.iter().map(|(word, _)| word).eq(&quoted));
+        let Some(at) = at else { return &[] };
+        &self.sentences[self.words[at].1..=self.words[at + quoted.len() - 1].1]
     }
 
     /// Whether words stand in the passage one after the other.
@@ -101,18 +108,6 @@ impl Evidence {
         let text: Vec<&str> = self.sentences.iter().map(|witness| witness.plain.as_str()).collect();
         names(&text.join("\n\n"), &HashSet::new())
     }
-}
-
-fn within(whole: &[String], part: &[String]) -> bool {
-    !part.is_empty() && part.len() <= whole.len() && whole.windows(part.len()).any(|window| window == part)
-}
-
-/// Whether the end of one is the beginning of the other, by two words at least.
-fn overlaps(left: &[String], right: &[String]) -> bool {
-    let most = left.len().min(right.len());
-    (2..=most).any(|length| {
-        left[left.len() - length..] == right[..length] || right[right.len() - length..] == left[..length]
-    })
 }
 
 /// Orders to a model: what they do, and to what, as beginnings of folded words.

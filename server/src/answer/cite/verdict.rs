@@ -105,7 +105,7 @@ impl Judge {
         let mut above = String::new();
         for (number, quote) in cited {
             let Some(passage) = self.passages.get(*number) else { continue };
-            held.extend(passage.holding(quote).into_iter().filter(|witness| !witness.is_order));
+            held.extend(passage.holding(quote).iter().filter(|witness| !witness.is_order));
             above.push_str(passage.above());
             above.push('\n');
         }
@@ -176,10 +176,10 @@ impl Judge {
                 .chain(index_terms(&self.bot))
                 .collect();
             let asked: HashSet<String> = index_terms(&self.question).into_iter().collect();
-            if names(claim, &self.known)
-                .iter()
-                .any(|name| !around.contains(name) && !(denied && asked.contains(name)))
-            {
+            let own = names(claim, &self.known);
+            // A name of the question may be said again, but not in place of one of the evidence.
+            let echo = denied || held.iter().all(|held| names(&held.plain, &self.known).is_subset(&own));
+            if own.iter().any(|name| !around.contains(name) && !(echo && asked.contains(name))) {
                 return Err(Doubt::Name);
             }
         }

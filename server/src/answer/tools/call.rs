@@ -9,6 +9,7 @@ use super::super::cite::Gate;
 use super::super::draft::Draft;
 use super::super::event::Event;
 use super::super::retrieve::Hit;
+use super::super::trace::ToolUse;
 use super::kit::Outcome;
 use super::{Decision, Place, Toolbox, fenced};
 use crate::domain::ids::{ChunkId, DocumentId, ToolCallId};
@@ -126,6 +127,16 @@ impl Draft {
             ms: i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
             created_at: place.service.now(),
         };
+        let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.trace.tools.push(ToolUse {
+            name: record.tool_name.clone(),
+            arguments: record.arguments.clone(),
+            status: record.status.clone(),
+            result: Some(asked.text.clone()),
+            started_ms: self.elapsed_ms().saturating_sub(ms(began.elapsed())),
+            ms: ms(took),
+            confirmed: record.confirmed,
+        });
         let mut write = place.service.store().write().await?;
         tool_calls::add(&mut write, place.request.workspace_id, &record).await?;
         write.commit().await?;
@@ -150,6 +161,7 @@ impl Draft {
             score: 1.0,
             vector_rank: None,
             text_rank: None,
+            cosine: None,
         });
         self.tool_results.push(chunk_id);
         gate.add(text, &tool.spec.title);

@@ -33,16 +33,19 @@ impl Draft {
         };
         let (service, request) = (place.service, place.request);
         let providers = service.providers().of(request.workspace_id).await?;
+        let paid = self.afford_search(service, &providers, request, None).await?;
+        let began = self.elapsed_ms();
         let found = retrieve(
             service.store(),
             service.sketches(),
             &providers,
-            Where { workspace_id: request.workspace_id, indexes: &request.indexes },
+            Where { workspace_id: request.workspace_id, indexes: &request.indexes, paid },
             &query,
             None,
             request.settings.thresholds.passages as usize,
         )
         .await?;
+        self.explain_search(&found, began);
         self.timings.embed += found.embed;
         self.timings.retrieve += found.retrieve;
         let known = |hit: &Hit| self.hits.iter().any(|own| own.passage.chunk_id == hit.passage.chunk_id);
