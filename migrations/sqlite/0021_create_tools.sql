@@ -34,6 +34,7 @@ create table tool_calls (
     created_at      integer not null
 ) strict;
 create index tool_calls_by_bot on tool_calls (bot_id, id);
+create index tool_calls_by_age on tool_calls (created_at);
 create index tool_calls_by_tool on tool_calls (tool_id) where tool_id is not null;
 create index tool_calls_by_conversation on tool_calls (conversation_id) where conversation_id is not null;
 create index tool_calls_by_user on tool_calls (user_id) where user_id is not null;

@@ -157,8 +157,6 @@ impl Draft {
         toolbox.explain(&mut messages);
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
         let mut gate = self.gate(request, &told);
-        chain.model().clone_into(&mut self.model);
-        self.explain_prompt(&messages);
         let tools = Tooling { offers: toolbox.offers(), rounds: Vec::new() };
         let mut wanted = ChatRequest { messages, tools, ..ChatRequest::default() };
         let finish = loop {
@@ -175,7 +173,13 @@ impl Draft {
                 let quoted = found.and_then(|found| self.quote(request, found, live));
                 return Ok(quoted.map(|_| FinishReason::Budget));
             }
-            let purpose = if wanted.tools.rounds.is_empty() { Purpose::Answer } else { Purpose::Tool };
+            let purpose = if wanted.tools.rounds.is_empty() {
+                chain.model().clone_into(&mut self.model);
+                self.explain_prompt(&wanted.messages);
+                Purpose::Answer
+            } else {
+                Purpose::Tool
+            };
             self.calling(purpose, (chain.provider(), chain.model(), chain.price()), words(&wanted));
             let began = Instant::now();
             let mut asked = chain.ask(wanted.clone()).await?;

@@ -111,3 +111,18 @@ pub async fn list(
     .await?;
     Ok(Page::of(rows, limit, |call: &ToolCall| call.id.0))
 }
+
+/// Forgets calls that were made before a time, up to `limit` at once; returns how many.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> Result<u64> {
+    let done = sqlx::query(
+        "delete from tool_calls where id in (select id from tool_calls where created_at < $1 limit $2)",
+    )
+    .bind(before)
+    .bind(i64::from(limit))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -16,7 +16,7 @@ export interface Message {
   /** What became of the visitor's rating, said beside the thumbs. */
   feedbackNote: "thanks" | "feedbackFailed" | null;
   /** What the visitor is asked before a tool is called. */
-  card: (() => Child) | null;
+  card?: () => Child;
   /** The text as Markdown, kept while it grows. */
   document: MarkdownDocument;
 }
@@ -59,7 +59,6 @@ export const newMessage = (role: Message["role"], text: string, more: Partial<Me
   sources: [],
   feedback: null,
   feedbackNote: null,
-  card: null,
   document: new MarkdownDocument(),
   ...more,
 });

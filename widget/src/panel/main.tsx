@@ -71,7 +71,7 @@ export async function mount(host: PanelHost): Promise<PanelHandle> {
 
   const confirm = async (message: Message, name: string, data: unknown) => {
     const { take } = await import("../confirm/card");
-    take({ message, backend, code: language.code, changed, addStyle: host.addStyle }, name, data);
+    take(message, name, data, backend, host, language.code, changed);
   };
 
   const chat = new Chat({ backend, lasting: host.lasting, tab: host.tab, changed, confirm, finished });

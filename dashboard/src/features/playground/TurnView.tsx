@@ -9,6 +9,7 @@ import { Status } from "@/components/Status";
 import { RefusalHelp } from "../answers/RefusalHelp";
 import { Verdicts } from "../answers/Verdicts";
 import styles from "./ChatColumn.module.css";
+import { ConfirmCard } from "./ConfirmCard";
 import { retry, type Turn } from "./chatStore";
 
 interface Props {
@@ -36,6 +37,10 @@ export function TurnView({ botId, turn, chosen, onShow, onSettled }: Props) {
           <i />
         </p>
       )}
+      {turn.messageId &&
+        turn.questions.map((question) => (
+          <ConfirmCard key={question.id} messageId={turn.messageId as string} question={question} />
+        ))}
       {turn.answer && (
         <Markdown
           text={turn.answer}

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { events } from "@/api/events";
 import { type ApiError, asApiError } from "@/api/problem";
 import type { ChatDone, Citation } from "@/api/types";
+import type { Question } from "./ConfirmCard";
 
 export interface Turn {
   id: number;
@@ -11,6 +12,10 @@ export interface Turn {
   answer: string;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
   sources: Citation[];
+  /** The answer's id, once it is known. */
+  messageId: string | null;
+  /** What the reader is asked before tools are called. */
+  questions: readonly Question[];
   done: ChatDone | null;
   error: ApiError | null;
 }
@@ -76,6 +81,8 @@ export async function ask(botId: string, question: string, onSettled: () => void
     answer: "",
     state: "waiting",
     sources: [],
+    messageId: null,
+    questions: [],
     done: null,
     error: null,
   };
@@ -93,9 +100,16 @@ export async function ask(botId: string, question: string, onSettled: () => void
     })) {
       if (event === "start") {
         write(botId, { conversationId: (data as { conversation_id: string }).conversation_id });
-        set(() => ({ answer: "" }));
+        set(() => ({ answer: "", messageId: (data as { message_id: string }).message_id }));
       } else if (event === "delta") {
         set((was) => ({ state: "streaming", answer: was.answer + (data as { text: string }).text }));
+      } else if (event === "confirm") {
+        const question = { ...(data as Question), decision: null };
+        set((was) => ({ state: "streaming", questions: [...was.questions, question] }));
+      } else if (event === "confirmed") {
+        const { id, decision } = data as Question;
+        const decided = (one: Question) => (one.id === id ? { ...one, decision } : one);
+        set((was) => ({ questions: was.questions.map(decided) }));
       } else if (event === "sources") {
         set(() => ({ sources: (data as { sources: Citation[] }).sources }));
       } else if (event === "done") {

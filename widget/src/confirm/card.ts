@@ -2,6 +2,8 @@
 // first such question comes.
 import type { Backend } from "../chat/backend";
 import type { Message } from "../chat/state";
+import type { PanelHost } from "../contract";
+import type { Children, VNode } from "../dom/types";
 import style from "./card.css";
 import { wordsIn } from "./words";
 
@@ -15,22 +17,29 @@ interface Asked extends Question {
   state: "open" | "sending" | "failed" | "approved" | "declined" | "expired";
 }
 
-export interface Place {
+interface Place {
   message: Message;
   backend: Backend;
   /** The visitor's language. */
   code: string;
   changed(): void;
-  addStyle(css: string): void;
 }
 
 const questions = new WeakMap<Message, Asked[]>();
 const styled = new WeakSet<Backend>();
 
 /** Takes a `confirm` or `confirmed` event of an answer. */
-export function take(place: Place, name: string, data: unknown): void {
-  const { message, backend, changed, addStyle } = place;
-  if (!styled.has(backend)) addStyle(style);
+export function take(
+  message: Message,
+  name: string,
+  data: unknown,
+  backend: Backend,
+  host: PanelHost,
+  code: string,
+  changed: () => void,
+): void {
+  const place = { message, backend, code, changed };
+  if (!styled.has(backend)) host.addStyle(style);
   styled.add(backend);
   const asked = questions.get(message) ?? [];
   questions.set(message, asked);
@@ -42,7 +51,12 @@ export function take(place: Place, name: string, data: unknown): void {
     const { id, decision } = data as { id: string; decision: Asked["state"] };
     for (const one of asked) if (one.id === id) one.state = decision;
   }
-  message.card = () => asked.map((one) => <Card asked={one} place={place} />);
+  message.card = () =>
+    h(
+      "div",
+      {},
+      asked.map((one) => card(one, place)),
+    );
   changed();
 }
 
@@ -60,40 +74,37 @@ async function decide(asked: Asked, { message, backend, changed }: Place, approv
   changed();
 }
 
-function Card({ asked, place }: { asked: Asked; place: Place }) {
+/** JSX by hand: its runtime would become a file of its own, which every visitor would load besides. */
+const h = (type: string, props: VNode["props"], ...children: Children[]): VNode => ({
+  type,
+  props: { ...props, children },
+});
+
+function card(asked: Asked, place: Place): VNode {
   const { state } = asked;
   const text = wordsIn(place.code);
   const open = state === "open" || state === "sending" || state === "failed";
-  const button = (label: string, approve: boolean) => (
-    <button
-      type="button"
-      class={approve ? "yes" : ""}
-      disabled={state === "sending"}
-      onclick={() => void decide(asked, place, approve)}
-    >
-      {label}
-    </button>
-  );
-  return (
-    <section class="confirm" aria-label={asked.title}>
-      <p role={open ? "alert" : "status"}>
-        <b dir="auto">{asked.title}</b>
-        {state === "failed" ? text.failed : open ? text.ask : text[state as "approved"]}
-      </p>
-      {asked.arguments.length > 0 && (
-        <dl>
-          {asked.arguments.flatMap(({ name, value }) => [
-            <dt dir="auto">{name}</dt>,
-            <dd dir="auto">{value}</dd>,
-          ])}
-        </dl>
-      )}
-      {open && (
-        <div>
-          {button(text.yes, true)}
-          {button(text.no, false)}
-        </div>
-      )}
-    </section>
+  const said = state === "failed" ? text.failed : open ? text.ask : text[state as "approved"];
+  const button = (label: string, approve: boolean) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: approve ? "yes" : "",
+        disabled: state === "sending",
+        onclick: () => void decide(asked, place, approve),
+      },
+      label,
+    );
+  const given = asked.arguments.flatMap(({ name, value }) => [
+    h("dt", { dir: "auto" }, name),
+    h("dd", { dir: "auto" }, value),
+  ]);
+  return h(
+    "section",
+    { class: "confirm", "aria-label": asked.title },
+    h("p", { role: open ? "alert" : "status" }, h("b", { dir: "auto" }, asked.title), said),
+    given.length > 0 && h("dl", {}, given),
+    open && h("div", {}, button(text.yes, true), button(text.no, false)),
   );
 }
