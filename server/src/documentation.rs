@@ -17,6 +17,7 @@ const ORDER: &[&str] = &[
     "embedding-the-widget",
     "how-answers-are-made",
     "tools",
+    "teaching-and-testing",
     "models",
     "configuration",
     "accounts-and-roles",

@@ -10,8 +10,10 @@
 )]
 
 mod answers;
+mod chains;
 mod citations;
 mod faults;
+mod gate;
 mod grounding;
 mod local_models;
 mod models;

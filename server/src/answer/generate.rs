@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures::StreamExt as _;
 use tokio::time::Instant;
 
+use super::cite::Gate;
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
@@ -65,6 +66,7 @@ fn failed(error: &Error) -> Event {
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
         if let Some(greeted) = self.greet(request, live) {
+            self.trace.small_talk = Some("courtesy".to_owned());
             return Ok(greeted);
         }
         let providers = service.providers().of(request.workspace_id).await?;
@@ -156,7 +158,7 @@ impl Draft {
         let mut messages = prompt.messages();
         toolbox.explain(&mut messages);
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
-        let mut gate = self.gate(request, &told);
+        let mut gate: Option<Gate> = None;
         let tools = Tooling { offers: toolbox.offers(), rounds: Vec::new() };
         let mut wanted = ChatRequest { messages, tools, ..ChatRequest::default() };
         let finish = loop {
@@ -184,6 +186,8 @@ impl Draft {
             let began = Instant::now();
             let mut asked = chain.ask(wanted.clone()).await?;
             self.answered_by(&asked);
+            // Made while the model begins to think.
+            let gate = gate.get_or_insert_with(|| self.gate(request, &told));
             let (mut finish, mut said, mut calls) = (None, String::new(), Vec::new());
             while let Some(event) = asked.events.next().await {
                 match event? {
@@ -191,7 +195,7 @@ impl Draft {
                         self.heard(&text);
                         said.push_str(&text);
                         let shown = gate.push(&text);
-                        self.show(shown, &gate, live);
+                        self.show(shown, gate, live);
                     }
                     ChatEvent::Call(call) => {
                         self.heard(&call.arguments);
@@ -208,13 +212,14 @@ impl Draft {
             }
             if !said.trim().is_empty() {
                 let shown = gate.push("\n\n");
-                self.show(shown, &gate, live);
+                self.show(shown, gate, live);
             }
-            self.call_tools(toolbox, place, &mut gate, (said, calls), &mut wanted.tools).await?;
+            self.call_tools(toolbox, place, gate, (said, calls), &mut wanted.tools).await?;
         };
+        let Some(mut gate) = gate else { return Ok(None) };
         let shown = gate.finish();
         self.show(shown, &gate, live);
-        self.report = gate.report();
+        self.judged(&gate);
         if gate.declined() {
             self.explain_refusal("model_declined");
         }

@@ -76,6 +76,8 @@ macro_rules! for_each_id {
             ToolId,
             /// A call of it.
             ToolCallId,
+            /// A provider of models that a workspace brought along.
+            ProviderId,
             /// A piece of work for the worker.
             JobId,
             /// Something that a bot must be able to answer.

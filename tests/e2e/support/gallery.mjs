@@ -108,6 +108,7 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
       },
     ],
     ["tool-writes", at(bot.id, `tools/${tools[1].id}`), "It has not been called yet"],
+    ["usage", "/usage", "Caps of the workspace"],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
     ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
     ["sources-empty", at(empty.id, "knowledge/sources"), "Give the bot something to read"],
@@ -221,6 +222,7 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
     ["settings", at(bot.id, "settings"), "Delete this bot"],
     ["install", at(bot.id, "install"), "Not seen anywhere yet"],
     ["account", "/account", "This one"],
+    ["models", "/settings/models", "Save modes"],
     ["not-found", "/no/such/page", "Bots"],
     [
       "keys",

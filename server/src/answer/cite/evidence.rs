@@ -2,6 +2,7 @@
 //! orders to a model is no witness.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::verify::Quotable;
 use crate::domain::text::names::names;
@@ -22,22 +23,39 @@ pub struct Witness {
     pub is_order: bool,
 }
 
-/// A passage as evidence.
+/// A passage as evidence. Keeps nothing but the text, as `Quotable`.
 #[derive(Debug, Clone)]
 pub struct Evidence {
+    markdown: Arc<str>,
+    above: String,
+}
+
+/// A passage that was read.
+#[derive(Debug, Clone)]
+pub struct Testimony {
     /// In order.
     pub sentences: Vec<Witness>,
-    /// What stands above the passage: title and headings.
-    above: String,
     /// Its words, folded, each with the place of its sentence.
     words: Vec<(String, usize)>,
-    quotable: Quotable,
 }
 
 impl Evidence {
-    /// Prepares a passage's Markdown. `above` is its page's title and the headings it stands under.
+    /// A passage's Markdown. `above` is its page's title and the headings it stands under.
     #[must_use]
     pub fn new(markdown: &str, above: &str) -> Self {
+        Self::shared(&Arc::from(markdown), above.to_owned())
+    }
+
+    /// As `new`, of a text that others hold as well.
+    #[must_use]
+    pub fn shared(markdown: &Arc<str>, above: String) -> Self {
+        Self { markdown: Arc::clone(markdown), above }
+    }
+
+    /// Reads it.
+    #[must_use]
+    pub fn read(&self) -> Testimony {
+        let (markdown, above) = (&*self.markdown, self.above.as_str());
         let mut heading = String::new();
         let mut ordering = false;
         let mut end = 0;
@@ -70,12 +88,7 @@ impl Evidence {
         for (place, (plain, ..)) in read.iter().enumerate() {
             said.extend(words(plain).into_iter().map(|word| (word.folded, place)));
         }
-        Self {
-            sentences: (0..read.len()).map(witness).collect(),
-            words: said,
-            above: above.to_owned(),
-            quotable: Quotable::new(markdown),
-        }
+        Testimony { sentences: (0..read.len()).map(witness).collect(), words: said }
     }
 
     /// What stands above it.
@@ -84,6 +97,30 @@ impl Evidence {
         &self.above
     }
 
+    /// A sentence as a quote is shown.
+    #[must_use]
+    pub fn quote(&self, sentence: &str) -> String {
+        Quotable::shared(&self.markdown).find(sentence).unwrap_or_else(|| sentence.to_owned())
+    }
+
+    /// Whether words stand in the passage one after the other.
+    #[must_use]
+    pub fn says(&self, text: &str) -> bool {
+        Quotable::shared(&self.markdown).holds(text)
+    }
+
+    /// Names that the passage writes as such.
+    #[must_use]
+    pub fn names(&self) -> HashSet<String> {
+        let plain: Vec<String> = sentences(&self.markdown)
+            .into_iter()
+            .map(|range| Plain::of(&self.markdown[range]).text)
+            .collect();
+        names(&plain.join("\n\n"), &HashSet::new())
+    }
+}
+
+impl Testimony {
     /// The sentences that a quote of this passage lies in.
     #[must_use]
     pub fn holding(&self, quote: &str) -> &[Witness] {
@@ -94,19 +131,6 @@ impl Evidence {
             .position(|window| window.iter().map(|(word, _)| word).eq(&quoted));
         let Some(at) = at else { return &[] };
         &self.sentences[self.words[at].1..=self.words[at + quoted.len() - 1].1]
-    }
-
-    /// Whether words stand in the passage one after the other.
-    #[must_use]
-    pub fn says(&self, text: &str) -> bool {
-        self.quotable.holds(text)
-    }
-
-    /// Names that the passage writes as such.
-    #[must_use]
-    pub fn names(&self) -> HashSet<String> {
-        let text: Vec<&str> = self.sentences.iter().map(|witness| witness.plain.as_str()).collect();
-        names(&text.join("\n\n"), &HashSet::new())
     }
 }
 
@@ -157,7 +181,8 @@ mod tests {
         let evidence = Evidence::new(
             "# Tickets\n\nAdults pay 13 euros. Children pay nothing.\n\n## Tram\n\nTram 8 stops here.",
             "Visit",
-        );
+        )
+        .read();
         let held =
             |quote: &str| evidence.holding(quote).iter().map(|held| held.plain.clone()).collect::<Vec<_>>();
         assert_eq!(held("pay 13 euros"), ["Adults pay 13 euros."]);
