@@ -207,7 +207,8 @@ impl Draft {
             }
             self.called(None);
             self.step("model", began);
-            if calls.is_empty() {
+            // What was not offered is not called.
+            if calls.is_empty() || wanted.tools.offers.is_empty() {
                 break finish;
             }
             if !said.trim().is_empty() {

@@ -104,15 +104,16 @@ impl Draft {
             asked.text = "Done. The tool gave no further result.".to_owned();
         }
         let took = began.elapsed().saturating_sub(asked.waited);
+        let trial = place.request.asker.trial;
         let record = Record {
             id: asked.id,
             bot_id: tool.bot_id,
             tool_id: Some(tool.id),
             tool_name: tool.spec.name.clone(),
             title: tool.spec.title.clone(),
-            cause: "answer".to_owned(),
-            conversation_id: Some(place.request.conversation_id),
-            message_id: Some(place.request.message_id),
+            cause: if trial { "test" } else { "answer" }.to_owned(),
+            conversation_id: (!trial).then_some(place.request.conversation_id),
+            message_id: (!trial).then_some(place.request.message_id),
             user_id: None,
             arguments: arguments.map_or_else(|_| shortened(&call.arguments), Value::Object),
             status: ended.status.to_owned(),
