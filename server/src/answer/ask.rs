@@ -14,8 +14,6 @@ pub struct Asker {
     pub context: String,
     /// Whether a person reads along who can agree to a tool that writes.
     pub may_confirm: bool,
-    /// Whether it is a trial, whose conversation is not stored.
-    pub trial: bool,
 }
 
 /// A question as it comes in.

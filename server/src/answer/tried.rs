@@ -70,7 +70,7 @@ impl Service {
             indexes: trying.indexes.to_vec(),
             question: trying.question.to_owned(),
             history: trying.history.to_vec(),
-            asker: Asker { trial: true, ..Asker::default() },
+            asker: Asker::default(),
             tried: true,
         };
         // Nobody else reads it, so nobody but this future's owner can end it.

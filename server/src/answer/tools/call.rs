@@ -104,7 +104,7 @@ impl Draft {
             asked.text = "Done. The tool gave no further result.".to_owned();
         }
         let took = began.elapsed().saturating_sub(asked.waited);
-        let trial = place.request.asker.trial;
+        let trial = place.request.tried;
         let record = Record {
             id: asked.id,
             bot_id: tool.bot_id,
