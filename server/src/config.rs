@@ -23,6 +23,7 @@ mod prices;
 mod providers;
 mod read;
 mod reading;
+mod tools;
 mod work;
 
 pub use answers::{Answers, Indexes};
@@ -33,6 +34,7 @@ pub use prices::{ModelPrice, Prices};
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
+pub use tools::Tools;
 pub use work::{Runs, Worker};
 
 /// A string that must not be seen: its `Debug` shows nothing.
@@ -92,6 +94,8 @@ pub struct Config {
     pub answers: Answers,
     #[garde(dive)]
     pub cache: Cache,
+    #[garde(dive)]
+    pub tools: Tools,
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]

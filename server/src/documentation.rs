@@ -17,6 +17,7 @@ const ORDER: &[&str] = &[
     "embedding-the-widget",
     "how-answers-are-made",
     "unanswered-questions",
+    "tools",
     "teaching-and-testing",
     "models",
     "configuration",

@@ -59,6 +59,8 @@ mod sources_values;
 mod test_cases;
 mod test_runs;
 mod tokens;
+mod tool_calls;
+mod tools;
 mod trace;
 mod transfer;
 mod transfer_faults;

@@ -39,6 +39,8 @@ pub struct World {
     pub chunk: String,
     /// A group of questions that found no answer.
     pub group: String,
+    pub tool: String,
+    pub message: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
 }
@@ -71,6 +73,10 @@ impl World {
         owner.post(&chat, refused).await.expect(200);
         let groups = format!("/api/v1/bots/{}/unanswered", id(&bot));
         let group = until(|| async { owner.get(&groups).await.expect(200)["items"].get(0).cloned() }).await;
+        // Nobody listens there: what matters is whose it is.
+        let tool = json!({ "name": "look_up", "title": format!("Look up {words}"), "description": "Looks up.",
+            "method": "GET", "url": "http://127.0.0.1:9/x", "enabled": false });
+        let tool = owner.post(&format!("/api/v1/bots/{}/tools", id(&bot)), tool).await.expect(201);
         let tests = format!("/api/v1/bots/{}/tests", id(&bot));
         let case = json!({ "question": format!("{QUESTION} {words}"), "must_contain": [ANSWER] });
         let case = owner.post(&tests, case).await.expect(201);
@@ -91,6 +97,8 @@ impl World {
             index: id(&own["live"]).to_owned(),
             chunk: id(&passages[0]).to_owned(),
             group: id(&group).to_owned(),
+            tool: id(&tool).to_owned(),
+            message: answer["message_id"].as_str().expect("a message").to_owned(),
             provider: id(&provider).to_owned(),
             owner,
             bot,
@@ -115,6 +123,8 @@ impl World {
             Some("indexes") => &self.index,
             Some("chunks") => &self.chunk,
             Some("unanswered") => &self.group,
+            Some("tools") => &self.tool,
+            Some("messages") => &self.message,
             Some("providers") => &self.provider,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
@@ -192,6 +202,13 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             json!({ "type": "text", "title": "More", "text": "More words." })
         }
         ("POST", "/knowledge-bases/{id}/try") => json!({ "text": PAGE }),
+        ("POST", "/bots/{id}/tools") => {
+            json!({ "name": "another", "title": "Another", "description": "Another.",
+            "method": "GET", "url": "http://127.0.0.1:9/" })
+        }
+        ("PATCH", "/tools/{id}") => json!({ "title": "Renamed" }),
+        ("POST", "/tools/{id}/test") => json!({}),
+        ("POST", "/messages/{id}/confirmations/{confirmation_id}") => json!({ "approve": true }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
         ("PATCH", "/unanswered/{id}") => json!({ "status": "dismissed" }),

@@ -60,6 +60,7 @@ impl Draft {
             .iter()
             .map(|source| Source {
                 n: i64::from(source.n),
+                kind: source.kind.as_str().to_owned(),
                 chunk_id: source.chunk_id,
                 document_id: source.document_id,
                 title: source.title.clone(),

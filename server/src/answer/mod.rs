@@ -22,14 +22,15 @@ mod search;
 mod small_talk;
 mod spend;
 mod taught;
+pub mod tools;
 pub mod trace;
 mod tried;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 pub use ask::{Asker, Begun, Question};
-pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
+pub use event::{Cited, Done, Event, FinishReason, SourceKind, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use recall::Flights;
@@ -64,7 +65,7 @@ pub struct AskRequest {
     pub question_id: MessageId,
     /// The answer's identifier, later than the question's.
     pub message_id: MessageId,
-    /// The bot's name.
+    /// Its name.
     pub bot_name: String,
     /// Its owner's words to the model.
     pub system_prompt: String,
@@ -105,6 +106,8 @@ struct Inner {
     question_sketches: SketchCache,
     clock: Arc<dyn Clock>,
     live: LiveAnswers,
+    /// Set once, when the server opens; without it bots have no tools.
+    kit: OnceLock<tools::Kit>,
 }
 
 impl std::fmt::Debug for Service {
@@ -142,6 +145,7 @@ impl Service {
     ) -> Self {
         let sketches = SketchCache::default();
         let (flights, question_sketches) = (Flights::default(), SketchCache::default());
+        let kit = OnceLock::new();
         Self(Arc::new(Inner {
             store,
             sketches,
@@ -152,7 +156,21 @@ impl Service {
             question_sketches,
             clock,
             live,
+            kit,
         }))
+    }
+
+    /// Gives it what calling tools needs. A second time changes nothing.
+    pub fn equip(&self, kit: tools::Kit) {
+        if self.0.kit.set(kit).is_err() {
+            tracing::warn!("answers were equipped with tools twice");
+        }
+    }
+
+    /// What calling tools needs; none where bots have no tools.
+    #[must_use]
+    pub fn kit(&self) -> Option<&tools::Kit> {
+        self.0.kit.get()
     }
 
     /// Begins to answer; the reader is the first of the answer's readers.

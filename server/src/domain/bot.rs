@@ -5,7 +5,7 @@ mod cache;
 mod grounding;
 mod look;
 
-pub use answering::{BotModels, Thresholds};
+pub use answering::{BotModels, BotTools, Thresholds};
 pub use cache::AnswerCache;
 pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
@@ -46,6 +46,10 @@ pub struct BotSettings {
     #[garde(dive)]
     #[serde(default)]
     pub cache: AnswerCache,
+    /// What the model may call besides the bot's own tools.
+    #[garde(dive)]
+    #[serde(default)]
+    pub tools: BotTools,
     /// How strictly it keeps to its pages.
     #[garde(dive)]
     #[serde(default)]
@@ -77,6 +81,7 @@ impl Default for BotSettings {
             models: BotModels::default(),
             thresholds: Thresholds::default(),
             cache: AnswerCache::default(),
+            tools: BotTools::default(),
             grounding: Grounding::default(),
             fallback: Fallback::default(),
             budget: Budget::default(),
@@ -115,6 +120,8 @@ pub struct BotSettingsPatch {
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.cache`.
     pub cache: Option<AnswerCache>,
+    /// See `BotSettings.tools`.
+    pub tools: Option<BotTools>,
     /// See `BotSettings.grounding`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grounding: Option<Grounding>,
@@ -154,6 +161,7 @@ impl BotSettings {
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
         set(&mut self.cache, patch.cache);
+        set(&mut self.tools, patch.tools);
         set(&mut self.grounding, patch.grounding);
         set(&mut self.fallback, patch.fallback);
         set(&mut self.budget, patch.budget);

@@ -109,14 +109,18 @@ async fn sources(
     Ok(messages::sources(conn, workspace, id)
         .await?
         .into_iter()
-        .map(|source| CitationOut {
-            n: source.n,
-            title: source.title,
-            url: source.url,
-            quote: source.quote,
-            chunk_id: member.then_some(source.chunk_id),
-            document_id: member.then_some(source.document_id),
-            score: member.then_some(source.score),
+        .map(|source| {
+            let member = member && source.kind == "page";
+            CitationOut {
+                n: source.n,
+                kind: source.kind,
+                title: source.title,
+                url: source.url,
+                quote: source.quote,
+                chunk_id: member.then_some(source.chunk_id),
+                document_id: member.then_some(source.document_id),
+                score: member.then_some(source.score),
+            }
         })
         .collect())
 }

@@ -59,6 +59,8 @@ pub struct Message {
 pub struct Source {
     /// The number shown, from 1.
     pub n: i64,
+    /// `page` or `tool`.
+    pub kind: String,
     /// The passage.
     pub chunk_id: ChunkId,
     /// Its page.
@@ -157,8 +159,8 @@ pub async fn add_answer(
     }
     for source in sources {
         sqlx::query(
-            "insert into message_sources (workspace_id, message_id, n, chunk_id, document_id, title, url, quote, score) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "insert into message_sources (workspace_id, message_id, n, chunk_id, document_id, title, url, quote, score, kind) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(workspace)
         .bind(answer.id)
@@ -169,6 +171,7 @@ pub async fn add_answer(
         .bind(&source.url)
         .bind(&source.quote)
         .bind(source.score)
+        .bind(&source.kind)
         .execute(&mut *conn)
         .await?;
     }
@@ -257,7 +260,7 @@ pub async fn is_there(conn: &mut Conn, workspace: WorkspaceId, id: MessageId) ->
 /// When the database can't be read.
 pub async fn sources(conn: &mut Conn, workspace: WorkspaceId, message: MessageId) -> Result<Vec<Source>> {
     Ok(sqlx::query_as(
-        "select n, chunk_id, document_id, title, url, quote, score from message_sources \
+        "select n, kind, chunk_id, document_id, title, url, quote, score from message_sources \
          where workspace_id = $1 and message_id = $2 order by n",
     )
     .bind(workspace)

@@ -40,6 +40,8 @@ pub mod sources;
 mod sqlite_vec;
 pub mod test_cases;
 pub mod test_runs;
+pub mod tool_calls;
+pub mod tools;
 pub mod traces;
 pub mod transfer;
 pub mod unanswered;

@@ -7,7 +7,7 @@
 use super::{Keep, alike, key};
 use crate::answer::cite::{Judged, Report, Verdict};
 use crate::answer::draft::Draft;
-use crate::answer::event::{Cited, FinishReason};
+use crate::answer::event::{Cited, FinishReason, SourceKind};
 use crate::answer::live::Live;
 use crate::answer::retrieve::{Embedding, Hit, Place, embed};
 use crate::answer::trace::CacheUse;
@@ -148,6 +148,8 @@ impl Draft {
         for (source, passage) in sources {
             let score = source.score as f32;
             self.sources.push(Cited {
+                // What a tool gave is not kept to be told again.
+                kind: SourceKind::Page,
                 n: u32::try_from(source.n).unwrap_or(u32::MAX),
                 title: source.title,
                 url: source.url,
@@ -193,6 +195,7 @@ impl Draft {
         let whole = message.finish_reason.as_deref() == Some(FinishReason::Stop.as_str())
             && message.status == "complete"
             && !message.refused
+            && self.trace.tools.is_empty()
             && !self.sources.is_empty();
         if let Some(keep) = self.recall.keep.as_ref().filter(|_| whole && self.recall.from.is_none()) {
             let answer = NewAnswer {

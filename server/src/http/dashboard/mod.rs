@@ -8,6 +8,7 @@ mod bots;
 mod budget;
 mod chat;
 mod chunks;
+mod confirmations;
 mod conversation_search;
 mod conversations;
 mod days;
@@ -38,6 +39,9 @@ mod sources;
 mod test_cases;
 mod test_runs;
 mod test_table;
+mod tool_calls;
+mod tool_wire;
+mod tools;
 mod trace;
 mod transfer;
 mod try_it;
@@ -94,6 +98,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(chunks::neighbours))
         .routes(routes!(search::search))
         .routes(routes!(chat::chat))
+        .routes(routes!(confirmations::create))
+        .routes(routes!(tools::list, tools::create))
+        .routes(routes!(tools::get, tools::update, tools::delete))
+        .routes(routes!(tool_calls::test))
+        .routes(routes!(tool_calls::list))
         .routes(routes!(conversations::list))
         .routes(routes!(conversation_search::search))
         .routes(routes!(conversations::get, conversations::delete))
