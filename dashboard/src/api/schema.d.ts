@@ -9966,7 +9966,7 @@ export interface operations {
                 /** @description At most so many, 1 to 100. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
-                cursor?: number;
+                cursor?: string;
             };
             header?: never;
             path: {
