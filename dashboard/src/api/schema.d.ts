@@ -181,6 +181,26 @@ export interface paths {
         patch: operations["bots_update"];
         trace?: never;
     };
+    "/api/v1/bots/{id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's caps, and how near they are. They are changed with its settings.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_budget_of_bot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/chat": {
         parameters: {
             query?: never;
@@ -489,6 +509,30 @@ export interface paths {
          * @description Needs at least the role editor.
          */
         post: operations["bots_tests.csv_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be spent, and how near that is: the workspace's caps and those of its bots.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["budget_get"];
+        /**
+         * Set the workspace's caps. They hold from the next call of a model on.
+         * @description Needs at least the role admin.
+         */
+        put: operations["budget_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1114,6 +1158,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an answer came about: passages looked at, prompt, calls of models with tokens and cost, verdicts, timings.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["messages_trace_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa-pairs/csv": {
         parameters: {
             query?: never;
@@ -1474,6 +1538,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What models took and cost, by day, bot or model. Days are those of UTC.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a table for spreadsheets.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["usage.csv_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -1538,6 +1642,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Caps, and what was spent against them. */
+        AccountOut: {
+            /** @description Whose. */
+            scope: components["schemas"]["Scope"];
+            bot_id: components["schemas"]["BotId"] | null;
+            /** @description Its name. */
+            name: string | null;
+            /** @description The caps. */
+            budget: components["schemas"]["Budget"];
+            /**
+             * Format: double
+             * @description Spent today, in US dollars; a bot's is what its answers cost, a workspace's is everything.
+             */
+            spent_today_usd: number;
+            /**
+             * Format: double
+             * @description Spent this month, today included.
+             */
+            spent_month_usd: number;
+            /**
+             * Format: double
+             * @description Set aside for answers under way.
+             */
+            reserved_usd: number;
+            /** @description Caps, as they are now, that were crossed today or this month; the latest first. */
+            reached: components["schemas"]["MarkOut"][];
+            /** @description Models that were called this month whose price is not known: what they cost is not in the sums. */
+            unpriced_models: string[];
+        };
         /**
          * @description What was asked for at an address.
          * @enum {string}
@@ -1749,6 +1882,15 @@ export interface components {
              * @default null
              */
             monthly_usd: number | null;
+        };
+        /** @description The workspace's caps and those of its bots. */
+        BudgetOut: {
+            /** @description Today, in UTC: days and months of caps are UTC's. */
+            today: components["schemas"]["Day"];
+            /** @description The workspace's. */
+            workspace: components["schemas"]["AccountOut"];
+            /** @description Bots that have caps of their own; at most 100. */
+            bots: components["schemas"]["AccountOut"][];
         };
         /**
          * @description How a page differs from the reading before.
@@ -1964,6 +2106,8 @@ export interface components {
              */
             conversations: number;
         };
+        /** Format: date */
+        Day: string;
         /** @description What became of a source's pages, in numbers. */
         DocumentCounts: {
             /**
@@ -3300,6 +3444,23 @@ export interface components {
             /** @description Their password. */
             password: string;
         };
+        /** @description A cap that was nearly or wholly used up. */
+        MarkOut: {
+            /** @description Whether a day's or a month's. */
+            span: components["schemas"]["Span"];
+            /**
+             * Format: int64
+             * @description 80 or 100.
+             */
+            percent: number;
+            /**
+             * Format: double
+             * @description The cap, in US dollars.
+             */
+            cap_usd: number;
+            /** @description When it was crossed. */
+            at: components["schemas"]["Timestamp"];
+        };
         /** @description Who is signed in, and where. */
         MeOut: {
             /** @description The person. */
@@ -3604,6 +3765,11 @@ export interface components {
              */
             override_reason?: string | null;
         };
+        /**
+         * @description What a model was called for.
+         * @enum {string}
+         */
+        Purpose: "rewrite" | "embed" | "rerank" | "answer" | "tool" | "index";
         /** @description Nothing needs to be said. */
         ReindexIn: Record<string, never>;
         /** @description A version that was begun. */
@@ -3856,6 +4022,11 @@ export interface components {
             /** @description Its next times. Those of a word are spread by source: within the hour from then. */
             next: components["schemas"]["Timestamp"][];
         };
+        /**
+         * @description Whose cap it is.
+         * @enum {string}
+         */
+        Scope: "bot" | "workspace";
         /** @description What to look for. */
         SearchIn: {
             /** @description Words or a question; 1 to 1,000 characters. */
@@ -4115,6 +4286,11 @@ export interface components {
          * @enum {string}
          */
         SourceType: "url" | "site" | "sitemap" | "file" | "text" | "qa";
+        /**
+         * @description How long a cap holds.
+         * @enum {string}
+         */
+        Span: "day" | "month";
         /**
          * @description Who said something.
          * @enum {string}
@@ -4422,6 +4598,398 @@ export interface components {
              */
             total_tokens: number;
         };
+        /** @description Why an answer came out as it did. */
+        Trace: {
+            /**
+             * @description What kind of small talk it was taken for, such as `greeting`.
+             * @default null
+             */
+            small_talk: string | null;
+            /** @default null */
+            rewrite: components["schemas"]["TraceRewrite"] | null;
+            /**
+             * Format: float
+             * @description The score below which the bot declines, 0 to 1.
+             * @default null
+             */
+            threshold: number | null;
+            /**
+             * @description What was found, the best first.
+             * @default []
+             */
+            candidates: components["schemas"]["TraceCandidate"][];
+            /**
+             * @description What the search did besides, a sentence each, such as a word spelt otherwise or vectors left out.
+             * @default []
+             */
+            notes: string[];
+            /** @default null */
+            refusal: components["schemas"]["TraceRefusal"] | null;
+            /** @default null */
+            budget: components["schemas"]["TraceBudget"] | null;
+            /** @default null */
+            prompt: components["schemas"]["TracePrompt"] | null;
+            /**
+             * @description Each call of a model, in order, those that failed included.
+             * @default []
+             */
+            calls: components["schemas"]["TraceCall"][];
+            /**
+             * @description Looks into the caches.
+             * @default []
+             */
+            cache: components["schemas"]["TraceCache"][];
+            /**
+             * @description The verdict on each quote that is shown, and on each sentence.
+             * @default []
+             */
+            citations: components["schemas"]["TraceVerdict"][];
+            /**
+             * Format: float
+             * @description The share of the answer's claims without a verified quote, 0 to 1.
+             * @default null
+             */
+            unsupported_share: number | null;
+            /**
+             * @description Calls of tools.
+             * @default []
+             */
+            tools: components["schemas"]["TraceTool"][];
+            /**
+             * @description What took how long, in the order of its beginning.
+             * @default []
+             */
+            steps: components["schemas"]["TraceStep"][];
+            /**
+             * @description What was cut or left out here because the trace would be too large, a sentence each.
+             * @default []
+             */
+            cut: string[];
+        };
+        /** @description What the caps said before a model was called. */
+        TraceBudget: {
+            /**
+             * @description Whether models might be called.
+             * @default false
+             */
+            allowed: boolean;
+            /**
+             * @description Which cap was in the way: `bot_day`, `bot_month`, `workspace_day`, `workspace_month`; or `unpriced`, when a
+             *     model's price is not known and so no cap could be kept.
+             * @default null
+             */
+            stopped_by: string | null;
+            /**
+             * Format: int64
+             * @description The most that the answer was expected to cost, in billionths of a US dollar; set aside until it was done.
+             * @default 0
+             */
+            reserved_nano_usd: number;
+        };
+        /** @description A look into a cache. */
+        TraceCache: {
+            /**
+             * @description `exact` or `near` for answers, `embedding` for the question's vector.
+             * @default
+             */
+            kind: string;
+            /**
+             * @description Whether it was there.
+             * @default false
+             */
+            hit: boolean;
+            /** @default null */
+            of_message: components["schemas"]["MessageId"] | null;
+            /**
+             * Format: float
+             * @description How near the question was to that one's, as a cosine.
+             * @default null
+             */
+            cosine: number | null;
+        };
+        /** @description A call of a model. Tokens and cost of one that failed are what it took all the same, if anything. */
+        TraceCall: {
+            /**
+             * @description What for.
+             * @default answer
+             */
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * @description Whose model, such as `openai`.
+             * @default
+             */
+            provider: string;
+            /**
+             * @description The model, as it is named upstream.
+             * @default
+             */
+            model: string;
+            /**
+             * Format: int64
+             * @description Tokens read.
+             * @default 0
+             */
+            prompt_tokens: number;
+            /**
+             * Format: int64
+             * @description Of them, those that the upstream had in its cache.
+             * @default 0
+             */
+            cached_tokens: number;
+            /**
+             * Format: int64
+             * @description Tokens written.
+             * @default 0
+             */
+            completion_tokens: number;
+            /**
+             * @description Whether the tokens are estimated, because the upstream did not count them.
+             * @default false
+             */
+            estimated: boolean;
+            /**
+             * Format: int64
+             * @description Billionths of a US dollar; null when the model's price is not known.
+             * @default null
+             */
+            cost_nano_usd: number | null;
+            /**
+             * Format: int64
+             * @description When it began.
+             * @default 0
+             */
+            started_ms: number;
+            /**
+             * Format: int64
+             * @description From its beginning to the first byte.
+             * @default null
+             */
+            first_byte_ms: number | null;
+            /**
+             * Format: int64
+             * @description From its beginning to its end.
+             * @default 0
+             */
+            ms: number;
+            /**
+             * @description Why it failed. Never the upstream's own words.
+             * @default null
+             */
+            error: string | null;
+            /**
+             * @description The model that was to be called, had it not failed.
+             * @default null
+             */
+            fallback_of: string | null;
+        };
+        /** @description A passage that was looked at. */
+        TraceCandidate: {
+            /** @description The passage. It may be gone since; the excerpt stays. */
+            chunk_id: components["schemas"]["ChunkId"];
+            /** @description Its page. */
+            document_id: components["schemas"]["DocumentId"];
+            /** @description The page's title. */
+            title?: string;
+            /** @description The page's address; none for texts. */
+            url?: string | null;
+            /** @description The headings it stands under, outermost first. */
+            heading_path?: string[];
+            /** @description Its first words. */
+            excerpt?: string;
+            /**
+             * Format: int32
+             * @description Its place among the nearest vectors, from 1.
+             */
+            vector_rank?: number | null;
+            /**
+             * Format: int32
+             * @description Its place in full text, from 1.
+             */
+            text_rank?: number | null;
+            /**
+             * Format: float
+             * @description The cosine of its vector and the question's.
+             */
+            cosine?: number | null;
+            /**
+             * Format: float
+             * @description How well it fits, 0 to 1.
+             */
+            score?: number;
+            /**
+             * Format: float
+             * @description What the reranker gave it.
+             */
+            rerank_score?: number | null;
+            /** @description Whether the answer was made from it: the number the model knew it by is its place among those chosen. */
+            chosen?: boolean;
+            /** @description Why it is there or was left out, such as `hit`, `neighbour`, `below_threshold`, `same_page`. */
+            why?: string | null;
+        };
+        /** @description How an answer came about. */
+        TraceOut: {
+            /** @description The answer. */
+            message_id: components["schemas"]["MessageId"];
+            trace: components["schemas"]["Trace"] | null;
+            /** @description Until when it is kept. */
+            kept_until: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Days for which the server keeps it.
+             */
+            kept_days: number;
+        };
+        /** @description What the model was told. */
+        TracePrompt: {
+            /**
+             * @description The messages, in order. Passages among them are cut first when the prompt is too long to be kept.
+             * @default []
+             */
+            messages: components["schemas"]["TracePromptMessage"][];
+        };
+        /** @description A message of a prompt. */
+        TracePromptMessage: {
+            /**
+             * @description `system`, `user`, `assistant` or `tool`.
+             * @default
+             */
+            role: string;
+            /**
+             * @description What it said.
+             * @default
+             */
+            content: string;
+            /**
+             * Format: int64
+             * @description Characters that are not kept here.
+             * @default 0
+             */
+            cut_characters: number;
+        };
+        /** @description Why the bot declined. */
+        TraceRefusal: {
+            /**
+             * @description `nothing_found`, `below_threshold`, `model_declined`, `unsupported` or `empty`.
+             * @default
+             */
+            reason: string;
+            /**
+             * Format: float
+             * @description The best score there was, 0 to 1.
+             * @default null
+             */
+            best_score: number | null;
+        };
+        /** @description A follow-up that was put so that it stands alone. */
+        TraceRewrite: {
+            /**
+             * @description As it was asked.
+             * @default
+             */
+            from: string;
+            /**
+             * @description As it was looked for.
+             * @default
+             */
+            to: string;
+            /**
+             * @description What made it necessary, such as `pronoun`.
+             * @default
+             */
+            why: string;
+        };
+        /** @description A part of the work and how long it took. */
+        TraceStep: {
+            /**
+             * @description What, such as `rewrite`, `embed`, `cache`, `retrieve`, `rerank`, `model`, `tools`, `store`.
+             * @default
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description When it began.
+             * @default 0
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description How long it took.
+             * @default 0
+             */
+            ms: number;
+        };
+        /** @description A call of a tool. */
+        TraceTool: {
+            /**
+             * @description Its name.
+             * @default
+             */
+            name: string;
+            /** @description What it was given; secrets are not among it. */
+            arguments?: Record<string, never>;
+            /**
+             * @description `completed`, `failed`, `refused` or `awaiting_confirmation`.
+             * @default
+             */
+            status: string;
+            /**
+             * @description What it answered, its first words.
+             * @default null
+             */
+            result: string | null;
+            /**
+             * Format: int64
+             * @description When it began.
+             * @default 0
+             */
+            started_ms: number;
+            /**
+             * Format: int64
+             * @description How long it took.
+             * @default 0
+             */
+            ms: number;
+            /**
+             * @description Whether the visitor confirmed it; none when it asks for no confirmation.
+             * @default null
+             */
+            confirmed: boolean | null;
+        };
+        /** @description The verdict on a quote, or on a sentence. */
+        TraceVerdict: {
+            /**
+             * Format: int32
+             * @description The number shown, from 1; none for what was not shown.
+             * @default null
+             */
+            n: number | null;
+            /**
+             * Format: int32
+             * @description The passage that the model named, as it knew it, from 1.
+             * @default null
+             */
+            passage: number | null;
+            /**
+             * @description The claim it stands behind.
+             * @default
+             */
+            sentence: string;
+            /**
+             * @description The words that the model quoted.
+             * @default
+             */
+            quote: string;
+            /**
+             * @description Of a quote `verified`; of a sentence `supported`, `no_claim` or `unsupported`.
+             * @default
+             */
+            verdict: string;
+            /**
+             * @description Why, in a few words.
+             * @default null
+             */
+            why: string | null;
+        };
         /** @description A passage that the page would become. */
         TriedChunkOut: {
             /** @description Its place, from 0. */
@@ -4568,6 +5136,13 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description A line of usage. */
+        UsageLineOut: components["schemas"]["UsageSumOut"] & {
+            /** @description The day as `YYYY-MM-DD`, the bot's identifier (empty for what no bot caused), or the model. */
+            key: string;
+            /** @description The bot's name; null if it is gone, or the line is no bot's. */
+            name: string | null;
+        };
         /** @description Tokens and what they cost. */
         UsageOut: {
             /**
@@ -4585,6 +5160,69 @@ export interface components {
              * @description US dollars; null when the model's price is not known.
              */
             cost_usd: number | null;
+        };
+        /** @description What models took and cost. */
+        UsageReportOut: {
+            /** @description The first day. */
+            from: components["schemas"]["Day"];
+            /** @description The last day. */
+            to: components["schemas"]["Day"];
+            /** @description Where days begin: always `UTC`. */
+            time_zone: string;
+            /** @description The lines. */
+            items: components["schemas"]["UsageLineOut"][];
+            /** @description All of them together. */
+            total: components["schemas"]["UsageSumOut"];
+            /** @description Models whose price is not known. */
+            unpriced_models: string[];
+        };
+        /** @description What models took and cost. */
+        UsageSumOut: {
+            /**
+             * Format: int64
+             * @description Times that a model was called.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Tokens read.
+             */
+            prompt_tokens: number;
+            /**
+             * Format: int64
+             * @description Of them, those that the model's server had in its cache.
+             */
+            cached_tokens: number;
+            /**
+             * Format: int64
+             * @description Tokens written.
+             */
+            completion_tokens: number;
+            /**
+             * Format: double
+             * @description US dollars, of the calls whose price is known.
+             */
+            cost_usd: number;
+            /**
+             * Format: double
+             * @description Of them, for answers.
+             */
+            answers_usd: number;
+            /**
+             * Format: double
+             * @description Of them, for embedding pages.
+             */
+            indexing_usd: number;
+            /**
+             * Format: int64
+             * @description Calls whose price is not known: what they cost is not in the sums.
+             */
+            unpriced_calls: number;
+            /**
+             * Format: int64
+             * @description Calls whose tokens are estimated, because the model's server did not count them.
+             */
+            estimated_calls: number;
         };
         /** @description A passage that an answer was made from, or not. */
         UsedOut: components["schemas"]["HitOut"] & {
@@ -5095,6 +5733,43 @@ export interface operations {
             };
             /** @description A value is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_budget_of_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6086,6 +6761,73 @@ export interface operations {
                 content?: never;
             };
             /** @description No case can be read from it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    budget_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    budget_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Budget"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description Not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7530,6 +8272,43 @@ export interface operations {
             };
         };
     };
+    messages_trace_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
+                };
+            };
+            /** @description Not yours, not there, or a question */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     qa_pairs_csv_preview: {
         parameters: {
             query?: never;
@@ -8452,6 +9231,95 @@ export interface operations {
             };
             /** @description Not yours or not there */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_get: {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC, such as 2026-11-01; 29 days before the last if left out. */
+                from?: string;
+                /** @description The last day; today if left out. */
+                to?: string;
+                /** @description What the lines stand for. */
+                by?: "day" | "bot" | "model";
+                /** @description Only a bot's. */
+                bot_id?: components["schemas"]["BotId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReportOut"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "usage.csv_export": {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC, such as 2026-11-01; 29 days before the last if left out. */
+                from?: string;
+                /** @description The last day; today if left out. */
+                to?: string;
+                /** @description What the lines stand for. */
+                by?: "day" | "bot" | "model";
+                /** @description Only a bot's. */
+                bot_id?: components["schemas"]["BotId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each day, bot or model, with a header */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,6 +17,7 @@ mod prompt;
 mod refusal;
 mod retrieve;
 pub mod score;
+mod search;
 mod small_talk;
 mod spend;
 mod taught;
@@ -32,6 +33,7 @@ pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use spend::{charge, is_upstream};
 pub use tried::{Tried, Trying};
 
 use crate::config;
@@ -42,7 +44,6 @@ use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Likeness, Providers};
 use crate::store::Store;
-use crate::store::bots::Bot;
 use crate::store::indexes::Index;
 use crate::store::sketches::SketchCache;
 
@@ -152,19 +153,6 @@ impl Service {
     #[must_use]
     pub fn under_way(&self) -> usize {
         self.0.live.under_way()
-    }
-
-    /// The passages for a query. No model is called but the embedder.
-    ///
-    /// # Errors
-    /// When the database can't be read.
-    pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, indexes, paid: true };
-        let providers = self.0.providers.of(bot.workspace_id).await?;
-        let retrieved =
-            retrieve(&self.0.store, &self.0.sketches, &providers, place, query, None, limit).await?;
-        let threshold = self.threshold(&bot.settings, retrieved.likeness);
-        Ok(Found { retrieved, threshold })
     }
 
     /// Ends all answers with an error event, stores what there is of them, and takes no more questions.

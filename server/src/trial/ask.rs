@@ -19,6 +19,7 @@ use crate::store::sources::{self, NewSource};
 use crate::store::{Store, knowledge_bases, runs};
 use crate::worker::JobError;
 use crate::worker::indexing::Indexer;
+use crate::worker::till::Till;
 
 /// Passages that are looked for, as many as a search gives.
 const HITS: usize = 8;
@@ -35,12 +36,12 @@ pub struct Found {
 /// Takes the page in, and asks.
 pub(super) async fn ask(
     app: &App,
-    workspace: WorkspaceId,
+    till: Till,
     pipeline: &Pipeline,
     trial: &Trial,
     question: &str,
 ) -> Result<Found, JobError> {
-    let providers = app.providers.of(workspace).await?;
+    let providers = app.providers.of(till.workspace_id).await?;
     let model = pipeline.embed.as_ref().map_or_else(
         || providers.embedding_identity(),
         |embed| (embed.provider.clone(), embed.model.clone(), i64::from(embed.dimensions)),
@@ -48,11 +49,15 @@ pub(super) async fn ask(
     let store = Store::in_memory().await.map_err(Error::internal)?;
     let now = app.clock.now();
     let (crawl, index) = begin(&store, NewIndex::of(model, pipeline.chunk, false), now).await?;
-    let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?;
+    let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?.paid_by(till.clone());
     take_in(&store, &indexer, crawl, trial, now).await?;
     let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index), paid: true };
     let cache = SketchCache::default();
     let retrieved = retrieve(&store, &cache, &providers, place, question, None, HITS).await?;
+    if !retrieved.calls.is_empty() {
+        let cost = retrieved.calls.iter().map(|call| call.cost_nano_usd).sum();
+        till.pay(till.ask(cost).await?, &retrieved.calls).await?;
+    }
     let threshold = app.answers.usual_threshold(retrieved.likeness);
     store.close().await;
     Ok(Found { retrieved, threshold })

@@ -1,0 +1,39 @@
+//! Passages for a query, without an answer.
+
+use super::spend::{Most, charge, embedding};
+use super::{Found, Place, Service, retrieve};
+use crate::budget::Payer;
+use crate::error::Result;
+use crate::store::bots::Bot;
+use crate::store::budgets;
+use crate::store::indexes::Index;
+
+impl Service {
+    /// The passages for a query. No model is called but the embedder, and that only within the caps on spending: at a
+    /// cap, full text answers alone.
+    ///
+    /// # Errors
+    /// When the database can't be read, or written where embedding costs something.
+    pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
+        let workspace_id = bot.workspace_id;
+        let providers = self.0.providers.of(workspace_id).await?;
+        let (id, now) = (uuid::Uuid::now_v7(), self.now());
+        let workspace = budgets::get(&mut *self.store().read().await?, workspace_id).await?;
+        let payer = Payer { workspace_id, workspace, bot: Some((bot.id, bot.settings.budget)) };
+        let paid = match embedding(&providers, indexes, query)? {
+            Most::Nothing => true,
+            Most::Unknown => !payer.is_capped(),
+            Most::NanoUsd(most) => payer.reserve(self.store(), id, most, now).await?.is_none(),
+        };
+        let place = Place { workspace_id, indexes, paid };
+        let retrieved =
+            retrieve(self.store(), self.sketches(), &providers, place, query, None, limit).await?;
+        if !retrieved.calls.is_empty() {
+            let mut write = self.store().write().await?;
+            payer.settle(&mut write, id, &charge(&retrieved.calls), now).await?;
+            write.commit().await?;
+        }
+        let threshold = self.threshold(&bot.settings, retrieved.likeness);
+        Ok(Found { retrieved, threshold })
+    }
+}
