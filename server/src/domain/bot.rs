@@ -107,10 +107,13 @@ pub struct BotSettingsPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.grounding`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub grounding: Option<Grounding>,
     /// See `BotSettings.fallback`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fallback: Option<Fallback>,
     /// See `BotSettings.budget`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
 }
 

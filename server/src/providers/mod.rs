@@ -6,6 +6,7 @@
 mod breaker;
 pub mod builtin;
 mod chain;
+pub mod check;
 mod choice;
 mod clients;
 mod error;

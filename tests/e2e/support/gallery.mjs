@@ -184,6 +184,7 @@ export function dashboardPages({ site, bot, empty, source, qa, conversation, doc
     ["settings", at(bot.id, "settings"), "Delete this bot"],
     ["install", at(bot.id, "install"), "Not seen anywhere yet"],
     ["account", "/account", "This one"],
+    ["models", "/settings/models", "Save modes"],
     ["not-found", "/no/such/page", "Bots"],
     [
       "keys",

@@ -6,7 +6,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError } from "@/api/problem";
-import type { Conversation } from "@/api/types";
+import type { Conversation, Message } from "@/api/types";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorNote } from "@/components/ErrorNote";
 import { plural } from "@/components/format";
@@ -42,6 +42,11 @@ export function ConversationPage() {
   );
 }
 
+/** What was asked before a message. */
+function questionBefore(messages: readonly Message[], index: number): string {
+  return messages.slice(0, index).findLast(({ role }) => role === "user")?.text ?? "";
+}
+
 function Thread({ conversation }: { conversation: Conversation }) {
   const navigate = useNavigate();
   const query = useInfiniteQuery(messagesQuery(conversation.id));
@@ -75,9 +80,11 @@ function Thread({ conversation }: { conversation: Conversation }) {
       )}
       {query.isPending && <Skeleton height={200} radius={8} />}
       <div className={styles.thread}>
-        {messages.map((message) => (
+        {messages.map((message, index) => (
           <MessageView
             key={message.id}
+            botId={conversation.bot_id}
+            question={questionBefore(messages, index)}
             message={message}
             onTrace={setTraced}
             asker={conversation.channel === "widget" ? "Visitor" : "Playground"}

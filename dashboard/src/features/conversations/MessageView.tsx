@@ -8,16 +8,20 @@ import { safeUrl } from "@/components/safeUrl";
 import { Time } from "@/components/Time";
 import { RefusalHelp } from "../answers/RefusalHelp";
 import { Verdicts } from "../answers/Verdicts";
+import { FixButton, FixedNote } from "../fix/FixButton";
 import styles from "./ConversationPage.module.css";
 
 interface Props {
+  botId: string;
   message: Message;
   asker: string;
+  /** What was asked before it. */
+  question: string;
   onTrace: (messageId: string) => void;
 }
 
 /** One message of a stored conversation. */
-export function MessageView({ message, asker, onTrace }: Props) {
+export function MessageView({ botId, message, asker, question, onTrace }: Props) {
   const id = useId();
   const toSource = useCallback((n: number) => document.getElementById(`${id}-${n}`)?.focus(), [id]);
   if (message.role === "user") {
@@ -82,6 +86,14 @@ export function MessageView({ message, asker, onTrace }: Props) {
         <button type="button" className={styles.show} onClick={() => onTrace(message.id)}>
           How this was made
         </button>
+        {message.fix && <FixedNote fix={message.fix} />}
+        <FixButton
+          botId={botId}
+          messageId={message.id}
+          question={question}
+          answer={message.text}
+          fix={message.fix}
+        />
       </div>
     </article>
   );

@@ -21,7 +21,10 @@ mod jobs;
 mod knowledge_bases;
 mod knowledge_health;
 mod me;
+mod modes;
 mod new_source;
+mod provider_wire;
+mod providers;
 mod run_pages;
 mod runs;
 mod schedule;
@@ -78,6 +81,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(indexes::delete))
         .routes(routes!(estimate::estimate))
         .routes(routes!(estimate::models))
+        .routes(routes!(providers::list, providers::create))
+        .routes(routes!(providers::get, providers::update, providers::delete))
+        .routes(routes!(providers::test))
+        .routes(routes!(providers::models))
+        .routes(routes!(modes::get, modes::put))
         .routes(routes!(chunks::neighbours))
         .routes(routes!(search::search))
         .routes(routes!(chat::chat))
