@@ -7,6 +7,7 @@ mod about;
 mod bert;
 mod gemm;
 mod math;
+mod numbers;
 mod tokens;
 mod weights;
 
