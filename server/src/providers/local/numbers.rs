@@ -85,7 +85,7 @@ mod tests {
             (0x7bff, 65504.0),
             (0x7c00, f32::INFINITY),
         ] {
-            assert!((half(bits) - number).abs() < 1e-9 || half(bits) == number, "{bits:x}");
+            assert!(half(bits).total_cmp(&number).is_eq() || (half(bits) - number).abs() < 1e-9, "{bits:x}");
         }
     }
 }
