@@ -15,6 +15,7 @@ use std::path::PathBuf;
 pub const DEFAULTS: &str = include_str!("config.default.toml");
 
 mod answers;
+mod cache;
 mod checks;
 mod limits;
 mod models;
@@ -25,6 +26,7 @@ mod reading;
 mod work;
 
 pub use answers::{Answers, Indexes};
+pub use cache::Cache;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use prices::{ModelPrice, Prices};
@@ -88,6 +90,8 @@ pub struct Config {
     pub indexes: Indexes,
     #[garde(dive)]
     pub answers: Answers,
+    #[garde(dive)]
+    pub cache: Cache,
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]

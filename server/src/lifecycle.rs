@@ -118,6 +118,7 @@ pub async fn open(
             store.clone(),
             providers.clone(),
             config.answers.clone(),
+            config.cache,
             Arc::clone(&clock),
         ),
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),

@@ -1,6 +1,6 @@
 //! A workspace with one of everything, and words to ask for.
 
-use crate::support::client::{Client, id, with_file};
+use crate::support::client::{Client, id, until, with_file};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -37,6 +37,8 @@ pub struct World {
     /// The version that the bot answers from.
     pub index: String,
     pub chunk: String,
+    /// A group of questions that found no answer.
+    pub group: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
 }
@@ -65,6 +67,10 @@ impl World {
         let provider = owner.post("/api/v1/providers", provider).await.expect(201);
         let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
         let passages = owner.get(&document).await.expect(200)["passages"].clone();
+        let refused = json!({ "message": format!("{FOREIGN} {words}") });
+        owner.post(&chat, refused).await.expect(200);
+        let groups = format!("/api/v1/bots/{}/unanswered", id(&bot));
+        let group = until(|| async { owner.get(&groups).await.expect(200)["items"].get(0).cloned() }).await;
         let tests = format!("/api/v1/bots/{}/tests", id(&bot));
         let case = json!({ "question": format!("{QUESTION} {words}"), "must_contain": [ANSWER] });
         let case = owner.post(&tests, case).await.expect(201);
@@ -84,6 +90,7 @@ impl World {
             knowledge_base: id(&base).to_owned(),
             index: id(&own["live"]).to_owned(),
             chunk: id(&passages[0]).to_owned(),
+            group: id(&group).to_owned(),
             provider: id(&provider).to_owned(),
             owner,
             bot,
@@ -107,6 +114,7 @@ impl World {
             Some("knowledge-bases") => &self.knowledge_base,
             Some("indexes") => &self.index,
             Some("chunks") => &self.chunk,
+            Some("unanswered") => &self.group,
             Some("providers") => &self.provider,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
@@ -186,6 +194,7 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/knowledge-bases/{id}/try") => json!({ "text": PAGE }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
+        ("PATCH", "/unanswered/{id}") => json!({ "status": "dismissed" }),
         ("PATCH", "/sources/{id}") => json!({ "title": "Renamed" }),
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
         ("POST", "/jobs/{id}/pause" | "/jobs/{id}/resume") => return None,

@@ -8,6 +8,7 @@ use super::cite::{Gate, Report};
 use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
 use super::extractive;
 use super::live::Live;
+use super::recall::Recall;
 use super::refusal::Help;
 use super::retrieve::Hit;
 use super::spend::Purse;
@@ -25,6 +26,7 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
+    pub(super) recall: Recall,
     /// The owner has answered this very question themselves.
     pub(super) taught: bool,
     /// What was found out about its sentences.
@@ -49,6 +51,7 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
+            recall: Recall::default(),
             taught: false,
             report: Report::default(),
             help: None,
@@ -96,6 +99,7 @@ impl Draft {
             timings: self.timings,
             model: self.model,
             threshold: self.threshold,
+            cached: self.recall.from.is_some(),
             retrieved: Arc::new(retrieved),
             report: self.report,
             help: self.help,

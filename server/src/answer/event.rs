@@ -122,6 +122,8 @@ pub struct Done {
     pub model: String,
     /// The score below which the bot declines.
     pub threshold: f32,
+    /// Whether it was told again, to a question that was answered before.
+    pub cached: bool,
     /// What was found, and whether it was cited.
     pub retrieved: Arc<Vec<Used>>,
     /// What was found out about its sentences.

@@ -9,6 +9,7 @@ use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
+use super::recall::standalone;
 use super::retrieve::{Place, Retrieved, retrieve};
 use super::spend::estimate;
 use super::trace::Purpose;
@@ -68,9 +69,13 @@ impl Draft {
             return Ok(greeted);
         }
         let providers = service.providers().of(request.workspace_id).await?;
+        if let Some(told) = self.recall(service, request, &providers, standalone(request), live).await? {
+            return Ok(told);
+        }
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         let paid = self.afford_search(service, &providers, request, before).await?;
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
+        let (indexes, held) = (&request.indexes, &self.recall.held);
+        let place = Place { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };
         let searching = self.elapsed_ms();
         let limit = request.settings.thresholds.passages as usize;
         let mut found = retrieve(

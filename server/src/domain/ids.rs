@@ -70,6 +70,8 @@ macro_rules! for_each_id {
             ConversationId,
             /// A question or an answer.
             MessageId,
+            /// Questions that ask the same and found no answer.
+            QuestionGroupId,
             /// Somebody who talks to a bot on a website.
             VisitorId,
             /// A provider of models that a workspace brought along.

@@ -47,6 +47,8 @@ pub struct MessageOut {
     /// How long the parts took.
     #[schema(required)]
     timings_ms: Option<TimingsOut>,
+    /// Whether it was told again, to a question that was answered before.
+    cached: bool,
     /// Which model answered.
     #[schema(required)]
     model: Option<String>,
@@ -152,6 +154,7 @@ pub async fn for_member(
         refused: message.refused,
         usage,
         timings_ms,
+        cached: message.cached_from.is_some(),
         model: message.model,
         feedback: message.rating.map(|rating| FeedbackOut { rating, comment: message.comment }),
         created_at: message.created_at,

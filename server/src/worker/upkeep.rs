@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{budgets, crawl, full_text, jobs, runs, sessions, traces};
+use crate::store::{budgets, crawl, full_text, jobs, message_texts, runs, sessions, traces};
 use crate::transfer;
 use std::time::Duration;
 
@@ -34,6 +34,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
     full_text::tidy(&mut write).await?;
+    message_texts::tidy(&mut write).await?;
     write.commit().await?;
     delete_retired(app).await?;
     forget_runs(app).await?;

@@ -133,6 +133,8 @@ pub struct DoneOut {
 pub struct InsideOut {
     /// The model that answered.
     pub model: String,
+    /// Whether it was told again, to a question that was answered before; then it cost nothing.
+    pub cached: bool,
     /// The score below which the bot declines.
     pub threshold: f64,
     /// What was found.
@@ -226,6 +228,7 @@ pub fn done(done: &Done, audience: Audience) -> DoneOut {
         help: done.help.clone().map(HelpOut::from),
         inside: (audience == Audience::Member).then(|| InsideOut {
             model: done.model.clone(),
+            cached: done.cached,
             threshold: rounded(done.threshold),
             retrieved: done.retrieved.iter().map(UsedOut::from).collect(),
             grounding: GroundingOut::from(&done.report),
