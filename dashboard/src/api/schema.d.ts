@@ -5018,7 +5018,7 @@ export interface components {
              */
             cache: components["schemas"]["TraceCache"][];
             /**
-             * @description The verdict on each quote that is shown, and on each sentence.
+             * @description The verdict on each claim, and on each quote behind it.
              * @default []
              */
             citations: components["schemas"]["TraceVerdict"][];
@@ -5333,7 +5333,7 @@ export interface components {
              */
             confirmed: boolean | null;
         };
-        /** @description The verdict on a quote, or on a sentence. */
+        /** @description The verdict on a claim and a quote behind it. */
         TraceVerdict: {
             /**
              * Format: int32
@@ -5358,12 +5358,12 @@ export interface components {
              */
             quote: string;
             /**
-             * @description Of a quote `verified`; of a sentence `supported`, `no_claim` or `unsupported`.
+             * @description `verified`, `not_found`, `unrelated`, or `missing` when a claim came without a quote.
              * @default
              */
             verdict: string;
             /**
-             * @description Why, in a few words.
+             * @description Why it is not supported, by its stable name, such as `number`.
              * @default null
              */
             why: string | null;
