@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use frontdesk::answer::{AskRequest, Asker, Event, LiveAnswers, Reader, Service};
 use frontdesk::config::{Config, Overrides};
-use frontdesk::domain::bot::{BotSettings, Grounding};
+use frontdesk::domain::bot::{AnswerCache, BotSettings, Grounding};
 use frontdesk::domain::budget::Budget;
 use frontdesk::domain::ids::{BotId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, WorkspaceId};
 use frontdesk::domain::pipeline::Chunking;
@@ -139,6 +139,8 @@ pub struct House {
     pub bot: Bot,
     pub index: Index,
     pub conversation: ConversationId,
+    /// A question in it.
+    pub question: MessageId,
     _folder: tempfile::TempDir,
 }
 
@@ -181,6 +183,8 @@ impl House {
             // The fake says what no page holds; tests of what is left out then set their own limit.
             settings: BotSettings {
                 grounding: Grounding { max_unsupported: 1.0, ..Grounding::default() },
+                // Most tests want the model to be asked each time.
+                cache: AnswerCache { answers: false, near: false },
                 ..BotSettings::default()
             },
             created_at: now,
@@ -200,6 +204,10 @@ impl House {
             title: "Test".to_owned(),
         };
         conversations::create(&mut write, workspace, &new, now).await.expect("a conversation");
+        let question = MessageId::new();
+        messages::add_question(&mut write, workspace, conversation, question, "Test?", now)
+            .await
+            .expect("a question");
         write.commit().await.expect("committed");
         let config =
             Config::from_variables([], &Overrides { local: true, ..Overrides::default() }).expect("defaults");
@@ -212,7 +220,7 @@ impl House {
             Arc::new(SystemClock),
             live,
         );
-        let house = Self { store, service, bot, index, conversation, _folder: folder };
+        let house = Self { store, service, bot, index, conversation, question, _folder: folder };
         house.learn(embedder.as_ref(), "Observatory", PAGE).await;
         house
     }
@@ -250,7 +258,7 @@ impl House {
             budget: Budget::default(),
             bot_id: self.bot.id,
             conversation_id: self.conversation,
-            question_id: MessageId::new(),
+            question_id: self.question,
             message_id: MessageId::new(),
             bot_name: self.bot.name.clone(),
             system_prompt: self.bot.system_prompt.clone(),

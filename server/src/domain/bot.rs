@@ -119,8 +119,10 @@ pub struct BotSettingsPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.cache`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cache: Option<AnswerCache>,
     /// See `BotSettings.tools`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tools: Option<BotTools>,
     /// See `BotSettings.grounding`.
     #[serde(skip_serializing_if = "Option::is_none")]
