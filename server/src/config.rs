@@ -18,6 +18,7 @@ mod limits;
 mod models;
 mod read;
 mod reading;
+mod rerank;
 mod work;
 
 pub use answers::{Answers, Indexes};
@@ -25,6 +26,7 @@ pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
+pub use rerank::{Rerank, RerankProvider, RerankStyle};
 pub use work::{Runs, Worker};
 
 /// A string that must not be seen: its `Debug` shows nothing.
@@ -74,6 +76,8 @@ pub struct Config {
     pub indexes: Indexes,
     #[garde(dive)]
     pub answers: Answers,
+    #[garde(dive)]
+    pub rerank: Rerank,
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]

@@ -107,7 +107,9 @@ pub async fn open(
     };
     let local_owner = if config.local { Some(local_owner(&store, clock.as_ref()).await?) } else { None };
     let models = |error: crate::providers::ModelError| StartError::Models(error.to_string());
-    let providers = Providers::from_config(&config.chat, &config.embeddings).map_err(models)?;
+    let providers = Providers::from_config(&config.chat, &config.embeddings)
+        .and_then(|providers| providers.with_reranker(&config.rerank))
+        .map_err(models)?;
     let reader = reader(&config)?;
     Ok(App::new(Shared {
         answers: answer::Service::new(

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
-use super::retrieve::{Place, Retrieved, retrieve};
+use super::retrieve::Retrieved;
 use super::{AskRequest, Service, extractive};
 use crate::error::{Code, Error, Result};
 use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish};
@@ -55,21 +55,7 @@ fn failed(error: &Error) -> Event {
 
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
-        let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes };
-        let limit = request.settings.thresholds.passages as usize;
-        let found = retrieve(
-            service.store(),
-            service.sketches(),
-            service.providers(),
-            place,
-            &request.question,
-            before,
-            limit,
-        )
-        .await?;
-        self.timings.embed = found.embed;
-        self.timings.retrieve = found.retrieve;
+        let found = self.find(service, request).await?;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
         if found.hits.is_empty() || found.best() < self.threshold {

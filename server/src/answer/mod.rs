@@ -13,7 +13,9 @@ mod keep;
 mod live;
 mod prompt;
 mod retrieve;
+mod rewrite;
 pub mod score;
+mod search;
 pub mod trace;
 
 use std::sync::Arc;
@@ -23,10 +25,10 @@ pub use ask::{Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
-pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use retrieve::{Finder, Hit, Place, Reranked, Retrieved, Wanted, Why};
 
 use crate::config;
-use crate::domain::bot::BotSettings;
+use crate::domain::bot::{BotSettings, RetrievalSettings};
 use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
@@ -136,14 +138,16 @@ impl Service {
         self.0.live.under_way()
     }
 
-    /// The passages for a query. No model is called but the embedder.
+    /// The passages for a query, found as the bot's answers find them but for neighbours. No model is called but the
+    /// embedder, and the reranker if there is one.
     ///
     /// # Errors
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
         let place = Place { workspace_id: bot.workspace_id, indexes };
-        let retrieved =
-            retrieve(&self.0.store, &self.0.sketches, &self.0.providers, place, query, None, limit).await?;
+        let parts = RetrievalSettings { widen: false, ..bot.settings.retrieval };
+        let wanted = Wanted { question: query, before: None, limit, parts };
+        let retrieved = self.finder().find(place, wanted).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }
@@ -164,6 +168,10 @@ impl Service {
         settings.thresholds.min_score.unwrap_or_else(|| self.usual_threshold(likeness))
     }
 
+    fn finder(&self) -> Finder<'_> {
+        Finder { store: &self.0.store, sketches: &self.0.sketches, providers: &self.0.providers }
+    }
+
     fn store(&self) -> &Store {
         &self.0.store
     }
@@ -179,6 +187,10 @@ impl Service {
     /// Messages of the conversation that a model is given.
     fn history(&self) -> usize {
         self.0.settings.history
+    }
+
+    fn settings(&self) -> &config::Answers {
+        &self.0.settings
     }
 
     fn now(&self) -> Timestamp {

@@ -44,7 +44,8 @@ pub(super) async fn doctor(local: bool, data: Option<PathBuf>) -> Result<ExitCod
     findings.note("settings", Ok("all valid".to_owned()));
     findings.note("data", check_data(&config).await);
     findings.note("rendering", check_rendering(&config).await);
-    match Providers::from_config(&config.chat, &config.embeddings) {
+    match Providers::from_config(&config.chat, &config.embeddings)
+        .and_then(|providers| providers.with_reranker(&config.rerank)) {
         Ok(providers) => {
             findings.note("embeddings", check_embeddings(&config, &providers).await);
             findings.note("chat", check_chat(&config, &providers).await);

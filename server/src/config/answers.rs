@@ -24,4 +24,6 @@ pub struct Answers {
     pub keep_seconds: u64,
     #[garde(range(max = 40))]
     pub history: usize,
+    #[garde(range(min = 100, max = 20_000))]
+    pub rewrite_ms: u64,
 }

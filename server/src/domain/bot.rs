@@ -2,9 +2,11 @@
 
 mod answering;
 mod look;
+mod retrieval;
 
 pub use answering::{BotModels, Thresholds};
 pub use look::{Position, Theme, ThemeMode};
+pub use retrieval::RetrievalSettings;
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,10 @@ pub struct BotSettings {
     /// When the bot declines, and how much it reads.
     #[garde(dive)]
     pub thresholds: Thresholds,
+    /// What it does to find passages.
+    #[garde(dive)]
+    #[serde(default)]
+    pub retrieval: RetrievalSettings,
 }
 
 impl Default for BotSettings {
@@ -52,6 +58,7 @@ impl Default for BotSettings {
                 .to_owned(),
             models: BotModels::default(),
             thresholds: Thresholds::default(),
+            retrieval: RetrievalSettings::default(),
         }
     }
 }
@@ -76,6 +83,8 @@ pub struct BotSettingsPatch {
     pub models: Option<BotModels>,
     /// See `BotSettings.thresholds`.
     pub thresholds: Option<Thresholds>,
+    /// See `BotSettings.retrieval`.
+    pub retrieval: Option<RetrievalSettings>,
 }
 
 impl BotSettings {
@@ -105,6 +114,7 @@ impl BotSettings {
         set(&mut self.refusal_text, patch.refusal_text);
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
+        set(&mut self.retrieval, patch.retrieval);
         self
     }
 }

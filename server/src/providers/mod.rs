@@ -7,6 +7,7 @@ mod choice;
 mod error;
 mod openai;
 mod prices;
+pub mod rerank;
 mod retry;
 
 use std::sync::Arc;
@@ -156,6 +157,8 @@ pub struct Providers {
     pub chat: Option<Arc<dyn ChatModel>>,
     /// The embedder for new indexes.
     pub embedder: Arc<dyn Embedder>,
+    /// Puts passages in order; none when that is off.
+    pub reranker: Option<Arc<dyn rerank::Reranker>>,
     embeddings: config::Embeddings,
 }
 
@@ -177,7 +180,16 @@ impl Providers {
                 Arc::new(OpenAiEmbedder::from_config(embeddings)?)
             }
         };
-        Ok(Self { chat: answers, embedder, embeddings: embeddings.clone() })
+        Ok(Self { chat: answers, embedder, reranker: None, embeddings: embeddings.clone() })
+    }
+
+    /// With the reranker that the settings name. Makes no request.
+    ///
+    /// # Errors
+    /// When an address or a key can't be used.
+    pub fn with_reranker(mut self, settings: &config::Rerank) -> Result<Self, ModelError> {
+        self.reranker = rerank::from_config(settings, self.chat.as_ref())?;
+        Ok(self)
     }
 
     /// Provider, model and vector length as a new index keeps them.

@@ -7,6 +7,7 @@ use crate::domain::job::{JobStatus, JobType};
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
 use crate::domain::source::{PageOutcome, SourceStatus, SourceType};
+use crate::domain::text::analysis::Analysis;
 use crate::domain::time::Timestamp;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -66,7 +67,8 @@ name_columns!(
     SourceStatus,
     PageOutcome,
     RunCause,
-    AddressKind
+    AddressKind,
+    Analysis
 );
 
 column!(Timestamp, i64, |time| time.0, |milliseconds| Ok(Timestamp(milliseconds)));

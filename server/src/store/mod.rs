@@ -33,6 +33,7 @@ mod sqlite_vec;
 pub mod transfer;
 pub mod vectors;
 pub mod visitors;
+pub mod words;
 
 pub use open::OpenError;
 

@@ -153,7 +153,7 @@ impl<'a> Import<'a> {
     async fn begin(&mut self, part: BasePart, index: IndexPart, now: Timestamp) -> Result<()> {
         let counts = self.manifest.knowledge_bases.get(self.bases.len()).copied().unwrap_or_default();
         let identity = (index.provider, index.model, i64::from(index.dimensions));
-        let index = NewIndex::of(identity, index.chunking, true);
+        let index = NewIndex::of(identity, index.chunking, true).in_language(part.pipeline.language);
         let mut write = self.importer.store.write().await?;
         let name = rows::free_name(&mut write, self.workspace, part.name.trim()).await?;
         let staged = rows::begin(&mut write, self.workspace, &name, &part.pipeline, &index, now).await?;

@@ -1,7 +1,8 @@
 //! What a question would find in a page that is tried: the page is taken into a database in memory, and searched there.
 
 use super::Trial;
-use crate::answer::{Place, Retrieved, retrieve};
+use crate::answer::{Finder, Place, Retrieved, Wanted};
+use crate::domain::bot::RetrievalSettings;
 use crate::domain::ids::{KnowledgeBaseId, SourceId, UserId, WorkspaceId};
 use crate::domain::pipeline::Pipeline;
 use crate::domain::run::RunCause;
@@ -45,12 +46,16 @@ pub(super) async fn ask(
     );
     let store = Store::in_memory().await.map_err(Error::internal)?;
     let now = app.clock.now();
-    let (crawl, index) = begin(&store, NewIndex::of(model, pipeline.chunk, false), now).await?;
+    let new = NewIndex::of(model, pipeline.chunk, false).in_language(pipeline.language);
+    let (crawl, index) = begin(&store, new, now).await?;
     let indexer = Indexer::over(&store, &app.providers, crawl.workspace, &index)?;
     take_in(&store, &indexer, crawl, trial, now).await?;
     let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index) };
     let cache = SketchCache::default();
-    let retrieved = retrieve(&store, &cache, &app.providers, place, question, None, HITS).await?;
+    // As a search gives them: what was found, without what stands beside it.
+    let parts = RetrievalSettings { widen: false, ..RetrievalSettings::default() };
+    let wanted = Wanted { question, before: None, limit: HITS, parts };
+    let retrieved = Finder { store: &store, sketches: &cache, providers: &app.providers }.find(place, wanted).await?;
     let threshold = app.answers.usual_threshold(retrieved.likeness);
     store.close().await;
     Ok(Found { retrieved, threshold })

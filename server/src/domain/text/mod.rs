@@ -2,7 +2,13 @@
 //! One analysis for full text, the built-in embedder, scores and citations, so that they agree.
 //! May not hold anything about passages, indexes or models.
 
+pub mod analysis;
+pub mod back;
+pub mod language;
 pub mod plain;
+pub mod question;
+mod scripts;
 pub mod sentences;
+pub mod spelling;
 pub mod stop_words;
 pub mod terms;

@@ -1,0 +1,272 @@
+//! A question's passages. Each index is looked into by vectors and full text (`look`), with the question's terms held
+//! against its words (`question`); both rankings are fused and scored; what several indexes hold is put together; then
+//! the candidates are ordered by a reranker (`rerank`), thinned out (`diversity`) and widened (`widen`).
+//!
+//! Every part but the look itself can be switched off by the bot, and none but the database can fail the answer.
+
+mod diversity;
+mod lexical;
+mod look;
+mod question;
+mod rerank;
+mod widen;
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::domain::bot::RetrievalSettings;
+use crate::domain::ids::WorkspaceId;
+use crate::domain::text::analysis::Analysis;
+use crate::domain::text::question::Term;
+use crate::error::{Error, Result};
+use crate::providers::{Likeness, ModelError, Providers, Stage};
+use crate::store::Store;
+use crate::store::indexes::Index;
+use crate::store::passages::Passage;
+use crate::store::sketches::SketchCache;
+use crate::store::vectors::IndexScope;
+
+use super::score::Asked;
+use look::Look;
+pub use lexical::Matched;
+pub use rerank::Reranked;
+
+/// A visitor waits no longer than this for an embedding; full text answers alone then.
+const EMBED_WAIT: Duration = Duration::from_secs(8);
+/// A question of no more terms than this may need the one before it to be understood.
+const SHORT_QUESTION: usize = 3;
+/// Candidates behind those that are wanted, from which diversity chooses.
+const SPARE: usize = 6;
+
+/// A passage that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The passage.
+    pub passage: Passage,
+    /// How well it fits, 0 to 1; see `score.rs`.
+    pub score: f32,
+    /// Its place among the nearest vectors, from 1.
+    pub vector_rank: Option<u32>,
+    /// Its place in full text, from 1.
+    pub text_rank: Option<u32>,
+    /// The cosine of its vector and the question's, if it is among the nearest.
+    pub cosine: Option<f32>,
+    /// What the reranker gave it.
+    pub rerank_score: Option<f32>,
+    /// Why it is there.
+    pub why: Why,
+}
+
+/// Why a passage is among what an answer is made from, or is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It fits the question.
+    Hit,
+    /// It stands beside one that does.
+    Neighbour,
+    /// It says nearly what a better one says.
+    SameWords,
+    /// Its page has enough better ones.
+    SamePage,
+    /// There were enough better ones.
+    Enough,
+}
+
+impl Why {
+    /// The name in traces.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Neighbour => "neighbour",
+            Self::SameWords => "same_words",
+            Self::SamePage => "same_page",
+            Self::Enough => "enough",
+        }
+    }
+}
+
+/// What was found, and how.
+#[derive(Debug, Clone)]
+pub struct Retrieved {
+    /// The best first, each followed by the neighbours that widen it.
+    pub hits: Vec<Hit>,
+    /// Candidates that were not taken.
+    pub left_out: Vec<Hit>,
+    /// The question's terms, weighted.
+    pub asked: Asked,
+    /// What being near means in this index.
+    pub likeness: Likeness,
+    /// Why vectors were left out, if they were.
+    pub without_vectors: Option<ModelError>,
+    /// What was looked for besides the question's own words, a sentence each.
+    pub notes: Vec<String>,
+    /// What the reranker did, if it was asked.
+    pub reranked: Option<Reranked>,
+    /// Embedding the question.
+    pub embed: Duration,
+    /// The rest, but for reranking.
+    pub retrieve: Duration,
+}
+
+impl Retrieved {
+    /// Together with what another index holds. The terms are weighed as in the index with the better passages.
+    fn with(mut self, mut other: Self) -> Self {
+        if other.best() > self.best() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.hits.extend(other.hits);
+        // A stable sort: equally good passages of one index keep their order.
+        self.hits.sort_by(|left, right| right.score.total_cmp(&left.score));
+        self.without_vectors = self.without_vectors.or(other.without_vectors);
+        self.notes.extend(other.notes);
+        self.embed += other.embed;
+        self.retrieve += other.retrieve;
+        self
+    }
+
+    /// The best score; 0 when nothing was found.
+    #[must_use]
+    pub fn best(&self) -> f32 {
+        self.hits.iter().map(|hit| hit.score).fold(0.0, f32::max)
+    }
+}
+
+/// Where to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Whose.
+    pub workspace_id: WorkspaceId,
+    /// The versions of indexes, one of each knowledge base.
+    pub indexes: &'a [Index],
+}
+
+/// What looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Finder<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// What is kept of indexes in memory.
+    pub sketches: &'a SketchCache,
+    /// Embedders, and the reranker.
+    pub providers: &'a Providers,
+}
+
+/// What to look for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The question.
+    pub question: &'a str,
+    /// The question that came before in the conversation; a short one is looked for together with it.
+    pub before: Option<&'a str>,
+    /// How many passages, neighbours not counted.
+    pub limit: usize,
+    /// Which parts are on.
+    pub parts: RetrievalSettings,
+}
+
+impl Finder<'_> {
+    /// Finds passages. Of several indexes, the passages with the best scores are taken.
+    ///
+    /// # Errors
+    /// When the database can't be read. A failing embedder is no error: full text answers alone; nor is a failing
+    /// reranker.
+    pub async fn find(&self, place: Place<'_>, wanted: Wanted<'_>) -> Result<Retrieved> {
+        let reranker = self.providers.reranker.as_ref().filter(|_| wanted.parts.rerank);
+        let spare = if wanted.parts.diversity { SPARE } else { 0 };
+        let pool = (wanted.limit + spare).max(reranker.map_or(0, |reranker| reranker.candidates()));
+        let mut all: Option<Retrieved> = None;
+        for index in place.indexes {
+            let found = self.look(place.workspace_id, index, wanted, pool).await?;
+            all = Some(match all {
+                None => found,
+                Some(all) => all.with(found),
+            });
+        }
+        let mut all = all.ok_or_else(|| Error::internal("a bot without a knowledge base"))?;
+        all.hits.truncate(pool);
+        if let Some(reranker) = reranker.filter(|_| !all.hits.is_empty()) {
+            all.reranked = Some(rerank::rerank(reranker.as_ref(), wanted.question, &mut all.hits).await);
+        }
+        let started = Instant::now();
+        (all.hits, all.left_out) = diversity::choose(all.hits, wanted.limit, wanted.parts.diversity);
+        if wanted.parts.widen {
+            let mut conn = self.store.read().await?;
+            widen::widen(&mut conn, place, &all.asked, &mut all.hits).await?;
+        }
+        all.retrieve += started.elapsed();
+        Ok(all)
+    }
+
+    async fn look(
+        &self,
+        workspace_id: WorkspaceId,
+        index: &Index,
+        wanted: Wanted<'_>,
+        pool: usize,
+    ) -> Result<Retrieved> {
+        let (own, text, terms) = read(index.analysis, wanted.question, wanted.before);
+        let started = Instant::now();
+        let (vector, likeness, without_vectors) = self.embed(index, &text).await?;
+        let embed = started.elapsed();
+        let started = Instant::now();
+        let look = Look {
+            scope: IndexScope::of(workspace_id, index)?,
+            own_terms: own,
+            vector,
+            likeness,
+            spelling: wanted.parts.spelling,
+            limit: pool,
+        };
+        let mut conn = self.store.read().await?;
+        let (hits, asked, notes) = look.run(&mut conn, self.sketches, terms).await?;
+        Ok(Retrieved {
+            hits,
+            left_out: Vec::new(),
+            asked,
+            likeness,
+            without_vectors,
+            notes,
+            reranked: None,
+            embed,
+            retrieve: started.elapsed(),
+        })
+    }
+
+    async fn embed(
+        &self,
+        index: &Index,
+        text: &str,
+    ) -> Result<(Option<Vec<f32>>, Likeness, Option<ModelError>)> {
+        let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
+        let Some(embedder) = self.providers.embedder_of(&index.provider, &index.model, dimensions) else {
+            let missing =
+                format!("the settings no longer name the model {} that the index was made with", index.model);
+            return Ok((None, Likeness::Lexical, Some(ModelError::Settings(missing))));
+        };
+        let texts = [text.to_owned()];
+        let embedded = tokio::time::timeout(EMBED_WAIT, embedder.embed(&texts))
+            .await
+            .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
+        Ok(match embedded {
+            Ok(mut embedded) => (embedded.vectors.pop(), embedder.likeness(), None),
+            Err(error) => {
+                tracing::warn!(%error, "a question could not be embedded; full text answers alone");
+                (None, embedder.likeness(), Some(error))
+            }
+        })
+    }
+}
+
+/// How many terms the question has of its own, what is embedded, and all terms: those of the question before it first,
+/// if it is too short to stand alone.
+fn read(analysis: Analysis, question: &str, before: Option<&str>) -> (usize, String, Vec<Term>) {
+    let own = analysis.question(question);
+    let Some(before) = before.filter(|_| own.len() <= SHORT_QUESTION) else {
+        return (own.len(), question.to_owned(), own);
+    };
+    let text = format!("{before}\n{question}");
+    let terms = analysis.question(&text);
+    (own.len(), text, terms)
+}
