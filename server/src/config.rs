@@ -5,7 +5,9 @@
 
 use checks::is_public_url;
 use garde::Validate;
+use providers::are_providers;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -16,6 +18,7 @@ mod answers;
 mod checks;
 mod limits;
 mod models;
+mod providers;
 mod read;
 mod reading;
 mod rerank;
@@ -24,6 +27,7 @@ mod work;
 pub use answers::{Answers, Indexes};
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
 pub use rerank::{Rerank, RerankProvider, RerankStyle};
@@ -72,6 +76,12 @@ pub struct Config {
     pub chat: Chat,
     #[garde(dive)]
     pub embeddings: Embeddings,
+    #[garde(custom(are_providers))]
+    pub providers: BTreeMap<String, NamedProvider>,
+    #[garde(dive)]
+    pub models: Models,
+    #[garde(dive)]
+    pub secrets: Secrets,
     #[garde(dive)]
     pub indexes: Indexes,
     #[garde(dive)]

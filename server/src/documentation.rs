@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "configuration",
     "accounts-and-roles",
     "http-api",
+    "openai-clients",
     "export-import",
     "operating",
     "security",

@@ -18,6 +18,7 @@ pub mod lifecycle;
 pub mod providers;
 pub mod rate;
 pub mod removal;
+pub mod secrets;
 pub mod state;
 pub mod store;
 pub mod telemetry;

@@ -1,6 +1,6 @@
 //! The citation filter: the same output however the stream is cut, and no quote that is not in a passage.
 
-use frontdesk::answer::cite::{Citation, Filter, Quotable};
+use frontdesk::answer::cite::{Citation, Filter, Piece, Quotable};
 use proptest::prelude::*;
 
 const PASSAGES: [&str; 2] = [
@@ -12,10 +12,20 @@ fn filter() -> Filter {
     Filter::over(PASSAGES.iter().map(|text| Quotable::new(text)).collect())
 }
 
+/// What a reader would see if every sentence were shown.
+fn seen(pieces: &[Piece]) -> String {
+    let see = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Cite(place) => format!("[{}]", place + 1),
+        Piece::Lost => String::new(),
+    };
+    pieces.iter().map(see).collect()
+}
+
 fn whole(text: &str) -> (String, Vec<Citation>, bool) {
     let mut filter = filter();
-    let mut out = filter.push(text);
-    out.push_str(&filter.finish());
+    let mut out = seen(&filter.push(text));
+    out.push_str(&seen(&filter.finish()));
     (out, filter.citations().to_vec(), filter.declined())
 }
 
@@ -109,11 +119,11 @@ proptest! {
         let mut cuts: Vec<usize> = cuts.into_iter().filter(|at| *at <= text.len() && text.is_char_boundary(*at)).collect();
         cuts.sort_unstable();
         for cut in cuts {
-            out.push_str(&filter.push(&text[start..cut]));
+            out.push_str(&seen(&filter.push(&text[start..cut])));
             start = cut;
         }
-        out.push_str(&filter.push(&text[start..]));
-        out.push_str(&filter.finish());
+        out.push_str(&seen(&filter.push(&text[start..])));
+        out.push_str(&seen(&filter.finish()));
         prop_assert_eq!((out, filter.citations().to_vec(), filter.declined()), expected);
     }
 

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use frontdesk::answer::{AskRequest, Event, LiveAnswers, Reader, Service};
+use frontdesk::answer::{AskRequest, Asker, Event, LiveAnswers, Reader, Service};
 use frontdesk::config::{Config, Overrides};
 use frontdesk::domain::bot::BotSettings;
 use frontdesk::domain::ids::{BotId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, WorkspaceId};
@@ -244,6 +244,7 @@ impl House {
             indexes: vec![self.index.clone()],
             question: question.to_owned(),
             history: Vec::new(),
+            asker: Asker::default(),
         }
     }
 

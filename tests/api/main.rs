@@ -32,6 +32,7 @@ mod jobs;
 mod knowledge_bases;
 mod limits;
 mod models;
+mod openai;
 mod origins;
 mod outcomes;
 mod pages;

@@ -73,8 +73,8 @@ impl World {
 
     /// Its own thing that the `{id}` of a path stands for.
     pub fn id_in(&self, path: &str) -> &str {
-        match path.trim_start_matches("/api/v1/").split('/').next() {
-            Some("bots") => id(&self.bot),
+        match path.trim_start_matches("/api").trim_start_matches("/v1/").split('/').next() {
+            Some("bots" | "models") => id(&self.bot),
             Some("sources") => id(&self.source),
             Some("documents") => &self.document,
             Some("jobs") => &self.job,
@@ -161,6 +161,10 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PATCH", "/sources/{id}") => json!({ "title": "Renamed" }),
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
         ("POST", "/jobs/{id}/pause" | "/jobs/{id}/resume") => return None,
+        ("POST", "/v1/chat/completions") => {
+            let messages = json!([{ "role": "user", "content": QUESTION }]);
+            json!({ "model": uuid::Uuid::nil().to_string(), "messages": messages })
+        }
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,

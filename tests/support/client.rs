@@ -32,12 +32,34 @@ impl Reply {
     #[track_caller]
     pub fn problem(self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", self.body);
+        if self.body["error"].is_object() {
+            return self.openai_error();
+        }
         assert_eq!(self.headers.get("content-type").expect("a content type"), "application/problem+json");
         for key in ["type", "title", "status", "code", "detail", "request_id"] {
             assert!(!self.body[key].is_null(), "{key} is missing: {}", self.body);
         }
         assert_eq!(self.headers["x-request-id"], self.body["request_id"].as_str().expect("a string"));
         self.body["code"].as_str().expect("a string").to_owned()
+    }
+}
+
+impl Reply {
+    /// Our code for an error that is shaped as OpenAI's clients read it.
+    fn openai_error(self) -> String {
+        assert_eq!(self.headers.get("content-type").expect("a content type"), "application/json");
+        let error = self.body["error"].as_object().expect("an object");
+        let keys: Vec<&str> = error.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["code", "message", "param", "type"], "{}", self.body);
+        assert!(error["message"].as_str().is_some_and(|words| !words.is_empty()), "{}", self.body);
+        match error["code"].as_str().expect("a string") {
+            "invalid_api_key" => "unauthorized",
+            "insufficient_permissions" => "forbidden",
+            "model_not_found" => "not_found",
+            "rate_limit_exceeded" => "rate_limited",
+            other => other,
+        }
+        .to_owned()
     }
 }
 

@@ -1221,6 +1221,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a bot as if it were a model of OpenAI's.
+         * @description Needs at least the role viewer.
+         */
+        post: operations["v1_chat_completions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workspace's bots as models, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["v1_models_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot as a model, by id, name or slug.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1230,6 +1290,24 @@ export interface components {
          * @enum {string}
          */
         AddressKind: "page" | "robots" | "sitemap";
+        /** @description A citation mark in the content. */
+        AnnotationOut: {
+            /** @description `url_citation`. */
+            type: string;
+            /** @description Where. */
+            url_citation: components["schemas"]["UrlCitationOut"];
+        };
+        /** @description What the bot said. */
+        AnswerOut: {
+            /** @description `assistant`. */
+            role: string;
+            /** @description Markdown with citation marks `[n]`, and below it a line for each source. */
+            content: string;
+            /** @description Always null: what a bot says when it declines is its content; see `refused`. */
+            refusal: string | null;
+            /** @description The citation marks that lead to a page. */
+            annotations: components["schemas"]["AnnotationOut"][];
+        };
         /** @description A request, as the site's access log has it. */
         AskedOut: {
             /** @description The address. */
@@ -1250,6 +1328,17 @@ export interface components {
             user: components["schemas"]["UserOut"];
             /** @description Where. */
             workspace: components["schemas"]["WorkspaceOut"];
+        };
+        /** @description What a bot adds to OpenAI's fields. */
+        BesidesOut: {
+            /** @description What the answer relies on, each with the quote that was found in the page. */
+            sources: components["schemas"]["CitationOut"][];
+            /** @description Whether the bot declined. */
+            refused: boolean;
+            /** @description The conversation that the answer is kept in; send it back to go on with it. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description The answer's identifier. */
+            message_id: components["schemas"]["MessageId"];
         };
         /**
          * Format: uuid
@@ -1398,6 +1487,20 @@ export interface components {
             /** @description How long the parts took. */
             timings_ms: components["schemas"]["TimingsOut"];
         };
+        /** @description The one choice. */
+        ChoiceOut: {
+            /**
+             * Format: int32
+             * @description 0.
+             */
+            index: number;
+            /** @description What the bot said. */
+            message: components["schemas"]["AnswerOut"];
+            /** @description Always null. */
+            logprobs: Record<string, never> | null;
+            /** @description `stop` or `length`. */
+            finish_reason: string;
+        };
         /**
          * Format: uuid
          * @description A passage of a document.
@@ -1450,6 +1553,40 @@ export interface components {
              */
             score?: number | null;
         };
+        /**
+         * @description A question to a bot, as OpenAI's clients ask. Of OpenAI's other parameters those that would make no difference are
+         *     passed over, such as `temperature`, `max_tokens` and `user`.
+         */
+        CompletionIn: {
+            /** @description The bot: its id, or its name if no other bot has it. */
+            model: string;
+            /** @description What was said so far, the question last; at most 1,000. Only texts. */
+            messages: components["schemas"]["MessageIn"][];
+            /** @description Whether to stream the answer. */
+            stream?: boolean | null;
+            stream_options?: components["schemas"]["StreamOptionsIn"] | null;
+            conversation_id?: components["schemas"]["ConversationId"] | null;
+        };
+        /** @description A whole answer. */
+        CompletionOut: components["schemas"]["BesidesOut"] & {
+            /** @description Identifier. */
+            id: string;
+            /** @description `chat.completion`. */
+            object: string;
+            /**
+             * Format: int64
+             * @description When, in seconds since 1970.
+             */
+            created: number;
+            /** @description The bot, as it was asked for. */
+            model: string;
+            /** @description One. */
+            choices: components["schemas"]["ChoiceOut"][];
+            /** @description What it took. */
+            usage: components["schemas"]["TokensOut"];
+        };
+        /** @description The words of a message. */
+        ContentIn: string | components["schemas"]["PartIn"][];
         /** @description A place where the words were said. */
         ConversationHitOut: {
             /** @description The conversation. */
@@ -2560,6 +2697,12 @@ export interface components {
          * @description A question or an answer.
          */
         MessageId: string;
+        /** @description Something that was said. Fields that OpenAI's clients send back with an answer are passed over. */
+        MessageIn: {
+            /** @description Who said it. */
+            role: components["schemas"]["RoleIn"];
+            content?: components["schemas"]["ContentIn"] | null;
+        };
         /** @description A question or an answer. */
         MessageOut: {
             /** @description Identifier. */
@@ -2594,6 +2737,13 @@ export interface components {
             model: string;
             /** @description Length of its vectors; only of embedding models. */
             dimensions?: number | null;
+        };
+        /** @description The workspace's bots, as models. */
+        ModelsOut: {
+            /** @description `list`. */
+            object: string;
+            /** @description All of them, newest first. */
+            data: components["schemas"]["ModelOut"][];
         };
         /** @description A passage where it stands. */
         NeighbourOut: {
@@ -2643,6 +2793,13 @@ export interface components {
             pairs: components["schemas"]["Pair"][];
             /** @description Rows that are no pair. */
             skipped: components["schemas"]["SkippedOut"][];
+        };
+        /** @description A part of a message. */
+        PartIn: {
+            /** @description `text`. */
+            type: string;
+            /** @description The words. */
+            text?: string | null;
         };
         /** @description A passage. */
         PassageOut: {
@@ -2789,6 +2946,11 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin" | "owner";
+        /**
+         * @description Who said something.
+         * @enum {string}
+         */
+        RoleIn: "system" | "developer" | "user" | "assistant";
         /**
          * @description What began a reading.
          * @enum {string}
@@ -3281,6 +3443,11 @@ export interface components {
          * @enum {string}
          */
         SpeakerIn: "user" | "assistant";
+        /** @description What a stream tells besides. */
+        StreamOptionsIn: {
+            /** @description Whether a last chunk tells the tokens. */
+            include_usage?: boolean | null;
+        };
         /** @description A text as it was given. */
         TextOut: {
             /** @description The words. */
@@ -3337,6 +3504,24 @@ export interface components {
              * @description All of it.
              */
             total: number;
+        };
+        /** @description Tokens, as the bot's own model counted them. */
+        TokensOut: {
+            /**
+             * Format: int64
+             * @description Tokens read.
+             */
+            prompt_tokens: number;
+            /**
+             * Format: int64
+             * @description Tokens written.
+             */
+            completion_tokens: number;
+            /**
+             * Format: int64
+             * @description Both.
+             */
+            total_tokens: number;
         };
         /** @description A passage that the page would become. */
         TriedChunkOut: {
@@ -3467,6 +3652,17 @@ export interface components {
             role: components["schemas"]["SpeakerIn"];
             /** @description What was said; 1 to 8,000 characters. */
             content: string;
+        };
+        /** @description Where a citation mark stands, and where it leads. */
+        UrlCitationOut: {
+            /** @description The mark's first character in the content, from 0. */
+            start_index: number;
+            /** @description The character behind it. */
+            end_index: number;
+            /** @description The page's address. */
+            url: string;
+            /** @description Its title. */
+            title: string;
         };
         /** @description Tokens and what they cost. */
         UsageOut: {
@@ -6491,6 +6687,125 @@ export interface operations {
                 };
             };
             /** @description Not yours, not there, or of another type */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v1_chat_completions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompletionIn"];
+            };
+        };
+        responses: {
+            /** @description With `stream`: `text/event-stream` of `chat.completion.chunk` objects, then `[DONE]` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletionOut"];
+                };
+            };
+            /** @description A value is not valid, or asks for what a bot can't do */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such bot */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The bot's model can't be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v1_models_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description Not yours or not there */
             404: {
                 headers: {
                     [name: string]: unknown;

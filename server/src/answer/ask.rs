@@ -7,6 +7,15 @@ use crate::store::bots::Bot;
 use crate::store::conversations::{self, NewConversation, Party};
 use crate::store::{indexes, messages};
 
+/// Who passes a question on, and what may be asked back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asker {
+    /// What the program that asks adds; the model is told, but it lifts no rule. May be empty.
+    pub context: String,
+    /// Whether a person reads along who can agree to a tool that writes.
+    pub may_confirm: bool,
+}
+
 /// A question as it comes in.
 #[derive(Debug)]
 pub struct Question {
@@ -20,6 +29,8 @@ pub struct Question {
     pub conversation_id: Option<ConversationId>,
     /// What was said before, when the asker keeps the conversation; else it is read from the store.
     pub history: Option<Vec<Turn>>,
+    /// Who passes it on.
+    pub asker: Asker,
 }
 
 /// An answer that has begun.
@@ -85,6 +96,7 @@ impl Service {
             indexes,
             question: question.text,
             history: question.history.unwrap_or_else(|| said().collect()),
+            asker: question.asker,
         })?;
         Ok(Begun { conversation_id, message_id, reader })
     }

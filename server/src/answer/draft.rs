@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::cite::Filter;
+use super::cite::{Gate, Report};
 use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
 use super::extractive;
 use super::live::Live;
+use super::refusal::Help;
 use super::retrieve::Hit;
 use crate::providers::Usage;
 
@@ -22,6 +23,10 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
+    /// What was found out about its sentences.
+    pub(super) report: Report,
+    /// What stands below a refusal.
+    pub(super) help: Option<Help>,
 }
 
 impl Draft {
@@ -37,15 +42,17 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
+            report: Report::default(),
+            help: None,
         }
     }
 
-    pub(super) fn show(&mut self, text: String, filter: &Filter, live: &Live) {
-        for citation in &filter.citations()[self.sources.len()..] {
+    pub(super) fn show(&mut self, text: String, gate: &Gate, live: &Live) {
+        for citation in &gate.citations()[self.sources.len()..] {
             let hit = &self.hits[citation.passage];
             self.sources.push(Cited {
                 n: citation.n,
-                title: title(hit),
+                title: hit.title(),
                 url: hit.passage.url.clone(),
                 quote: citation.quote.clone(),
                 chunk_id: hit.passage.chunk_id,
@@ -80,16 +87,8 @@ impl Draft {
             model: self.model,
             threshold: self.threshold,
             retrieved: Arc::new(retrieved),
+            report: self.report,
+            help: self.help,
         }))
     }
-}
-
-/// What a source is called: the page's title, else its address, else its first heading.
-fn title(hit: &Hit) -> String {
-    let passage = &hit.passage;
-    let named = passage.title.clone().filter(|title| !title.trim().is_empty());
-    named
-        .or_else(|| passage.url.clone())
-        .or_else(|| passage.heading_path.first().cloned())
-        .unwrap_or_default()
 }

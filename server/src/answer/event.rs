@@ -7,6 +7,8 @@ use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId};
 use crate::error::Code;
 use crate::providers::Usage;
 
+use super::cite::Report;
+use super::refusal::Help;
 use super::retrieve::Hit;
 
 /// A step of an answer. The first is `Start`, the last `Done` or `Error`.
@@ -119,6 +121,10 @@ pub struct Done {
     pub threshold: f32,
     /// What was found, and whether it was cited.
     pub retrieved: Arc<Vec<Used>>,
+    /// What was found out about its sentences.
+    pub report: Report,
+    /// What stands below a refusal; none below an answer.
+    pub help: Option<Help>,
 }
 
 /// A passage that was found, and whether the answer cites it.

@@ -7,6 +7,7 @@ use crate::domain::text::plain::Plain;
 use crate::domain::text::sentences::sentences;
 use crate::domain::text::terms::words;
 
+use super::cite::is_order;
 use super::retrieve::Hit;
 use super::score::{Asked, Searchable};
 
@@ -105,6 +106,10 @@ fn read(number: usize, hit: &Hit, asked: &Asked) -> Vec<Candidate> {
             heading = above.iter().zip(&says).map(|(above, own)| above.max(*own)).collect();
             continue;
         }
+        // What a page says to a model is not said to a visitor.
+        if is_order(&text) {
+            continue;
+        }
         let count = words(&text).len();
         let fewest = if is_row { 2 } else { FEWEST_WORDS };
         if !(fewest..=MOST_WORDS).contains(&count) {
@@ -154,7 +159,7 @@ fn row(line: &str) -> String {
 }
 
 /// Plain words as Markdown that shows them as they are.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         if matches!(character, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '#' | '~' | '|') {

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 
-use super::cite::Filter;
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
-use super::retrieve::Retrieved;
-use super::{AskRequest, Service, extractive};
+use super::{AskRequest, Service};
 use crate::error::{Code, Error, Result};
-use crate::providers::{ChatEvent, ChatModel, ChatRequest, Finish};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -55,35 +53,41 @@ fn failed(error: &Error) -> Event {
 
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
-        let found = self.find(service, request).await?;
+        if let Some(greeted) = self.greet(request, live) {
+            return Ok(greeted);
+        }
+        let providers = service.providers().of(request.workspace_id).await?;
+        let chain = providers.chain(&request.settings.models.wish());
+        let found = self.find(service, request, &providers, chain.as_ref()).await?;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
         if found.hits.is_empty() || found.best() < self.threshold {
             return Ok(self.refuse(request, live));
         }
-        let mut filter = Filter::new(&found.hits);
-        let finish = match service.providers().chat.clone() {
-            Some(chat) => self.ask(chat.as_ref(), service, request, &mut filter, live).await?,
-            None => self.quote(&found, &mut filter, live),
+        let finish = match &chain {
+            Some(chain) => self.ask(chain, service, request, live).await?,
+            None => self.quote(request, &found, live),
+        };
+        // Of an answer that claims only what no page says, nothing was shown: then the pages speak for themselves.
+        let nothing = self.text.trim().is_empty();
+        let finish = if nothing && self.report.unsupported.is_some_and(|share| share > 0.0) {
+            self.quote(request, &found, live)
+        } else {
+            finish.filter(|_| !nothing)
         };
         // A model that wrote nothing that may be shown has not answered either.
-        if filter.declined() || finish.is_none() || self.text.trim().is_empty() {
-            return Ok(self.refuse(request, live));
-        }
-        Ok(finish.unwrap_or(FinishReason::Stop))
+        Ok(finish.unwrap_or_else(|| self.refuse(request, live)))
     }
 
     /// Streams the chat model's answer.
     async fn ask(
         &mut self,
-        chat: &dyn ChatModel,
+        chain: &Chain,
         service: &Service,
         request: &AskRequest,
-        filter: &mut Filter,
         live: &Live,
     ) -> Result<Option<FinishReason>> {
-        let wanted = request.settings.models.chat.clone();
-        self.model = wanted.clone().unwrap_or_else(|| chat.model().to_owned());
+        chain.model().clone_into(&mut self.model);
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -91,50 +95,37 @@ impl Draft {
             history,
             hits: &self.hits,
             question: &request.question,
+            context: &request.asker.context,
         };
         let messages = prompt.messages();
-        let price = chat.price(wanted.as_deref());
-        let temperature = request.settings.models.temperature;
-        let mut stream = chat.stream(ChatRequest { model: wanted, temperature, messages }).await?;
-        self.cost_micro_usd = None;
+        let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
+        let mut gate = self.gate(request, &told);
+        let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
+        self.model.clone_from(&asked.model);
+        // Besides what finding passages took.
+        let (usage_before, cost_before) = (self.usage, self.cost_micro_usd.take());
         let mut finish = None;
-        while let Some(event) = stream.next().await {
+        while let Some(event) = asked.events.next().await {
             match event? {
                 ChatEvent::Text(text) => {
-                    let shown = filter.push(&text);
-                    self.show(shown, filter, live);
+                    let shown = gate.push(&text);
+                    self.show(shown, &gate, live);
                 }
                 ChatEvent::Usage(usage) => {
-                    self.usage = usage;
-                    self.cost_micro_usd = price.map(|price| price.micro_usd(usage));
+                    self.usage.prompt_tokens = usage_before.prompt_tokens + usage.prompt_tokens;
+                    self.usage.completion_tokens = usage_before.completion_tokens + usage.completion_tokens;
+                    let cost = asked.price.map(|price| price.micro_usd(usage));
+                    self.cost_micro_usd = cost_before.zip(cost).map(|(before, cost)| before + cost);
                 }
                 ChatEvent::Finished(reason) => finish = Some(reason),
             }
         }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Ok(finish.map(|finish| match finish {
+        let shown = gate.finish();
+        self.show(shown, &gate, live);
+        self.report = gate.report();
+        Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
             Finish::Stop => FinishReason::Stop,
             Finish::Length => FinishReason::Length,
         }))
-    }
-
-    /// Quotes the best sentences.
-    fn quote(&mut self, found: &Retrieved, filter: &mut Filter, live: &Live) -> Option<FinishReason> {
-        for piece in extractive::answer(&found.hits, &found.asked)? {
-            let shown = filter.push(&piece);
-            self.show(shown, filter, live);
-        }
-        let shown = filter.finish();
-        self.show(shown, filter, live);
-        Some(FinishReason::Stop)
-    }
-
-    /// Declines in the owner's words. Nothing was cited, so there are no sources.
-    fn refuse(&mut self, request: &AskRequest, live: &Live) -> FinishReason {
-        self.text.clear();
-        self.sources.clear();
-        self.say(request.settings.refusal_text.clone(), live);
-        FinishReason::Refused
     }
 }

@@ -1,11 +1,12 @@
 //! Stores a written answer: once, at its end.
 
+use super::cite::Verdict;
 use super::draft::Draft;
 use super::event::FinishReason;
 use super::generate::Ended;
 use super::live::Stopped;
 use super::{AskRequest, Service};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::messages::{self, Message, Source};
 
 impl Draft {
@@ -19,6 +20,9 @@ impl Draft {
         };
         let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
         let ms = |time: std::time::Duration| Some(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
+        let verdicts: Vec<Verdict> = self.report.sentences.iter().map(Verdict::from).collect();
+        let verdicts = (!verdicts.is_empty()).then(|| serde_json::to_string(&verdicts)).transpose();
+        let help = self.help.as_ref().map(serde_json::to_string).transpose();
         let message = Message {
             id: request.message_id,
             conversation_id: request.conversation_id,
@@ -37,6 +41,9 @@ impl Draft {
             total_ms: ms(self.timings.total),
             rating: None,
             comment: None,
+            unsupported_share: self.report.unsupported.map(f64::from),
+            verdicts: verdicts.map_err(Error::internal)?,
+            help: help.map_err(Error::internal)?,
             created_at: service.now(),
         };
         let sources: Vec<Source> = self

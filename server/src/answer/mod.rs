@@ -9,30 +9,34 @@ mod event;
 pub mod extractive;
 pub mod fuse;
 mod generate;
+mod ground;
 mod keep;
 mod live;
 mod prompt;
+mod refusal;
 mod retrieve;
 mod rewrite;
 pub mod score;
 mod search;
+mod small_talk;
 pub mod trace;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use ask::{Begun, Question};
+pub use ask::{Asker, Begun, Question};
 pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
-pub use retrieve::{Finder, Hit, Place, Reranked, Retrieved, Wanted, Why};
+pub use refusal::{Help, NearPage};
+pub use retrieve::{Finder, Hit, Matched, Place, Reranked, Retrieved, Wanted, Why};
 
 use crate::config;
 use crate::domain::bot::{BotSettings, RetrievalSettings};
 use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
-use crate::providers::{Likeness, Providers};
+use crate::providers::{Chain, Likeness, Providers};
 use crate::store::Store;
 use crate::store::bots::Bot;
 use crate::store::indexes::Index;
@@ -59,6 +63,8 @@ pub struct AskRequest {
     pub question: String,
     /// What was said before, oldest first, without the question.
     pub history: Vec<Turn>,
+    /// Who passes the question on.
+    pub asker: Asker,
 }
 
 /// Passages for a query, without an answer.
@@ -145,9 +151,11 @@ impl Service {
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
         let place = Place { workspace_id: bot.workspace_id, indexes };
+        let providers = self.0.providers.of(bot.workspace_id).await?;
+        let chain = providers.chain(&bot.settings.models.wish());
         let parts = RetrievalSettings { widen: false, ..bot.settings.retrieval };
         let wanted = Wanted { question: query, before: None, limit, parts };
-        let retrieved = self.finder().find(place, wanted).await?;
+        let retrieved = self.finder(&providers, chain.as_ref()).find(place, wanted).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }
@@ -168,16 +176,12 @@ impl Service {
         settings.thresholds.min_score.unwrap_or_else(|| self.usual_threshold(likeness))
     }
 
-    fn finder(&self) -> Finder<'_> {
-        Finder { store: &self.0.store, sketches: &self.0.sketches, providers: &self.0.providers }
+    fn finder<'a>(&'a self, providers: &'a Providers, chain: Option<&'a Chain>) -> Finder<'a> {
+        Finder { store: &self.0.store, sketches: &self.0.sketches, providers, chain }
     }
 
     fn store(&self) -> &Store {
         &self.0.store
-    }
-
-    fn sketches(&self) -> &SketchCache {
-        &self.0.sketches
     }
 
     fn providers(&self) -> &Providers {

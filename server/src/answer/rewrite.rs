@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::Turn;
 use super::trace::{Call, Purpose};
 use crate::domain::text::back::points_back;
-use crate::providers::{ChatEvent, ChatMessage, ChatModel, ChatRequest, ModelError, Speaker, Stage, Usage};
+use crate::providers::{Chain, ChatEvent, ChatMessage, ChatRequest, ModelError, Speaker, Stage};
 
 /// Turns of the conversation that the model is shown.
 const TURNS: usize = 4;
@@ -31,10 +31,9 @@ pub(super) struct Rewriting {
 }
 
 /// Puts a question so that it stands alone. None when nothing in it points back, or nothing was said before: then no
-/// model is called.
+/// model is called. `started` is when the answer was begun.
 pub(super) async fn rewrite(
-    chat: &dyn ChatModel,
-    model: Option<&str>,
+    chain: &Chain,
     history: &[Turn],
     question: &str,
     wait: Duration,
@@ -43,47 +42,34 @@ pub(super) async fn rewrite(
     history.iter().find(|turn| turn.by_visitor)?;
     let why = points_back(question)?;
     let begun = Instant::now();
-    let request = ChatRequest {
-        model: model.map(str::to_owned),
-        temperature: Some(0.0),
-        messages: messages(history, question),
-    };
-    let mut usage = Usage::default();
-    let said = tokio::time::timeout(wait, say(chat, request, &mut usage))
+    let mut call = Call { purpose: Purpose::Rewrite, model: chain.model().to_owned(), ..Call::default() };
+    let said = tokio::time::timeout(wait, say(chain, messages(history, question), &mut call))
         .await
         .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
-    let (said, error) = match said {
-        Ok(said) => (said, None),
-        Err(error) => {
-            tracing::warn!(%error, "a follow-up could not be put anew; it is looked for with the question before it");
-            (String::new(), Some(error.to_error().detail))
-        }
-    };
-    let price = chat.price(model);
     let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let call = Call {
-        purpose: Purpose::Rewrite,
-        provider: "openai".to_owned(),
-        model: model.unwrap_or_else(|| chat.model()).to_owned(),
-        prompt_tokens: usage.prompt_tokens,
-        cached_tokens: usage.cached_tokens,
-        completion_tokens: usage.completion_tokens,
-        cost_nano_usd: price.map(|price| price.nano_usd(usage)),
-        started_ms: ms(begun.duration_since(started)),
-        ms: ms(begun.elapsed()),
-        error,
-        ..Call::default()
-    };
+    (call.started_ms, call.ms) = (ms(begun.duration_since(started)), ms(begun.elapsed()));
+    let said = said.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a follow-up could not be put anew; it is looked for with the question before it");
+        call.error = Some(error.to_error().code.as_str().to_owned());
+        String::new()
+    });
     Some(Rewriting { question: alone(&said), why, call })
 }
 
-async fn say(chat: &dyn ChatModel, request: ChatRequest, usage: &mut Usage) -> Result<String, ModelError> {
-    let mut stream = chat.stream(request).await?;
+async fn say(chain: &Chain, messages: Vec<ChatMessage>, call: &mut Call) -> Result<String, ModelError> {
+    let request = ChatRequest { temperature: Some(0.0), once: true, messages, ..ChatRequest::default() };
+    let mut asked = chain.ask(request).await?;
+    (call.provider, call.model) = (asked.provider, asked.model);
     let mut said = String::new();
-    while let Some(event) = stream.next().await {
+    while let Some(event) = asked.events.next().await {
         match event? {
             ChatEvent::Text(text) => said.push_str(&text),
-            ChatEvent::Usage(used) => *usage = used,
+            ChatEvent::Usage(usage) => {
+                call.prompt_tokens = usage.prompt_tokens;
+                call.cached_tokens = usage.cached_tokens;
+                call.completion_tokens = usage.completion_tokens;
+                call.cost_nano_usd = asked.price.map(|price| price.nano_usd(usage));
+            }
             ChatEvent::Finished(_) => {}
         }
         if said.chars().count() > LONGEST {

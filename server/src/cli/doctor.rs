@@ -118,7 +118,7 @@ async fn check_chat(config: &Config, providers: &Providers) -> Result<String, St
     };
     let place = place(config.chat.provider, &config.chat.base_url, chat.model());
     let question = ChatMessage { role: Speaker::User, content: "Answer with the word yes.".to_owned() };
-    let request = ChatRequest { model: None, temperature: None, messages: vec![question] };
+    let request = ChatRequest { messages: vec![question], ..ChatRequest::default() };
     let fail = |error: crate::providers::ModelError| format!("{place}: {error}");
     let mut stream = chat.stream(request).await.map_err(fail)?;
     let mut text = String::new();

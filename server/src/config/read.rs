@@ -1,12 +1,16 @@
 //! From the environment to checked settings.
 
-use super::{Config, DEFAULTS, Provider, Secret};
+use super::{Config, DEFAULTS, Provider, Secret, providers};
 use garde::Validate as _;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 const PREFIX: &str = "FRONTDESK_";
+/// The section whose tables the operator names.
+const PROVIDERS: &str = "providers";
+/// What stands for such a name in the defaults.
+const TEMPLATE: &str = "NAME";
 
 /// Why the settings can't be used; the text names the variable and says what to write.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +68,10 @@ impl Config {
                 openai.insert(name, value);
             }
         }
+        // What stands for the providers' names is no provider.
+        if let Some(providers) = table.get_mut(PROVIDERS).and_then(toml::Value::as_table_mut) {
+            providers.remove(TEMPLATE);
+        }
         let mut config: Self =
             serde_path_to_error::deserialize(toml::Value::Table(table)).map_err(|error| {
                 let name = variable(&error.path().to_string());
@@ -78,6 +86,7 @@ impl Config {
         }
         if config.local {
             config.fetch.allow_private_network = true;
+            config.models.allow_private_network = true;
         }
         config.resolve_models(&openai);
         config.check()?;
@@ -115,6 +124,7 @@ impl Config {
                 .collect();
             return Err(ConfigError(lines.join("\n")));
         }
+        providers::check(self).map_err(ConfigError)?;
         let secret = self.auth.secret.expose().len();
         if !self.local && secret < 32 {
             return Err(ConfigError(format!(
@@ -143,9 +153,17 @@ fn variable(path: &str) -> String {
 /// Sets `SECTION__KEY` to a value of the kind that the default has.
 fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigError> {
     let lower = name.to_lowercase();
-    let place = lower
-        .split_once("__")
-        .and_then(|(section, key)| table.get_mut(section)?.as_table_mut()?.get_mut(key));
+    let place = lower.split_once("__").and_then(|(section, key)| {
+        let section_table = table.get_mut(section)?.as_table_mut()?;
+        match key.rsplit_once("__") {
+            Some((name, key)) if section == PROVIDERS => {
+                let defaults = section_table.get(TEMPLATE)?.clone();
+                section_table.entry(name).or_insert(defaults).as_table_mut()?.get_mut(key)
+            }
+            _ if section == PROVIDERS => None,
+            _ => section_table.get_mut(key),
+        }
+    });
     let Some(place) = place else {
         return Err(ConfigError(format!(
             "{PREFIX}{name} is not a setting. The settings are listed by `frontdesk docs configuration`."

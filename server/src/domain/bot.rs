@@ -1,10 +1,12 @@
 //! A bot's settings: what its owner may change about how it looks and answers.
 
 mod answering;
+mod grounding;
 mod look;
 mod retrieval;
 
 pub use answering::{BotModels, Thresholds};
+pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 pub use retrieval::RetrievalSettings;
 
@@ -43,6 +45,14 @@ pub struct BotSettings {
     #[garde(dive)]
     #[serde(default)]
     pub retrieval: RetrievalSettings,
+    /// How strictly it keeps to its pages.
+    #[garde(dive)]
+    #[serde(default)]
+    pub grounding: Grounding,
+    /// Where it sends people when it does not know.
+    #[garde(dive)]
+    #[serde(default)]
+    pub fallback: Fallback,
 }
 
 impl Default for BotSettings {
@@ -59,6 +69,8 @@ impl Default for BotSettings {
             models: BotModels::default(),
             thresholds: Thresholds::default(),
             retrieval: RetrievalSettings::default(),
+            grounding: Grounding::default(),
+            fallback: Fallback::default(),
         }
     }
 }
@@ -85,6 +97,10 @@ pub struct BotSettingsPatch {
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.retrieval`.
     pub retrieval: Option<RetrievalSettings>,
+    /// See `BotSettings.grounding`.
+    pub grounding: Option<Grounding>,
+    /// See `BotSettings.fallback`.
+    pub fallback: Option<Fallback>,
 }
 
 impl BotSettings {
@@ -115,6 +131,8 @@ impl BotSettings {
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
         set(&mut self.retrieval, patch.retrieval);
+        set(&mut self.grounding, patch.grounding);
+        set(&mut self.fallback, patch.fallback);
         self
     }
 }

@@ -113,7 +113,7 @@ impl Default for Chunking {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Embedding {
-    /// `openai` or `builtin`.
+    /// `openai`, `builtin`, the name of one of the installation's providers or the id of one of the workspace's.
     #[garde(length(chars, min = 1, max = 40))]
     pub provider: String,
     /// The model's name.

@@ -1,6 +1,6 @@
 //! Who may do what: one table of route × role, which the router enforces and the tests generate from.
 //!
-//! A route of `/api/v1` that is not in the table answers nobody, and fails the suite.
+//! A route of `/api/v1` or `/v1` that is not in the table answers nobody, and fails the suite.
 
 use crate::domain::role::Role;
 
@@ -108,6 +108,10 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/conversations/{id}", VIEWER),
     line("DELETE", "/api/v1/conversations/{id}", ADMIN),
     line("GET", "/api/v1/conversations/{id}/messages", VIEWER),
+    // Bots as OpenAI's clients know models.
+    line("GET", "/v1/models", VIEWER),
+    line("GET", "/v1/models/{id}", VIEWER),
+    line("POST", "/v1/chat/completions", VIEWER),
 ];
 
 /// What the table says of a request.

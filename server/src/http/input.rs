@@ -90,6 +90,17 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     Ok(value)
 }
 
+/// A value that is JSON already, read as `parse` reads bytes.
+///
+/// # Errors
+/// `invalid` with the field that can't be read.
+pub fn parse_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        Error::invalid_fields(vec![field_error(&path, &error.into_inner().to_string())])
+    })
+}
+
 fn is_valid_json(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }

@@ -1,6 +1,8 @@
 //! Stored messages on the wire.
 
-use super::answers::{CitationOut, TimingsOut, UsageOut, dollars};
+use super::answers::{
+    CitationOut, GroundingOut, HelpOut, TimingsOut, UsageOut, dollars, grounding_of, help_of,
+};
 use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
@@ -50,6 +52,12 @@ pub struct MessageOut {
     /// What the visitor thought of it.
     #[schema(required)]
     feedback: Option<FeedbackOut>,
+    /// What stands below a refusal.
+    #[serde(flatten)]
+    help: Option<HelpOut>,
+    /// How far the pages support it.
+    #[serde(flatten)]
+    grounding: GroundingOut,
     /// When it was said.
     created_at: Timestamp,
 }
@@ -64,6 +72,8 @@ pub struct VisitorMessageOut {
     finish_reason: Option<String>,
     sources: Vec<CitationOut>,
     feedback: Option<String>,
+    #[serde(flatten)]
+    help: Option<HelpOut>,
     created_at: Timestamp,
 }
 
@@ -109,6 +119,8 @@ pub async fn for_member(
     });
     Ok(MessageOut {
         sources: sources(conn, workspace, message.id, true).await?,
+        help: help_of(&message)?,
+        grounding: grounding_of(&message)?,
         id: message.id,
         conversation_id: message.conversation_id,
         role: message.role,
@@ -135,6 +147,7 @@ pub async fn for_visitor(
 ) -> Result<VisitorMessageOut> {
     Ok(VisitorMessageOut {
         sources: sources(conn, workspace, message.id, false).await?,
+        help: help_of(&message)?,
         id: message.id,
         role: message.role,
         text: message.text,

@@ -15,6 +15,7 @@ pub mod input;
 pub mod limits;
 pub mod local;
 mod messages;
+mod openai;
 pub mod openapi;
 mod pages;
 pub mod pipeline;
@@ -43,14 +44,17 @@ use tracing::Span;
 
 /// The whole server. The same router is what tests talk to.
 pub fn router(app: &App) -> Router {
+    // Counted before it is looked at who asks: tokens can't be guessed faster than that. One count for both addresses
+    // of the API: who is refused at one has not more at the other.
+    let per_address = limits::per_address(app.config.limits.api_per_minute);
     let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
-    // Counted before it is looked at who asks: tokens can't be guessed faster than that.
-    let api = api
-        .layer(from_fn_with_state(app.clone(), caller::authorise))
-        .layer(limits::per_address(app.config.limits.api_per_minute));
+    let api = api.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address.clone());
+    let (openai, _) = openai::router().split_for_parts();
+    let openai = openai.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address);
     let widget = widget::router(&app.config.limits).layer(from_fn_with_state(app.clone(), local::widget));
     Router::new()
         .nest("/api/v1", api.fallback(nothing_here))
+        .nest("/v1", openai.fallback(nothing_here))
         .nest("/widget/v1", widget.fallback(nothing_here))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/docs", get(pages::api::page))

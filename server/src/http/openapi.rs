@@ -1,8 +1,8 @@
 //! The OpenAPI document: generated from the handlers, committed as `server/openapi.json`.
 
 use super::access::{Need, TABLE};
-use super::dashboard;
 use super::problem::Problem;
+use super::{dashboard, openai};
 use crate::config::{Config, Overrides};
 use axum::Json;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -19,8 +19,10 @@ const BEARER: &str = "access_token";
 /// When the built-in settings can't be read, which a test would have shown.
 pub fn build() -> Result<OpenApi, crate::config::ConfigError> {
     let defaults = Config::from_variables([], &Overrides { local: true, ..Overrides::default() })?;
-    let (_, mut document) =
-        OpenApiRouter::new().nest("/api/v1", dashboard::router(&defaults.limits)).split_for_parts();
+    let (_, mut document) = OpenApiRouter::new()
+        .nest("/api/v1", dashboard::router(&defaults.limits))
+        .nest("/v1", openai::router())
+        .split_for_parts();
     document.info = InfoBuilder::new()
         .title("Frontdesk")
         .version(env!("CARGO_PKG_VERSION"))
@@ -73,7 +75,10 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
 /// Handlers are named alike for every noun, operations must not be: `list` of `/api/v1/bots/{id}/sources` becomes
 /// `bots_sources_list`.
 fn name(operation: &mut Operation, path: &str) {
-    let nouns = path.trim_start_matches("/api/v1/").split('/').filter(|part| !part.starts_with('{'));
+    let nouns = path
+        .trim_start_matches("/api/v1")
+        .split('/')
+        .filter(|part| !part.is_empty() && !part.starts_with('{'));
     let own = operation.operation_id.take();
     let mut words: Vec<&str> = nouns.collect();
     if let Some(own) = own.as_deref().filter(|own| words.last() != Some(own)) {

@@ -89,6 +89,7 @@ pub fn log(error: &Error, request_id: &str) {
 /// Turns what failed into a problem document.
 pub async fn finish(request: Request, next: Next) -> Response {
     let id = request_id(request.extensions());
+    let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let error = match response.extensions().get::<Raised>() {
         Some(raised) => Arc::clone(&raised.0),
@@ -109,7 +110,16 @@ pub async fn finish(request: Request, next: Next) -> Response {
     if error.code == Code::Unauthorized {
         parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    match serde_json::to_vec(&Problem::of(&error, &id)) {
+    let body = if super::openai::is_here(&path) {
+        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        super::openai::body(&error, &path).map(|(status, body)| {
+            parts.status = status;
+            body
+        })
+    } else {
+        serde_json::to_vec(&Problem::of(&error, &id))
+    };
+    match body {
         Ok(body) => Response::from_parts(parts, Body::from(body)),
         Err(failed) => {
             tracing::error!(error = %failed, "a problem document could not be written");

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 /// Events that wait for a slow reader before the producer has to.
-const BUFFER: usize = 16;
+pub(super) const BUFFER: usize = 16;
 
 /// The id of the request that the stream answers.
 #[derive(Debug, Clone)]
@@ -89,6 +89,11 @@ where
             }
         }
     });
+    respond(receiver)
+}
+
+/// A response of events, with comments while there are none.
+pub(super) fn respond(receiver: mpsc::Receiver<Result<Event, Infallible>>) -> Response {
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15)).text("keep-alive");
     let mut response =
         axum::response::Sse::new(ReceiverStream::new(receiver)).keep_alive(keep_alive).into_response();

@@ -39,6 +39,13 @@ impl Providers {
                 dimensions,
             }));
         }
+        for server in self.own().iter().chain(self.further()) {
+            named.extend(server.spec.embedding_models.iter().map(|model| Embedding {
+                provider: server.spec.reference.clone(),
+                model: model.name.clone(),
+                dimensions: model.dimensions,
+            }));
+        }
         named.push(identity(&builtin::BuiltinEmbedder::default()));
         let mut choices: Vec<Choice> = Vec::with_capacity(named.len());
         for embedding in named {

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::config::Secret;
 use crate::error::{Code, Error};
 
 /// Which wait ran out.
@@ -68,6 +69,25 @@ pub enum ModelError {
         /// The beginning of what it said.
         said: String,
     },
+    /// Its vectors have another length than the index was made for.
+    #[error(
+        "the model {model} gives vectors of {got} numbers where {expected} were expected: a new index is needed for \
+         that length, or the model that the index was made with"
+    )]
+    Dimensions {
+        /// The model.
+        model: String,
+        /// What it gives.
+        got: usize,
+        /// What the index or the settings say.
+        expected: usize,
+    },
+    /// It failed so often that it is left alone for now; see `breaker.rs`.
+    #[error("the model failed several times and is not asked for another {} s", wait.as_secs_f64().ceil())]
+    Resting {
+        /// When it may be asked again.
+        wait: Duration,
+    },
     /// The settings can't work.
     #[error("{0}")]
     Settings(String),
@@ -81,7 +101,35 @@ pub(super) fn excerpt(said: &str) -> String {
     said.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(KEPT).collect()
 }
 
+fn busy(wait: Duration) -> Error {
+    Error::new(Code::ModelUnavailable, "The model is busy right now. Please try again in a moment.")
+        .retry_after(wait)
+}
+
 impl ModelError {
+    /// The same without a key, which an upstream may have said back.
+    #[must_use]
+    pub(super) fn without(self, key: &Secret) -> Self {
+        /// Nothing shorter is a key, but it may be a word.
+        const SHORTEST: usize = 6;
+        let key = key.expose();
+        if key.len() < SHORTEST {
+            return self;
+        }
+        let clean = |said: String| if said.contains(key) { said.replace(key, "(key)") } else { said };
+        match self {
+            Self::Unavailable(said) => Self::Unavailable(clean(said)),
+            Self::BadResponse(said) => Self::BadResponse(clean(said)),
+            Self::Rejected { status, said } => Self::Rejected { status, said: clean(said) },
+            Self::Settings(said) => Self::Settings(clean(said)),
+            other @ (Self::RateLimited { .. }
+            | Self::Timeout { .. }
+            | Self::Auth { .. }
+            | Self::Dimensions { .. }
+            | Self::Resting { .. }) => other,
+        }
+    }
+
     /// Whether trying again soon may help. Only used before the first word.
     #[must_use]
     pub fn is_passing(&self) -> bool {
@@ -96,15 +144,12 @@ impl ModelError {
                 Code::ModelTimeout,
                 "Writing the answer took too long. Please try again in a moment.",
             ),
-            Self::BadResponse(_) => Error::new(
+            Self::BadResponse(_) | Self::Dimensions { .. } => Error::new(
                 Code::ModelBadResponse,
                 "The answer was cut off because the model's reply could not be read. Please try again.",
             ),
-            Self::RateLimited { retry_after } => Error::new(
-                Code::ModelUnavailable,
-                "The model is busy right now. Please try again in a moment.",
-            )
-            .retry_after(retry_after.unwrap_or(Duration::from_secs(10))),
+            Self::RateLimited { retry_after } => busy(retry_after.unwrap_or(Duration::from_secs(10))),
+            Self::Resting { wait } => busy(*wait),
             Self::Unavailable(_) | Self::Auth { .. } | Self::Rejected { .. } | Self::Settings(_) => {
                 Error::new(
                     Code::ModelUnavailable,

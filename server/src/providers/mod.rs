@@ -1,14 +1,20 @@
 //! Chat and embedding models: any server that speaks OpenAI's API, and the built-in ones.
 //!
-//! Knows no bots, passages or conversations, and no database.
+//! Knows no bots, passages or conversations, and no database. Callers ask [`Providers::of`] for what a workspace reaches,
+//! [`Providers::chain`] for the models that answer a wish, and [`Providers::embedder_of`] for the model of an index.
 
+mod breaker;
 pub mod builtin;
+mod chain;
 mod choice;
+mod clients;
 mod error;
 mod openai;
 mod prices;
 pub mod rerank;
 mod retry;
+mod server;
+mod tenants;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,12 +22,21 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 
+pub use breaker::{Breaker, BreakerSettings, Breakers, Pass};
+pub use chain::{Asked, Chain, PassedOver};
 pub use choice::Choice;
+pub use clients::{Clients, Guard};
 pub use error::{ModelError, Stage};
 pub use openai::{OpenAiChat, OpenAiEmbedder};
 pub use prices::Price;
+pub use server::{Server, Spec};
+pub use tenants::{Described, Further, Tenants};
 
+use self::tenants::{House, Own};
 use crate::config;
+
+/// The provider of the sections [chat] and [embeddings], as indexes and bots name it.
+pub const OPENAI: &str = "openai";
 
 /// Who says something in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -44,13 +59,19 @@ pub struct ChatMessage {
     pub content: String,
 }
 
-/// What a chat model is asked.
-#[derive(Debug, Clone)]
+/// What a chat model is asked. A [`Chain`] fills in all but the messages as it was wished.
+#[derive(Debug, Clone, Default)]
 pub struct ChatRequest {
     /// The model's name; none for the installation's.
     pub model: Option<String>,
     /// 0 to 2; none for the installation's.
     pub temperature: Option<f32>,
+    /// The longest answer; none for the installation's.
+    pub max_tokens: Option<u32>,
+    /// Whether it is a model that thinks before it answers, by whatever name.
+    pub thinks: bool,
+    /// Whether a passing failure is not tried again, because another model waits.
+    pub once: bool,
     /// Rules, history and question, in order.
     pub messages: Vec<ChatMessage>,
 }
@@ -123,8 +144,9 @@ pub struct Embedded {
 
 /// A model that places texts so that similar ones are near each other.
 pub trait Embedder: Send + Sync + std::fmt::Debug {
-    /// `openai` or `builtin`, as stored with an index.
-    fn provider(&self) -> &'static str;
+    /// `openai`, `builtin`, the name of one of the installation's providers or the id of a workspace's, as stored with
+    /// an index.
+    fn provider(&self) -> &str;
     /// The model's name.
     fn model(&self) -> &str;
     /// Length of its vectors.
@@ -138,7 +160,7 @@ pub trait Embedder: Send + Sync + std::fmt::Debug {
 }
 
 /// The waits for an upstream.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
     /// To connect.
     pub connect: Duration,
@@ -150,16 +172,33 @@ pub struct Deadlines {
     pub total: Duration,
 }
 
-/// The installation's models.
+impl Deadlines {
+    /// As the settings say.
+    #[must_use]
+    pub fn of(chat: &config::Chat) -> Self {
+        Self {
+            connect: Duration::from_secs(chat.connect_seconds),
+            first_byte: Duration::from_secs(chat.first_byte_seconds),
+            idle: Duration::from_secs(chat.idle_seconds),
+            total: Duration::from_secs(chat.total_seconds),
+        }
+    }
+}
+
+/// The models that can be reached: by the installation, or, from [`Providers::of`], by a workspace. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Providers {
-    /// Answers; none when the built-in answerer does.
+    /// Answers where nothing else was chosen; none when the built-in answerer does.
     pub chat: Option<Arc<dyn ChatModel>>,
     /// The embedder for new indexes.
     pub embedder: Arc<dyn Embedder>,
     /// Puts passages in order; none when that is off.
-    pub reranker: Option<Arc<dyn rerank::Reranker>>,
+    pub reranker: Option<Arc<rerank::Reranker>>,
     embeddings: config::Embeddings,
+    /// The rest of what the installation has.
+    house: Arc<House>,
+    /// What the workspace has of its own.
+    own: Arc<Own>,
 }
 
 impl Providers {
@@ -180,7 +219,15 @@ impl Providers {
                 Arc::new(OpenAiEmbedder::from_config(embeddings)?)
             }
         };
-        Ok(Self { chat: answers, embedder, reranker: None, embeddings: embeddings.clone() })
+        let house = Arc::new(House::new(chat.clone()));
+        Ok(Self {
+            chat: answers,
+            embedder,
+            reranker: None,
+            embeddings: embeddings.clone(),
+            house,
+            own: Arc::default(),
+        })
     }
 
     /// With the reranker that the settings name. Makes no request.
@@ -188,7 +235,7 @@ impl Providers {
     /// # Errors
     /// When an address or a key can't be used.
     pub fn with_reranker(mut self, settings: &config::Rerank) -> Result<Self, ModelError> {
-        self.reranker = rerank::from_config(settings, self.chat.as_ref())?;
+        self.reranker = rerank::from_config(settings)?.map(Arc::new);
         Ok(self)
     }
 
@@ -212,8 +259,6 @@ impl Providers {
             return builtin::BuiltinEmbedder::of(model, dimensions)
                 .map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>);
         }
-        // Another model of the same server: its key and address still serve.
-        let reachable = current.provider() == provider;
         let settings = config::Embeddings {
             model: model.to_owned(),
             dimensions: u32::try_from(dimensions).ok()?,
@@ -221,6 +266,11 @@ impl Providers {
             price: -1.0,
             ..self.embeddings.clone()
         };
+        if let Some(server) = self.server(provider) {
+            return server.embedder(&settings);
+        }
+        // Another model of the same server: its key and address still serve.
+        let reachable = current.provider() == provider;
         let embedder = reachable.then(|| OpenAiEmbedder::from_config(&settings))?;
         embedder.ok().map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>)
     }

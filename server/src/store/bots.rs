@@ -90,6 +90,28 @@ pub async fn list(
     Ok(Page::of(rows, limit, |bot: &Bot| bot.id.0))
 }
 
+/// A bot's name, and little else.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Named {
+    /// Identifier.
+    pub id: BotId,
+    /// Shown to visitors.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// All of a workspace's bots by name, newest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn named(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<Named>> {
+    Ok(sqlx::query_as("select id, name, created_at from bots where workspace_id = $1 order by id desc")
+        .bind(workspace)
+        .fetch_all(conn)
+        .await?)
+}
+
 /// A workspace's bot.
 ///
 /// # Errors

@@ -42,6 +42,12 @@ pub struct Message {
     pub rating: Option<String>,
     /// The visitor's words to the rating.
     pub comment: Option<String>,
+    /// The share of its claims that no page supports, 0 to 1; of answers that claim something.
+    pub unsupported_share: Option<f64>,
+    /// What was found out about its sentences, as JSON.
+    pub verdicts: Option<String>,
+    /// What stood below a refusal, as JSON.
+    pub help: Option<String>,
     /// When it was said.
     pub created_at: Timestamp,
 }
@@ -66,7 +72,8 @@ pub struct Source {
 }
 
 const COLUMNS: &str = "id, conversation_id, role, text, status, finish_reason, refused, model, prompt_tokens, \
-    completion_tokens, cost_micro_usd, embed_ms, retrieve_ms, first_token_ms, total_ms, rating, comment, created_at";
+    completion_tokens, cost_micro_usd, embed_ms, retrieve_ms, first_token_ms, total_ms, rating, comment, \
+    unsupported_share, verdicts, help, created_at";
 
 /// Adds a question and marks its conversation as used.
 ///
@@ -115,8 +122,9 @@ pub async fn add_answer(
 ) -> Result<bool> {
     let added = sqlx::query(
         "insert into messages (id, workspace_id, conversation_id, role, text, status, finish_reason, refused, model, \
-         prompt_tokens, completion_tokens, cost_micro_usd, embed_ms, retrieve_ms, first_token_ms, total_ms, created_at) \
-         select $1, $2, $3, 'assistant', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 \
+         prompt_tokens, completion_tokens, cost_micro_usd, embed_ms, retrieve_ms, first_token_ms, total_ms, created_at, \
+         unsupported_share, verdicts, help) \
+         select $1, $2, $3, 'assistant', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19 \
          where exists (select 1 from conversations where workspace_id = $2 and id = $3) on conflict (id) do nothing",
     )
     .bind(answer.id)
@@ -135,6 +143,9 @@ pub async fn add_answer(
     .bind(answer.first_token_ms)
     .bind(answer.total_ms)
     .bind(answer.created_at)
+    .bind(answer.unsupported_share)
+    .bind(&answer.verdicts)
+    .bind(&answer.help)
     .execute(&mut *conn)
     .await?;
     if added.rows_affected() == 0 {

@@ -36,26 +36,28 @@ pub struct Found {
 /// Takes the page in, and asks.
 pub(super) async fn ask(
     app: &App,
+    workspace: WorkspaceId,
     pipeline: &Pipeline,
     trial: &Trial,
     question: &str,
 ) -> Result<Found, JobError> {
+    let providers = app.providers.of(workspace).await?;
     let model = pipeline.embed.as_ref().map_or_else(
-        || app.providers.embedding_identity(),
+        || providers.embedding_identity(),
         |embed| (embed.provider.clone(), embed.model.clone(), i64::from(embed.dimensions)),
     );
     let store = Store::in_memory().await.map_err(Error::internal)?;
     let now = app.clock.now();
     let new = NewIndex::of(model, pipeline.chunk, false).in_language(pipeline.language);
     let (crawl, index) = begin(&store, new, now).await?;
-    let indexer = Indexer::over(&store, &app.providers, crawl.workspace, &index)?;
+    let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?;
     take_in(&store, &indexer, crawl, trial, now).await?;
     let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index) };
     let cache = SketchCache::default();
     // As a search gives them: what was found, without what stands beside it.
     let parts = RetrievalSettings { widen: false, ..RetrievalSettings::default() };
     let wanted = Wanted { question, before: None, limit: HITS, parts };
-    let retrieved = Finder { store: &store, sketches: &cache, providers: &app.providers }.find(place, wanted).await?;
+    let retrieved = Finder { store: &store, sketches: &cache, providers: &providers, chain: None }.find(place, wanted).await?;
     let threshold = app.answers.usual_threshold(retrieved.likeness);
     store.close().await;
     Ok(Found { retrieved, threshold })

@@ -102,7 +102,7 @@ pub async fn run(
     let held = indexing::held(&app.store, workspace, live, &trial.chunks).await?;
     trial.known = held.iter().map(Option::is_some).collect();
     if let Some(question) = question {
-        match ask::ask(app, pipeline, &trial, question).await {
+        match ask::ask(app, workspace, pipeline, &trial, question).await {
             Ok(found) => trial.found = Some(found),
             Err(failed) => trial.note = Some(format!("The question was not tried. {}", failed.detail)),
         }

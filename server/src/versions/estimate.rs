@@ -90,7 +90,8 @@ pub async fn estimate(
     let bytes: usize = passages.values().map(|passage| passage.bytes).sum();
     let chunks = scaled(count(passages.len())?);
     let usage = Usage { prompt_tokens: u64::try_from(tokens).map_err(Error::internal)?, ..Usage::default() };
-    let price = app.providers.embedder_for(&wanted.embedding).and_then(|embedder| embedder.price());
+    let providers = app.providers.of(workspace).await?;
+    let price = providers.embedder_for(&wanted.embedding).and_then(|embedder| embedder.price());
     Ok(Estimate {
         documents,
         chunks,

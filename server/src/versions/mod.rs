@@ -68,15 +68,17 @@ pub async fn begin(
     knowledge_base: KnowledgeBaseId,
 ) -> Result<(Index, JobId)> {
     let base = knowledge_bases::get(conn, workspace, knowledge_base).await?;
-    let wanted = Wanted::of(&app.providers, &base.pipeline);
-    if app.providers.embedder_for(&wanted.embedding).is_none() {
+    let providers = app.providers.of(workspace).await?;
+    let wanted = Wanted::of(&providers, &base.pipeline);
+    if providers.embedder_for(&wanted.embedding).is_none() {
         return Err(Error::invalid(
             "pipeline.embed",
             "invalid",
             format!(
-                "The embedding model {} ({}) is no longer reached by the server's settings. Choose another for this \
+                "The embedding model {} ({}) is no longer reached. Choose another for this \
                  knowledge base.",
-                wanted.embedding.model, wanted.embedding.provider
+                wanted.embedding.model,
+                providers.name_of(&wanted.embedding.provider)
             ),
         ));
     }

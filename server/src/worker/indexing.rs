@@ -9,7 +9,7 @@ use crate::domain::pipeline::Chunking;
 use crate::error::Error;
 use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, near};
 use crate::knowledge::extract::repeated::without;
-use crate::providers::{Embedder, Price, Providers, Usage};
+use crate::providers::{Embedder, ModelError, Price, Providers, Usage};
 use crate::state::App;
 use crate::store::Store;
 use crate::store::chunks::{self, NewChunk, NewPlace, Said};
@@ -18,6 +18,9 @@ use crate::store::vectors::{self, IndexScope};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
+
+/// The code of jobs that fail because a model's vectors have another length than their index.
+pub const NEW_INDEX_NEEDED: &str = "new_index_needed";
 
 /// Takes pages into one version of an index.
 pub struct Indexer {
@@ -55,8 +58,9 @@ impl Indexer {
     ///
     /// # Errors
     /// When the settings no longer reach its embedding model.
-    pub fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
-        Self::over(&app.store, &app.providers, workspace, index)
+    pub async fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
+        let providers = app.providers.of(workspace).await?;
+        Self::over(&app.store, &providers, workspace, index)
     }
 
     /// For a version of an index in that database.
@@ -77,7 +81,8 @@ impl Indexer {
                 &format!(
                     "This knowledge base was made with the embedding model {} ({}), which the server's settings no longer \
                      reach. Choose another model for it, or ask the operator to set this one up again.",
-                    index.model, index.provider
+                    index.model,
+                    providers.name_of(&index.provider)
                 ),
             )
         })?;
@@ -152,7 +157,7 @@ impl Indexer {
             return Ok((vectors, Bill::default()));
         }
         let texts: Vec<String> = missing.iter().map(|(_, text)| text.clone()).collect();
-        let embedded = self.embedder.embed(&texts).await.map_err(|error| error.to_error())?;
+        let embedded = self.embedder.embed(&texts).await.map_err(failed)?;
         vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
         let usage = Usage { prompt_tokens: embedded.tokens, ..Usage::default() };
         let bill = Bill {
@@ -161,6 +166,24 @@ impl Indexer {
             cost_micro_usd: self.embedder.price().map(|price: Price| price.micro_usd(usage)),
         };
         Ok((vectors, bill))
+    }
+}
+
+/// A failure of the embedding model. Another length of vectors does not pass: only its owner can decide on a new index.
+fn failed(error: ModelError) -> JobError {
+    match error {
+        ModelError::Dimensions { model, got, expected } => JobError {
+            passing: false,
+            ..JobError::passing(
+                NEW_INDEX_NEEDED,
+                &format!(
+                    "The embedding model {model} now gives vectors of {got} numbers, and this index holds vectors of \
+                     {expected}. Nothing was stored. A new index is needed: choose the model with {got} numbers in the \
+                     knowledge base's pipeline and build the next version, or set the provider up as it was before."
+                ),
+            )
+        },
+        error => error.to_error().into(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use frontdesk::answer::cite::{Filter, Quotable};
+use frontdesk::answer::cite::{Evidence, Filter, Gate, Judge, Quotable};
 use frontdesk::knowledge::chunk::{ChunkSettings, chunk};
 use frontdesk::knowledge::extract::{extract, plain_text};
 use frontdesk::knowledge::files::{FileType, Unreadable, read, sniff};
@@ -76,17 +76,21 @@ fn robots(data: &[u8]) {
 /// However the words are cut, the same comes through.
 fn cite(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let passages = || {
-        vec![Quotable::new("Parcels take two days."), Quotable::new("A | table\n| --- |\n| of | prices |")]
+    const PASSAGES: [&str; 2] = ["Parcels take two days.", "A | table\n| --- |\n| of | prices |"];
+    let gate = |most: f32| {
+        let judge = Judge::new(PASSAGES.iter().map(|text| Evidence::new(text, "Shipping")).collect(), "How long?", "Ada");
+        Gate::new(Filter::over(PASSAGES.iter().map(|text| Quotable::new(text)).collect()), judge, "Rules: none.", most)
     };
-    let mut whole = Filter::over(passages());
-    let mut once = whole.push(text);
-    once += &whole.finish();
-    let mut parts = Filter::over(passages());
-    let mut often: String = text.chars().map(|letter| parts.push(letter.encode_utf8(&mut [0; 4]))).collect();
-    often += &parts.finish();
-    assert_eq!(once, often);
-    assert_eq!(whole.citations(), parts.citations());
+    for most in [0.0, 0.5, 1.0] {
+        let mut whole = gate(most);
+        let mut once = whole.push(text);
+        once += &whole.finish();
+        let mut parts = gate(most);
+        let mut often: String = text.chars().map(|letter| parts.push(letter.encode_utf8(&mut [0; 4]))).collect();
+        often += &parts.finish();
+        assert_eq!(once, often);
+        assert_eq!((whole.citations(), whole.report()), (parts.citations(), parts.report()));
+    }
 }
 
 fn file(kind: FileType, data: &[u8]) {

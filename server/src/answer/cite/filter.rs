@@ -1,5 +1,5 @@
 //! The filter between a model's words and the reader: a machine that takes one character at a time, so that it makes
-//! no difference where the stream is cut.
+//! no difference where the stream is cut. What sentences are, and which may be shown, is the gate's business.
 
 use super::super::retrieve::Hit;
 use super::DECLINE;
@@ -22,6 +22,17 @@ pub struct Citation {
     pub passage: usize,
     /// The passage's own words.
     pub quote: String,
+}
+
+/// A piece of what a model wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Words.
+    Text(String),
+    /// A verified quote, by its place among `Filter::citations`.
+    Cite(usize),
+    /// A mark that was dropped, because its words stand nowhere.
+    Lost,
 }
 
 /// What is being read.
@@ -51,7 +62,7 @@ pub struct Filter {
     blanks: String,
     /// Whether a mark was dropped since the last visible character.
     dropped: bool,
-    out: String,
+    out: Vec<Piece>,
     /// The end of what was let through, without numbers.
     recent: String,
     visible: bool,
@@ -78,7 +89,7 @@ impl Filter {
             target: 0,
             blanks: String::new(),
             dropped: false,
-            out: String::new(),
+            out: Vec::new(),
             recent: String::new(),
             visible: false,
             last: None,
@@ -88,8 +99,8 @@ impl Filter {
         }
     }
 
-    /// Takes words of the model; returns those that may be shown now.
-    pub fn push(&mut self, delta: &str) -> String {
+    /// Takes words of the model; returns the pieces that are settled now.
+    pub fn push(&mut self, delta: &str) -> Vec<Piece> {
         for character in delta.chars() {
             self.take(character);
         }
@@ -97,7 +108,7 @@ impl Filter {
     }
 
     /// The model is done: returns what was held back, if it is text. An unfinished mark is dropped.
-    pub fn finish(&mut self) -> String {
+    pub fn finish(&mut self) -> Vec<Piece> {
         // What is let go as text may begin what looks like another mark.
         while self.state != State::Text {
             match self.state {
@@ -227,6 +238,7 @@ impl Filter {
     fn cite(&mut self, found: Option<(usize, String)>) {
         let Some((passage, quote)) = found else {
             self.dropped = true;
+            self.out.push(Piece::Lost);
             return;
         };
         let known =
@@ -244,8 +256,9 @@ impl Filter {
         }
         self.last = Some(n);
         self.dropped = false;
-        self.out.push_str(&std::mem::take(&mut self.blanks));
-        self.out.push_str(&format!("[{n}]"));
+        let blanks = std::mem::take(&mut self.blanks);
+        self.text(&blanks);
+        self.out.push(Piece::Cite(n as usize - 1));
         self.visible = true;
     }
 
@@ -286,7 +299,16 @@ impl Filter {
             let keep = self.recent.char_indices().rev().nth(CLAIM).map_or(0, |(at, _)| at);
             self.recent.drain(..keep);
         }
-        self.out.push_str(&std::mem::take(&mut self.blanks));
-        self.out.push(character);
+        let blanks = std::mem::take(&mut self.blanks);
+        self.text(&blanks);
+        self.text(character.encode_utf8(&mut [0; 4]));
+    }
+
+    fn text(&mut self, text: &str) {
+        match self.out.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Piece::Text(before)) => before.push_str(text),
+            _ => self.out.push(Piece::Text(text.to_owned())),
+        }
     }
 }

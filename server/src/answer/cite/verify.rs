@@ -60,6 +60,19 @@ impl Quotable {
         Some(self.show(found))
     }
 
+    /// Whether words stand in the passage, one after the other.
+    #[must_use]
+    pub fn holds(&self, text: &str) -> bool {
+        let part = words(&Plain::of(text).text);
+        !part.is_empty() && self.position(&part, 0).is_some()
+    }
+
+    /// Whether so many words in a row of another text stand here as well.
+    #[must_use]
+    pub fn repeats(&self, text: &str, count: usize) -> bool {
+        words(text).windows(count).any(|part| self.position(part, 0).is_some())
+    }
+
     /// The sentence that best supports a claim; none if none does.
     #[must_use]
     pub fn support(&self, claim: &str) -> Option<String> {
@@ -122,7 +135,7 @@ impl Quotable {
 }
 
 /// At most so many characters, cut between words.
-fn shorten(text: &str) -> String {
+pub(super) fn shorten(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(LONGEST_QUOTE) else { return text.to_owned() };
     let cut = text[..end].rfind(char::is_whitespace).unwrap_or(end);
     text[..cut].trim_end().to_owned()

@@ -20,7 +20,7 @@ use crate::domain::ids::WorkspaceId;
 use crate::domain::text::analysis::Analysis;
 use crate::domain::text::question::Term;
 use crate::error::{Error, Result};
-use crate::providers::{Likeness, ModelError, Providers, Stage};
+use crate::providers::{Chain, Likeness, ModelError, Providers, Stage};
 use crate::store::Store;
 use crate::store::indexes::Index;
 use crate::store::passages::Passage;
@@ -56,6 +56,28 @@ pub struct Hit {
     pub rerank_score: Option<f32>,
     /// Why it is there.
     pub why: Why,
+}
+
+impl Hit {
+    /// What its page is called: by its title, else its address, else its first heading.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let passage = &self.passage;
+        let named = passage.title.clone().filter(|title| !title.trim().is_empty());
+        named
+            .or_else(|| passage.url.clone())
+            .or_else(|| passage.heading_path.first().cloned())
+            .unwrap_or_default()
+    }
+
+    /// What stands above the passage: its page's title and headings.
+    #[must_use]
+    pub fn above(&self) -> String {
+        let passage = &self.passage;
+        let above: Vec<&str> =
+            passage.title.iter().chain(&passage.heading_path).map(String::as_str).collect();
+        above.join("\n")
+    }
 }
 
 /// Why a passage is among what an answer is made from, or is not.
@@ -149,8 +171,10 @@ pub struct Finder<'a> {
     pub store: &'a Store,
     /// What is kept of indexes in memory.
     pub sketches: &'a SketchCache,
-    /// Embedders, and the reranker.
+    /// The workspace's embedders, and the reranker.
     pub providers: &'a Providers,
+    /// The bot's chat model, for a reranker that is one.
+    pub chain: Option<&'a Chain>,
 }
 
 /// What to look for.
@@ -173,7 +197,8 @@ impl Finder<'_> {
     /// When the database can't be read. A failing embedder is no error: full text answers alone; nor is a failing
     /// reranker.
     pub async fn find(&self, place: Place<'_>, wanted: Wanted<'_>) -> Result<Retrieved> {
-        let reranker = self.providers.reranker.as_ref().filter(|_| wanted.parts.rerank);
+        let reranker = self.providers.reranker.as_ref();
+        let reranker = reranker.filter(|reranker| wanted.parts.rerank && reranker.can_judge(self.chain));
         let spare = if wanted.parts.diversity { SPARE } else { 0 };
         let pool = (wanted.limit + spare).max(reranker.map_or(0, |reranker| reranker.candidates()));
         let mut all: Option<Retrieved> = None;
@@ -187,7 +212,7 @@ impl Finder<'_> {
         let mut all = all.ok_or_else(|| Error::internal("a bot without a knowledge base"))?;
         all.hits.truncate(pool);
         if let Some(reranker) = reranker.filter(|_| !all.hits.is_empty()) {
-            all.reranked = Some(rerank::rerank(reranker.as_ref(), wanted.question, &mut all.hits).await);
+            all.reranked = Some(rerank::rerank(reranker, self.chain, wanted.question, &mut all.hits).await);
         }
         let started = Instant::now();
         (all.hits, all.left_out) = diversity::choose(all.hits, wanted.limit, wanted.parts.diversity);

@@ -5,20 +5,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Hit, look::whole};
+use crate::answer::trace::{Call, Purpose};
 use crate::providers::rerank::{Ranking, Reranker};
-use crate::providers::{ModelError, Usage};
+use crate::providers::{Chain, ModelError};
 
 /// What a reranker did.
 #[derive(Debug, Clone)]
 pub struct Reranked {
-    /// Whose model.
-    pub provider: &'static str,
-    /// Its name.
-    pub model: String,
-    /// Tokens that it took.
-    pub usage: Usage,
-    /// Billionths of a US dollar; none if the price is not known.
-    pub cost_nano_usd: Option<i64>,
+    /// Its call.
+    pub call: Call,
     /// How long it took.
     pub took: Duration,
     /// Why the order stayed as it was, if it did.
@@ -26,11 +21,16 @@ pub struct Reranked {
 }
 
 /// Asks, and reorders: those that the reranker named by its scores, the others behind them as they were.
-pub(super) async fn rerank(reranker: &dyn Reranker, question: &str, hits: &mut [Hit]) -> Reranked {
+pub(super) async fn rerank(
+    reranker: &Reranker,
+    chain: Option<&Chain>,
+    question: &str,
+    hits: &mut [Hit],
+) -> Reranked {
     let started = Instant::now();
     let asked = hits.len().min(reranker.candidates());
     let texts: Vec<String> = hits[..asked].iter().map(|hit| whole(&hit.passage)).collect();
-    let ranking = reranker.rerank(question, &texts).await;
+    let ranking = reranker.rerank(chain, question, &texts).await;
     let took = started.elapsed();
     let (ranking, failed) = match ranking {
         Ok(ranking) => (ranking, None),
@@ -47,13 +47,17 @@ pub(super) async fn rerank(reranker: &dyn Reranker, question: &str, hits: &mut [
         let score = |hit: &Hit| hit.rerank_score.unwrap_or(f32::NEG_INFINITY);
         score(right).total_cmp(&score(left))
     });
-    let model = reranker.model().to_owned();
-    Reranked {
-        provider: reranker.provider(),
-        model,
-        usage: ranking.usage,
+    let call = Call {
+        purpose: Purpose::Rerank,
+        provider: ranking.provider,
+        model: ranking.model,
+        prompt_tokens: ranking.usage.prompt_tokens,
+        cached_tokens: ranking.usage.cached_tokens,
+        completion_tokens: ranking.usage.completion_tokens,
         cost_nano_usd: ranking.cost_nano_usd,
-        took,
-        failed,
-    }
+        ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        error: failed.as_ref().map(|error| error.to_error().code.as_str().to_owned()),
+        ..Call::default()
+    };
+    Reranked { call, took, failed }
 }

@@ -4,11 +4,16 @@
 
 pub mod analysis;
 pub mod back;
+pub mod courtesy;
 pub mod language;
+pub mod names;
+pub mod numbers;
 pub mod plain;
+pub mod polarity;
 pub mod question;
 mod scripts;
 pub mod sentences;
 pub mod spelling;
 pub mod stop_words;
 pub mod terms;
+pub mod tongue;

@@ -1,5 +1,6 @@
 //! An answer's events as its readers get them: as a stream, whole, or told again from the store.
 
+mod grounding;
 mod replay;
 mod wire;
 
@@ -10,6 +11,7 @@ use crate::error::Error;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+pub use grounding::{GroundingOut, HelpOut, grounding_of, help_of};
 pub use replay::replay;
 pub use wire::{
     Audience, CitationOut, DoneOut, HitOut, InsideOut, PlaceOut, TimingsOut, UsageOut, UsedOut, dollars,

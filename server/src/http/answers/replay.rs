@@ -1,5 +1,6 @@
 //! A stored answer told again.
 
+use super::grounding::{HelpOut, help_of};
 use super::wire::{CitationOut, DeltaOut, SourcesOut, StartOut, TimingsOut, UsageOut, dollars};
 use crate::error::{Code, Error};
 use crate::http::sse::{RequestId, stream};
@@ -46,6 +47,7 @@ pub fn replay(request: RequestId, message: messages::Message, sources: Vec<messa
                 first_token: message.first_token_ms.unwrap_or(total),
                 total,
             },
+            help: help_of(&message)?,
         };
         sink.send("done", &format!("{id}:3"), &done).await
     })
@@ -56,4 +58,6 @@ struct ReplayedDone<'a> {
     finish_reason: &'a str,
     usage: UsageOut,
     timings_ms: TimingsOut,
+    #[serde(flatten)]
+    help: Option<HelpOut>,
 }

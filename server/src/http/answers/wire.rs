@@ -1,5 +1,6 @@
 //! The parts of an answer on the wire, for members whole and for visitors as much as they may see.
 
+use super::grounding::{GroundingOut, HelpOut};
 use crate::answer::{Cited, Done, FinishReason, Hit, Timings, Used};
 use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId};
 use crate::http::wire::millis;
@@ -119,6 +120,9 @@ pub struct DoneOut {
     pub usage: UsageOut,
     /// How long the parts took.
     pub timings_ms: TimingsOut,
+    /// What stands below a refusal.
+    #[serde(flatten)]
+    pub help: Option<HelpOut>,
     /// What members see besides.
     #[serde(flatten)]
     pub inside: Option<InsideOut>,
@@ -133,6 +137,9 @@ pub struct InsideOut {
     pub threshold: f64,
     /// What was found.
     pub retrieved: Vec<UsedOut>,
+    /// How far the pages support it.
+    #[serde(flatten)]
+    pub grounding: GroundingOut,
 }
 
 /// A score as people read it: three digits are more than it means.
@@ -216,10 +223,12 @@ pub fn done(done: &Done, audience: Audience) -> DoneOut {
             cost_usd: done.cost_micro_usd.map(dollars),
         },
         timings_ms: done.timings.into(),
+        help: done.help.clone().map(HelpOut::from),
         inside: (audience == Audience::Member).then(|| InsideOut {
             model: done.model.clone(),
             threshold: rounded(done.threshold),
             retrieved: done.retrieved.iter().map(UsedOut::from).collect(),
+            grounding: GroundingOut::from(&done.report),
         }),
     }
 }

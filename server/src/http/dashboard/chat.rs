@@ -1,9 +1,9 @@
 //! Questions by members and by programs: the playground and the API.
 
-use crate::answer::{Question, Turn};
+use crate::answer::{Asker, Question, Turn};
 use crate::domain::ids::{BotId, ConversationId, MessageId};
 use crate::error::{Error, Result};
-use crate::http::answers::{self, Audience, CitationOut, InsideOut, TimingsOut, UsageOut};
+use crate::http::answers::{self, Audience, CitationOut, HelpOut, InsideOut, TimingsOut, UsageOut};
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json};
 use crate::http::sse::RequestId;
@@ -80,7 +80,10 @@ pub struct ChatOut {
     usage: UsageOut,
     /// How long the parts took.
     timings_ms: TimingsOut,
-    /// Model, threshold, and what was found.
+    /// What stands below a refusal.
+    #[serde(flatten)]
+    help: Option<HelpOut>,
+    /// Model, threshold, what was found, and how far it supports the answer.
     #[serde(flatten)]
     inside: Option<InsideOut>,
 }
@@ -126,7 +129,8 @@ pub async fn chat(
     let bot = bots::get(&mut *app.store.read().await?, caller.workspace, id).await?;
     let (conversation_id, stream) = (input.conversation_id, input.stream);
     let (text, history) = input.question()?;
-    let question = Question { party: Party::Member, origin: None, text, conversation_id, history };
+    let asker = Asker::default();
+    let question = Question { party: Party::Member, origin: None, text, conversation_id, history, asker };
     let begun = app.answers.ask(bot, question).await?;
     if stream {
         return Ok(answers::events(request, begun.message_id, begun.reader, Audience::Member));
@@ -143,6 +147,7 @@ pub async fn chat(
         sources: whole.sources.iter().map(|cited| answers::source(cited, Audience::Member)).collect(),
         usage: done.usage,
         timings_ms: done.timings_ms,
+        help: done.help,
         inside: done.inside,
     })
     .into_response())

@@ -88,7 +88,8 @@ pub async fn estimate(
         let base = knowledge_bases::get(&mut conn, caller.workspace, id).await?;
         (base, indexes::live(&mut conn, caller.workspace, id).await?)
     };
-    let pipeline = input.pipeline.unwrap_or_default().on(&app, &base.pipeline)?;
+    let pipeline =
+        input.pipeline.unwrap_or_default().on(&app.providers.of(caller.workspace).await?, &base.pipeline)?;
     let wanted = wanted(&app, &pipeline);
     let found = look(&app, caller.workspace, id, &wanted).await?;
     Ok(axum::Json(EstimateOut {
@@ -107,8 +108,10 @@ pub async fn estimate(
 /// An embedding model that can be chosen.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EmbeddingModelOut {
-    /// `openai` or `builtin`.
+    /// `openai`, `builtin`, the name of one of the installation's providers or the id of one of the workspace's.
     provider: String,
+    /// What people call the provider.
+    provider_name: String,
     /// Its name.
     model: String,
     /// Length of its vectors.
@@ -129,13 +132,15 @@ pub struct EmbeddingModelsOut {
 
 /// The embedding models that a knowledge base can choose.
 #[utoipa::path(get, path = "/embedding-models", tag = "Knowledge bases", responses((status = 200, body = EmbeddingModelsOut)))]
-pub async fn models(State(app): State<App>, _: Caller) -> axum::Json<EmbeddingModelsOut> {
-    let items = app.providers.choices().into_iter().map(|choice| EmbeddingModelOut {
+pub async fn models(State(app): State<App>, caller: Caller) -> Result<axum::Json<EmbeddingModelsOut>> {
+    let providers = app.providers.of(caller.workspace).await?;
+    let items = providers.choices().into_iter().map(|choice| EmbeddingModelOut {
+        provider_name: providers.name_of(&choice.embedding.provider).to_owned(),
         provider: choice.embedding.provider,
         model: choice.embedding.model,
         dimensions: choice.embedding.dimensions,
         price_usd_per_million: choice.price.map(|price| price.prompt),
         current: choice.current,
     });
-    axum::Json(EmbeddingModelsOut { items: items.collect() })
+    Ok(axum::Json(EmbeddingModelsOut { items: items.collect() }))
 }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
+use crate::providers::Providers;
 use crate::removal;
 use crate::state::App;
 use crate::store::Conn;
@@ -70,7 +71,7 @@ fn given<'de, D: Deserializer<'de>>(
 
 impl PipelinePatch {
     /// The pipeline with the change, checked: its values, and that the settings reach its model.
-    pub(super) fn on(self, app: &App, before: &Pipeline) -> Result<Pipeline> {
+    pub(super) fn on(self, providers: &Providers, before: &Pipeline) -> Result<Pipeline> {
         let before = before.clone();
         let chooses = self.embed.as_ref().is_some_and(|embed| *embed != before.embed);
         let pipeline = Pipeline {
@@ -86,7 +87,7 @@ impl PipelinePatch {
             }
             Error::invalid_fields(error.fields)
         })?;
-        let choices = app.providers.choices();
+        let choices = providers.choices();
         match &pipeline.embed {
             Some(embed) if chooses && !choices.iter().any(|choice| choice.embedding == *embed) => {
                 let known: Vec<String> = choices
@@ -97,10 +98,10 @@ impl PipelinePatch {
                     "pipeline.embed",
                     "invalid",
                     format!(
-                        "{} of {} with {} numbers is no model that this server's settings reach. Choose one of: {}; or \
-                         ask the operator to add it to FRONTDESK_EMBEDDINGS__MODELS.",
+                        "{} of {} with {} numbers is no model that can be reached. Choose one of: {}; or add it to a \
+                         provider, or ask the operator to add it to FRONTDESK_EMBEDDINGS__MODELS.",
                         embed.model,
-                        embed.provider,
+                        providers.name_of(&embed.provider),
                         embed.dimensions,
                         known.join(", ")
                     ),
@@ -255,10 +256,11 @@ pub async fn update(
     Id(id): Id<KnowledgeBaseId>,
     Json(input): Json<KnowledgeBasePatch>,
 ) -> Result<axum::Json<KnowledgeBaseOut>> {
+    let providers = app.providers.of(caller.workspace).await?;
     let mut write = app.store.write_durably().await?;
     let mut base = knowledge_bases::get(&mut write, caller.workspace, id).await?;
     base.name = input.name.map_or(base.name, |name| name.trim().to_owned());
-    base.pipeline = input.pipeline.unwrap_or_default().on(&app, &base.pipeline)?;
+    base.pipeline = input.pipeline.unwrap_or_default().on(&providers, &base.pipeline)?;
     base.updated_at = app.clock.now();
     knowledge_bases::update(&mut write, caller.workspace, &base).await?;
     let changed = out(&app, &mut write, base).await?;

@@ -2,7 +2,7 @@
 
 use super::visitor::Visitor;
 use super::visitor::{may_show, not_allowed};
-use crate::answer::Question;
+use crate::answer::{Asker, Question};
 use crate::domain::ids::ConversationId;
 use crate::error::Result;
 use crate::http::answers::{self, Audience};
@@ -51,6 +51,7 @@ pub async fn chat(
         text: input.message.trim().to_owned(),
         conversation_id: input.conversation_id,
         history: None,
+        asker: Asker::default(),
     };
     let begun = app.answers.ask(bot, question).await?;
     Ok(answers::events(request, begun.message_id, begun.reader, Audience::Visitor))

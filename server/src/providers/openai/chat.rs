@@ -1,7 +1,6 @@
 //! Streaming chat.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use async_openai::error::OpenAIError;
 use futures::future::BoxFuture;
@@ -10,6 +9,8 @@ use futures::{StreamExt as _, stream};
 use tokio::time::Instant;
 
 use super::guard::{BodyLimits, Gauge};
+use super::quirks::{Learnt, Quirks};
+use super::thoughts::Thoughts;
 use super::transport::Limits;
 use super::wire::{ChatBody, Chunk, StreamOptions};
 use super::{Endpoint, translate};
@@ -18,7 +19,8 @@ use crate::providers::error::excerpt;
 use crate::providers::prices::list_price;
 use crate::providers::retry::retrying;
 use crate::providers::{
-    ChatEvent, ChatModel, ChatRequest, ChatStream, Deadlines, Finish, ModelError, Price, Stage,
+    ChatEvent, ChatModel, ChatRequest, ChatStream, Clients, Deadlines, Finish, ModelError, Price, Spec,
+    Stage, Usage,
 };
 
 /// A delta is a few words; servers that send a whole answer at once stay far below this.
@@ -26,7 +28,10 @@ const LONGEST_LINE: usize = 256 * 1024;
 /// All of an answer's stream. 800 tokens take about 200 KB of it.
 const LONGEST_STREAM: usize = 16 * 1024 * 1024;
 
-/// A chat model behind OpenAI's API.
+/// How often a model that refuses a parameter is asked again without it.
+const LESSONS: usize = 3;
+
+/// The chat models behind OpenAI's API.
 #[derive(Debug)]
 pub struct OpenAiChat {
     endpoint: Endpoint,
@@ -35,6 +40,7 @@ pub struct OpenAiChat {
     max_tokens: u32,
     own_price: Option<Price>,
     deadlines: Deadlines,
+    learnt: Learnt,
 }
 
 impl OpenAiChat {
@@ -43,13 +49,7 @@ impl OpenAiChat {
     /// # Errors
     /// When the key can't be one.
     pub fn from_config(chat: &config::Chat) -> Result<Self, ModelError> {
-        let deadlines = Deadlines {
-            connect: Duration::from_secs(chat.connect_seconds),
-            first_byte: Duration::from_secs(chat.first_byte_seconds),
-            idle: Duration::from_secs(chat.idle_seconds),
-            total: Duration::from_secs(chat.total_seconds),
-        };
-        Self::new(chat, deadlines)
+        Self::new(chat, Deadlines::of(chat))
     }
 
     /// As `from_config`, with other waits.
@@ -57,30 +57,60 @@ impl OpenAiChat {
     /// # Errors
     /// When the key can't be one.
     pub fn new(chat: &config::Chat, deadlines: Deadlines) -> Result<Self, ModelError> {
-        let own_price = (chat.price_prompt >= 0.0 && chat.price_completion >= 0.0)
+        let spec = Spec { deadlines, ..Spec::of_chat(chat) };
+        let endpoint = Endpoint::new(&spec, &Clients::default())?;
+        Ok(Self::at(endpoint, chat, deadlines, chat.model.clone()))
+    }
+
+    /// Behind an endpoint. Temperature and length are the installation's unless a request says otherwise.
+    #[must_use]
+    pub fn at(endpoint: Endpoint, chat: &config::Chat, deadlines: Deadlines, model: String) -> Self {
+        // A price that was set is that of the installation's model.
+        let own_price = (chat.price_prompt >= 0.0 && chat.price_completion >= 0.0 && model == chat.model)
             .then_some(Price::of(chat.price_prompt, chat.price_completion));
-        Ok(Self {
-            endpoint: Endpoint::new(&chat.base_url, &chat.api_key, deadlines.connect)?,
-            model: chat.model.clone(),
+        Self {
+            endpoint,
+            model,
             temperature: chat.temperature,
             max_tokens: chat.max_tokens,
             own_price,
             deadlines,
-        })
+            learnt: Learnt::default(),
+        }
+    }
+
+    /// Asks as the model is known to want it, and otherwise if it says so.
+    async fn attempt(&self, request: &ChatRequest, until: Instant) -> Result<Reader, ModelError> {
+        let model = request.model.as_deref().unwrap_or(&self.model);
+        let expected = Quirks::expected(self.endpoint.address.kind(), model, request.thinks);
+        let mut lessons = 0;
+        loop {
+            let quirks = self.learnt.of(model, expected);
+            match self.try_once(request, model, quirks, until).await {
+                Err(error) if lessons < LESSONS && self.learnt.from(model, quirks, &error) => lessons += 1,
+                other => return other.map_err(|error| self.endpoint.clean(error)),
+            }
+        }
     }
 
     /// One try: asks, and reads up to the first word.
-    async fn attempt(&self, request: &ChatRequest, until: Instant) -> Result<Reader, ModelError> {
-        let model = request.model.as_deref().unwrap_or(&self.model);
-        let reasons = is_reasoning(model);
+    async fn try_once(
+        &self,
+        request: &ChatRequest,
+        model: &str,
+        quirks: Quirks,
+        until: Instant,
+    ) -> Result<Reader, ModelError> {
+        let max_tokens = Some(request.max_tokens.unwrap_or(self.max_tokens));
         let body = ChatBody {
-            model,
+            model: self.endpoint.address.name(model),
             messages: &request.messages,
-            temperature: (!reasons).then(|| request.temperature.unwrap_or(self.temperature)),
-            max_tokens: (!reasons).then_some(self.max_tokens),
-            max_completion_tokens: reasons.then_some(self.max_tokens),
+            temperature: Some(request.temperature.unwrap_or(self.temperature))
+                .filter(|_| !quirks.no_temperature),
+            max_tokens: max_tokens.filter(|_| !quirks.completion_tokens),
+            max_completion_tokens: max_tokens.filter(|_| quirks.completion_tokens),
             stream: true,
-            stream_options: StreamOptions { include_usage: true },
+            stream_options: (!quirks.no_stream_options).then_some(StreamOptions { include_usage: true }),
         };
         let gauge = Gauge::default();
         let limits = Limits {
@@ -92,13 +122,11 @@ impl OpenAiChat {
                 events: true,
             },
         };
-        let client = self.endpoint.client(limits, gauge.clone());
+        let client = self.endpoint.client(model, limits, gauge.clone());
         let first = async {
             let chunks = client.chat().create_stream_byot::<_, Chunk>(body).await.map_err(translate)?;
-            let mut reader =
-                Reader { chunks, gauge, until, ready: VecDeque::new(), finish: None, ended: false };
-            let first = reader.next().await.unwrap_or_else(|| Err(early_end()))?;
-            reader.ready.push_front(first);
+            let mut reader = Reader::new(chunks, gauge, until, self.endpoint.clone());
+            reader.begin().await?;
             Ok(reader)
         };
         let wait = (Instant::now() + self.deadlines.first_byte).min(until);
@@ -116,8 +144,14 @@ impl ChatModel for OpenAiChat {
     fn stream(&self, request: ChatRequest) -> BoxFuture<'_, Result<ChatStream, ModelError>> {
         Box::pin(async move {
             let until = Instant::now() + self.deadlines.total;
-            let tries = retrying(|| self.attempt(&request, until));
-            let reader = tokio::time::timeout_at(until, tries)
+            let asking = async {
+                if request.once {
+                    self.attempt(&request, until).await
+                } else {
+                    retrying(|| self.attempt(&request, until)).await
+                }
+            };
+            let reader = tokio::time::timeout_at(until, asking)
                 .await
                 .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }))?;
             let events: ChatStream = stream::unfold(reader, |mut reader| async move {
@@ -136,12 +170,6 @@ impl ChatModel for OpenAiChat {
     }
 }
 
-/// OpenAI's reasoning models take neither a temperature nor `max_tokens`.
-fn is_reasoning(model: &str) -> bool {
-    model.starts_with("gpt-5")
-        || (model.starts_with('o') && model[1..].starts_with(|digit: char| digit.is_ascii_digit()))
-}
-
 fn early_end() -> ModelError {
     ModelError::Unavailable("the answer's stream ended before its first word".to_owned())
 }
@@ -151,37 +179,81 @@ struct Reader {
     chunks: BoxStream<'static, Result<Chunk, OpenAIError>>,
     gauge: Gauge,
     until: Instant,
+    endpoint: Endpoint,
     ready: VecDeque<ChatEvent>,
+    thoughts: Thoughts,
+    /// Whether anything came that shows the model at work.
+    alive: bool,
+    /// The latest count: some servers send one with every piece.
+    usage: Option<Usage>,
     finish: Option<Finish>,
     ended: bool,
 }
 
 impl Reader {
+    fn new(
+        chunks: BoxStream<'static, Result<Chunk, OpenAIError>>,
+        gauge: Gauge,
+        until: Instant,
+        endpoint: Endpoint,
+    ) -> Self {
+        Self {
+            chunks,
+            gauge,
+            until,
+            endpoint,
+            ready: VecDeque::new(),
+            thoughts: Thoughts::default(),
+            alive: false,
+            usage: None,
+            finish: None,
+            ended: false,
+        }
+    }
+
+    /// Reads until the model is seen to work: at its first word, or its first thought.
+    async fn begin(&mut self) -> Result<(), ModelError> {
+        while !self.alive {
+            match self.read().await {
+                Some(Ok(())) => {}
+                Some(Err(error)) => return Err(error),
+                // An answer without a word, but with an end.
+                None => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
     async fn next(&mut self) -> Option<Result<ChatEvent, ModelError>> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Some(Ok(event));
             }
-            if self.ended {
-                return None;
-            }
-            let Ok(chunk) = tokio::time::timeout_at(self.until, self.chunks.next()).await else {
-                return self.fail(ModelError::Timeout { stage: Stage::Total });
-            };
-            match chunk {
-                Some(Ok(chunk)) => {
-                    self.gauge.used_one();
-                    if let Err(error) = self.take(chunk) {
-                        return self.fail(error);
-                    }
-                }
-                Some(Err(error)) => {
-                    let error = self.gauge.failure().unwrap_or_else(|| translate(error));
-                    return self.fail(error);
-                }
-                None => return self.end(),
+            if let Err(error) = self.read().await? {
+                return Some(Err(error));
             }
         }
+    }
+
+    /// Takes in one chunk, or the end; none after the end.
+    async fn read(&mut self) -> Option<Result<(), ModelError>> {
+        if self.ended {
+            return None;
+        }
+        let Ok(chunk) = tokio::time::timeout_at(self.until, self.chunks.next()).await else {
+            return Some(self.fail(ModelError::Timeout { stage: Stage::Total }));
+        };
+        Some(match chunk {
+            Some(Ok(chunk)) => {
+                self.gauge.used_one();
+                self.take(chunk).or_else(|error| self.fail(error))
+            }
+            Some(Err(error)) => {
+                let error = self.gauge.failure().unwrap_or_else(|| translate(error));
+                self.fail(error)
+            }
+            None => self.end(),
+        })
     }
 
     fn take(&mut self, chunk: Chunk) -> Result<(), ModelError> {
@@ -190,8 +262,12 @@ impl Reader {
         }
         for choice in chunk.choices.into_iter().filter(|choice| choice.index == 0) {
             let delta = choice.delta.unwrap_or_default();
-            let text = delta.content.or(delta.refusal).filter(|text| !text.is_empty());
-            self.ready.extend(text.map(ChatEvent::Text));
+            self.alive |= delta.reasoning_content.is_some() || delta.reasoning.is_some();
+            if let Some(text) = delta.content.or(delta.refusal).filter(|text| !text.is_empty()) {
+                self.alive = true;
+                let text = self.thoughts.push(&text);
+                self.ready.extend(Some(text).filter(|text| !text.is_empty()).map(ChatEvent::Text));
+            }
             // Some servers send "" where OpenAI sends null.
             match choice.finish_reason.as_deref() {
                 None | Some("") => {}
@@ -199,28 +275,27 @@ impl Reader {
                 Some(_) => self.finish = Some(Finish::Stop),
             }
         }
-        self.ready.extend(chunk.usage.map(|usage| ChatEvent::Usage(usage.into())));
+        self.usage = chunk.usage.map(Usage::from).or(self.usage);
         Ok(())
     }
 
     /// The stream has ended: properly, if a finish reason or `[DONE]` came before.
-    fn end(&mut self) -> Option<Result<ChatEvent, ModelError>> {
+    fn end(&mut self) -> Result<(), ModelError> {
         if let Some(error) = self.gauge.failure() {
             return self.fail(error);
         }
         let finish = self.finish.or_else(|| self.gauge.saw_done().then_some(Finish::Stop));
-        match finish {
-            Some(finish) => {
-                self.ended = true;
-                Some(Ok(ChatEvent::Finished(finish)))
-            }
-            None => self.fail(early_end()),
-        }
+        let Some(finish) = finish else { return self.fail(early_end()) };
+        self.ended = true;
+        let rest = Some(self.thoughts.finish()).filter(|text| !text.is_empty());
+        self.ready.extend(rest.map(ChatEvent::Text));
+        self.ready.extend(self.usage.map(ChatEvent::Usage));
+        self.ready.push_back(ChatEvent::Finished(finish));
+        Ok(())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "so that callers can return it")]
-    fn fail(&mut self, error: ModelError) -> Option<Result<ChatEvent, ModelError>> {
+    fn fail(&mut self, error: ModelError) -> Result<(), ModelError> {
         self.ended = true;
-        Some(Err(error))
+        Err(self.endpoint.clean(error))
     }
 }

@@ -2,14 +2,16 @@
 //! the body is, and a bounded body.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use async_openai::error::OpenAIError;
 use async_openai::middleware::HttpRequestFactory;
 use futures::StreamExt as _;
-use reqwest::header::{AUTHORIZATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 
+use super::address::Address;
 use super::guard::{BodyLimits, Gauge, guarded};
 use crate::providers::error::excerpt;
 use crate::providers::{ModelError, Stage};
@@ -32,26 +34,20 @@ pub(super) struct Limits {
 #[derive(Debug, Clone)]
 pub(super) struct Transport {
     http: reqwest::Client,
-    keyed: bool,
+    address: Arc<Address>,
     limits: Limits,
     gauge: Gauge,
 }
 
 impl Transport {
-    pub fn new(http: reqwest::Client, keyed: bool, limits: Limits, gauge: Gauge) -> Self {
-        Self { http, keyed, limits, gauge }
+    pub fn new(http: reqwest::Client, address: Arc<Address>, limits: Limits, gauge: Gauge) -> Self {
+        Self { http, address, limits, gauge }
     }
 
     async fn send(self, factory: HttpRequestFactory) -> Result<reqwest::Response, OpenAIError> {
-        let mut request = factory.build().await?;
-        if self.keyed {
-            if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
-                value.set_sensitive(true);
-            }
-        } else {
-            request.headers_mut().remove(AUTHORIZATION);
-        }
         let fail = |error: ModelError| OpenAIError::Boxed(Box::new(error));
+        let mut request = factory.build().await?;
+        self.address.dress(&mut request).map_err(fail)?;
         let response = match tokio::time::timeout(self.limits.head, self.http.execute(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(fail(broken(&error))),
@@ -61,6 +57,13 @@ impl Transport {
             return Err(fail(refused(response).await));
         }
         let (status, headers) = (response.status(), response.headers().clone());
+        if self.limits.body.events && is_json(&headers) {
+            return Err(fail(ModelError::BadResponse(
+                "the whole answer at once in place of a stream: it does not support streaming, or something between \
+                 here and there takes it away"
+                    .to_owned(),
+            )));
+        }
         let body = guarded(Box::pin(response.bytes_stream()), self.limits.body, self.gauge);
         let mut bounded = http::Response::new(reqwest::Body::wrap_stream(body));
         *bounded.status_mut() = status;
@@ -83,6 +86,11 @@ impl tower::Service<HttpRequestFactory> for Transport {
     }
 }
 
+fn is_json(headers: &reqwest::header::HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("application/json")
+}
+
 /// A connection that failed.
 pub(super) fn broken(error: &reqwest::Error) -> ModelError {
     if error.is_timeout() {
@@ -102,7 +110,7 @@ pub(super) fn broken(error: &reqwest::Error) -> ModelError {
 }
 
 /// What a response that is no success means. Its body may be anything.
-async fn refused(response: reqwest::Response) -> ModelError {
+pub(super) async fn refused(response: reqwest::Response) -> ModelError {
     let status = response.status().as_u16();
     let retry_after = response
         .headers()

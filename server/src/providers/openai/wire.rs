@@ -20,7 +20,8 @@ pub(super) struct ChatBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_completion_tokens: Option<u32>,
     pub stream: bool,
-    pub stream_options: StreamOptions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream_options: Option<StreamOptions>,
 }
 
 #[derive(Debug, Serialize)]
@@ -31,11 +32,16 @@ pub(super) struct StreamOptions {
 /// A piece of a streamed answer.
 #[derive(Debug, Deserialize)]
 pub(super) struct Chunk {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_none")]
     pub choices: Vec<Choice>,
     pub usage: Option<WireUsage>,
     /// Some servers report a failure in the middle of a stream so.
     pub error: Option<serde_json::Value>,
+}
+
+/// Some servers send null where others send an empty list.
+fn or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Choice>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,14 +57,16 @@ pub(super) struct Delta {
     pub content: Option<String>,
     /// What OpenAI's models say when they decline to answer at all.
     pub refusal: Option<String>,
+    /// What a model thinks before it answers, as DeepSeek, vLLM and llama.cpp send it. A sign of life, never shown.
+    pub reasoning_content: Option<serde::de::IgnoredAny>,
+    /// The same, as Ollama sends it.
+    pub reasoning: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(super) struct WireUsage {
-    #[serde(default)]
-    pub prompt_tokens: u64,
-    #[serde(default)]
-    pub completion_tokens: u64,
+    pub prompt_tokens: Option<u64>,
+    pub completion_tokens: Option<u64>,
     pub prompt_tokens_details: Option<PromptDetails>,
 }
 
@@ -70,10 +78,11 @@ pub(super) struct PromptDetails {
 impl From<WireUsage> for Usage {
     fn from(usage: WireUsage) -> Self {
         let cached = usage.prompt_tokens_details.and_then(|details| details.cached_tokens);
+        let prompt_tokens = usage.prompt_tokens.unwrap_or(0);
         Self {
-            prompt_tokens: usage.prompt_tokens,
-            cached_tokens: cached.unwrap_or_default().min(usage.prompt_tokens),
-            completion_tokens: usage.completion_tokens,
+            prompt_tokens,
+            cached_tokens: cached.unwrap_or_default().min(prompt_tokens),
+            completion_tokens: usage.completion_tokens.unwrap_or(0),
         }
     }
 }
@@ -116,7 +125,10 @@ impl Vector {
         match self {
             Self::Numbers(numbers) => Ok(numbers),
             Self::Nested(mut lists) if lists.len() == 1 => Ok(lists.remove(0)),
-            Self::Nested(lists) => Err(format!("a list of {} vectors in place of one", lists.len())),
+            Self::Nested(lists) => Err(format!(
+                "a list of {} vectors in place of one: if it is llama.cpp, start it with --pooling mean",
+                lists.len()
+            )),
             Self::Base64(text) => {
                 let bytes = base64::engine::general_purpose::STANDARD
                     .decode(text)
@@ -129,4 +141,15 @@ impl Vector {
             }
         }
     }
+}
+
+/// The answer to a request for the list of models.
+#[derive(Debug, Deserialize)]
+pub(super) struct Models {
+    pub data: Vec<Model>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Model {
+    pub id: String,
 }

@@ -1,63 +1,39 @@
-//! The chat model as a reranker: it is shown the beginnings of the candidates, and names those that help, the best first.
+//! The bot's chat model as a reranker: it is shown the beginnings of the candidates, and names those that help, the best first.
 
-use super::{Ranking, Reranker};
-use crate::config;
-use crate::providers::{ChatEvent, ChatMessage, ChatModel, ChatRequest, ModelError, Speaker, Stage, Usage};
+use super::Ranking;
+use crate::providers::{Chain, ChatEvent, ChatMessage, ChatRequest, ModelError, Speaker, Usage};
 use futures::StreamExt as _;
-use futures::future::BoxFuture;
 use rand::Rng as _;
-use std::sync::Arc;
-use std::time::Duration;
 
 /// Characters of each passage that the model is shown.
 const SHOWN: usize = 700;
 /// Characters of an answer that are read: a few dozen numbers.
 const READ: usize = 600;
 
-/// A chat model that judges.
-#[derive(Debug)]
-pub struct ChatReranker {
-    chat: Arc<dyn ChatModel>,
-    model: Option<String>,
-    candidates: usize,
-    deadline: Duration,
-}
-
-impl ChatReranker {
-    /// Over a chat model; the settings may name another one of the same provider.
-    #[must_use]
-    pub fn new(chat: Arc<dyn ChatModel>, settings: &config::Rerank) -> Self {
-        Self {
-            chat,
-            model: Some(settings.model.clone()).filter(|model| !model.is_empty()),
-            candidates: settings.candidates,
-            deadline: Duration::from_millis(settings.timeout_ms),
+/// Asks the bot's chat model.
+pub(super) async fn rerank(chain: &Chain, question: &str, passages: &[String]) -> Result<Ranking, ModelError> {
+    let request = ChatRequest {
+        temperature: Some(0.0),
+        once: true,
+        messages: messages(question, passages),
+        ..ChatRequest::default()
+    };
+    let mut asked = chain.ask(request).await?;
+    let (mut said, mut usage) = (String::new(), Usage::default());
+    while let Some(event) = asked.events.next().await {
+        match event? {
+            ChatEvent::Text(text) => said.push_str(&text),
+            ChatEvent::Usage(used) => usage = used,
+            ChatEvent::Finished(_) => {}
+        }
+        if said.len() > READ {
+            return Err(ModelError::BadResponse("a ranking that does not end".to_owned()));
         }
     }
-
-    async fn ask(&self, question: &str, passages: &[String]) -> Result<Ranking, ModelError> {
-        let request = ChatRequest {
-            model: self.model.clone(),
-            temperature: Some(0.0),
-            messages: messages(question, passages),
-        };
-        let mut stream = self.chat.stream(request).await?;
-        let (mut said, mut usage) = (String::new(), Usage::default());
-        while let Some(event) = stream.next().await {
-            match event? {
-                ChatEvent::Text(text) => said.push_str(&text),
-                ChatEvent::Usage(used) => usage = used,
-                ChatEvent::Finished(_) => {}
-            }
-            if said.len() > READ {
-                return Err(ModelError::BadResponse("a ranking that does not end".to_owned()));
-            }
-        }
-        let scores = read(&said, passages.len())
-            .ok_or_else(|| ModelError::BadResponse("no numbers of passages".to_owned()))?;
-        let price = self.chat.price(self.model.as_deref());
-        Ok(Ranking { scores, usage, cost_nano_usd: price.map(|price| price.nano_usd(usage)) })
-    }
+    let scores = read(&said, passages.len())
+        .ok_or_else(|| ModelError::BadResponse("no numbers of passages".to_owned()))?;
+    let cost_nano_usd = asked.price.map(|price| price.nano_usd(usage));
+    Ok(Ranking { scores, provider: asked.provider, model: asked.model, usage, cost_nano_usd })
 }
 
 fn messages(question: &str, passages: &[String]) -> Vec<ChatMessage> {
@@ -91,36 +67,6 @@ fn read(said: &str, count: usize) -> Option<Vec<Option<f32>>> {
         place += 1;
     }
     (place > 0).then_some(scores)
-}
-
-impl Reranker for ChatReranker {
-    fn provider(&self) -> &'static str {
-        "openai"
-    }
-
-    fn model(&self) -> &str {
-        self.model.as_deref().unwrap_or_else(|| self.chat.model())
-    }
-
-    fn candidates(&self) -> usize {
-        self.candidates
-    }
-
-    fn deadline(&self) -> Duration {
-        self.deadline
-    }
-
-    fn rerank<'a>(
-        &'a self,
-        question: &'a str,
-        passages: &'a [String],
-    ) -> BoxFuture<'a, Result<Ranking, ModelError>> {
-        Box::pin(async move {
-            tokio::time::timeout(self.deadline, self.ask(question, passages))
-                .await
-                .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }))
-        })
-    }
 }
 
 #[cfg(test)]

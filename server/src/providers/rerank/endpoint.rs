@@ -1,29 +1,27 @@
 //! A rerank endpoint. Two wires are spoken: `cohere` (Cohere, Jina, Voyage, vLLM, LiteLLM) and `tei` (Hugging Face's
 //! text-embeddings-inference); the answers of both are read, whichever was asked for.
 
-use super::{Ranking, Reranker};
+use super::Ranking;
 use crate::config::{self, RerankStyle, Secret};
 use crate::providers::error::excerpt;
-use crate::providers::openai::ring_by_default;
-use crate::providers::{ModelError, Stage, Usage};
+use crate::providers::{Clients, ModelError, Usage};
 use futures::StreamExt as _;
-use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+/// How it is called in traces.
+const PROVIDER: &str = "rerank";
 /// All of an answer, in bytes. A hundred passages take 10 KB, or 500 KB from a server that sends them back.
 const LONGEST: usize = 2 * 1024 * 1024;
 
 /// A model behind a rerank endpoint.
 #[derive(Debug)]
-pub struct EndpointReranker {
+pub struct Endpoint {
     http: reqwest::Client,
     url: String,
     key: Secret,
     model: String,
     style: RerankStyle,
-    candidates: usize,
-    deadline: Duration,
     /// US dollars for a thousand requests.
     price: Option<f64>,
 }
@@ -69,7 +67,7 @@ struct Tokens {
     total_tokens: u64,
 }
 
-impl EndpointReranker {
+impl Endpoint {
     /// Reads the settings. Makes no request.
     ///
     /// # Errors
@@ -80,30 +78,18 @@ impl EndpointReranker {
                 "rerank.api_key holds blanks or other signs that no key has: copy it again".to_owned(),
             ));
         }
-        ring_by_default();
-        let deadline = Duration::from_millis(settings.timeout_ms);
-        // Redirects are not followed: they could carry a question, or the key, to somebody else.
-        #[expect(clippy::disallowed_methods, reason = "this is a place for models' clients")]
-        let http = reqwest::Client::builder()
-            .connect_timeout(deadline)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .pool_idle_timeout(Duration::from_secs(60))
-            .build()
-            .map_err(|error| ModelError::Settings(format!("the HTTP client can't be made: {error}")))?;
+        let http = Clients::default().get(false, Duration::from_millis(settings.timeout_ms))?;
         Ok(Self {
             http,
             url: settings.url.clone(),
             key: settings.api_key.clone(),
             model: settings.model.clone(),
             style: settings.style,
-            candidates: settings.candidates,
-            deadline,
             price: (settings.price >= 0.0).then_some(settings.price),
         })
     }
 
-    async fn ask(&self, query: &str, passages: &[String]) -> Result<Ranking, ModelError> {
+    pub(super) async fn rerank(&self, query: &str, passages: &[String]) -> Result<Ranking, ModelError> {
         let body = match self.style {
             RerankStyle::Cohere => {
                 Body::Cohere { model: &self.model, query, documents: passages, top_n: passages.len() }
@@ -154,36 +140,7 @@ impl EndpointReranker {
         #[expect(clippy::cast_possible_truncation, reason = "a price is far below 2^53 billionths")]
         let cost_nano_usd = self.price.map(|price| (price * 1e6).round() as i64);
         let usage = Usage { prompt_tokens: tokens, ..Usage::default() };
-        Ok(Ranking { scores, usage, cost_nano_usd })
-    }
-}
-
-impl Reranker for EndpointReranker {
-    fn provider(&self) -> &'static str {
-        "rerank"
-    }
-
-    fn model(&self) -> &str {
-        &self.model
-    }
-
-    fn candidates(&self) -> usize {
-        self.candidates
-    }
-
-    fn deadline(&self) -> Duration {
-        self.deadline
-    }
-
-    fn rerank<'a>(
-        &'a self,
-        question: &'a str,
-        passages: &'a [String],
-    ) -> BoxFuture<'a, Result<Ranking, ModelError>> {
-        Box::pin(async move {
-            tokio::time::timeout(self.deadline, self.ask(question, passages))
-                .await
-                .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }))
-        })
+        let model = self.model.clone();
+        Ok(Ranking { scores, provider: PROVIDER.to_owned(), model, usage, cost_nano_usd })
     }
 }

@@ -40,7 +40,7 @@ pub async fn run(context: Context) -> Result<Outcome, JobError> {
         Err(error) => return Err(error.into()),
     };
     let building =
-        Building { indexer: Indexer::new(&app, workspace, &index)?, context, knowledge_base, index };
+        Building { indexer: Indexer::new(&app, workspace, &index).await?, context, knowledge_base, index };
     let slice = Duration::from_millis(app.config.worker.slice_ms);
     let started = Instant::now();
     let mut after = None;

@@ -101,7 +101,7 @@ async fn prepare(context: Context) -> Result<Option<Reading>, JobError> {
     let base = knowledge_bases::get(&mut write, workspace, source.knowledge_base_id).await?;
     let index = indexes::live(&mut write, workspace, source.knowledge_base_id).await?;
     write.commit().await?;
-    let indexer = Indexer::new(app, workspace, &index)?;
+    let indexer = Indexer::new(app, workspace, &index).await?;
     let reader = app.reader.following(&base.pipeline).map_err(|error| JobError {
         passing: false,
         ..JobError::passing(
