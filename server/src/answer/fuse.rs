@@ -13,7 +13,7 @@ use super::retrieve::Matched;
 #[must_use]
 pub fn vector_weight(likeness: Likeness) -> f32 {
     match likeness {
-        Likeness::Lexical => 0.3,
+        Likeness::Lexical => 0.05,
         Likeness::Semantic => 0.4,
     }
 }

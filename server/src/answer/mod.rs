@@ -29,7 +29,7 @@ pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use refusal::{Help, NearPage};
-pub use retrieve::{Finder, Hit, Matched, Place, Reranked, Retrieved, Wanted, Why};
+pub use retrieve::{Finder, Hit, Matched, Place, Rankings, Reranked, Retrieved, Wanted, Why};
 
 use crate::config;
 use crate::domain::bot::{BotSettings, RetrievalSettings};

@@ -5,10 +5,10 @@ use crate::error::Result;
 use crate::providers::Likeness;
 use crate::store::passages::{self, Passage};
 use crate::store::sketches::SketchCache;
-use crate::store::vectors::{self, IndexScope};
+use crate::store::vectors::{self, IndexScope, Near};
 use crate::store::Conn;
 
-use super::lexical;
+use super::lexical::{self, Matched};
 use super::question::know;
 use super::{Hit, Why};
 use crate::answer::fuse::{Fused, fuse};
@@ -29,22 +29,28 @@ pub(super) struct Look {
     pub limit: usize,
 }
 
+/// What both rankings say of a question, before they are fused.
+#[derive(Debug, Clone)]
+pub struct Rankings {
+    /// The nearest vectors, the nearest first.
+    pub near: Vec<Near>,
+    /// Full text's best, the best first.
+    pub matched: Vec<Matched>,
+    /// The question's terms, weighted.
+    pub asked: Asked,
+    /// What was looked for besides the question's own words, a sentence each.
+    pub notes: Vec<String>,
+}
+
 impl Look {
-    /// The best passages first, the weighed question, and what was looked for besides.
-    pub async fn run(
-        &self,
-        conn: &mut Conn,
-        cache: &SketchCache,
-        terms: Vec<Term>,
-    ) -> Result<(Vec<Hit>, Asked, Vec<String>)> {
+    /// Looks into vectors and full text.
+    pub async fn rank(&self, conn: &mut Conn, cache: &SketchCache, terms: Vec<Term>) -> Result<Rankings> {
         let near = match &self.vector {
             Some(vector) => {
                 vectors::search(conn, cache, self.scope, vector, vectors::CANDIDATES, RANKED).await?
             }
             None => Vec::new(),
         };
-        // Of a question that leans on the one before, something of its own must be there, too.
-        let leaning = terms.len().saturating_sub(self.own_terms);
         let extent = vectors::extent(conn, cache, self.scope).await?;
         let mut known = know(conn, self.scope, extent, terms, self.spelling).await?;
         let notes = std::mem::take(&mut known.notes);
@@ -53,8 +59,21 @@ impl Look {
         let nearest = near.iter().take(NEAREST).map(|near| near.rowid);
         let nearest: Vec<i64> = nearest.filter(|rowid| !worth.contains(rowid)).collect();
         worth.extend(nearest);
-        let by_text = lexical::rank(conn, self.scope, &worth, &asked).await?;
-        let mut fused = fuse(&near, &by_text, self.likeness);
+        let matched = lexical::rank(conn, self.scope, &worth, &asked).await?;
+        Ok(Rankings { near, matched, asked, notes })
+    }
+
+    /// The best passages first, the weighed question, and what was looked for besides.
+    pub async fn run(
+        &self,
+        conn: &mut Conn,
+        cache: &SketchCache,
+        terms: Vec<Term>,
+    ) -> Result<(Vec<Hit>, Asked, Vec<String>)> {
+        // Of a question that leans on the one before, something of its own must be there, too.
+        let leaning = terms.len().saturating_sub(self.own_terms);
+        let Rankings { near, matched, asked, notes } = self.rank(conn, cache, terms).await?;
+        let mut fused = fuse(&near, &matched, self.likeness);
         fused.truncate(self.limit);
         let rowids: Vec<i64> = fused.iter().map(|chunk| chunk.rowid).collect();
         let passages = passages::by_rowids(conn, self.scope.workspace_id, &rowids).await?;

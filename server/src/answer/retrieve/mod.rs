@@ -30,6 +30,7 @@ use crate::store::vectors::IndexScope;
 use super::score::Asked;
 use look::Look;
 pub use lexical::Matched;
+pub use look::Rankings;
 pub use rerank::Reranked;
 
 /// A visitor waits no longer than this for an embedding; full text answers alone then.
@@ -222,6 +223,24 @@ impl Finder<'_> {
         }
         all.retrieve += started.elapsed();
         Ok(all)
+    }
+
+    /// What both rankings of an index say of a question, for those who weigh them (`bench-retrieval`).
+    ///
+    /// # Errors
+    /// When the database can't be read, or the question not be embedded.
+    pub async fn rankings(&self, place: Place<'_>, wanted: Wanted<'_>) -> Result<(Rankings, Likeness)> {
+        let index = place.indexes.first().ok_or_else(|| Error::internal("a bot without a knowledge base"))?;
+        let (own_terms, text, terms) = read(index.analysis, wanted.question, wanted.before);
+        let (vector, likeness, without) = self.embed(index, &text).await?;
+        if let Some(error) = without {
+            return Err(error.to_error());
+        }
+        let scope = IndexScope::of(place.workspace_id, index)?;
+        let (spelling, limit) = (wanted.parts.spelling, wanted.limit);
+        let look = Look { scope, own_terms, vector, likeness, spelling, limit };
+        let mut conn = self.store.read().await?;
+        Ok((look.rank(&mut conn, self.sketches, terms).await?, likeness))
     }
 
     async fn look(
