@@ -20,6 +20,7 @@ import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
 import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
 import { Route as AppBotsBotIdPlaygroundRouteImport } from "./routes/_app/bots/$botId/playground"
+import { Route as AppBotsBotIdQualityRouteRouteImport } from "./routes/_app/bots/$botId/quality/route"
 import { Route as AppBotsBotIdSettingsRouteImport } from "./routes/_app/bots/$botId/settings"
 import { Route as AppBotsBotIdConversationsIndexRouteImport } from "./routes/_app/bots/$botId/conversations/index"
 import { Route as AppBotsBotIdConversationsConversationIdRouteImport } from "./routes/_app/bots/$botId/conversations/$conversationId"
@@ -27,9 +28,11 @@ import { Route as AppBotsBotIdKnowledgeIndexRouteImport } from "./routes/_app/bo
 import { Route as AppBotsBotIdKnowledgePipelineRouteImport } from "./routes/_app/bots/$botId/knowledge/pipeline"
 import { Route as AppBotsBotIdKnowledgeTryRouteImport } from "./routes/_app/bots/$botId/knowledge/try"
 import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app/bots/$botId/knowledge/versions"
+import { Route as AppBotsBotIdQualityIndexRouteImport } from "./routes/_app/bots/$botId/quality/index"
 import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
+import { Route as AppBotsBotIdQualityTestsIndexRouteImport } from "./routes/_app/bots/$botId/quality/tests/index"
 import { Route as AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/$sourceId/index"
 import { Route as AppBotsBotIdKnowledgeSourcesSourceIdEditRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/$sourceId/edit"
 
@@ -88,6 +91,12 @@ const AppBotsBotIdPlaygroundRoute = AppBotsBotIdPlaygroundRouteImport.update({
   path: "/playground",
   getParentRoute: () => AppBotsBotIdRouteRoute,
 } as any)
+const AppBotsBotIdQualityRouteRoute =
+  AppBotsBotIdQualityRouteRouteImport.update({
+    id: "/quality",
+    path: "/quality",
+    getParentRoute: () => AppBotsBotIdRouteRoute,
+  } as any)
 const AppBotsBotIdSettingsRoute = AppBotsBotIdSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
@@ -129,6 +138,12 @@ const AppBotsBotIdKnowledgeVersionsRoute =
     path: "/versions",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
+const AppBotsBotIdQualityIndexRoute =
+  AppBotsBotIdQualityIndexRouteImport.update({
+    id: "/",
+    path: "/",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
+  } as any)
 const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
   AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
     id: "/documents/$documentId",
@@ -146,6 +161,12 @@ const AppBotsBotIdKnowledgeSourcesNewRoute =
     id: "/sources/new",
     path: "/sources/new",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdQualityTestsIndexRoute =
+  AppBotsBotIdQualityTestsIndexRouteImport.update({
+    id: "/tests/",
+    path: "/tests/",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
 const AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute =
   AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport.update({
@@ -168,6 +189,7 @@ export interface FileRoutesByFullPath {
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
   "/bots/": typeof AppBotsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
+  "/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
@@ -178,9 +200,11 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
+  "/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
+  "/bots/$botId/quality/tests/": typeof AppBotsBotIdQualityTestsIndexRoute
   "/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
   "/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
@@ -200,9 +224,11 @@ export interface FileRoutesByTo {
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeIndexRoute
+  "/bots/$botId/quality": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/knowledge/sources": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
+  "/bots/$botId/quality/tests": typeof AppBotsBotIdQualityTestsIndexRoute
   "/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
   "/bots/$botId/knowledge/sources/$sourceId": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
@@ -216,6 +242,7 @@ export interface FileRoutesById {
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
   "/_app/bots/": typeof AppBotsIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
+  "/_app/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/_app/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/_app/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/_app/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
@@ -226,9 +253,11 @@ export interface FileRoutesById {
   "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/_app/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
+  "/_app/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/_app/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
+  "/_app/bots/$botId/quality/tests/": typeof AppBotsBotIdQualityTestsIndexRoute
   "/_app/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
   "/_app/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
@@ -242,6 +271,7 @@ export interface FileRouteTypes {
     | "/bots/$botId"
     | "/bots/"
     | "/bots/$botId/knowledge"
+    | "/bots/$botId/quality"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
@@ -252,9 +282,11 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/conversations/"
     | "/bots/$botId/knowledge/"
+    | "/bots/$botId/quality/"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/knowledge/sources/"
+    | "/bots/$botId/quality/tests/"
     | "/bots/$botId/knowledge/sources/$sourceId/edit"
     | "/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesByTo: FileRoutesByTo
@@ -274,9 +306,11 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/conversations"
     | "/bots/$botId/knowledge"
+    | "/bots/$botId/quality"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/knowledge/sources"
+    | "/bots/$botId/quality/tests"
     | "/bots/$botId/knowledge/sources/$sourceId/edit"
     | "/bots/$botId/knowledge/sources/$sourceId"
   id:
@@ -289,6 +323,7 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId"
     | "/_app/bots/"
     | "/_app/bots/$botId/knowledge"
+    | "/_app/bots/$botId/quality"
     | "/_app/bots/$botId/install"
     | "/_app/bots/$botId/playground"
     | "/_app/bots/$botId/settings"
@@ -299,9 +334,11 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/knowledge/versions"
     | "/_app/bots/$botId/conversations/"
     | "/_app/bots/$botId/knowledge/"
+    | "/_app/bots/$botId/quality/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
     | "/_app/bots/$botId/knowledge/sources/new"
     | "/_app/bots/$botId/knowledge/sources/"
+    | "/_app/bots/$botId/quality/tests/"
     | "/_app/bots/$botId/knowledge/sources/$sourceId/edit"
     | "/_app/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesById: FileRoutesById
@@ -391,6 +428,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdPlaygroundRouteImport
       parentRoute: typeof AppBotsBotIdRouteRoute
     }
+    "/_app/bots/$botId/quality": {
+      id: "/_app/bots/$botId/quality"
+      path: "/quality"
+      fullPath: "/bots/$botId/quality"
+      preLoaderRoute: typeof AppBotsBotIdQualityRouteRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
     "/_app/bots/$botId/settings": {
       id: "/_app/bots/$botId/settings"
       path: "/settings"
@@ -440,6 +484,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdKnowledgeVersionsRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
     }
+    "/_app/bots/$botId/quality/": {
+      id: "/_app/bots/$botId/quality/"
+      path: "/"
+      fullPath: "/bots/$botId/quality/"
+      preLoaderRoute: typeof AppBotsBotIdQualityIndexRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
+    }
     "/_app/bots/$botId/knowledge/documents/$documentId": {
       id: "/_app/bots/$botId/knowledge/documents/$documentId"
       path: "/documents/$documentId"
@@ -460,6 +511,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/bots/$botId/knowledge/sources/new"
       preLoaderRoute: typeof AppBotsBotIdKnowledgeSourcesNewRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/quality/tests/": {
+      id: "/_app/bots/$botId/quality/tests/"
+      path: "/tests"
+      fullPath: "/bots/$botId/quality/tests/"
+      preLoaderRoute: typeof AppBotsBotIdQualityTestsIndexRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
     "/_app/bots/$botId/knowledge/sources/$sourceId/": {
       id: "/_app/bots/$botId/knowledge/sources/$sourceId/"
@@ -512,8 +570,25 @@ const AppBotsBotIdKnowledgeRouteRouteWithChildren =
     AppBotsBotIdKnowledgeRouteRouteChildren,
   )
 
+interface AppBotsBotIdQualityRouteRouteChildren {
+  AppBotsBotIdQualityIndexRoute: typeof AppBotsBotIdQualityIndexRoute
+  AppBotsBotIdQualityTestsIndexRoute: typeof AppBotsBotIdQualityTestsIndexRoute
+}
+
+const AppBotsBotIdQualityRouteRouteChildren: AppBotsBotIdQualityRouteRouteChildren =
+  {
+    AppBotsBotIdQualityIndexRoute: AppBotsBotIdQualityIndexRoute,
+    AppBotsBotIdQualityTestsIndexRoute: AppBotsBotIdQualityTestsIndexRoute,
+  }
+
+const AppBotsBotIdQualityRouteRouteWithChildren =
+  AppBotsBotIdQualityRouteRoute._addFileChildren(
+    AppBotsBotIdQualityRouteRouteChildren,
+  )
+
 interface AppBotsBotIdRouteRouteChildren {
   AppBotsBotIdKnowledgeRouteRoute: typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
+  AppBotsBotIdQualityRouteRoute: typeof AppBotsBotIdQualityRouteRouteWithChildren
   AppBotsBotIdInstallRoute: typeof AppBotsBotIdInstallRoute
   AppBotsBotIdPlaygroundRoute: typeof AppBotsBotIdPlaygroundRoute
   AppBotsBotIdSettingsRoute: typeof AppBotsBotIdSettingsRoute
@@ -524,6 +599,7 @@ interface AppBotsBotIdRouteRouteChildren {
 
 const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
   AppBotsBotIdKnowledgeRouteRoute: AppBotsBotIdKnowledgeRouteRouteWithChildren,
+  AppBotsBotIdQualityRouteRoute: AppBotsBotIdQualityRouteRouteWithChildren,
   AppBotsBotIdInstallRoute: AppBotsBotIdInstallRoute,
   AppBotsBotIdPlaygroundRoute: AppBotsBotIdPlaygroundRoute,
   AppBotsBotIdSettingsRoute: AppBotsBotIdSettingsRoute,

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod bell;
+pub mod budget;
 pub mod cli;
 pub mod config;
 mod demo;
@@ -16,6 +17,7 @@ pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod providers;
+pub mod quality;
 pub mod rate;
 pub mod removal;
 pub mod secrets;

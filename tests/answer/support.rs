@@ -8,6 +8,7 @@ use std::time::Duration;
 use frontdesk::answer::{AskRequest, Asker, Event, LiveAnswers, Reader, Service};
 use frontdesk::config::{Config, Overrides};
 use frontdesk::domain::bot::BotSettings;
+use frontdesk::domain::budget::Budget;
 use frontdesk::domain::ids::{BotId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, WorkspaceId};
 use frontdesk::domain::pipeline::Chunking;
 use frontdesk::domain::time::{Clock as _, SystemClock};
@@ -236,6 +237,8 @@ impl House {
     pub fn request(&self, question: &str) -> AskRequest {
         AskRequest {
             workspace_id: self.bot.workspace_id,
+            budget: Budget::default(),
+            bot_id: self.bot.id,
             conversation_id: self.conversation,
             message_id: MessageId::new(),
             bot_name: self.bot.name.clone(),

@@ -5,7 +5,7 @@ use crate::domain::ids::{ConversationId, MessageId};
 use crate::error::{Error, Result};
 use crate::store::bots::Bot;
 use crate::store::conversations::{self, NewConversation, Party};
-use crate::store::{indexes, messages};
+use crate::store::{budgets, indexes, messages};
 
 /// Who passes a question on, and what may be asked back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,6 +53,7 @@ impl Service {
         let workspace = bot.workspace_id;
         let now = self.now();
         let mut write = self.store().write().await?;
+        let budget = budgets::get(&mut write, workspace).await?;
         let indexes = indexes::live_of_bot(&mut write, workspace, bot.id).await?;
         let (conversation_id, stored) = match question.conversation_id {
             Some(id) => {
@@ -88,6 +89,8 @@ impl Service {
         let message_id = MessageId::new();
         let reader = self.start(AskRequest {
             workspace_id: workspace,
+            budget,
+            bot_id: bot.id,
             conversation_id,
             message_id,
             bot_name: bot.name,
@@ -96,6 +99,7 @@ impl Service {
             indexes,
             question: question.text,
             history: question.history.unwrap_or_else(|| said().collect()),
+            tried: false,
             asker: question.asker,
         })?;
         Ok(Begun { conversation_id, message_id, reader })

@@ -10,6 +10,8 @@ use super::extractive;
 use super::live::Live;
 use super::refusal::Help;
 use super::retrieve::Hit;
+use super::spend::Purse;
+use super::trace::Trace;
 use crate::providers::Usage;
 
 /// What there is of an answer so far.
@@ -23,10 +25,15 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
+    /// The owner has answered this very question themselves.
+    pub(super) taught: bool,
     /// What was found out about its sentences.
     pub(super) report: Report,
     /// What stands below a refusal.
     pub(super) help: Option<Help>,
+    /// What the stages did; each fills its own part.
+    pub(super) trace: Trace,
+    pub(super) purse: Purse,
 }
 
 impl Draft {
@@ -42,8 +49,11 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
+            taught: false,
             report: Report::default(),
             help: None,
+            trace: Trace::default(),
+            purse: Purse::default(),
         }
     }
 

@@ -77,6 +77,8 @@ pub enum FinishReason {
     Length,
     /// The pages do not answer the question.
     Refused,
+    /// A cap on spending is reached: the built-in answerer quoted.
+    Budget,
 }
 
 impl FinishReason {
@@ -87,6 +89,7 @@ impl FinishReason {
             Self::Stop => "stop",
             Self::Length => "length",
             Self::Refused => "refused",
+            Self::Budget => "budget",
         }
     }
 }
@@ -109,7 +112,7 @@ pub struct Timings {
 pub struct Done {
     /// Why.
     pub finish_reason: FinishReason,
-    /// Tokens, as the model's server counted; zero when it did not say, or none was called.
+    /// Tokens of all calls, as the models' servers counted them, or estimated where they did not; zero when none was called.
     pub usage: Usage,
     /// Millionths of a US dollar; none when the price is not known.
     pub cost_micro_usd: Option<i64>,

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use tokio::time::Instant;
 
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
-use super::{AskRequest, Service};
+use super::retrieve::Retrieved;
+use super::spend::estimate;
+use super::trace::Purpose;
+use super::{AskRequest, Service, taught};
 use crate::error::{Code, Error, Result};
-use crate::providers::{Chain, ChatEvent, ChatRequest, Finish};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Usage};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -21,15 +25,8 @@ pub(super) enum Ended {
 
 /// Writes the answer to a question; the last thing it does is to push the last event.
 pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>) {
-    let mut draft = Draft::new();
     live.push(Event::Start { conversation_id: request.conversation_id, message_id: request.message_id });
-    // Ending early drops what waits for the model, which ends the request to it.
-    let ended = tokio::select! {
-        biased;
-        why = live.stopped() => Ended::Stopped(why),
-        done = draft.fill(&service, &request, &live) => done.map_or_else(Ended::Failed, Ended::Finished),
-    };
-    draft.timings.total = draft.started.elapsed();
+    let (mut draft, ended) = compose(&service, &request, &live).await;
     let stored = draft.store(&service, &request, &ended).await;
     let last = match (ended, stored) {
         (_, Err(error)) | (Ended::Failed(error), Ok(())) => failed(&error),
@@ -38,6 +35,19 @@ pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>
         (Ended::Stopped(Stopped::ByReader | Stopped::Unread), Ok(())) => draft.end(&live, FinishReason::Stop),
     };
     live.push(last);
+}
+
+/// All of it but the beginning and the end: what there is of the answer then is not stored yet.
+pub(super) async fn compose(service: &Service, request: &AskRequest, live: &Live) -> (Draft, Ended) {
+    let mut draft = Draft::new();
+    // Ending early drops what waits for the model, which ends the request to it.
+    let ended = tokio::select! {
+        biased;
+        why = live.stopped() => Ended::Stopped(why),
+        done = draft.fill(service, request, live) => done.map_or_else(Ended::Failed, Ended::Finished),
+    };
+    draft.timings.total = draft.started.elapsed();
+    (draft, ended)
 }
 
 /// What readers and askers are told when the server goes down.
@@ -58,14 +68,20 @@ impl Draft {
         }
         let providers = service.providers().of(request.workspace_id).await?;
         let chain = providers.chain(&request.settings.models.wish());
-        let found = self.find(service, request, &providers, chain.as_ref()).await?;
+        let searching = self.elapsed_ms();
+        let mut found = self.find(service, request, &providers, chain.as_ref()).await?;
+        self.taught =
+            taught::prefer(service.store(), request.workspace_id, &request.question, &mut found).await?;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
+        self.explain_search(&found, searching);
         if found.hits.is_empty() || found.best() < self.threshold {
+            let empty = found.hits.is_empty();
+            self.explain_refusal(if empty { "nothing_found" } else { "below_threshold" });
             return Ok(self.refuse(request, live));
         }
         let finish = match &chain {
-            Some(chain) => self.ask(chain, service, request, live).await?,
+            Some(chain) => self.ask(chain, service, request, &found, live).await?,
             None => self.quote(request, &found, live),
         };
         // Of an answer that claims only what no page says, nothing was shown: then the pages speak for themselves.
@@ -76,18 +92,23 @@ impl Draft {
             finish.filter(|_| !nothing)
         };
         // A model that wrote nothing that may be shown has not answered either.
-        Ok(finish.unwrap_or_else(|| self.refuse(request, live)))
+        Ok(finish.unwrap_or_else(|| {
+            if self.trace.refusal.is_none() {
+                self.explain_refusal("empty");
+            }
+            self.refuse(request, live)
+        }))
     }
 
-    /// Streams the chat model's answer.
+    /// Streams the chat model's answer; where a cap on spending is in the way, quotes as the built-in answerer does.
     async fn ask(
         &mut self,
         chain: &Chain,
         service: &Service,
         request: &AskRequest,
+        found: &Retrieved,
         live: &Live,
     ) -> Result<Option<FinishReason>> {
-        chain.model().clone_into(&mut self.model);
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -98,31 +119,43 @@ impl Draft {
             context: &request.asker.context,
         };
         let messages = prompt.messages();
+        let words = || messages.iter().map(|message| message.content.as_str());
+        let most = Usage {
+            prompt_tokens: words().map(estimate).sum(),
+            cached_tokens: 0,
+            completion_tokens: u64::from(chain.max_tokens()),
+        };
+        if !self.afford(service, request, chain.dearest(), most).await? {
+            return Ok(self.quote(request, found, live).map(|_| FinishReason::Budget));
+        }
+        chain.model().clone_into(&mut self.model);
+        self.explain_prompt(&messages);
+        self.calling(Purpose::Answer, (chain.provider(), chain.model(), chain.price()), words());
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
         let mut gate = self.gate(request, &told);
+        let began = Instant::now();
         let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
-        self.model.clone_from(&asked.model);
-        // Besides what finding passages took.
-        let (usage_before, cost_before) = (self.usage, self.cost_micro_usd.take());
+        self.answered_by(&asked);
         let mut finish = None;
         while let Some(event) = asked.events.next().await {
             match event? {
                 ChatEvent::Text(text) => {
+                    self.heard(&text);
                     let shown = gate.push(&text);
                     self.show(shown, &gate, live);
                 }
-                ChatEvent::Usage(usage) => {
-                    self.usage.prompt_tokens = usage_before.prompt_tokens + usage.prompt_tokens;
-                    self.usage.completion_tokens = usage_before.completion_tokens + usage.completion_tokens;
-                    let cost = asked.price.map(|price| price.micro_usd(usage));
-                    self.cost_micro_usd = cost_before.zip(cost).map(|(before, cost)| before + cost);
-                }
+                ChatEvent::Usage(usage) => self.counted(usage),
                 ChatEvent::Finished(reason) => finish = Some(reason),
             }
         }
+        self.called(None);
+        self.step("model", began);
         let shown = gate.finish();
         self.show(shown, &gate, live);
         self.report = gate.report();
+        if gate.declined() {
+            self.explain_refusal("model_declined");
+        }
         Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
             Finish::Stop => FinishReason::Stop,
             Finish::Length => FinishReason::Length,

@@ -7,14 +7,18 @@ use super::event::FinishReason;
 use super::live::Live;
 use super::refusal::Help;
 use super::retrieve::Retrieved;
-use super::{AskRequest, extractive, small_talk};
+use super::{AskRequest, extractive, small_talk, taught};
 
 impl Draft {
     /// The gate for an answer from the passages that were found. `told` is what the model was told about itself.
     pub(super) fn gate(&self, request: &AskRequest, told: &str) -> Gate {
+        self.gate_for(request, told, request.settings.grounding.max_unsupported)
+    }
+
+    fn gate_for(&self, request: &AskRequest, told: &str, most: f32) -> Gate {
         let passages = self.hits.iter().map(|hit| Evidence::new(&hit.passage.text, &hit.above())).collect();
         let judge = Judge::new(passages, &request.question, &request.bot_name);
-        Gate::new(Filter::new(&self.hits), judge, told, request.settings.grounding.max_unsupported)
+        Gate::new(Filter::new(&self.hits), judge, told, most)
     }
 
     /// Answers courtesy in kind; none if something is asked.
@@ -26,16 +30,20 @@ impl Draft {
         Some(FinishReason::Stop)
     }
 
-    /// Quotes the best sentences; none if no sentence says anything.
+    /// Quotes the best sentences; none if no sentence says anything. What the owner answers themselves is given whole.
     pub(super) fn quote(
         &mut self,
         request: &AskRequest,
         found: &Retrieved,
         live: &Live,
     ) -> Option<FinishReason> {
+        let (pieces, mut gate) = if self.taught {
+            (taught::whole(&found.hits), self.gate_for(request, "", 1.0))
+        } else {
+            (extractive::answer(&found.hits, &found.asked)?, self.gate(request, ""))
+        };
         // They are the pages' own words: there is nothing to wait for the end for.
-        let mut gate = self.gate(request, "");
-        for piece in extractive::answer(&found.hits, &found.asked)? {
+        for piece in pieces {
             let shown = gate.push(&piece);
             self.show(shown, &gate, live);
         }

@@ -2,15 +2,24 @@
 
 use super::cite::Verdict;
 use super::draft::Draft;
-use super::event::FinishReason;
+use super::event::{Cited, FinishReason};
 use super::generate::Ended;
 use super::live::Stopped;
+use super::spend::spendings;
+use super::trace;
 use super::{AskRequest, Service};
 use crate::error::{Error, Result};
 use crate::store::messages::{self, Message, Source};
+use crate::store::traces;
 
 impl Draft {
-    pub(super) async fn store(&self, service: &Service, request: &AskRequest, ended: &Ended) -> Result<()> {
+    pub(super) async fn store(
+        &mut self,
+        service: &Service,
+        request: &AskRequest,
+        ended: &Ended,
+    ) -> Result<()> {
+        self.close(ended);
         let (status, finish_reason) = match ended {
             Ended::Finished(reason) => ("complete", Some(reason.as_str().to_owned())),
             Ended::Failed(_) if self.text.is_empty() => ("failed", None),
@@ -59,8 +68,52 @@ impl Draft {
                 score: f64::from(source.score),
             })
             .collect();
+        let spendings = spendings(&self.trace.calls);
+        self.trace.bound();
+        let trace = self.trace.pack()?;
+        let (workspace, now) = (request.workspace_id, service.now());
         let mut write = service.store().write().await?;
-        messages::add_answer(&mut write, request.workspace_id, &message, &sources).await?;
+        let added = messages::add_answer(&mut write, workspace, &message, &sources).await?;
+        if added {
+            traces::add(&mut write, workspace, message.id, &trace, now).await?;
+        }
+        // Also if the conversation was deleted meanwhile: the money is gone. An answer that is there was charged.
+        if added || !messages::is_there(&mut write, workspace, message.id).await? {
+            request.payer().settle(&mut write, message.id.0, &spendings, now).await?;
+        }
         write.commit().await
+    }
+
+    /// Charges what an answer took that is not kept.
+    pub(super) async fn charge(
+        &mut self,
+        service: &Service,
+        request: &AskRequest,
+        ended: &Ended,
+    ) -> Result<()> {
+        self.close(ended);
+        let mut write = service.store().write().await?;
+        let spendings = spendings(&self.trace.calls);
+        request.payer().settle(&mut write, request.message_id.0, &spendings, service.now()).await?;
+        write.commit().await
+    }
+
+    /// Ends a call that was under way, and notes the verdicts that no stage has noted.
+    fn close(&mut self, ended: &Ended) {
+        self.called(match ended {
+            Ended::Finished(_) => None,
+            Ended::Failed(error) => Some(error.code.as_str()),
+            Ended::Stopped(_) => Some("stopped"),
+        });
+        self.trace.unsupported_share = self.report.unsupported;
+        if self.trace.citations.is_empty() {
+            let verified = |source: &Cited| trace::Verdict {
+                n: Some(source.n),
+                quote: source.quote.clone(),
+                verdict: "verified".to_owned(),
+                ..trace::Verdict::default()
+            };
+            self.trace.citations = self.sources.iter().map(verified).collect();
+        }
     }
 }

@@ -54,6 +54,18 @@ pub struct Live {
 }
 
 impl Live {
+    /// For an answer that ends with whoever holds it: nobody reads it, and nobody has to.
+    pub(super) fn unwatched(owner: Owner) -> Self {
+        Self {
+            owner,
+            state: Mutex::new(State { readers: 1, ..State::default() }),
+            changed: watch::Sender::new(()),
+            by_reader: CancellationToken::new(),
+            server: CancellationToken::new(),
+            grace: Duration::ZERO,
+        }
+    }
+
     /// Whose it is.
     #[must_use]
     pub fn owner(&self) -> Owner {

@@ -6,6 +6,7 @@ mod ask;
 pub mod cite;
 mod draft;
 mod event;
+mod explain;
 pub mod extractive;
 pub mod fuse;
 mod generate;
@@ -19,7 +20,10 @@ mod rewrite;
 pub mod score;
 mod search;
 mod small_talk;
+mod spend;
+mod taught;
 pub mod trace;
+mod tried;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,10 +34,12 @@ pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use refusal::{Help, NearPage};
 pub use retrieve::{Finder, Hit, Matched, Place, Rankings, Reranked, Retrieved, Wanted, Why};
+pub use tried::{Tried, Trying};
 
 use crate::config;
 use crate::domain::bot::{BotSettings, RetrievalSettings};
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::budget::Budget;
+use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Chain, Likeness, Providers};
@@ -47,6 +53,10 @@ use crate::store::sketches::SketchCache;
 pub struct AskRequest {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
+    /// What models may cost it.
+    pub budget: Budget,
+    /// Which bot.
+    pub bot_id: BotId,
     /// The conversation, which exists.
     pub conversation_id: ConversationId,
     /// The answer's identifier, later than the question's.
@@ -63,6 +73,8 @@ pub struct AskRequest {
     pub question: String,
     /// What was said before, oldest first, without the question.
     pub history: Vec<Turn>,
+    /// Whether it is only tried, see `tried.rs`: then no answer that was kept is given, and none is kept.
+    pub tried: bool,
     /// Who passes the question on.
     pub asker: Asker,
 }
@@ -150,7 +162,7 @@ impl Service {
     /// # Errors
     /// When the database can't be read.
     pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, indexes };
+        let place = Place { workspace_id: bot.workspace_id, indexes, paid: true };
         let providers = self.0.providers.of(bot.workspace_id).await?;
         let chain = providers.chain(&bot.settings.models.wish());
         let parts = RetrievalSettings { widen: false, ..bot.settings.retrieval };

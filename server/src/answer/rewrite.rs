@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::Turn;
 use super::trace::{Call, Purpose};
 use crate::domain::text::back::points_back;
-use crate::providers::{Chain, ChatEvent, ChatMessage, ChatRequest, ModelError, Speaker, Stage};
+use crate::providers::{Chain, ChatEvent, ChatMessage, ChatRequest, ModelError, Speaker, Stage, Usage};
 
 /// Turns of the conversation that the model is shown.
 const TURNS: usize = 4;
@@ -24,25 +24,35 @@ const LONGEST: usize = 400;
 pub(super) struct Rewriting {
     /// The question that stands alone; none if that failed.
     pub question: Option<String>,
-    /// What in it points back.
-    pub why: &'static str,
     /// The model's call.
     pub call: Call,
 }
 
-/// Puts a question so that it stands alone. None when nothing in it points back, or nothing was said before: then no
-/// model is called. `started` is when the answer was begun.
+/// What in a question points back, if anything was said before. Without it, no model is called.
+pub(super) fn needed(history: &[Turn], question: &str) -> Option<&'static str> {
+    history.iter().any(|turn| turn.by_visitor).then(|| points_back(question)).flatten()
+}
+
+/// The most that a call takes, in tokens.
+pub(super) fn most() -> Usage {
+    Usage { prompt_tokens: 300 + (TURNS * TURN / 3) as u64, cached_tokens: 0, completion_tokens: LONGEST as u64 }
+}
+
+/// Puts a question so that it stands alone. `started` is when the answer was begun.
 pub(super) async fn rewrite(
     chain: &Chain,
     history: &[Turn],
     question: &str,
     wait: Duration,
     started: Instant,
-) -> Option<Rewriting> {
-    history.iter().find(|turn| turn.by_visitor)?;
-    let why = points_back(question)?;
+) -> Rewriting {
     let begun = Instant::now();
-    let mut call = Call { purpose: Purpose::Rewrite, model: chain.model().to_owned(), ..Call::default() };
+    let mut call = Call {
+        purpose: Purpose::Rewrite,
+        provider: chain.provider().to_owned(),
+        model: chain.model().to_owned(),
+        ..Call::default()
+    };
     let said = tokio::time::timeout(wait, say(chain, messages(history, question), &mut call))
         .await
         .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
@@ -50,16 +60,20 @@ pub(super) async fn rewrite(
     (call.started_ms, call.ms) = (ms(begun.duration_since(started)), ms(begun.elapsed()));
     let said = said.unwrap_or_else(|error| {
         tracing::warn!(%error, "a follow-up could not be put anew; it is looked for with the question before it");
+        // A call that never began cost nothing; what one took that was given up is not known.
+        call.cost_nano_usd = call.cost_nano_usd.or((call.first_byte_ms.is_none()).then_some(0));
         call.error = Some(error.to_error().code.as_str().to_owned());
         String::new()
     });
-    Some(Rewriting { question: alone(&said), why, call })
+    Rewriting { question: alone(&said), call }
 }
 
 async fn say(chain: &Chain, messages: Vec<ChatMessage>, call: &mut Call) -> Result<String, ModelError> {
+    let begun = Instant::now();
     let request = ChatRequest { temperature: Some(0.0), once: true, messages, ..ChatRequest::default() };
     let mut asked = chain.ask(request).await?;
     (call.provider, call.model) = (asked.provider, asked.model);
+    call.first_byte_ms = Some(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
     let mut said = String::new();
     while let Some(event) = asked.events.next().await {
         match event? {

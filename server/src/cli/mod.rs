@@ -11,6 +11,7 @@ mod parse;
 mod reindex;
 mod run;
 mod search;
+mod test;
 mod transfer;
 
 use crate::config::{Config, ConfigError, Overrides};
@@ -116,6 +117,17 @@ enum Command {
         place: Place,
         #[command(flatten)]
         which: reindex::Which,
+    },
+    /// Ask a bot its test cases; fails if one of them does.
+    Test {
+        #[command(flatten)]
+        place: Place,
+        /// The bot.
+        #[arg(long, value_name = "ID")]
+        bot: uuid::Uuid,
+        /// Ask its draft beside what is live, and judge by the draft.
+        #[arg(long)]
+        draft: bool,
     },
     /// Check settings, data and models, and say what to mend.
     Doctor {
@@ -231,6 +243,9 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
             search::search(offline(place)?, clock, crate::domain::ids::BotId(bot), top, &query).await?;
         }
         Command::Reindex { place, which } => reindex::reindex(offline(place)?, clock, &which).await?,
+        Command::Test { place, bot, draft } => {
+            return test::test(offline(place)?, clock, crate::domain::ids::BotId(bot), draft).await;
+        }
         Command::Doctor { place, local } => return doctor::doctor(local, place.data).await,
         Command::Health { url } => health::health(&url).await?,
         Command::Openapi => docs::openapi()?,

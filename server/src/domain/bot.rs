@@ -10,6 +10,7 @@ pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 pub use retrieval::RetrievalSettings;
 
+use super::budget::Budget;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,11 @@ pub struct BotSettings {
     #[garde(dive)]
     #[serde(default)]
     pub fallback: Fallback,
+    /// What answering may cost.
+    #[garde(dive)]
+    #[serde(default)]
+    #[schema(required)]
+    pub budget: Budget,
 }
 
 impl Default for BotSettings {
@@ -71,29 +77,39 @@ impl Default for BotSettings {
             retrieval: RetrievalSettings::default(),
             grounding: Grounding::default(),
             fallback: Fallback::default(),
+            budget: Budget::default(),
         }
     }
 }
 
-/// A change of settings: keys left out stay, keys given are replaced whole.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, utoipa::ToSchema)]
+/// A change of settings: keys left out stay, keys given are replaced whole. What is left out is left out again
+/// when it is written down, so that a patch can be kept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BotSettingsPatch {
     /// See `BotSettings.allowed_origins`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_origins: Option<Vec<String>>,
     /// See `BotSettings.theme`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<Theme>,
     /// See `BotSettings.welcome_text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub welcome_text: Option<String>,
     /// See `BotSettings.placeholder`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
     /// See `BotSettings.starter_questions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub starter_questions: Option<Vec<String>>,
     /// See `BotSettings.refusal_text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal_text: Option<String>,
     /// See `BotSettings.models`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub models: Option<BotModels>,
     /// See `BotSettings.thresholds`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.retrieval`.
     pub retrieval: Option<RetrievalSettings>,
@@ -101,6 +117,8 @@ pub struct BotSettingsPatch {
     pub grounding: Option<Grounding>,
     /// See `BotSettings.fallback`.
     pub fallback: Option<Fallback>,
+    /// See `BotSettings.budget`.
+    pub budget: Option<Budget>,
 }
 
 impl BotSettings {
@@ -133,6 +151,7 @@ impl BotSettings {
         set(&mut self.retrieval, patch.retrieval);
         set(&mut self.grounding, patch.grounding);
         set(&mut self.fallback, patch.fallback);
+        set(&mut self.budget, patch.budget);
         self
     }
 }

@@ -74,6 +74,12 @@ macro_rules! for_each_id {
             VisitorId,
             /// A piece of work for the worker.
             JobId,
+            /// Something that a bot must be able to answer.
+            TestCaseId,
+            /// A bot's test cases, asked once.
+            TestRunId,
+            /// A draft of a bot that went live.
+            PublicationId,
         }
     };
 }

@@ -26,6 +26,8 @@ closed_set! {
         IngestSource = "ingest_source",
         /// Builds a version of a knowledge base's index from the pages as they were read.
         BuildIndex = "build_index",
+        /// Asks a bot its test cases.
+        RunTests = "run_tests",
     }
 }
 

@@ -1,6 +1,8 @@
 //! Types and rules without input or output. May not import anything else of the crate.
 
 pub mod bot;
+pub mod budget;
+pub mod day;
 pub mod file;
 pub mod health;
 pub mod ids;
@@ -8,6 +10,7 @@ pub mod job;
 pub mod model;
 pub mod pattern;
 pub mod pipeline;
+pub mod quality;
 pub mod role;
 pub mod run;
 pub mod schedule;

@@ -3,10 +3,11 @@
 use super::answers::{
     CitationOut, GroundingOut, HelpOut, TimingsOut, UsageOut, dollars, grounding_of, help_of,
 };
-use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
+use crate::domain::ids::{ConversationId, MessageId, SourceId, WorkspaceId};
+use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
-use crate::store::{Conn, messages};
+use crate::store::{Conn, fixes, messages, sources as source_rows};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -58,8 +59,28 @@ pub struct MessageOut {
     /// How far the pages support it.
     #[serde(flatten)]
     grounding: GroundingOut,
+    /// What was put in this answer's place; null if nothing was.
+    #[schema(required)]
+    fix: Option<FixOut>,
     /// When it was said.
     created_at: Timestamp,
+}
+
+/// What was put in an answer's place.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FixOut {
+    /// What is asked.
+    question: String,
+    /// What the bot is to answer.
+    answer: String,
+    /// The source that the pair stands in; null if that was deleted.
+    #[schema(required)]
+    source_id: Option<SourceId>,
+    /// How far the bot is with it: `active` when it answers so; null if the source was deleted.
+    #[schema(required)]
+    status: Option<SourceStatus>,
+    /// When it was last fixed.
+    at: Timestamp,
 }
 
 /// A message as visitors see it: nothing about models and money.
@@ -118,6 +139,7 @@ pub async fn for_member(
         total,
     });
     Ok(MessageOut {
+        fix: fix(conn, workspace, &message).await?,
         sources: sources(conn, workspace, message.id, true).await?,
         help: help_of(&message)?,
         grounding: grounding_of(&message)?,
@@ -134,6 +156,24 @@ pub async fn for_member(
         feedback: message.rating.map(|rating| FeedbackOut { rating, comment: message.comment }),
         created_at: message.created_at,
     })
+}
+
+async fn fix(conn: &mut Conn, workspace: WorkspaceId, message: &messages::Message) -> Result<Option<FixOut>> {
+    if message.role != "assistant" {
+        return Ok(None);
+    }
+    let Some(fix) = fixes::find(conn, workspace, message.id).await? else { return Ok(None) };
+    let status = match fix.source_id {
+        Some(source) => Some(source_rows::bare(conn, workspace, source).await?.status),
+        None => None,
+    };
+    Ok(Some(FixOut {
+        question: fix.question,
+        answer: fix.answer,
+        source_id: fix.source_id,
+        status,
+        at: fix.updated_at,
+    }))
 }
 
 /// A message for visitors.

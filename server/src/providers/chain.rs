@@ -69,6 +69,27 @@ impl Chain {
         self.links.first().map_or("", |link| link.model.as_str())
     }
 
+    /// Whose model is asked first.
+    #[must_use]
+    pub fn provider(&self) -> &str {
+        self.links.first().map_or("", |link| link.provider.as_str())
+    }
+
+    /// The longest answer that any of them may write, in tokens.
+    #[must_use]
+    pub fn max_tokens(&self) -> u32 {
+        let longest = |link: &Link| link.max_tokens.unwrap_or_else(|| link.chat.max_tokens());
+        self.links.iter().map(longest).max().unwrap_or(0)
+    }
+
+    /// What a token costs at most, whichever of them answers; none if one's price is not known.
+    #[must_use]
+    pub fn dearest(&self) -> Option<Price> {
+        let mut prices = self.links.iter().map(|link| link.chat.price(Some(&link.model)));
+        let first = prices.next()??;
+        prices.try_fold(first, |dearest, price| price.map(|price| dearest.at_most(price)))
+    }
+
     /// All models as provider and name, in order.
     pub fn models(&self) -> impl Iterator<Item = (&str, &str)> {
         self.links.iter().map(|link| (link.provider.as_str(), link.model.as_str()))

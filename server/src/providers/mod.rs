@@ -28,7 +28,7 @@ pub use choice::Choice;
 pub use clients::{Clients, Guard};
 pub use error::{ModelError, Stage};
 pub use openai::{OpenAiChat, OpenAiEmbedder};
-pub use prices::Price;
+pub use prices::{Price, micro};
 pub use server::{Server, Spec};
 pub use tenants::{Described, Further, Tenants};
 
@@ -114,6 +114,12 @@ pub type ChatStream = BoxStream<'static, Result<ChatEvent, ModelError>>;
 pub trait ChatModel: Send + Sync + std::fmt::Debug {
     /// The installation's model, as it is named upstream.
     fn model(&self) -> &str;
+
+    /// Whose model, such as `openai`.
+    fn provider(&self) -> &'static str;
+
+    /// The longest answer, in tokens.
+    fn max_tokens(&self) -> u32;
 
     /// Asks, and waits for the first word. Passing failures before it are tried again; after it none are.
     fn stream(&self, request: ChatRequest) -> BoxFuture<'_, Result<ChatStream, ModelError>>;

@@ -23,6 +23,16 @@ impl Price {
         Self { prompt, cached_prompt: prompt, completion }
     }
 
+    /// The dearer of two, for each kind of token.
+    #[must_use]
+    pub const fn at_most(self, other: Self) -> Self {
+        Self {
+            prompt: self.prompt.max(other.prompt),
+            cached_prompt: self.cached_prompt.max(other.cached_prompt),
+            completion: self.completion.max(other.completion),
+        }
+    }
+
     /// The cost in billionths of a US dollar, rounded: a question's embedding costs less than a millionth.
     #[must_use]
     pub fn nano_usd(self, usage: Usage) -> i64 {

@@ -1,9 +1,11 @@
 //! How the domain's types stand in columns: ids as text, times as integers, closed sets by name.
 
 use super::Db;
+use crate::domain::day::Day;
 use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
+use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
 use crate::domain::source::{PageOutcome, SourceStatus, SourceType};
@@ -68,7 +70,9 @@ name_columns!(
     PageOutcome,
     RunCause,
     AddressKind,
-    Analysis
+    Analysis,
+    TestCause
 );
 
+column!(Day, String, |day| day.to_string(), |text| Ok(text.parse()?));
 column!(Timestamp, i64, |time| time.0, |milliseconds| Ok(Timestamp(milliseconds)));

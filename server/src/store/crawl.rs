@@ -37,6 +37,21 @@ pub struct Crawl {
     pub run_id: RunId,
 }
 
+/// The hash of what was read of a source of one page, if anything was.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn content_read(conn: &mut Conn, crawl: Crawl) -> Result<Option<String>> {
+    let hash: Option<Option<String>> = sqlx::query_scalar(
+        "select content_hash from documents where workspace_id = $1 and source_id = $2 order by id limit 1",
+    )
+    .bind(crawl.workspace)
+    .bind(crawl.source)
+    .fetch_optional(conn)
+    .await?;
+    Ok(hash.flatten())
+}
+
 /// Another page of the knowledge base that answers with the same content, if there is one.
 ///
 /// # Errors

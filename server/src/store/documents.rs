@@ -1,10 +1,12 @@
 //! The pages of a source, as people see them.
 
-use super::{Conn, Page};
+use super::{Conn, Db, Page};
 use crate::domain::ids::{DocumentId, SourceId, WorkspaceId};
-use crate::domain::source::PageOutcome;
+use crate::domain::source::{PageOutcome, SourceType};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
+use sqlx::QueryBuilder;
+use std::collections::HashMap;
 
 /// A page, without its text.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -138,4 +140,29 @@ pub async fn passages(conn: &mut Conn, workspace: WorkspaceId, id: DocumentId) -
     .bind(id)
     .fetch_all(conn)
     .await?)
+}
+
+/// Which sources the pages came from, and of what kind those are. Pages that are gone, or somebody else's, are left out.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn sources_of(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    ids: &[DocumentId],
+) -> Result<HashMap<DocumentId, (SourceId, SourceType)>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql: QueryBuilder<Db> = QueryBuilder::new(
+        "select d.id, d.source_id, s.type from documents d join sources s on s.id = d.source_id where d.workspace_id = ",
+    );
+    sql.push_bind(workspace).push(" and d.id in (");
+    let mut list = sql.separated(", ");
+    for id in ids {
+        list.push_bind(id);
+    }
+    sql.push(")");
+    let rows: Vec<(DocumentId, SourceId, SourceType)> = sql.build_query_as().fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|(id, source, kind)| (id, (source, kind))).collect())
 }

@@ -9,7 +9,7 @@ pub use queue::{
 };
 
 use super::{Conn, Page};
-use crate::domain::ids::{IndexId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::ids::{IndexId, JobId, KnowledgeBaseId, SourceId, TestRunId, WorkspaceId};
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -30,6 +30,8 @@ pub struct Job {
     pub knowledge_base_id: Option<KnowledgeBaseId>,
     /// The version of its index that is built; none for the live one.
     pub index_id: Option<IndexId>,
+    /// The run of test cases that it asks.
+    pub test_run_id: Option<TestRunId>,
     /// Whether its owner holds it.
     pub paused: bool,
     /// How far it is.
@@ -58,7 +60,7 @@ pub struct Job {
     pub updated_at: Timestamp,
 }
 
-const COLUMNS: &str = "id, workspace_id, type, source_id, knowledge_base_id, index_id, paused, status, cancel_requested, attempts, max_attempts, \
+const COLUMNS: &str = "id, workspace_id, type, source_id, knowledge_base_id, index_id, test_run_id, paused, status, cancel_requested, attempts, max_attempts, \
     progress_done, progress_total, progress_unit, error_code, error_detail, result, created_at, updated_at";
 
 /// What a job is about.
@@ -70,6 +72,8 @@ pub enum About {
     KnowledgeBase(KnowledgeBaseId),
     /// One version of a knowledge base's index.
     Index(KnowledgeBaseId, IndexId),
+    /// A run of test cases.
+    TestRun(TestRunId),
 }
 
 /// Puts a job into the queue, in the transaction of the row it is about.
@@ -85,14 +89,17 @@ pub async fn enqueue(
     now: Timestamp,
 ) -> Result<JobId> {
     let id = JobId::new();
-    let (source, knowledge_base, index) = match about {
-        About::Source(source) => (Some(source), None, None),
-        About::KnowledgeBase(knowledge_base) => (None, Some(knowledge_base), None),
-        About::Index(knowledge_base, index) => (None, Some(knowledge_base), Some(index)),
+    let (source, knowledge_base, index, run) = match about {
+        About::Source(source) => (Some(source), None, None, None),
+        About::KnowledgeBase(knowledge_base) => (None, Some(knowledge_base), None, None),
+        About::Index(knowledge_base, index) => (None, Some(knowledge_base), Some(index), None),
+        About::TestRun(run) => (None, None, None, Some(run)),
     };
+    let unit = if run.is_some() { "cases" } else { "pages" };
     sqlx::query(
         "insert into jobs (id, workspace_id, type, source_id, status, run_at, max_attempts, created_at, updated_at, \
-         knowledge_base_id, index_id, progress_unit) values ($1, $2, $3, $4, 'pending', $5, $6, $5, $5, $7, $8, 'pages')",
+         knowledge_base_id, index_id, test_run_id, progress_unit) \
+         values ($1, $2, $3, $4, 'pending', $5, $6, $5, $5, $7, $8, $9, $10)",
     )
     .bind(id)
     .bind(workspace)
@@ -102,6 +109,8 @@ pub async fn enqueue(
     .bind(max_attempts)
     .bind(knowledge_base)
     .bind(index)
+    .bind(run)
+    .bind(unit)
     .execute(conn)
     .await?;
     Ok(id)

@@ -233,6 +233,19 @@ pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: MessageId) -> Resu
     .ok_or_else(|| Error::not_found("message"))
 }
 
+/// Whether a workspace has such a message.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn is_there(conn: &mut Conn, workspace: WorkspaceId, id: MessageId) -> Result<bool> {
+    let count: i64 = sqlx::query_scalar("select count(*) from messages where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .fetch_one(conn)
+        .await?;
+    Ok(count > 0)
+}
+
 /// What an answer relied on, by number.
 ///
 /// # Errors

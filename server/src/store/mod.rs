@@ -6,13 +6,16 @@
 
 pub mod accounts;
 pub mod bots;
+pub mod budgets;
 pub mod chunks;
 mod columns;
 pub mod conversations;
 pub mod crawl;
 pub mod documents;
+pub mod drafts;
 pub mod estimates;
 pub mod files;
+pub mod fixes;
 pub mod full_text;
 pub mod health;
 pub mod indexes;
@@ -30,7 +33,11 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod test_cases;
+pub mod test_runs;
+pub mod traces;
 pub mod transfer;
+pub mod usage;
 pub mod vectors;
 pub mod visitors;
 pub mod words;

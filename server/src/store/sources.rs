@@ -1,18 +1,17 @@
 //! Sources: what was added to a knowledge base.
 
 mod changes;
+mod readings;
 mod repeated;
 
-pub use changes::{Changes, update};
+pub use changes::{Changes, set_text, update};
+pub use readings::{begin_again, begin_run};
 pub use repeated::{repeated, set_repeated};
 
-use super::jobs::{self, About};
-use super::{Conn, Page, crawl, runs};
+use super::{Conn, Page};
 use crate::domain::file::FileType;
 use crate::domain::ids::{BotId, FileId, JobId, KnowledgeBaseId, SourceId, WorkspaceId};
-use crate::domain::job::JobType;
 use crate::domain::pattern::Pattern;
-use crate::domain::run::RunCause;
 use crate::domain::source::{SourceStatus, SourceType};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
@@ -267,33 +266,6 @@ pub async fn text(conn: &mut Conn, workspace: WorkspaceId, id: SourceId) -> Resu
         .fetch_optional(conn)
         .await?
         .ok_or_else(|| Error::not_found("source"))
-}
-
-/// Begins a reading: counts it, clears what was wrong before, opens its record, and puts its job into the queue.
-///
-/// # Errors
-/// `not_found`, also if it is another workspace's.
-pub async fn begin_run(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    id: SourceId,
-    cause: RunCause,
-    max_attempts: i64,
-    now: Timestamp,
-) -> Result<JobId> {
-    crawl::clear_frontier(conn, workspace, id).await?;
-    let run: Option<i64> = sqlx::query_scalar(
-        "update sources set run = run + 1, status = 'pending', error_code = null, error_detail = null, updated_at = $3 \
-         where workspace_id = $1 and id = $2 returning run",
-    )
-    .bind(workspace)
-    .bind(id)
-    .bind(now)
-    .fetch_optional(&mut *conn)
-    .await?;
-    let run = run.ok_or_else(|| Error::not_found("source"))?;
-    runs::create(conn, workspace, id, run, cause, now).await?;
-    jobs::enqueue(conn, workspace, JobType::IngestSource, About::Source(id), max_attempts, now).await
 }
 
 /// Sets a source's state; `read` notes that it was read to its end.

@@ -52,7 +52,7 @@ pub(super) async fn ask(
     let (crawl, index) = begin(&store, new, now).await?;
     let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?;
     take_in(&store, &indexer, crawl, trial, now).await?;
-    let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index) };
+    let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index), paid: true };
     let cache = SketchCache::default();
     // As a search gives them: what was found, without what stands beside it.
     let parts = RetrievalSettings { widen: false, ..RetrievalSettings::default() };

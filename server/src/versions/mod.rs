@@ -10,6 +10,7 @@ use crate::domain::pipeline::{Chunking, Embedding, Pipeline};
 use crate::domain::text::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::providers::Providers;
+use crate::quality;
 use crate::state::App;
 use crate::store::indexes::{self, Index, NewIndex};
 use crate::store::jobs::{self, About};
@@ -139,6 +140,7 @@ pub async fn let_answer(app: &App, conn: &mut Conn, workspace: WorkspaceId, id: 
     let now = app.clock.now();
     indexes::go_live(conn, workspace, base, id, now).await?;
     indexes::retire(conn, workspace, base, app.config.indexes.keep).await?;
+    quality::after_flip(app, conn, workspace, base).await?;
     if !indexes::missing(conn, workspace, &index, None, 1).await?.is_empty() {
         indexes::ask_catch_up(conn, workspace, base, app.config.worker.max_attempts, now).await?;
     }

@@ -17,6 +17,7 @@ use crate::domain::job::{JobStatus, JobType};
 use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
+use crate::quality;
 use crate::state::App;
 use crate::store::jobs::{self as queue, End, Hold, Job};
 use crate::store::{Conn, runs, sources};
@@ -39,6 +40,7 @@ pub fn run_jobs() -> Run {
     Arc::new(|context: Context| match context.job.job_type {
         JobType::IngestSource => jobs::ingest_source::run(context).boxed(),
         JobType::BuildIndex => jobs::build_index::run(context).boxed(),
+        JobType::RunTests => jobs::run_tests::run(context).boxed(),
     })
 }
 
@@ -236,6 +238,7 @@ async fn conclude(app: &App, job: &Job, owner: &str, result: Result<Outcome, Job
             }
             _ => {}
         }
+        settle_run(&mut write, job, &end, now).await?;
         catch_up::after_turn(app, &mut write, job, &end, now).await?;
     }
     write.commit().await
@@ -260,10 +263,23 @@ fn backoff(app: &App, attempts: i64) -> Duration {
     whole.min(Duration::from_secs(3600)).mul_f64(rand::random_range(0.5..=1.0))
 }
 
+/// A run of test cases ends, or waits, as its job does.
+async fn settle_run(conn: &mut Conn, job: &Job, end: &End, now: Timestamp) -> Result<()> {
+    let (status, error) = match end {
+        End::Completed(_) => (JobStatus::Completed, None),
+        End::Cancelled => (JobStatus::Cancelled, None),
+        End::Failed { code, detail } => (JobStatus::Failed, Some((code.as_str(), detail.as_str()))),
+        End::Retry { code, detail, .. } => (JobStatus::Pending, Some((code.as_str(), detail.as_str()))),
+        End::Yield { .. } => (JobStatus::Pending, None),
+    };
+    quality::settle(conn, job, status, error, now).await
+}
+
 /// A job that was given up is a source that can't be read, for the reason that the job has.
 async fn settle_failed(conn: &mut Conn, job: &Job, code: &str, detail: &str, now: Timestamp) -> Result<()> {
-    let Some(source) = job.source_id else { return Ok(()) };
     let error = Some((code, detail));
+    quality::settle(conn, job, JobStatus::Failed, error, now).await?;
+    let Some(source) = job.source_id else { return Ok(()) };
     sources::set_status(conn, job.workspace_id, source, SourceStatus::Error, error, false, now).await?;
     runs::end(conn, job.workspace_id, source, JobStatus::Failed, error, now).await
 }

@@ -87,7 +87,7 @@ impl House {
     }
 
     fn place(&self) -> Place<'_> {
-        Place { workspace_id: self.workspace, indexes: std::slice::from_ref(&self.index) }
+        Place { workspace_id: self.workspace, indexes: std::slice::from_ref(&self.index), paid: true }
     }
 
     /// Both rankings for a question.

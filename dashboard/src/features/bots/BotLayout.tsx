@@ -18,6 +18,7 @@ const TABS = [
   ["/bots/$botId/knowledge", "Knowledge"],
   ["/bots/$botId/playground", "Playground"],
   ["/bots/$botId/conversations", "Conversations"],
+  ["/bots/$botId/quality", "Quality"],
   ["/bots/$botId/settings", "Settings"],
   ["/bots/$botId/install", "Install"],
 ] as const;

@@ -20,7 +20,7 @@ use crate::domain::ids::WorkspaceId;
 use crate::domain::text::analysis::Analysis;
 use crate::domain::text::question::Term;
 use crate::error::{Error, Result};
-use crate::providers::{Chain, Likeness, ModelError, Providers, Stage};
+use crate::providers::{Chain, Likeness, ModelError, Price, Providers, Stage, Usage};
 use crate::store::Store;
 use crate::store::indexes::Index;
 use crate::store::passages::Passage;
@@ -28,6 +28,8 @@ use crate::store::sketches::SketchCache;
 use crate::store::vectors::IndexScope;
 
 use super::score::Asked;
+use super::spend::{estimate, is_upstream};
+use super::trace::{Call, Purpose};
 use look::Look;
 pub use lexical::Matched;
 pub use look::Rankings;
@@ -123,6 +125,8 @@ pub struct Retrieved {
     pub likeness: Likeness,
     /// Why vectors were left out, if they were.
     pub without_vectors: Option<ModelError>,
+    /// Calls of models, with times from the beginning of the search.
+    pub calls: Vec<Call>,
     /// What was looked for besides the question's own words, a sentence each.
     pub notes: Vec<String>,
     /// What the reranker did, if it was asked.
@@ -144,6 +148,7 @@ impl Retrieved {
         self.hits.sort_by(|left, right| right.score.total_cmp(&left.score));
         self.without_vectors = self.without_vectors.or(other.without_vectors);
         self.notes.extend(other.notes);
+        self.calls.extend(other.calls);
         self.embed += other.embed;
         self.retrieve += other.retrieve;
         self
@@ -163,6 +168,8 @@ pub struct Place<'a> {
     pub workspace_id: WorkspaceId,
     /// The versions of indexes, one of each knowledge base.
     pub indexes: &'a [Index],
+    /// Whether models may be called that cost something; without, full text answers alone where the embedder is one.
+    pub paid: bool,
 }
 
 /// What looks.
@@ -202,9 +209,12 @@ impl Finder<'_> {
         let reranker = reranker.filter(|reranker| wanted.parts.rerank && reranker.can_judge(self.chain));
         let spare = if wanted.parts.diversity { SPARE } else { 0 };
         let pool = (wanted.limit + spare).max(reranker.map_or(0, |reranker| reranker.candidates()));
+        let began = Instant::now();
         let mut all: Option<Retrieved> = None;
         for index in place.indexes {
-            let found = self.look(place.workspace_id, index, wanted, pool).await?;
+            let begun = millis(began.elapsed());
+            let mut found = self.look(place, index, wanted, pool).await?;
+            found.calls.iter_mut().for_each(|call| call.started_ms += begun);
             all = Some(match all {
                 None => found,
                 Some(all) => all.with(found),
@@ -213,7 +223,10 @@ impl Finder<'_> {
         let mut all = all.ok_or_else(|| Error::internal("a bot without a knowledge base"))?;
         all.hits.truncate(pool);
         if let Some(reranker) = reranker.filter(|_| !all.hits.is_empty()) {
-            all.reranked = Some(rerank::rerank(reranker, self.chain, wanted.question, &mut all.hits).await);
+            let begun = millis(began.elapsed());
+            let (call, reranked) = rerank::rerank(reranker, self.chain, wanted.question, &mut all.hits).await;
+            all.calls.push(Call { started_ms: begun, ..call });
+            all.reranked = Some(reranked);
         }
         let started = Instant::now();
         (all.hits, all.left_out) = diversity::choose(all.hits, wanted.limit, wanted.parts.diversity);
@@ -232,7 +245,7 @@ impl Finder<'_> {
     pub async fn rankings(&self, place: Place<'_>, wanted: Wanted<'_>) -> Result<(Rankings, Likeness)> {
         let index = place.indexes.first().ok_or_else(|| Error::internal("a bot without a knowledge base"))?;
         let (own_terms, text, terms) = read(index.analysis, wanted.question, wanted.before);
-        let (vector, likeness, without) = self.embed(index, &text).await?;
+        let Embedding { vector, likeness, without, .. } = self.embed(index, &text, place.paid).await?;
         if let Some(error) = without {
             return Err(error.to_error());
         }
@@ -245,18 +258,19 @@ impl Finder<'_> {
 
     async fn look(
         &self,
-        workspace_id: WorkspaceId,
+        place: Place<'_>,
         index: &Index,
         wanted: Wanted<'_>,
         pool: usize,
     ) -> Result<Retrieved> {
         let (own, text, terms) = read(index.analysis, wanted.question, wanted.before);
         let started = Instant::now();
-        let (vector, likeness, without_vectors) = self.embed(index, &text).await?;
+        let Embedding { vector, likeness, without: without_vectors, calls } =
+            self.embed(index, &text, place.paid).await?;
         let embed = started.elapsed();
         let started = Instant::now();
         let look = Look {
-            scope: IndexScope::of(workspace_id, index)?,
+            scope: IndexScope::of(place.workspace_id, index)?,
             own_terms: own,
             vector,
             likeness,
@@ -272,35 +286,68 @@ impl Finder<'_> {
             likeness,
             without_vectors,
             notes,
+            calls,
             reranked: None,
             embed,
             retrieve: started.elapsed(),
         })
     }
 
-    async fn embed(
-        &self,
-        index: &Index,
-        text: &str,
-    ) -> Result<(Option<Vec<f32>>, Likeness, Option<ModelError>)> {
+    async fn embed(&self, index: &Index, text: &str, paid: bool) -> Result<Embedding> {
         let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
+        let none = |likeness, without| Embedding { vector: None, likeness, without, calls: Vec::new() };
         let Some(embedder) = self.providers.embedder_of(&index.provider, &index.model, dimensions) else {
             let missing =
                 format!("the settings no longer name the model {} that the index was made with", index.model);
-            return Ok((None, Likeness::Lexical, Some(ModelError::Settings(missing))));
+            return Ok(none(Likeness::Lexical, Some(ModelError::Settings(missing))));
         };
+        let upstream = is_upstream(embedder.as_ref());
+        if upstream && !paid {
+            return Ok(none(embedder.likeness(), None));
+        }
         let texts = [text.to_owned()];
+        let started = Instant::now();
         let embedded = tokio::time::timeout(EMBED_WAIT, embedder.embed(&texts))
             .await
             .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
+        let took = |tokens: Option<u64>, error: Option<&ModelError>| {
+            let counted = tokens.filter(|tokens| *tokens > 0);
+            let guess = if error.is_none() { estimate(text) } else { 0 };
+            let usage = Usage { prompt_tokens: counted.unwrap_or(guess), ..Usage::default() };
+            let price = embedder.price().or(error.map(|_| Price::FREE));
+            let call = Call::new(Purpose::Embed, embedder.provider(), embedder.model(), usage, price);
+            let error = error.map(|error| error.to_error().code.as_str().to_owned());
+            let estimated = counted.is_none() && error.is_none();
+            let call = Call { ms: millis(started.elapsed()), error, estimated, ..call };
+            // What runs within this program is no call.
+            if upstream { vec![call] } else { Vec::new() }
+        };
+        let likeness = embedder.likeness();
         Ok(match embedded {
-            Ok(mut embedded) => (embedded.vectors.pop(), embedder.likeness(), None),
+            Ok(mut embedded) => {
+                let calls = took(Some(embedded.tokens), None);
+                Embedding { vector: embedded.vectors.pop(), likeness, without: None, calls }
+            }
             Err(error) => {
                 tracing::warn!(%error, "a question could not be embedded; full text answers alone");
-                (None, embedder.likeness(), Some(error))
+                let calls = took(None, Some(&error));
+                Embedding { vector: None, likeness, without: Some(error), calls }
             }
         })
     }
+}
+
+/// A question's vector, and what it took.
+struct Embedding {
+    vector: Option<Vec<f32>>,
+    likeness: Likeness,
+    /// Why there is none.
+    without: Option<ModelError>,
+    calls: Vec<Call>,
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// How many terms the question has of its own, what is embedded, and all terms: those of the question before it first,

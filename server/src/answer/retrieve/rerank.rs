@@ -12,8 +12,6 @@ use crate::providers::{Chain, ModelError};
 /// What a reranker did.
 #[derive(Debug, Clone)]
 pub struct Reranked {
-    /// Its call.
-    pub call: Call,
     /// How long it took.
     pub took: Duration,
     /// Why the order stayed as it was, if it did.
@@ -26,7 +24,7 @@ pub(super) async fn rerank(
     chain: Option<&Chain>,
     question: &str,
     hits: &mut [Hit],
-) -> Reranked {
+) -> (Call, Reranked) {
     let started = Instant::now();
     let asked = hits.len().min(reranker.candidates());
     let texts: Vec<String> = hits[..asked].iter().map(|hit| whole(&hit.passage)).collect();
@@ -59,5 +57,5 @@ pub(super) async fn rerank(
         error: failed.as_ref().map(|error| error.to_error().code.as_str().to_owned()),
         ..Call::default()
     };
-    Reranked { call, took, failed }
+    (call, Reranked { took, failed })
 }

@@ -1,4 +1,4 @@
-//! How text is cut for finding: words, terms, sentences, and Markdown as a reader sees it.
+//! How text is cut for finding: words, terms, sentences, and Markdown as a reader sees it; and how long it is for a model.
 //! One analysis for full text, the built-in embedder, scores and citations, so that they agree.
 //! May not hold anything about passages, indexes or models.
 
@@ -16,4 +16,5 @@ pub mod sentences;
 pub mod spelling;
 pub mod stop_words;
 pub mod terms;
+pub mod tokens;
 pub mod tongue;

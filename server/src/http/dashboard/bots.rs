@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
+use crate::quality;
 use crate::removal;
 use crate::state::App;
 use crate::store::bots::{self, Bot, Counts};
@@ -83,7 +84,7 @@ pub struct BotOut {
 }
 
 impl BotOut {
-    fn of(bot: Bot, counts: Counts) -> Self {
+    pub(super) fn of(bot: Bot, counts: Counts) -> Self {
         Self {
             id: bot.id,
             name: bot.name,
@@ -103,7 +104,7 @@ impl BotOut {
 }
 
 /// Patches settings and checks the result; field names start with `settings`.
-fn patched(settings: BotSettings, patch: Option<BotSettingsPatch>) -> Result<BotSettings> {
+pub(super) fn patched(settings: BotSettings, patch: Option<BotSettingsPatch>) -> Result<BotSettings> {
     let settings = settings.patched(patch.unwrap_or_default());
     input::check(&settings).map_err(|mut error| {
         for field in &mut error.fields {
@@ -167,7 +168,7 @@ pub async fn get(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> R
 }
 
 /// Change a bot.
-#[utoipa::path(patch, path = "/bots/{id}", tag = "Bots", params(("id" = BotId, Path)), request_body = BotPatch, responses((status = 200, body = BotOut), (status = 404, description = "Not yours or not there"), (status = 422, description = "A value is not valid")))]
+#[utoipa::path(patch, path = "/bots/{id}", tag = "Bots", params(("id" = BotId, Path)), request_body = BotPatch, responses((status = 200, body = BotOut), (status = 404, description = "Not yours or not there"), (status = 409, description = "The bot requires tests before its prompt, model or thresholds change: make a draft"), (status = 422, description = "A value is not valid")))]
 pub async fn update(
     State(app): State<App>,
     caller: Caller,
@@ -176,10 +177,12 @@ pub async fn update(
 ) -> Result<axum::Json<BotOut>> {
     let mut write = app.store.write_durably().await?;
     let mut bot = bots::get(&mut write, caller.workspace, id).await?;
+    let before = quality::answering(&bot);
     bot.name = input.name.map_or(bot.name, |name| name.trim().to_owned());
     bot.system_prompt = input.system_prompt.unwrap_or(bot.system_prompt);
     bot.settings = patched(bot.settings, input.settings)?;
     bot.updated_at = app.clock.now();
+    quality::drafts::check_direct(&mut write, caller.workspace, &before, &bot).await?;
     bots::update(&mut write, caller.workspace, &bot).await?;
     let counts = bots::counts(&mut write, caller.workspace, id).await?;
     write.commit().await?;

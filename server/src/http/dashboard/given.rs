@@ -39,6 +39,13 @@ pub struct SkippedOut {
     reason: String,
 }
 
+impl SkippedOut {
+    /// A row, and why it was left out.
+    pub(super) fn of(line: u64, reason: String) -> Self {
+        Self { line, reason }
+    }
+}
+
 /// What a table of questions and answers holds.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PairsPreviewOut {
@@ -76,7 +83,7 @@ pub async fn preview(
         skipped: read
             .skipped
             .into_iter()
-            .map(|Skipped { line, reason }| SkippedOut { line, reason })
+            .map(|Skipped { line, reason }| SkippedOut::of(line, reason))
             .collect(),
     }))
 }

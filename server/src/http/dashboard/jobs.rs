@@ -1,6 +1,6 @@
 //! Jobs: how far they are, live too.
 
-use crate::domain::ids::{JobId, KnowledgeBaseId, SourceId};
+use crate::domain::ids::{JobId, KnowledgeBaseId, SourceId, TestRunId};
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
@@ -8,6 +8,7 @@ use crate::http::caller::Caller;
 use crate::http::input::{Id, Query, twenty};
 use crate::http::sse::{self, RequestId};
 use crate::http::wire::{List, Trouble};
+use crate::quality;
 use crate::state::App;
 use crate::store::jobs::{self, Job};
 use crate::store::{runs, sources};
@@ -60,6 +61,9 @@ pub struct JobOut {
     /// The knowledge base that it is about, if it is about one as a whole.
     #[schema(required)]
     knowledge_base_id: Option<KnowledgeBaseId>,
+    /// The run of test cases that it asks.
+    #[schema(required)]
+    test_run_id: Option<TestRunId>,
     /// Whether its owner holds it: it waits until it is resumed.
     paused: bool,
     /// When it was asked for.
@@ -87,6 +91,7 @@ impl TryFrom<Job> for JobOut {
             result,
             source_id: job.source_id,
             knowledge_base_id: job.knowledge_base_id,
+            test_run_id: job.test_run_id,
             paused: job.paused,
             created_at: job.created_at,
             updated_at: job.updated_at,
@@ -138,11 +143,12 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
     let job = jobs::cancel(&mut write, caller.workspace, id, now).await?;
-    if job.status == JobStatus::Cancelled
-        && let Some(source) = job.source_id
-    {
-        sources::settle_cancelled(&mut write, caller.workspace, source, now).await?;
-        runs::end(&mut write, caller.workspace, source, JobStatus::Cancelled, None, now).await?;
+    if job.status == JobStatus::Cancelled {
+        if let Some(source) = job.source_id {
+            sources::settle_cancelled(&mut write, caller.workspace, source, now).await?;
+            runs::end(&mut write, caller.workspace, source, JobStatus::Cancelled, None, now).await?;
+        }
+        quality::settle(&mut write, &job, JobStatus::Cancelled, None, now).await?;
     }
     write.commit().await?;
     app.bell.ring();
@@ -177,7 +183,9 @@ pub async fn retry(
     Id(id): Id<JobId>,
 ) -> Result<(StatusCode, Json<JobOut>)> {
     let mut write = app.store.write_durably().await?;
-    let job = jobs::retry(&mut write, caller.workspace, id, app.clock.now()).await?;
+    let now = app.clock.now();
+    let job = jobs::retry(&mut write, caller.workspace, id, now).await?;
+    quality::settle(&mut write, &job, JobStatus::Pending, None, now).await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, Json(job.try_into()?)))

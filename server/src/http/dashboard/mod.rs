@@ -8,8 +8,10 @@ mod chat;
 mod chunks;
 mod conversations;
 mod documents;
+mod drafts;
 mod estimate;
 mod files;
+mod fixes;
 mod given;
 mod indexes;
 mod install;
@@ -25,6 +27,9 @@ mod schedule;
 mod search;
 mod source_changes;
 mod sources;
+mod test_cases;
+mod test_runs;
+mod test_table;
 mod transfer;
 mod try_it;
 
@@ -94,6 +99,17 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(run_pages::export))
         .routes(routes!(run_pages::diff))
         .routes(routes!(run_pages::diff_pages))
+        .routes(routes!(fixes::fix))
+        .routes(routes!(test_cases::list, test_cases::create))
+        .routes(routes!(test_cases::get, test_cases::update, test_cases::delete))
+        .routes(routes!(test_cases::get_settings, test_cases::put_settings))
+        .routes(routes!(test_table::export, test_table::import))
+        .routes(routes!(test_runs::list, test_runs::create))
+        .routes(routes!(test_runs::get))
+        .routes(routes!(test_runs::results))
+        .routes(routes!(drafts::get, drafts::put, drafts::delete))
+        .routes(routes!(drafts::publish))
+        .routes(routes!(drafts::publications))
         .routes(routes!(documents::list))
         .routes(routes!(documents::get))
         .routes(routes!(jobs::list))

@@ -7,9 +7,8 @@
 mod blocks;
 pub mod near;
 mod split;
-mod tokens;
 
-pub use tokens::estimate as estimate_tokens;
+pub use crate::domain::text::tokens::estimate as estimate_tokens;
 
 use crate::domain::pipeline::Chunking;
 use blocks::{Block, Kind, blocks};
@@ -17,7 +16,7 @@ use sha2::{Digest, Sha256};
 use std::ops::Range;
 
 /// Characters of a heading that are kept in the path; every chunk below it repeats them.
-const MAX_HEADING: usize = 200;
+pub const MAX_HEADING: usize = 200;
 
 /// Sizes of chunks, in estimated tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

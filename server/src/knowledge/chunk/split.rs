@@ -1,7 +1,7 @@
 //! Cutting one block that is too large, at the best places it has.
 
 use super::blocks::{Block, Kind};
-use super::tokens::estimate;
+use crate::domain::text::tokens::estimate;
 use std::ops::Range;
 
 /// A part of a block: a range, and what is repeated before it.

@@ -20,7 +20,7 @@ mod table;
 mod xml;
 
 pub use crate::domain::file::FileType;
-pub(super) use csv::rows as csv_rows;
+pub(crate) use csv::rows as csv_rows;
 pub use error::{ParseError, Unreadable};
 pub use markdown::read as read_markdown;
 pub use parser::{Limits, Parser};

@@ -141,6 +141,14 @@ impl ChatModel for OpenAiChat {
         &self.model
     }
 
+    fn provider(&self) -> &'static str {
+        "openai"
+    }
+
+    fn max_tokens(&self) -> u32 {
+        self.max_tokens
+    }
+
     fn stream(&self, request: ChatRequest) -> BoxFuture<'_, Result<ChatStream, ModelError>> {
         Box::pin(async move {
             let until = Instant::now() + self.deadlines.total;

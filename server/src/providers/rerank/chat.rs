@@ -10,6 +10,12 @@ const SHOWN: usize = 700;
 /// Characters of an answer that are read: a few dozen numbers.
 const READ: usize = 600;
 
+/// The most that a call takes, in tokens: three signs each at worst, and the rules.
+pub(super) fn most(candidates: usize) -> Usage {
+    let prompt_tokens = (candidates * SHOWN / 3 + 600) as u64;
+    Usage { prompt_tokens, cached_tokens: 0, completion_tokens: (READ / 2) as u64 }
+}
+
 /// Asks the bot's chat model.
 pub(super) async fn rerank(chain: &Chain, question: &str, passages: &[String]) -> Result<Ranking, ModelError> {
     let request = ChatRequest {

@@ -4,7 +4,7 @@
 use super::Ranking;
 use crate::config::{self, RerankStyle, Secret};
 use crate::providers::error::excerpt;
-use crate::providers::{Clients, ModelError, Usage};
+use crate::providers::{Clients, ModelError, Price, Usage};
 use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -89,6 +89,11 @@ impl Endpoint {
         })
     }
 
+    /// What a request costs, as if it were a token.
+    pub(super) fn price(&self) -> Option<Price> {
+        self.price.map(|price| Price::of(price * 1000.0, 0.0))
+    }
+
     pub(super) async fn rerank(&self, query: &str, passages: &[String]) -> Result<Ranking, ModelError> {
         let body = match self.style {
             RerankStyle::Cohere => {
@@ -137,8 +142,8 @@ impl Endpoint {
         if scores.iter().all(Option::is_none) {
             return Err(bad("a ranking without passages".to_owned()));
         }
-        #[expect(clippy::cast_possible_truncation, reason = "a price is far below 2^53 billionths")]
-        let cost_nano_usd = self.price.map(|price| (price * 1e6).round() as i64);
+        let request = Usage { prompt_tokens: 1, ..Usage::default() };
+        let cost_nano_usd = self.price().map(|price| price.nano_usd(request));
         let usage = Usage { prompt_tokens: tokens, ..Usage::default() };
         let model = self.model.clone();
         Ok(Ranking { scores, provider: PROVIDER.to_owned(), model, usage, cost_nano_usd })

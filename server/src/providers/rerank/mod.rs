@@ -6,7 +6,7 @@ mod endpoint;
 
 pub use endpoint::Endpoint;
 
-use super::{Chain, ModelError, Stage, Usage};
+use super::{Chain, ModelError, Price, Stage, Usage};
 use crate::config::{self, RerankProvider};
 use std::time::Duration;
 
@@ -59,6 +59,16 @@ impl Reranker {
     #[must_use]
     pub fn can_judge(&self, chain: Option<&Chain>) -> bool {
         self.endpoint.is_some() || chain.is_some()
+    }
+
+    /// What a call costs, and at most takes; no price if that is not known.
+    #[must_use]
+    pub fn dearest(&self, chain: Option<&Chain>) -> (Option<Price>, Usage) {
+        match &self.endpoint {
+            // Paid by the request.
+            Some(endpoint) => (endpoint.price(), Usage { prompt_tokens: 1, ..Usage::default() }),
+            None => (chain.and_then(Chain::dearest), chat::most(self.candidates)),
+        }
     }
 
     /// Judges passages. Not tried again, and given up after the time that the settings allow: a visitor waits.

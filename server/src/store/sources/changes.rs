@@ -65,3 +65,24 @@ pub async fn update(
     .await?;
     Ok(())
 }
+
+/// Gives a source other words, or other pairs as JSON. They are read when the next reading is.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_text(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: SourceId,
+    text: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("update sources set text = $3, updated_at = $4 where workspace_id = $1 and id = $2")
+        .bind(workspace)
+        .bind(id)
+        .bind(text)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

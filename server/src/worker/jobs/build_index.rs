@@ -7,6 +7,7 @@
 
 use crate::domain::ids::KnowledgeBaseId;
 use crate::error::Code;
+use crate::quality;
 use crate::store::Conn;
 use crate::store::chunks::{self, Placed};
 use crate::store::indexes::{self, Index, Progress, ToTakeIn};
@@ -132,6 +133,7 @@ impl Building {
             indexes::go_live(&mut write, workspace, self.knowledge_base, self.index.id, now).await?;
             let keep = app.config.indexes.keep;
             indexes::retire(&mut write, workspace, self.knowledge_base, keep).await?;
+            quality::after_flip(app, &mut write, workspace, self.knowledge_base).await?;
         } else {
             indexes::set_ready(&mut write, workspace, self.index.id).await?;
         }

@@ -2,3 +2,4 @@
 
 pub mod build_index;
 pub mod ingest_source;
+pub mod run_tests;

@@ -1,6 +1,6 @@
 //! The end of a reading: pages that are gone are marked, and source and record say what came of it.
 
-use super::Reading;
+use super::{Reading, again};
 use crate::domain::job::JobStatus;
 use crate::domain::run::AddressKind;
 use crate::domain::source::{PageOutcome, SourceStatus};
@@ -54,7 +54,11 @@ pub(super) async fn finish(reading: &Reading) -> Result<Outcome, JobError> {
     sources::set_status(&mut write, crawl.workspace, crawl.source, status, trouble, true, now).await?;
     runs::end(&mut write, crawl.workspace, crawl.source, JobStatus::Completed, trouble, now).await?;
     let run = runs::get(&mut write, crawl.workspace, crawl.run_id).await?;
+    let again = again::if_changed(reading, &mut write, now).await?;
     write.commit().await?;
+    if again {
+        return Ok(Outcome::Yield { at: now });
+    }
     Ok(Outcome::Done(json!({
         "pages": run.seen,
         "indexed": count(|outcome| outcome == PageOutcome::Indexed),

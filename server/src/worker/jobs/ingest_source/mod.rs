@@ -3,6 +3,7 @@
 //! Idempotent: what is still to be read stands in the database, so the job goes on after a crash, a cancellation or
 //! its turn's end where it was.
 
+mod again;
 mod discover;
 mod fetch;
 mod finish;

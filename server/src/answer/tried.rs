@@ -1,0 +1,94 @@
+//! An answer that is only tried: made as a visitor's would be, by whatever prompt and settings are given, told whole, and
+//! kept nowhere. It belongs to no conversation and counts in no statistics.
+
+use super::event::{Cited, FinishReason};
+use super::generate::{self, Ended};
+use super::live::{Live, Owner};
+use super::{AskRequest, Asker, Service, Turn};
+use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
+use crate::domain::quality::Answering;
+use crate::error::Result;
+use crate::store::budgets;
+use crate::store::indexes::Index;
+use std::time::Duration;
+
+/// What is tried.
+#[derive(Debug, Clone, Copy)]
+pub struct Trying<'a> {
+    /// Whose bot it is.
+    pub workspace_id: WorkspaceId,
+    /// The bot.
+    pub bot_id: BotId,
+    /// The bot's name.
+    pub bot_name: &'a str,
+    /// Prompt and settings to answer by.
+    pub answering: &'a Answering,
+    /// The versions of indexes to answer from, one of each knowledge base.
+    pub indexes: &'a [Index],
+    /// What is asked.
+    pub question: &'a str,
+    /// What was said before, oldest first.
+    pub history: &'a [Turn],
+}
+
+/// A whole answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tried {
+    /// The words, with citation marks.
+    pub text: String,
+    /// Whether the bot declined.
+    pub refused: bool,
+    /// What it relies on.
+    pub sources: Vec<Cited>,
+    /// The model that answered.
+    pub model: String,
+    /// Tokens read and written.
+    pub tokens: u64,
+    /// Millionths of a US dollar; none when the price is not known.
+    pub cost_micro_usd: Option<i64>,
+    /// From the question to the end of the answer.
+    pub total: Duration,
+}
+
+impl Service {
+    /// Answers, and keeps nothing of it. Giving this future up ends the request to the model.
+    ///
+    /// # Errors
+    /// When the model or the database fail.
+    pub async fn try_answer(&self, trying: Trying<'_>) -> Result<Tried> {
+        let budget = budgets::get(&mut *self.store().read().await?, trying.workspace_id).await?;
+        let request = AskRequest {
+            workspace_id: trying.workspace_id,
+            budget,
+            bot_id: trying.bot_id,
+            conversation_id: ConversationId::new(),
+            message_id: MessageId::new(),
+            bot_name: trying.bot_name.to_owned(),
+            system_prompt: trying.answering.system_prompt.clone(),
+            settings: trying.answering.settings.clone(),
+            indexes: trying.indexes.to_vec(),
+            question: trying.question.to_owned(),
+            history: trying.history.to_vec(),
+            asker: Asker::default(),
+            tried: true,
+        };
+        // Nobody else reads it, so nobody but this future's owner can end it.
+        let owner = Owner { workspace_id: request.workspace_id, conversation_id: request.conversation_id };
+        let live = Live::unwatched(owner);
+        let (mut draft, ended) = generate::compose(self, &request, &live).await;
+        draft.charge(self, &request, &ended).await?;
+        match ended {
+            Ended::Finished(reason) => Ok(Tried {
+                text: draft.text,
+                refused: reason == FinishReason::Refused,
+                sources: draft.sources,
+                model: draft.model,
+                tokens: draft.usage.prompt_tokens + draft.usage.completion_tokens,
+                cost_micro_usd: draft.cost_micro_usd,
+                total: draft.timings.total,
+            }),
+            Ended::Failed(error) => Err(error),
+            Ended::Stopped(_) => Err(generate::stopping()),
+        }
+    }
+}
