@@ -143,6 +143,7 @@ check-generated: ## fail if `make gen` changes anything
 bench: build ## measure the budgets; ARTICLES=DIR and XQUAD=DIR name the evaluation data
 	cargo build --release --locked --examples
 	FRONTDESK_BIN="$(abspath $(RELEASE))" $(TARGET)/release/examples/bench-server
+	FRONTDESK_BIN="$(abspath $(RELEASE))" $(TARGET)/release/examples/bench-refusal
 	$(TARGET)/release/examples/bench-extraction $(ARTICLES)
 	$(TARGET)/release/examples/bench-retrieval $(if $(XQUAD),--xquad $(XQUAD))
 	npm --prefix widget run size

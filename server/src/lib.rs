@@ -21,6 +21,7 @@ pub mod quality;
 pub mod rate;
 pub mod removal;
 pub mod secrets;
+pub mod simd;
 pub mod state;
 pub mod store;
 pub mod telemetry;

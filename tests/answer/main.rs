@@ -12,6 +12,11 @@
 mod answers;
 mod citations;
 mod faults;
+mod grounding;
+mod local_models;
 mod models;
+mod refusals;
 mod retrieval;
 mod support;
+#[path = "../support/tiny_models/mod.rs"]
+mod tiny_models;

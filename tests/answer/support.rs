@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use frontdesk::answer::{AskRequest, Asker, Event, LiveAnswers, Reader, Service};
 use frontdesk::config::{Config, Overrides};
-use frontdesk::domain::bot::BotSettings;
+use frontdesk::domain::bot::{BotSettings, Grounding};
 use frontdesk::domain::budget::Budget;
 use frontdesk::domain::ids::{BotId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, WorkspaceId};
 use frontdesk::domain::pipeline::Chunking;
@@ -178,7 +178,11 @@ impl House {
             knowledge_base_id: KnowledgeBaseId::new(),
             name: "Ada".to_owned(),
             system_prompt: String::new(),
-            settings: BotSettings::default(),
+            // The fake says what no page holds; tests of what is left out then set their own limit.
+            settings: BotSettings {
+                grounding: Grounding { max_unsupported: 1.0, ..Grounding::default() },
+                ..BotSettings::default()
+            },
             created_at: now,
             updated_at: now,
         };
@@ -248,6 +252,7 @@ impl House {
             question: question.to_owned(),
             history: Vec::new(),
             asker: Asker::default(),
+            tried: false,
         }
     }
 

@@ -74,6 +74,14 @@ fn bad() -> Vec<(&'static str, Value, &'static str)> {
         ),
         ("settings.thresholds", json!({ "min_score": null, "passages": -1 }), "settings.thresholds.passages"),
         ("settings.thresholds", json!({ "min_score": null }), "settings.thresholds.passages"),
+        ("settings.grounding", json!({ "max_unsupported": 1.1 }), "settings.grounding.max_unsupported"),
+        ("settings.grounding", json!({ "max_unsupported": -0.1 }), "settings.grounding.max_unsupported"),
+        ("settings.grounding", json!({ "small_talk": "yes" }), "settings.grounding.small_talk"),
+        ("settings.fallback", json!({ "url": "javascript:alert(1)" }), "settings.fallback.url"),
+        ("settings.fallback", json!({ "url": "/contact" }), "settings.fallback.url"),
+        ("settings.fallback", json!({ "email": "nobody" }), "settings.fallback.email"),
+        ("settings.fallback", json!({ "phone": "call me" }), "settings.fallback.phone"),
+        ("settings.fallback", json!({ "text": "ä".repeat(301) }), "settings.fallback.text"),
     ]
 }
 
@@ -120,6 +128,11 @@ async fn values_at_the_bounds_are_good() {
         ("settings.models", json!({ "chat": null, "temperature": 2 })),
         ("settings.thresholds", json!({ "min_score": 0, "passages": 1 })),
         ("settings.thresholds", json!({ "min_score": 1, "passages": 20 })),
+        ("settings.grounding", json!({ "max_unsupported": 0.5, "small_talk": false })),
+        (
+            "settings.fallback",
+            json!({ "text": "We answer on weekdays.", "url": "https://shop.example/contact", "email": "a@b.example", "phone": "+49 (30) 12-34" }),
+        ),
     ] {
         let made = owner.post("/api/v1/bots", with(field, &value)).await.expect(201);
         let pointer = format!("/{}", field.replace('.', "/"));

@@ -38,6 +38,7 @@ impl World {
     /// Built in the owner's workspace; `words` are part of whatever takes words.
     pub async fn of(owner: Client, words: &str) -> Self {
         let settings = json!({
+            "grounding": { "max_unsupported": 1 },
             "allowed_origins": [SHOP],
             "welcome_text": format!("Welcome. {words}"),
             "starter_questions": [format!("Why {words}?")],

@@ -3,7 +3,7 @@
 use crate::scene::{QUESTION, Rows, TICKETS, Upstream, sound};
 use crate::support::client::id;
 use crate::support::process::{frontdesk, refusal, serve};
-use crate::support::{Client, Process, TestServer};
+use crate::support::{Client, Process, TestServer, tiny_models};
 use serde_json::json;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -155,6 +155,38 @@ async fn doctor_tries_the_models_and_says_what_is_wrong() {
     assert_eq!(code, Some(1), "{unreachable}");
     assert!(unreachable.contains("WRONG  embeddings") && unreachable.contains(nobody), "{unreachable}");
     assert!(unreachable.contains("reached"), "{unreachable}");
+}
+
+#[test]
+fn doctor_runs_a_model_from_a_directory_and_says_what_it_lacks() {
+    let (data, model) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let doctor = || {
+        let output =
+            run(&["doctor", "--local"], data.path(), &[("FRONTDESK_EMBEDDINGS__PATH", text(model.path()))]);
+        (output.status.code(), said(&output))
+    };
+    let (code, missing) = doctor();
+    assert_eq!(code, Some(1), "{missing}");
+    assert!(missing.contains("WRONG  models: FRONTDESK_EMBEDDINGS__PATH"), "{missing}");
+    assert!(
+        missing.contains("model.safetensors can't be read")
+            && missing.contains("tokenizer.json and config.json"),
+        "{missing}"
+    );
+    let started = frontdesk()
+        .args(["serve", "--local", "--bind", "127.0.0.1:0", "--data", text(data.path())])
+        .env("FRONTDESK_EMBEDDINGS__PATH", model.path())
+        .output()
+        .unwrap();
+    assert!(
+        !started.status.success() && said(&started).contains("model.safetensors can't be read"),
+        "{}",
+        said(&started)
+    );
+    tiny_models::bert(model.path());
+    let (code, good) = doctor();
+    assert_eq!(code, Some(0), "{good}");
+    assert!(good.contains(text(model.path())) && good.contains("gave a vector of 16 numbers"), "{good}");
 }
 
 #[test]

@@ -213,8 +213,12 @@ impl Client {
         }
     }
 
-    /// A bot, with settings that differ from the defaults.
-    pub async fn bot(&self, settings: Value) -> Value {
+    /// A bot, with settings that differ from the defaults. The fake model says what no page holds: unless a test sets its
+    /// own limit, everything is shown as it comes.
+    pub async fn bot(&self, mut settings: Value) -> Value {
+        if settings.get("grounding").is_none() {
+            settings["grounding"] = json!({ "max_unsupported": 1 });
+        }
         self.post("/api/v1/bots", json!({ "name": "Test bot", "settings": settings })).await.expect(201)
     }
 

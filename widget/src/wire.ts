@@ -25,9 +25,15 @@ export interface Source {
   quote: string;
 }
 
+/** Below a refusal: pages that come near, and where the owner sends people. Older messages have neither. */
+export interface Help {
+  nearest?: { title: string; url: string }[];
+  fallback?: { text: string | null; url: string | null; email: string | null; phone: string | null } | null;
+}
+
 export type Rating = "up" | "down";
 
-export interface WireMessage {
+export interface WireMessage extends Help {
   id: string;
   role: "user" | "assistant";
   text: string;

@@ -81,7 +81,7 @@ describe("follow", () => {
       ),
     ];
     const { end, seen, text } = run();
-    expect(await end).toEqual({ kind: "done", reason: "stop" });
+    expect(await end).toMatchObject({ kind: "done", reason: "stop" });
     expect(text()).toBe("Hi you");
     expect(seen).toEqual(["start", "sources 1"]);
   });
@@ -93,7 +93,7 @@ describe("follow", () => {
       stream(event(3, "delta", { text: "you" }), event(4, "done", { finish_reason: "stop" })),
     ];
     const { end, seen, text } = run();
-    expect(await end).toEqual({ kind: "done", reason: "stop" });
+    expect(await end).toMatchObject({ kind: "done", reason: "stop" });
     expect(text()).toBe("Hi you");
     expect(seen).toEqual(["start", "lost", "lost", "back"]);
     expect(calls.at(-1)?.headers["last-event-id"]).toBe("m:2");

@@ -1436,6 +1436,10 @@ export interface components {
             models: components["schemas"]["BotModels"];
             /** @description When the bot declines, and how much it reads. */
             thresholds: components["schemas"]["Thresholds"];
+            /** @description How strictly it keeps to its pages. */
+            grounding: components["schemas"]["Grounding"];
+            /** @description Where it sends people when it does not know. */
+            fallback: components["schemas"]["Fallback"];
         };
         /** @description A change of settings: keys left out stay, keys given are replaced whole. */
         BotSettingsPatch: {
@@ -1452,6 +1456,8 @@ export interface components {
             refusal_text?: string | null;
             models?: components["schemas"]["BotModels"] | null;
             thresholds?: components["schemas"]["Thresholds"] | null;
+            grounding?: components["schemas"]["Grounding"] | null;
+            fallback?: components["schemas"]["Fallback"] | null;
         };
         /**
          * @description How a page differs from the reading before.
@@ -1469,7 +1475,7 @@ export interface components {
             stream?: boolean;
         };
         /** @description An answer. */
-        ChatOut: (components["schemas"]["InsideOut"] | null) & {
+        ChatOut: (components["schemas"]["HelpOut"] | null) & (components["schemas"]["InsideOut"] | null) & {
             /** @description The conversation it belongs to. */
             conversation_id: components["schemas"]["ConversationId"];
             /** @description The answer's identifier. */
@@ -1732,6 +1738,11 @@ export interface components {
             /** @description The passages it was cut into. */
             passages: components["schemas"]["PassageOut"][];
         };
+        /**
+         * @description Why a claim is not supported.
+         * @enum {string}
+         */
+        Doubt: "no_evidence" | "quote_not_found" | "unrelated" | "number" | "name" | "denial" | "prompt";
         /** @description An embedding model. */
         Embedding: {
             /** @description `openai` or `builtin`. */
@@ -1832,6 +1843,29 @@ export interface components {
              */
             remove: string[];
         };
+        /** @description Where a bot sends people when it does not know; shown below its refusal. What is null is not shown. */
+        Fallback: {
+            /**
+             * @description A sentence, such as "Our team answers on weekdays."
+             * @default null
+             */
+            text: string | null;
+            /**
+             * @description A page, such as a contact form: an http or https address.
+             * @default null
+             */
+            url: string | null;
+            /**
+             * @description An e-mail address.
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description A telephone number.
+             * @default null
+             */
+            phone: string | null;
+        };
         /** @description What a visitor thought of an answer. */
         FeedbackOut: {
             /** @description `up` or `down`. */
@@ -1910,6 +1944,11 @@ export interface components {
          */
         FileType: "pdf" | "docx" | "pptx" | "xlsx" | "csv" | "html" | "markdown" | "text" | "epub";
         /**
+         * @description Whether a sentence may be believed.
+         * @enum {string}
+         */
+        Finding: "supported" | "no_claim" | "unsupported";
+        /**
          * @description What is wrong with a knowledge base.
          * @enum {string}
          */
@@ -1930,6 +1969,33 @@ export interface components {
             /** @description Where to look: the sources with most of it, at most five. */
             source_ids: components["schemas"]["SourceId"][];
         };
+        /** @description How strictly a bot keeps to its pages. */
+        Grounding: {
+            /**
+             * Format: float
+             * @description The share of an answer's claims, 0 to 1, that no page may support; above it, only what is supported is shown.
+             *     0 leaves out every unsupported sentence; 1 shows everything as it is written, without waiting for verdicts.
+             * @default 0
+             */
+            max_unsupported: number;
+            /**
+             * @description Whether greetings, thanks and "who are you" get a friendly reply, without a model. If not, they are questions as
+             *     any other.
+             * @default true
+             */
+            small_talk: boolean;
+        };
+        /** @description How far the pages support what was written. */
+        GroundingOut: {
+            /**
+             * Format: double
+             * @description The share of its claims that no page supports, 0 to 1; null if nothing was claimed. Of what the model wrote, also if
+             *     the reader was not shown it.
+             */
+            unsupported_share: number | null;
+            /** @description Sentence by sentence. */
+            verdicts: components["schemas"]["Verdict"][];
+        };
         /** @description How well a knowledge base is. */
         HealthOut: {
             /**
@@ -1939,6 +2005,12 @@ export interface components {
             score: number;
             /** @description What takes from it, the worst first. */
             findings: components["schemas"]["FindingOut"][];
+        };
+        /** @description What stands below a refusal; not there below an answer. */
+        HelpOut: {
+            /** @description Pages that come near to the question, the nearest first; empty when none is near at all. */
+            nearest: components["schemas"]["NearPage"][];
+            fallback: components["schemas"]["Fallback"] | null;
         };
         /** @description A passage that was found. */
         HitOut: {
@@ -2072,7 +2144,7 @@ export interface components {
             items: components["schemas"]["IndexOut"][];
         };
         /** @description What members see besides. */
-        InsideOut: {
+        InsideOut: components["schemas"]["GroundingOut"] & {
             /** @description The model that answered. */
             model: string;
             /**
@@ -2393,7 +2465,7 @@ export interface components {
         /** @description A page of a list. */
         List_MessageOut: {
             /** @description The items, in order. */
-            items: {
+            items: ((components["schemas"]["HelpOut"] | null) & components["schemas"]["GroundingOut"] & {
                 /** @description Identifier. */
                 id: components["schemas"]["MessageId"];
                 /** @description Where it was said. */
@@ -2417,7 +2489,7 @@ export interface components {
                 feedback: components["schemas"]["FeedbackOut"] | null;
                 /** @description When it was said. */
                 created_at: components["schemas"]["Timestamp"];
-            }[];
+            })[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
         };
@@ -2704,7 +2776,7 @@ export interface components {
             content?: components["schemas"]["ContentIn"] | null;
         };
         /** @description A question or an answer. */
-        MessageOut: {
+        MessageOut: (components["schemas"]["HelpOut"] | null) & components["schemas"]["GroundingOut"] & {
             /** @description Identifier. */
             id: components["schemas"]["MessageId"];
             /** @description Where it was said. */
@@ -2744,6 +2816,13 @@ export interface components {
             object: string;
             /** @description All of them, newest first. */
             data: components["schemas"]["ModelOut"][];
+        };
+        /** @description A page that comes near to a question. */
+        NearPage: {
+            /** @description Its title. */
+            title: string;
+            /** @description Its address. */
+            url: string;
         };
         /** @description A passage where it stands. */
         NeighbourOut: {
@@ -3702,6 +3781,16 @@ export interface components {
             name: string;
             /** @description When they signed up. */
             created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A sentence of an answer and what was found out about it. */
+        Verdict: {
+            /** @description Its Markdown, without citation marks. */
+            text: string;
+            /** @description Whether it may be believed. */
+            verdict: components["schemas"]["Finding"];
+            reason: components["schemas"]["Doubt"] | null;
+            /** @description Whether the reader was shown it. */
+            shown: boolean;
         };
         /**
          * Format: uuid

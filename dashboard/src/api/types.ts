@@ -43,6 +43,9 @@ export type TrialIn = Schemas["TryIn"];
 export type Imported = Schemas["ImportOut"];
 export type Retrieved = Schemas["UsedOut"];
 export type Citation = Schemas["CitationOut"];
+export type Verdict = Schemas["Verdict"];
+export type NearPage = Schemas["NearPage"];
+export type Fallback = Schemas["Fallback"];
 export type Usage = Schemas["UsageOut"];
 export type Timings = Schemas["TimingsOut"];
 export type Conversation = Schemas["ConversationOut"];
@@ -58,4 +61,9 @@ export interface ChatDone {
   model: string | null;
   threshold: number | null;
   retrieved: Retrieved[];
+  unsupported_share: number | null;
+  verdicts: Verdict[];
+  /** Below a refusal. */
+  nearest?: NearPage[];
+  fallback?: Fallback | null;
 }

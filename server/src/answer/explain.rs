@@ -36,7 +36,8 @@ impl Draft {
         self.trace.notes.extend(found.notes.iter().cloned());
         if self.trace.candidates.is_empty() {
             let chosen = found.hits.iter().map(|hit| candidate(hit, true));
-            self.trace.candidates = chosen.chain(found.left_out.iter().map(|hit| candidate(hit, false))).collect();
+            self.trace.candidates =
+                chosen.chain(found.left_out.iter().map(|hit| candidate(hit, false))).collect();
         }
         self.trace.threshold = Some(self.threshold);
     }

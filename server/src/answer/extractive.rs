@@ -24,7 +24,7 @@ const FROM_HEADING: f32 = 0.5;
 /// A further sentence must say this share of what the first one does.
 const WORTH_ADDING: f32 = 0.6;
 /// Words without which a sentence says little on its own.
-const FEWEST_WORDS: usize = 4;
+const FEWEST_WORDS: usize = 3;
 const MOST_WORDS: usize = 80;
 
 struct Candidate {

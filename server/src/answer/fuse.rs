@@ -14,7 +14,7 @@ use super::retrieve::Matched;
 pub fn vector_weight(likeness: Likeness) -> f32 {
     match likeness {
         Likeness::Lexical => 0.05,
-        Likeness::Semantic => 0.4,
+        Likeness::Semantic => 0.45,
     }
 }
 
@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn what_both_find_comes_first() {
-        let near = [Near { rowid: 3, cosine: 0.9 }, Near { rowid: 1, cosine: 0.8 }, Near { rowid: 4, cosine: 0.1 }];
+        let near =
+            [Near { rowid: 3, cosine: 0.9 }, Near { rowid: 1, cosine: 0.8 }, Near { rowid: 4, cosine: 0.1 }];
         let matched = [Matched { rowid: 2, bm25: 9.0 }, Matched { rowid: 1, bm25: 8.0 }];
         let fused = fuse_by(&near, &matched, 0.5);
         assert_eq!(fused.iter().map(|chunk| chunk.rowid).collect::<Vec<_>>(), [1, 2, 3, 4]);

@@ -132,10 +132,10 @@ impl Draft {
         self.explain_prompt(&messages);
         self.calling(Purpose::Answer, (chain.provider(), chain.model(), chain.price()), words());
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
-        let mut gate = self.gate(request, &told);
         let began = Instant::now();
         let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
         self.answered_by(&asked);
+        let mut gate = self.gate(request, &told);
         let mut finish = None;
         while let Some(event) = asked.events.next().await {
             match event? {
@@ -152,7 +152,7 @@ impl Draft {
         self.step("model", began);
         let shown = gate.finish();
         self.show(shown, &gate, live);
-        self.report = gate.report();
+        self.judged(&gate);
         if gate.declined() {
             self.explain_refusal("model_declined");
         }

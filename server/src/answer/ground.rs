@@ -1,12 +1,15 @@
 //! How an answer is held to its passages: the gate it goes through, what takes its place when nothing of it may be shown,
 //! small talk, and refusals.
 
-use super::cite::{Evidence, Filter, Gate, Judge};
+use std::sync::Arc;
+
+use super::cite::{Doubt, Evidence, Filter, Gate, Judge, Judged, Quotable};
 use super::draft::Draft;
 use super::event::FinishReason;
 use super::live::Live;
 use super::refusal::Help;
 use super::retrieve::Retrieved;
+use super::trace::Verdict;
 use super::{AskRequest, extractive, small_talk, taught};
 
 impl Draft {
@@ -16,9 +19,10 @@ impl Draft {
     }
 
     fn gate_for(&self, request: &AskRequest, told: &str, most: f32) -> Gate {
-        let passages = self.hits.iter().map(|hit| Evidence::new(&hit.passage.text, &hit.above())).collect();
-        let judge = Judge::new(passages, &request.question, &request.bot_name);
-        Gate::new(Filter::new(&self.hits), judge, told, most)
+        let texts: Vec<Arc<str>> = self.hits.iter().map(|hit| Arc::from(hit.passage.text.as_str())).collect();
+        let evidence = texts.iter().zip(&self.hits).map(|(text, hit)| Evidence::shared(text, hit.above()));
+        let judge = Judge::new(evidence.collect(), &request.question, &request.bot_name);
+        Gate::new(Filter::over(texts.iter().map(Quotable::shared).collect()), judge, told, most)
     }
 
     /// Answers courtesy in kind; none if something is asked.
@@ -51,9 +55,16 @@ impl Draft {
         self.show(shown, &gate, live);
         // What was found out about a model's answer stays known when this one takes its place.
         if self.report.sentences.is_empty() {
-            self.report = gate.report();
+            self.judged(&gate);
         }
         (!self.text.trim().is_empty()).then_some(FinishReason::Stop)
+    }
+
+    /// Keeps what was found out about an answer, for its message and its trace.
+    pub(super) fn judged(&mut self, gate: &Gate) {
+        self.report = gate.report();
+        let claims = self.report.sentences.iter().filter(|judged| judged.verdict != Ok(false));
+        self.trace.citations = claims.flat_map(|judged| verdicts(judged, gate)).collect();
     }
 
     /// Declines in the owner's words. Nothing was cited, so there are no sources; the nearest pages are named instead.
@@ -64,4 +75,34 @@ impl Draft {
         self.say(request.settings.refusal_text.clone(), live);
         FinishReason::Refused
     }
+}
+
+/// A claim's quotes for the trace; one without a quote, for a claim that has none.
+fn verdicts(judged: &Judged, gate: &Gate) -> Vec<Verdict> {
+    let verdict = match judged.verdict {
+        Ok(_) => "verified",
+        Err(Doubt::QuoteNotFound) => "not_found",
+        Err(Doubt::NoEvidence) => "missing",
+        Err(_) => "unrelated",
+    };
+    let whole = Verdict {
+        sentence: judged.text.clone(),
+        verdict: verdict.to_owned(),
+        why: judged.verdict.err().map(|doubt| doubt.as_str().to_owned()),
+        ..Verdict::default()
+    };
+    if judged.quotes.is_empty() {
+        return vec![whole];
+    }
+    let one = |(passage, quote): &(usize, String)| Verdict {
+        n: gate
+            .citations()
+            .iter()
+            .find(|shown| judged.shown && shown.passage == *passage && shown.quote.contains(quote.as_str()))
+            .map(|shown| shown.n),
+        passage: u32::try_from(passage + 1).ok(),
+        quote: quote.clone(),
+        ..whole.clone()
+    };
+    judged.quotes.iter().map(one).collect()
 }

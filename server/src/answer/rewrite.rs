@@ -35,7 +35,11 @@ pub(super) fn needed(history: &[Turn], question: &str) -> Option<&'static str> {
 
 /// The most that a call takes, in tokens.
 pub(super) fn most() -> Usage {
-    Usage { prompt_tokens: 300 + (TURNS * TURN / 3) as u64, cached_tokens: 0, completion_tokens: LONGEST as u64 }
+    Usage {
+        prompt_tokens: 300 + (TURNS * TURN / 3) as u64,
+        cached_tokens: 0,
+        completion_tokens: LONGEST as u64,
+    }
 }
 
 /// Puts a question so that it stands alone. `started` is when the answer was begun.

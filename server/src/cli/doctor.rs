@@ -45,7 +45,8 @@ pub(super) async fn doctor(local: bool, data: Option<PathBuf>) -> Result<ExitCod
     findings.note("data", check_data(&config).await);
     findings.note("rendering", check_rendering(&config).await);
     match Providers::from_config(&config.chat, &config.embeddings)
-        .and_then(|providers| providers.with_reranker(&config.rerank)) {
+        .and_then(|providers| providers.with_reranker(&config.rerank))
+    {
         Ok(providers) => {
             findings.note("embeddings", check_embeddings(&config, &providers).await);
             findings.note("chat", check_chat(&config, &providers).await);
@@ -105,7 +106,10 @@ async fn check_rendering(config: &Config) -> Result<String, String> {
 
 async fn check_embeddings(config: &Config, providers: &Providers) -> Result<String, String> {
     let embedder = &providers.embedder;
-    let place = place(config.embeddings.provider, &config.embeddings.base_url, embedder.model());
+    let place = match config.embeddings.provider {
+        Provider::Local => format!("{} in {}", embedder.model(), config.embeddings.path.display()),
+        provider => place(provider, &config.embeddings.base_url, embedder.model()),
+    };
     let texts = ["Frontdesk tries its embedding model.".to_owned()];
     let embedded = embedder.embed(&texts).await.map_err(|error| format!("{place}: {error}"))?;
     let length = embedded.vectors.first().map_or(0, Vec::len);
@@ -134,6 +138,6 @@ async fn check_chat(config: &Config, providers: &Providers) -> Result<String, St
 fn place(provider: Provider, base_url: &str, model: &str) -> String {
     match provider {
         Provider::Builtin => format!("{model} (built in)"),
-        Provider::OpenAi | Provider::Auto => format!("{model} at {base_url}"),
+        Provider::OpenAi | Provider::Local | Provider::Auto => format!("{model} at {base_url}"),
     }
 }

@@ -1,5 +1,7 @@
 //! What single settings are held to.
 
+use super::Provider;
+
 pub(super) fn is_public_url(value: &str, (): &()) -> garde::Result {
     if value.is_empty() || crate::domain::bot::canonical_origin(value).is_some() {
         Ok(())
@@ -13,6 +15,16 @@ pub(super) fn is_api_url(value: &str, (): &()) -> garde::Result {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
         _ => Err(garde::Error::new("must be an http or https address, such as http://127.0.0.1:11434/v1")),
     }
+}
+
+pub(super) fn answers(provider: &Provider, (): &()) -> garde::Result {
+    if *provider == Provider::Local {
+        return Err(garde::Error::new(
+            "can't be \"local\": only embedding models are run from a directory. Use \"openai\" with the address of a \
+             server that runs the model, or \"builtin\"",
+        ));
+    }
+    Ok(())
 }
 
 pub(super) fn is_program(path: &std::path::Path, (): &()) -> garde::Result {

@@ -1,9 +1,10 @@
 //! Settings of chat and embedding models.
 
 use super::Secret;
-use super::checks::is_api_url;
+use super::checks::{answers, is_api_url};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// Which kind of model serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -16,6 +17,8 @@ pub enum Provider {
     OpenAi,
     /// Within this program.
     Builtin,
+    /// A model from a directory, run by this program. For embeddings only.
+    Local,
 }
 
 /// The chat model.
@@ -23,6 +26,7 @@ pub enum Provider {
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Chat {
+    #[garde(custom(answers))]
     pub provider: Provider,
     #[garde(length(min = 1))]
     pub model: String,
@@ -56,6 +60,7 @@ pub struct Embeddings {
     #[garde(range(min = 8, max = 8192))]
     pub dimensions: u32,
     pub models: Vec<FurtherModel>,
+    pub path: PathBuf,
     #[garde(custom(is_api_url))]
     pub base_url: String,
     pub api_key: Secret,

@@ -112,6 +112,9 @@ impl Config {
                 "https://api.openai.com/v1".clone_into(base_url);
             }
         };
+        if self.embeddings.provider == Provider::Auto && !self.embeddings.path.as_os_str().is_empty() {
+            self.embeddings.provider = Provider::Local;
+        }
         resolve(&mut self.chat.provider, &mut self.chat.base_url, &mut self.chat.api_key);
         resolve(&mut self.embeddings.provider, &mut self.embeddings.base_url, &mut self.embeddings.api_key);
     }
@@ -123,6 +126,12 @@ impl Config {
                 .map(|(path, error)| format!("{} {}", variable(&path.to_string()), error.message()))
                 .collect();
             return Err(ConfigError(lines.join("\n")));
+        }
+        if self.embeddings.provider == Provider::Local && self.embeddings.path.as_os_str().is_empty() {
+            return Err(ConfigError(format!(
+                "{PREFIX}EMBEDDINGS__PROVIDER is \"local\", but {PREFIX}EMBEDDINGS__PATH is not set: name the directory \
+                 that holds the model."
+            )));
         }
         providers::check(self).map_err(ConfigError)?;
         let secret = self.auth.secret.expose().len();

@@ -49,10 +49,12 @@ pub struct BotSettings {
     /// How strictly it keeps to its pages.
     #[garde(dive)]
     #[serde(default)]
+    #[schema(required)]
     pub grounding: Grounding,
     /// Where it sends people when it does not know.
     #[garde(dive)]
     #[serde(default)]
+    #[schema(required)]
     pub fallback: Fallback,
     /// What answering may cost.
     #[garde(dive)]

@@ -26,7 +26,7 @@ impl Providers {
     #[must_use]
     pub fn choices(&self) -> Vec<Choice> {
         let mut named = vec![identity(self.embedder.as_ref())];
-        if self.embeddings.provider != Provider::Builtin {
+        if matches!(self.embeddings.provider, Provider::OpenAi | Provider::Auto) {
             let host = url::Url::parse(&self.embeddings.base_url)
                 .ok()
                 .and_then(|url| url.host_str().map(str::to_owned));
@@ -39,6 +39,7 @@ impl Providers {
                 dimensions,
             }));
         }
+        named.extend(self.local.as_deref().map(|embedder| identity(embedder)));
         for server in self.own().iter().chain(self.further()) {
             named.extend(server.spec.embedding_models.iter().map(|model| Embedding {
                 provider: server.spec.reference.clone(),

@@ -9,6 +9,7 @@ mod chain;
 mod choice;
 mod clients;
 mod error;
+pub mod local;
 mod openai;
 mod prices;
 pub mod rerank;
@@ -150,8 +151,8 @@ pub struct Embedded {
 
 /// A model that places texts so that similar ones are near each other.
 pub trait Embedder: Send + Sync + std::fmt::Debug {
-    /// `openai`, `builtin`, the name of one of the installation's providers or the id of a workspace's, as stored with
-    /// an index.
+    /// `openai`, `local`, `builtin`, the name of one of the installation's providers or the id of a workspace's, as
+    /// stored with an index.
     fn provider(&self) -> &str;
     /// The model's name.
     fn model(&self) -> &str;
@@ -200,6 +201,8 @@ pub struct Providers {
     pub embedder: Arc<dyn Embedder>,
     /// Puts passages in order; none when that is off.
     pub reranker: Option<Arc<rerank::Reranker>>,
+    /// The model of the directory that the settings name, whether or not it is the installation's.
+    local: Option<Arc<local::LocalEmbedder>>,
     embeddings: config::Embeddings,
     /// The rest of what the installation has.
     house: Arc<House>,
@@ -218,9 +221,18 @@ impl Providers {
             config::Provider::OpenAi | config::Provider::Auto => {
                 Some(Arc::new(OpenAiChat::from_config(chat)?))
             }
+            config::Provider::Local => {
+                return Err(ModelError::Settings("the local provider runs embedding models only".to_owned()));
+            }
         };
+        let path = &embeddings.path;
+        let local = (!path.as_os_str().is_empty()).then(|| local::LocalEmbedder::open(path)).transpose()?;
+        let local = local.map(Arc::new);
         let embedder: Arc<dyn Embedder> = match embeddings.provider {
             config::Provider::Builtin => Arc::new(builtin::BuiltinEmbedder::default()),
+            config::Provider::Local => local.clone().ok_or_else(|| {
+                ModelError::Settings("FRONTDESK_EMBEDDINGS__PATH must name the model's directory".to_owned())
+            })?,
             config::Provider::OpenAi | config::Provider::Auto => {
                 Arc::new(OpenAiEmbedder::from_config(embeddings)?)
             }
@@ -230,6 +242,7 @@ impl Providers {
             chat: answers,
             embedder,
             reranker: None,
+            local,
             embeddings: embeddings.clone(),
             house,
             own: Arc::default(),
@@ -264,6 +277,12 @@ impl Providers {
         if provider == builtin::PROVIDER {
             return builtin::BuiltinEmbedder::of(model, dimensions)
                 .map(|embedder| Arc::new(embedder) as Arc<dyn Embedder>);
+        }
+        if provider == local::PROVIDER {
+            let same = |known: &&Arc<local::LocalEmbedder>| {
+                known.model() == model && known.dimensions() == dimensions
+            };
+            return self.local.as_ref().filter(same).map(|known| Arc::clone(known) as Arc<dyn Embedder>);
         }
         let settings = config::Embeddings {
             model: model.to_owned(),

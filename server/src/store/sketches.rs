@@ -9,6 +9,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::simd::{Kernel, Width, widest};
+
 /// How many times the wanted number are left by counting bits.
 const WIDER: usize = 8;
 /// Sketches kept in memory, in bytes. 1,536 numbers take 200: room for some 300,000 passages.
@@ -73,10 +75,7 @@ impl Sketches {
 
     /// The rows whose bits differ least, in the order of the rows.
     fn fewest_differences(&self, wanted: &[u64], count: usize) -> Vec<usize> {
-        let distance = |bits: &[u64]| {
-            bits.iter().zip(wanted).map(|(left, right)| (left ^ right).count_ones()).sum::<u32>()
-        };
-        let distances: Vec<u32> = self.bits.chunks_exact(self.words).map(distance).collect();
+        let distances = widest(Distances { bits: &self.bits, wanted });
         let mut histogram = vec![0_usize; self.words * 64 + 1];
         for distance in &distances {
             histogram[*distance as usize] += 1;
@@ -111,6 +110,37 @@ impl Sketches {
 
     fn bytes(&self) -> usize {
         (self.rowids.len() + self.bits.len()) * 8
+    }
+}
+
+/// How many bits of each row differ from those wanted.
+struct Distances<'a> {
+    bits: &'a [u64],
+    wanted: &'a [u64],
+}
+
+impl Kernel for Distances<'_> {
+    type Output = Vec<u32>;
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "what is not inlined is built for the narrowest processor; see simd"
+    )]
+    fn run<W: Width>(self) -> Vec<u32> {
+        // Loops and no iterators that collect: what is not inlined here knows nothing of newer instructions.
+        let rows = self.bits.chunks_exact(self.wanted.len());
+        let mut distances = vec![0; rows.len()];
+        for (distance, bits) in distances.iter_mut().zip(rows) {
+            let mut differences = 0;
+            for (left, right) in bits.iter().zip(self.wanted) {
+                differences += u64::from((left ^ right).count_ones());
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "a vector has a few thousand bits")]
+            let differences = differences as u32;
+            *distance = differences;
+        }
+        distances
     }
 }
 

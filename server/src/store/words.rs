@@ -15,7 +15,11 @@ const READ: u32 = 60_000;
 ///
 /// # Errors
 /// When the database can't write.
-pub async fn add<S: BuildHasher>(conn: &mut Conn, scope: IndexScope, words: &HashSet<String, S>) -> Result<()> {
+pub async fn add<S: BuildHasher>(
+    conn: &mut Conn,
+    scope: IndexScope,
+    words: &HashSet<String, S>,
+) -> Result<()> {
     sqlx::query(
         "insert into index_words (index_number, word) select $1, value from json_each($2) where true \
          on conflict (index_number, word) do nothing",

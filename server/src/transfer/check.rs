@@ -80,7 +80,7 @@ pub(super) fn base(part: &BasePart) -> Verdict {
 }
 
 pub(super) fn index(part: &IndexPart) -> Verdict {
-    ensure(matches!(part.provider.as_str(), "openai" | "builtin"), "provider is not known")?;
+    ensure(matches!(part.provider.as_str(), "openai" | "local" | "builtin"), "provider is not known")?;
     let (provider, model) = (part.provider.clone(), part.model.clone());
     garde(&Embedding { provider, model, dimensions: part.dimensions })?;
     garde(&part.chunking)

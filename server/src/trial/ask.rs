@@ -57,7 +57,9 @@ pub(super) async fn ask(
     // As a search gives them: what was found, without what stands beside it.
     let parts = RetrievalSettings { widen: false, ..RetrievalSettings::default() };
     let wanted = Wanted { question, before: None, limit: HITS, parts };
-    let retrieved = Finder { store: &store, sketches: &cache, providers: &providers, chain: None }.find(place, wanted).await?;
+    let retrieved = Finder { store: &store, sketches: &cache, providers: &providers, chain: None }
+        .find(place, wanted)
+        .await?;
     let threshold = app.answers.usual_threshold(retrieved.likeness);
     store.close().await;
     Ok(Found { retrieved, threshold })

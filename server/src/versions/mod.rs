@@ -31,7 +31,11 @@ impl Wanted {
     /// What a pipeline wants.
     #[must_use]
     pub fn of(providers: &Providers, pipeline: &Pipeline) -> Self {
-        Self { embedding: providers.wanted(pipeline.embed.as_ref()), chunking: pipeline.chunk, language: pipeline.language }
+        Self {
+            embedding: providers.wanted(pipeline.embed.as_ref()),
+            chunking: pipeline.chunk,
+            language: pipeline.language,
+        }
     }
 
     /// Whether the version's model is another.

@@ -1,5 +1,6 @@
 //! A knowledge base made of articles, and questions asked of it as answers ask.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use frontdesk::answer::{Finder, Place, Rankings, Retrieved, Wanted};
@@ -31,9 +32,9 @@ pub struct House {
 
 impl House {
     /// With articles, each a page whose paragraphs are its passages. A paragraph's `rowid_` is its number, from 1.
-    pub async fn of(articles: &[Vec<String>], language: Language, embeddings: Option<&str>) -> Outcome<Self> {
+    pub async fn of(articles: &[Vec<String>], language: Language, model: Option<&Path>) -> Outcome<Self> {
         let (folder, store) = database().await?;
-        let providers = providers(embeddings)?;
+        let providers = providers(model)?;
         let embedder = Arc::clone(&providers.embedder);
         let (workspace, base) = (WorkspaceId::new(), KnowledgeBaseId::new());
         let now = SystemClock.now();
@@ -44,7 +45,8 @@ impl House {
             password_hash: None,
             created_at: now,
         };
-        let new = NewIndex::of(providers.embedding_identity(), Chunking::default(), false).in_language(language);
+        let new =
+            NewIndex::of(providers.embedding_identity(), Chunking::default(), false).in_language(language);
         let source = uuid::Uuid::now_v7();
         let mut write = store.write().await?;
         accounts::create_with_workspace(&mut write, &user, workspace, "").await?;
@@ -119,14 +121,13 @@ async fn places(number: usize, article: &[String], embedder: &dyn Embedder) -> O
     Ok(article.iter().zip(vectors).enumerate().map(place).collect())
 }
 
-/// The built-in embedder, or one behind an address.
-fn providers(embeddings: Option<&str>) -> Outcome<Providers> {
+/// The built-in embedder, or the model of a directory.
+fn providers(model: Option<&Path>) -> Outcome<Providers> {
     let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let variables = embeddings.map(|url| {
+    let variables = model.map(|folder| {
         vec![
-            set("FRONTDESK_EMBEDDINGS__BASE_URL", url),
-            set("FRONTDESK_EMBEDDINGS__MODEL", "all-MiniLM-L6-v2"),
-            set("FRONTDESK_EMBEDDINGS__DIMENSIONS", "384"),
+            set("FRONTDESK_EMBEDDINGS__PROVIDER", "local"),
+            set("FRONTDESK_EMBEDDINGS__PATH", &folder.display().to_string()),
         ]
     });
     let overrides = Overrides { local: true, ..Overrides::default() };

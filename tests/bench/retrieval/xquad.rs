@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
+use frontdesk::answer::Rankings;
 use frontdesk::answer::fuse::{fuse_by, vector_weight};
 use frontdesk::answer::score::default_threshold;
-use frontdesk::answer::Rankings;
 use frontdesk::domain::bot::RetrievalSettings;
 use frontdesk::domain::text::language::Language;
 use frontdesk::providers::Likeness;
@@ -48,10 +48,10 @@ pub fn load(folder: &Path, language: &str) -> Outcome<Data> {
 }
 
 /// Prints the figures of all languages.
-pub async fn measure(folder: &Path, embeddings: Option<&str>, tune: bool) -> Outcome {
+pub async fn measure(folder: &Path, model: Option<&Path>, tune: bool) -> Outcome {
     for (code, _) in LANGUAGES {
         let data = load(folder, code)?;
-        let house = House::of(&data.articles, Language::Auto, embeddings).await?;
+        let house = House::of(&data.articles, Language::Auto, model).await?;
         let mut looks = Vec::with_capacity(data.questions.len());
         let mut likeness = Likeness::Lexical;
         for (article, right, question) in &data.questions {
@@ -59,7 +59,8 @@ pub async fn measure(folder: &Path, embeddings: Option<&str>, tune: bool) -> Out
             likeness = like;
             looks.push((article % 2 == 0, *right, rankings));
         }
-        println!("found: {code} ({} embeddings), half that weights were chosen on | other half | all", if embeddings.is_some() { "MiniLM" } else { "built-in" });
+        let vectors = if model.is_some() { "the model's vectors" } else { "built-in vectors" };
+        println!("found: {code}, {vectors}: half that weights were chosen on | other half | all");
         let text = |found: &Rankings| found.matched.iter().map(|matched| matched.rowid).collect();
         let vector = |found: &Rankings| found.near.iter().map(|near| near.rowid).collect();
         let fused = |weight: f32| {
@@ -77,7 +78,7 @@ pub async fn measure(folder: &Path, embeddings: Option<&str>, tune: bool) -> Out
             }
         }
     }
-    thresholds(folder, embeddings).await
+    thresholds(folder, model).await
 }
 
 type Look = (bool, i64, Rankings);
@@ -106,11 +107,11 @@ pub fn figures(ranks: &[usize]) -> String {
 }
 
 /// How well the score tells questions that the pages answer from others: half of the articles are left out.
-async fn thresholds(folder: &Path, embeddings: Option<&str>) -> Outcome {
+async fn thresholds(folder: &Path, model: Option<&Path>) -> Outcome {
     for (code, _) in LANGUAGES {
         let data = load(folder, code)?;
         let half: Vec<Vec<String>> = data.articles.iter().step_by(2).cloned().collect();
-        let house = House::of(&half, Language::Auto, embeddings).await?;
+        let house = House::of(&half, Language::Auto, model).await?;
         let mut best: [Vec<f32>; 2] = [Vec::new(), Vec::new()];
         let mut likeness = Likeness::Lexical;
         for (article, _, question) in &data.questions {

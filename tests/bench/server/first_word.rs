@@ -1,4 +1,6 @@
-//! Time to the first word of a streamed answer, beside asking the same model server directly in the same run.
+//! Time to the first word of a streamed answer, beside asking the same model server directly in the same run: of a bot
+//! that shows words as they come, which is what the server itself adds, and of one that shows sentences once they are
+//! judged, as bots do by default.
 //!
 //! Direct means what the server can't do without: one embedding, then one streamed chat, one after the other.
 
@@ -29,18 +31,25 @@ pub async fn measure(binary: &Path) {
     let server = Program::serve(binary, data.path(), &variables);
     let client = Client::new(&server.base);
     let bot = client.bot().await;
+    let judging = client.bot().await;
+    let open = json!({ "settings": { "grounding": { "max_unsupported": 1 } } });
+    client.patch(&format!("/api/v1/bots/{bot}"), &open).await;
     let text = include_str!("../../../server/docs/getting-started.md");
-    client.read(&bot, &json!({ "type": "text", "title": "Getting started", "text": text })).await;
+    for bot in [&bot, &judging] {
+        client.read(bot, &json!({ "type": "text", "title": "Getting started", "text": text })).await;
+    }
     for streams in [1, 200] {
         let rounds = if streams == 1 { 60 } else { 6 };
-        let (mut direct, mut through) = (Vec::new(), Vec::new());
+        let (mut direct, mut through, mut judged) = (Vec::new(), Vec::new(), Vec::new());
         // In turn, so that both see the same machine.
         for _ in 0..rounds {
             direct.extend(at_once(streams, || ask_directly(upstream.clone())).await);
             through.extend(at_once(streams, || ask(client.clone(), bot.clone())).await);
+            judged.extend(at_once(streams, || ask(client.clone(), judging.clone())).await);
         }
         direct.sort_by(f64::total_cmp);
         through.sort_by(f64::total_cmp);
+        judged.sort_by(f64::total_cmp);
         let added = |share| percentile(&through, share) - percentile(&direct, share);
         println!(
             "first word, {streams} streams at once: directly p50 {:.1} p99 {:.1} ms, through the server p50 {:.1} p99 {:.1} ms, added p50 {:.1} p99 {:.1} ms, ratio p50 {:.3}",
@@ -51,6 +60,12 @@ pub async fn measure(binary: &Path) {
             added(0.5),
             added(0.99),
             percentile(&through, 0.5) / percentile(&direct, 0.5),
+        );
+        println!(
+            "first sentence, {streams} streams at once, shown once it is judged: p50 {:.1} p99 {:.1} ms, {:.1} ms after the first word",
+            percentile(&judged, 0.5),
+            percentile(&judged, 0.99),
+            percentile(&judged, 0.5) - percentile(&through, 0.5),
         );
     }
     println!("memory after it: {:.1} MB resident", server.status_kib("VmRSS") as f64 / 1024.0);

@@ -1,5 +1,7 @@
-//! The whole server, measured from outside: time to the first word beside asking the model directly, pages read per CPU
-//! second, file size, idle memory, start, binary.
+//! The whole server, measured from outside: time to the first word beside asking the model directly, many streams at once,
+//! pages read per CPU second, what is found, file size, idle memory, start, binary.
+//!
+//! `bench-server [--only sizes,reading,large,first-word,held,meaning] [--model DIR] [--xquad DIR]`
 //!
 //! `FRONTDESK_BIN=target/release/frontdesk cargo run --release --example bench-server`. Needs the examples fake-openai
 //! and test-site beside it, of the same profile.
@@ -17,12 +19,15 @@
 )]
 
 mod first_word;
+mod held;
 mod large;
+mod meaning;
 mod program;
 mod reading;
 mod sizes;
 
 use program::Program;
+use std::path::PathBuf;
 
 #[tokio::main]
 async fn main() {
@@ -31,13 +36,34 @@ async fn main() {
         println!("bench-server: skipped; set FRONTDESK_BIN to the server's program (make bench does)");
         return;
     };
-    // The long part can be measured alone.
-    if std::env::args().any(|argument| argument == "--large") {
-        large::measure(&binary).await;
-        return;
+    let (mut model, mut xquad, mut only) = (None, None, None);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let value = arguments.next().unwrap_or_else(|| panic!("{argument} needs a value"));
+        match argument.as_str() {
+            "--model" => model = Some(PathBuf::from(value)),
+            "--xquad" => xquad = Some(PathBuf::from(value)),
+            "--only" => only = Some(value),
+            other => panic!("unknown argument {other}"),
+        }
     }
-    sizes::measure(&binary).await;
-    reading::measure(&binary).await;
-    large::measure(&binary).await;
-    first_word::measure(&binary).await;
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
+    if wanted("sizes") {
+        sizes::measure(&binary).await;
+    }
+    if wanted("reading") {
+        reading::measure(&binary).await;
+    }
+    if wanted("large") {
+        large::measure(&binary).await;
+    }
+    if wanted("first-word") {
+        first_word::measure(&binary).await;
+    }
+    if wanted("held") {
+        held::measure(&binary).await;
+    }
+    if wanted("meaning") {
+        meaning::measure(&binary, model.as_deref(), xquad.as_deref()).await;
+    }
 }

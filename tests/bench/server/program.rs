@@ -121,6 +121,12 @@ impl Client {
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
+    pub async fn patch(&self, path: &str, body: &Value) {
+        let answer =
+            self.http.patch(format!("{}{path}", self.base)).json(body).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    }
+
     pub async fn get(&self, path: &str) -> Value {
         let answer = self.http.get(format!("{}{path}", self.base)).send().await.expect("an answer");
         answer.json().await.expect("JSON")

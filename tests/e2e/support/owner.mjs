@@ -37,7 +37,9 @@ export async function owner(
   return {
     api,
     base,
-    bot: (name, settings = {}) => api("POST", "/bots", { name, settings }),
+    /** The fake model says what no page holds: unless a test sets its own limit, everything is shown as it comes. */
+    bot: (name, { grounding = { max_unsupported: 1 }, ...settings } = {}) =>
+      api("POST", "/bots", { name, settings: { grounding, ...settings } }),
     /** Adds a source and waits until it was read. */
     source: async (bot, source) => read(await api("POST", `/bots/${bot.id}/sources`, source)),
     /** Reads a source again, and waits for that. */

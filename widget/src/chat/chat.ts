@@ -180,7 +180,7 @@ export class Chat {
     this.#running = null;
     this.#set({ busy: false, reconnecting: false });
     if (ending.kind === "done") {
-      Object.assign(answer, { status: "complete", finish: ending.reason });
+      Object.assign(answer, { status: "complete", finish: ending.reason, help: ending.help });
       tab.set("answer", null);
       if (ending.reason === "budget" && !answer.text)
         this.#set({ notice: { code: "budget_exhausted", until: null } });

@@ -1,6 +1,6 @@
 // What the panel shows, as data. No DOM, no network.
 import { MarkdownDocument } from "../markdown/document";
-import type { Rating, Source, WireMessage } from "../wire";
+import type { Help, Rating, Source, WireMessage } from "../wire";
 
 export interface Message {
   /** The server's id; null until it is known. */
@@ -10,6 +10,7 @@ export interface Message {
   status: "streaming" | "complete" | "incomplete" | "failed" | "stopped";
   finish: string | null;
   sources: Source[];
+  help?: Help | undefined;
   feedback: Rating | null;
   /** What became of the visitor's rating, said beside the thumbs. */
   feedbackNote: "thanks" | "feedbackFailed" | null;
@@ -65,5 +66,6 @@ export const fromWire = (m: WireMessage): Message =>
     status: m.status,
     finish: m.finish_reason,
     sources: m.sources,
+    help: m,
     feedback: m.feedback,
   });

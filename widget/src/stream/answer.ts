@@ -1,5 +1,5 @@
 // Follows one answer to its end across lost connections: asks, reads, and resumes with Last-Event-ID.
-import type { Source } from "../wire";
+import type { Help, Source } from "../wire";
 import { readEvents, type ServerEvent } from "./events";
 import { Failure } from "./failure";
 import type { Session } from "./session";
@@ -20,7 +20,7 @@ export type Ask =
   | { messageId: string; lastEventId: string };
 
 export type Ending =
-  | { kind: "done"; reason: string }
+  | { kind: "done"; reason: string; help?: Help }
   /** The server gave up, or took no question (`messageId` null). */
   | { kind: "failed"; failure: Failure }
   /** All tries to reconnect failed; resume with this. */
@@ -52,7 +52,7 @@ export async function follow(
       sink.start(messageId, String(body.conversation_id));
     } else if (name === "delta") sink.delta(String(body.text));
     else if (name === "sources") sink.sources(body.sources as Source[]);
-    else if (name === "done") ending = { kind: "done", reason: String(body.finish_reason) };
+    else if (name === "done") ending = { kind: "done", reason: String(body.finish_reason), help: body };
     else if (name === "error") ending = { kind: "failed", failure: problem(body) };
     if (known && id) known.lastEventId = id;
   };

@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Vielen Dank für Ihre Rückmeldung.",
   feedbackFailed: "Ihre Rückmeldung konnte nicht gesendet werden. Bitte versuchen Sie es erneut.",
   refused: "Keine Antwort gefunden",
+  nearest: "Diese Seiten könnten helfen:",
   stopped: "Angehalten.",
   cut: "Die Antwort wurde gekürzt, weil sie zu lang wurde.",
   offline:

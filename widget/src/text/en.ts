@@ -29,6 +29,7 @@ export const en = {
   thanks: "Thank you for your feedback.",
   feedbackFailed: "Your feedback could not be sent. Please try again.",
   refused: "No answer found",
+  nearest: "These pages may help:",
   stopped: "Stopped.",
   cut: "The answer was cut short because it became too long.",
   offline: "You seem to be offline. Your message is kept; send it again once you are connected.",

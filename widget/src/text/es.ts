@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Gracias por su opinión.",
   feedbackFailed: "No se pudo enviar su opinión. Inténtelo de nuevo.",
   refused: "No se encontró respuesta",
+  nearest: "Estas páginas pueden ayudar:",
   stopped: "Detenido.",
   cut: "La respuesta se cortó porque era demasiado larga.",
   offline:

@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Merci pour votre retour.",
   feedbackFailed: "Votre retour n’a pas pu être envoyé. Veuillez réessayer.",
   refused: "Aucune réponse trouvée",
+  nearest: "Ces pages peuvent aider :",
   stopped: "Arrêté.",
   cut: "La réponse a été coupée car elle devenait trop longue.",
   offline: "Vous semblez hors ligne. Votre message est conservé ; renvoyez-le une fois connecté.",

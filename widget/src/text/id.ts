@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Terima kasih atas masukan Anda.",
   feedbackFailed: "Masukan Anda tidak dapat dikirim. Silakan coba lagi.",
   refused: "Jawaban tidak ditemukan",
+  nearest: "Halaman ini mungkin membantu:",
   stopped: "Dihentikan.",
   cut: "Jawaban dipotong karena terlalu panjang.",
   offline: "Anda tampaknya sedang offline. Pesan Anda disimpan; kirim lagi setelah tersambung.",

@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Grazie per il tuo riscontro.",
   feedbackFailed: "Non è stato possibile inviare il riscontro. Riprova.",
   refused: "Nessuna risposta trovata",
+  nearest: "Queste pagine possono aiutare:",
   stopped: "Interrotto.",
   cut: "La risposta è stata troncata perché troppo lunga.",
   offline: "Sembra che tu sia offline. Il messaggio è conservato; invialo di nuovo quando sarai connesso.",

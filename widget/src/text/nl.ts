@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Bedankt voor uw feedback.",
   feedbackFailed: "Uw feedback kon niet worden verstuurd. Probeer het opnieuw.",
   refused: "Geen antwoord gevonden",
+  nearest: "Deze pagina’s kunnen helpen:",
   stopped: "Gestopt.",
   cut: "Het antwoord is afgekapt omdat het te lang werd.",
   offline: "U lijkt offline te zijn. Uw bericht is bewaard; verstuur het opnieuw zodra u verbonden bent.",

@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Dziękujemy za opinię.",
   feedbackFailed: "Nie udało się wysłać opinii. Spróbuj ponownie.",
   refused: "Nie znaleziono odpowiedzi",
+  nearest: "Te strony mogą pomóc:",
   stopped: "Zatrzymano.",
   cut: "Odpowiedź została ucięta, bo była zbyt długa.",
   offline:

@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Obrigado pela sua opinião.",
   feedbackFailed: "Não foi possível enviar sua opinião. Tente novamente.",
   refused: "Nenhuma resposta encontrada",
+  nearest: "Estas páginas podem ajudar:",
   stopped: "Interrompido.",
   cut: "A resposta foi cortada porque ficou longa demais.",
   offline:

@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "Geri bildiriminiz için teşekkürler.",
   feedbackFailed: "Geri bildiriminiz gönderilemedi. Lütfen yeniden deneyin.",
   refused: "Yanıt bulunamadı",
+  nearest: "Bu sayfalar yardımcı olabilir:",
   stopped: "Durduruldu.",
   cut: "Yanıt çok uzun olduğu için kesildi.",
   offline: "Çevrimdışı görünüyorsunuz. Mesajınız saklandı; bağlandığınızda yeniden gönderin.",

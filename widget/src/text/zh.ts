@@ -29,6 +29,7 @@ export const text: Text = {
   thanks: "感谢您的反馈。",
   feedbackFailed: "反馈未能发送，请重试。",
   refused: "未找到答案",
+  nearest: "以下页面可能有帮助：",
   stopped: "已停止。",
   cut: "回答过长，已被截断。",
   offline: "您似乎处于离线状态。消息已保留，请在联网后重新发送。",

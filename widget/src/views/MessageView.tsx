@@ -1,9 +1,10 @@
 // One message: the visitor's words in a bubble, the bot's as Markdown with sources and thumbs.
 import type { Chat } from "../chat/chat";
 import type { Message } from "../chat/state";
-import type { Rating } from "../wire";
+import { safeUrl } from "../markdown/links";
+import type { Help as HelpOut, Rating } from "../wire";
 import { Info, ThumbDown, ThumbUp } from "./icons";
-import { Markdown } from "./Markdown";
+import { Markdown, OUTSIDE } from "./Markdown";
 import { Sources } from "./Sources";
 import type { Ui } from "./ui";
 
@@ -22,7 +23,7 @@ export function MessageView({ message, chat, ui }: Props) {
       </div>
     );
   }
-  const { status, text, sources, finish } = message;
+  const { status, text, sources, finish, help } = message;
   const streaming = status === "streaming";
   if (!text && status === "failed") return null;
   const refused = finish === "refused";
@@ -38,8 +39,40 @@ export function MessageView({ message, chat, ui }: Props) {
       {streaming && !text && <Dots label={ui.text.thinking} />}
       {status === "stopped" && <p class="aside">{ui.text.stopped}</p>}
       {finish === "length" && <p class="aside">{ui.text.cut}</p>}
-      {sources.length > 0 && <Sources sources={sources} ui={ui} />}
+      {sources.length > 0 && <Sources sources={sources} label={ui.text.sources} ui={ui} />}
+      {refused && help && <Help help={help} ui={ui} />}
       {status === "complete" && message.id && <Thumbs message={message} chat={chat} ui={ui} />}
+    </div>
+  );
+}
+
+/** Below a refusal: the nearest pages, and where the owner sends people. */
+function Help({ help: { nearest = [], fallback: to }, ui }: { help: HelpOut; ui: Ui }) {
+  const label = ui.text.nearest;
+  const line = (words: string | null | undefined, href: string | null) =>
+    words && (
+      <p dir="auto">
+        {href ? (
+          <a href={href} {...OUTSIDE}>
+            {words}
+          </a>
+        ) : (
+          words
+        )}
+      </p>
+    );
+  return (
+    <div>
+      {nearest.length > 0 && (
+        <div>
+          <p class="aside">{label}</p>
+          <Sources sources={nearest.map((page) => ({ ...page, n: 0, quote: "" }))} label={label} ui={ui} />
+        </div>
+      )}
+      {line(to?.text, null)}
+      {line(to?.url, to?.url ? safeUrl(to.url) : null)}
+      {line(to?.email, `mailto:${to?.email}`)}
+      {line(to?.phone, `tel:${to?.phone?.replace(/[^+\d]/g, "")}`)}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // The chips below an answer: title and site. With an address they open the page at the quote; without one
-// they unfold the quote.
+// they unfold the quote. Pages without a number are only near to the question.
 
 import { plainLines, quoteUrl } from "../chat/fragment";
 import { Component } from "../dom/component";
@@ -10,6 +10,8 @@ import type { Ui } from "./ui";
 
 interface Props {
   sources: Source[];
+  /** What they are, for screen readers. */
+  label: string;
   ui: Ui;
 }
 
@@ -20,11 +22,11 @@ export class Sources extends Component<Props, { unfolded: number | null }> {
   override state = { unfolded: null };
 
   override render() {
-    const { sources, ui } = this.props;
+    const { sources, label } = this.props;
     const open = sources.find((s) => s.n === this.state.unfolded);
     return (
       <div>
-        <ul class="sources" aria-label={ui.text.sources}>
+        <ul class="sources" aria-label={label}>
           {sources.map((source) => (
             <li>{this.#chip(source)}</li>
           ))}
@@ -38,7 +40,7 @@ export class Sources extends Component<Props, { unfolded: number | null }> {
     const { ui } = this.props;
     const href = quoteUrl(source.url, source.quote);
     const words = [
-      <span class="n">{source.n}</span>,
+      source.n > 0 && <span class="n">{source.n}</span>,
       <span class="title" dir="auto">
         {titleOf(source)}
       </span>,

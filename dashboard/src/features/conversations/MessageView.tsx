@@ -6,6 +6,8 @@ import { Markdown } from "@/components/Markdown";
 import { Status } from "@/components/Status";
 import { safeUrl } from "@/components/safeUrl";
 import { Time } from "@/components/Time";
+import { RefusalHelp } from "../answers/RefusalHelp";
+import { Verdicts } from "../answers/Verdicts";
 import styles from "./ConversationPage.module.css";
 
 /** One message of a stored conversation. */
@@ -46,6 +48,8 @@ export function MessageView({ message, asker }: { message: Message; asker: strin
           ))}
         </ol>
       )}
+      {message.refused && <RefusalHelp nearest={message.nearest} fallback={message.fallback} />}
+      <Verdicts verdicts={message.verdicts} share={message.unsupported_share} />
       {message.feedback && (
         <p className={styles.feedback} data-rating={message.feedback.rating}>
           {message.feedback.rating === "up" ? (

@@ -6,6 +6,8 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { milliseconds } from "@/components/format";
 import { Markdown } from "@/components/Markdown";
 import { Status } from "@/components/Status";
+import { RefusalHelp } from "../answers/RefusalHelp";
+import { Verdicts } from "../answers/Verdicts";
 import styles from "./ChatColumn.module.css";
 import { retry, type Turn } from "./chatStore";
 
@@ -41,6 +43,8 @@ export function TurnView({ botId, turn, chosen, onShow, onSettled }: Props) {
           citations={turn.state === "streaming" ? "all" : turn.sources.map(({ n }) => n)}
         />
       )}
+      {turn.done && refused && <RefusalHelp nearest={turn.done.nearest} fallback={turn.done.fallback} />}
+      {turn.done && <Verdicts verdicts={turn.done.verdicts} share={turn.done.unsupported_share} />}
       {turn.error && <ErrorNote error={turn.error} />}
       {turn.state !== "waiting" && turn.state !== "streaming" && (
         <div className={styles.after}>

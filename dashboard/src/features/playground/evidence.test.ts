@@ -11,6 +11,13 @@ test("a quote is found across differences in white space", () => {
   expect(marked("Tea costs\n  4.90 EUR here.", ["costs 4.90 EUR"])).toBe("Tea «costs\n  4.90 EUR» here.");
 });
 
+test("marks of Markdown and borders of cells make no difference", () => {
+  expect(marked("Tea **costs** 4.90\n\n| Cup | 2.50 |", ["Tea costs 4.90"])).toBe(
+    "«Tea **costs** 4.90»\n\n| Cup | 2.50 |",
+  );
+  expect(marked("| Cup | 2.50 |", ["Cup\n2.50"])).toBe("| «Cup | 2.50» |");
+});
+
 test("overlapping quotes become one mark", () => {
   expect(marked("abcdef", ["abcd", "cdef"])).toBe("«abcdef»");
 });

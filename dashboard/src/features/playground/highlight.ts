@@ -1,4 +1,5 @@
-// Finds quotes in a passage, so that they can be marked. Pure. Quotes may differ from the passage in white space only.
+// Finds quotes in a passage, so that they can be marked. Pure. Quotes may differ from the passage in white space and
+// Markdown's marks only.
 
 export interface Piece {
   text: string;
@@ -10,12 +11,13 @@ interface Range {
   to: number;
 }
 
-/** The text with runs of white space as one blank, and for each of its characters where it stood. */
+/** The text without marks, runs of white space and borders of cells as one blank, and for each character where it stood. */
 function collapse(text: string): { flat: string; at: number[] } {
   let flat = "";
   const at: number[] = [];
   for (let index = 0; index < text.length; index += 1) {
-    const blank = /\s/.test(text.charAt(index));
+    if (/[*`#>]/.test(text.charAt(index))) continue;
+    const blank = /[\s|]/.test(text.charAt(index));
     if (blank && flat.endsWith(" ")) continue;
     flat += blank ? " " : text.charAt(index);
     at.push(index);

@@ -12,6 +12,7 @@ import { useUpdateBot } from "../bots/queries";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
 import { DeleteBot } from "./DeleteBot";
+import { FallbackFields, GroundingFields } from "./GroundingFields";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
 import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
@@ -44,7 +45,9 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         <form id="settings" onSubmit={submit} noValidate className={styles.column}>
           <AppearanceFields />
           <VoiceFields />
+          <FallbackFields />
           <AnswerFields />
+          <GroundingFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
           <SaveBar
             form="settings"

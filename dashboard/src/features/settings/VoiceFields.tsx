@@ -31,7 +31,7 @@ export function VoiceFields() {
         <StarterQuestions />
         <Textarea
           label="When it does not know"
-          description="Said instead of a guess. A good place for a phone number or a contact page."
+          description="Said instead of a guess. Where to send people has fields of its own below."
           autosize
           minRows={2}
           maxRows={6}

@@ -14,6 +14,8 @@ const bot = {
     refusal_text: "No",
     models: { chat: null, temperature: null },
     thresholds: { min_score: null, passages: 8 },
+    grounding: { max_unsupported: 0.35, small_talk: true },
+    fallback: { text: null, url: null, email: "help@a.example", phone: null },
   },
 } as unknown as Bot;
 
@@ -25,6 +27,22 @@ test("only the keys that changed are sent, whole", () => {
   const values = { ...toValues(bot), welcome_text: "Hello", temperature: 0 };
   expect(toPatch(bot, values)).toEqual({
     settings: { welcome_text: "Hello", models: { chat: null, temperature: 0 } },
+  });
+});
+
+test("shares are shown in percent, and empty contacts are none", () => {
+  expect(toValues(bot).max_unsupported).toBe(35);
+  const values = {
+    ...toValues(bot),
+    max_unsupported: 20,
+    fallback_email: " ",
+    fallback_phone: "+1 555 0100",
+  };
+  expect(toPatch(bot, values)).toEqual({
+    settings: {
+      grounding: { max_unsupported: 0.2, small_talk: true },
+      fallback: { text: null, url: null, email: null, phone: "+1 555 0100" },
+    },
   });
 });
 

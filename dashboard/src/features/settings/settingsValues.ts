@@ -28,6 +28,24 @@ export const settingsSchema = z.object({
   model: z.string().check(upTo(200)),
   temperature: optional(2, "A number from 0 to 2, or nothing."),
   min_score: optional(1, "A number from 0 to 1, or nothing."),
+  max_unsupported: z.number("A whole number from 0 to 100.").check(z.int(), z.minimum(0), z.maximum(100)),
+  small_talk: z.boolean(),
+  fallback_text: z.string().check(upTo(300)),
+  fallback_url: z.string().check(
+    upTo(500),
+    z.refine(
+      (url) => url.trim() === "" || /^https?:\/\/\S+$/i.test(url.trim()),
+      "Begin with https:// or http://.",
+    ),
+  ),
+  fallback_email: z.string().check(
+    upTo(254),
+    z.refine(
+      (email) => email.trim() === "" || /^\S+@\S+$/.test(email.trim()),
+      "Use an address like help@shop.example.",
+    ),
+  ),
+  fallback_phone: z.string().check(upTo(40)),
   passages: z.number("A whole number from 1 to 20.").check(z.int(), z.minimum(1), z.maximum(20)),
 });
 
@@ -47,6 +65,12 @@ export const FIELDS = [
   "temperature",
   "min_score",
   "passages",
+  "max_unsupported",
+  "small_talk",
+  "fallback_text",
+  "fallback_url",
+  "fallback_email",
+  "fallback_phone",
 ] as const;
 
 /** The server names fields by their path on the wire. */
@@ -62,6 +86,12 @@ export const ALIAS = {
   "settings.models.temperature": "temperature",
   "settings.thresholds.min_score": "min_score",
   "settings.thresholds.passages": "passages",
+  "settings.grounding.max_unsupported": "max_unsupported",
+  "settings.grounding.small_talk": "small_talk",
+  "settings.fallback.text": "fallback_text",
+  "settings.fallback.url": "fallback_url",
+  "settings.fallback.email": "fallback_email",
+  "settings.fallback.phone": "fallback_phone",
 } as const;
 
 export function toValues({ name, system_prompt, settings }: Bot): SettingsValues {
@@ -79,6 +109,12 @@ export function toValues({ name, system_prompt, settings }: Bot): SettingsValues
     temperature: settings.models.temperature ?? "",
     min_score: settings.thresholds.min_score ?? "",
     passages: settings.thresholds.passages,
+    max_unsupported: Math.round(settings.grounding.max_unsupported * 100),
+    small_talk: settings.grounding.small_talk,
+    fallback_text: settings.fallback.text ?? "",
+    fallback_url: settings.fallback.url ?? "",
+    fallback_email: settings.fallback.email ?? "",
+    fallback_phone: settings.fallback.phone ?? "",
   };
 }
 
@@ -95,6 +131,13 @@ export function toSettings(values: SettingsValues): Edited {
     refusal_text: values.refusal_text,
     models: { chat: values.model.trim() || null, temperature: orNull(values.temperature) },
     thresholds: { min_score: orNull(values.min_score), passages: values.passages },
+    grounding: { max_unsupported: values.max_unsupported / 100, small_talk: values.small_talk },
+    fallback: {
+      text: values.fallback_text.trim() || null,
+      url: values.fallback_url.trim() || null,
+      email: values.fallback_email.trim() || null,
+      phone: values.fallback_phone.trim() || null,
+    },
   };
 }
 

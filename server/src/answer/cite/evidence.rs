@@ -2,6 +2,7 @@
 //! orders to a model is no witness.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::verify::Quotable;
 use crate::domain::text::names::names;
@@ -22,20 +23,39 @@ pub struct Witness {
     pub is_order: bool,
 }
 
-/// A passage as evidence.
+/// A passage as evidence. Keeps nothing but the text, as `Quotable`.
 #[derive(Debug, Clone)]
 pub struct Evidence {
+    markdown: Arc<str>,
+    above: String,
+}
+
+/// A passage that was read.
+#[derive(Debug, Clone)]
+pub struct Testimony {
     /// In order.
     pub sentences: Vec<Witness>,
-    /// What stands above the passage: title and headings.
-    above: String,
-    quotable: Quotable,
+    /// Its words, folded, each with the place of its sentence.
+    words: Vec<(String, usize)>,
 }
 
 impl Evidence {
-    /// Prepares a passage's Markdown. `above` is its page's title and the headings it stands under.
+    /// A passage's Markdown. `above` is its page's title and the headings it stands under.
     #[must_use]
     pub fn new(markdown: &str, above: &str) -> Self {
+        Self::shared(&Arc::from(markdown), above.to_owned())
+    }
+
+    /// As `new`, of a text that others hold as well.
+    #[must_use]
+    pub fn shared(markdown: &Arc<str>, above: String) -> Self {
+        Self { markdown: Arc::clone(markdown), above }
+    }
+
+    /// Reads it.
+    #[must_use]
+    pub fn read(&self) -> Testimony {
+        let (markdown, above) = (&*self.markdown, self.above.as_str());
         let mut heading = String::new();
         let mut ordering = false;
         let mut end = 0;
@@ -64,11 +84,11 @@ impl Evidence {
             let terms = index_terms(plain).into_iter().chain(index_terms(heading)).collect();
             Witness { plain: plain.clone(), terms, around, is_order: *is_order }
         };
-        Self {
-            sentences: (0..read.len()).map(witness).collect(),
-            above: above.to_owned(),
-            quotable: Quotable::new(markdown),
+        let mut said = Vec::new();
+        for (place, (plain, ..)) in read.iter().enumerate() {
+            said.extend(words(plain).into_iter().map(|word| (word.folded, place)));
         }
+        Testimony { sentences: (0..read.len()).map(witness).collect(), words: said }
     }
 
     /// What stands above it.
@@ -77,42 +97,41 @@ impl Evidence {
         &self.above
     }
 
-    /// The sentences that a quote of this passage lies in.
+    /// A sentence as a quote is shown.
     #[must_use]
-    pub fn holding(&self, quote: &str) -> Vec<&Witness> {
-        let quoted: Vec<String> = words(quote).into_iter().map(|word| word.folded).collect();
-        let shares = |witness: &Witness| {
-            let said: Vec<String> = words(&witness.plain).into_iter().map(|word| word.folded).collect();
-            // The quote within the sentence, the sentence within the quote, or one's end in the other's beginning.
-            within(&said, &quoted) || within(&quoted, &said) || overlaps(&said, &quoted)
-        };
-        self.sentences.iter().filter(|witness| shares(witness)).collect()
+    pub fn quote(&self, sentence: &str) -> String {
+        Quotable::shared(&self.markdown).find(sentence).unwrap_or_else(|| sentence.to_owned())
     }
 
     /// Whether words stand in the passage one after the other.
     #[must_use]
     pub fn says(&self, text: &str) -> bool {
-        self.quotable.holds(text)
+        Quotable::shared(&self.markdown).holds(text)
     }
 
     /// Names that the passage writes as such.
     #[must_use]
     pub fn names(&self) -> HashSet<String> {
-        let text: Vec<&str> = self.sentences.iter().map(|witness| witness.plain.as_str()).collect();
-        names(&text.join("\n\n"), &HashSet::new())
+        let plain: Vec<String> = sentences(&self.markdown)
+            .into_iter()
+            .map(|range| Plain::of(&self.markdown[range]).text)
+            .collect();
+        names(&plain.join("\n\n"), &HashSet::new())
     }
 }
 
-fn within(whole: &[String], part: &[String]) -> bool {
-    !part.is_empty() && part.len() <= whole.len() && whole.windows(part.len()).any(|window| window == part)
-}
-
-/// Whether the end of one is the beginning of the other, by two words at least.
-fn overlaps(left: &[String], right: &[String]) -> bool {
-    let most = left.len().min(right.len());
-    (2..=most).any(|length| {
-        left[left.len() - length..] == right[..length] || right[right.len() - length..] == left[..length]
-    })
+impl Testimony {
+    /// The sentences that a quote of this passage lies in.
+    #[must_use]
+    pub fn holding(&self, quote: &str) -> &[Witness] {
+        let quoted: Vec<String> = words(quote).into_iter().map(|word| word.folded).collect();
+        let at = self
+            .words
+            .windows(quoted.len().max(1))
+            .position(|window| window.iter().map(|(word, _)| word).eq(&quoted));
+        let Some(at) = at else { return &[] };
+        &self.sentences[self.words[at].1..=self.words[at + quoted.len() - 1].1]
+    }
 }
 
 /// Orders to a model: what they do, and to what, as beginnings of folded words.
@@ -162,7 +181,8 @@ mod tests {
         let evidence = Evidence::new(
             "# Tickets\n\nAdults pay 13 euros. Children pay nothing.\n\n## Tram\n\nTram 8 stops here.",
             "Visit",
-        );
+        )
+        .read();
         let held =
             |quote: &str| evidence.holding(quote).iter().map(|held| held.plain.clone()).collect::<Vec<_>>();
         assert_eq!(held("pay 13 euros"), ["Adults pay 13 euros."]);

@@ -1,7 +1,6 @@
 //! The filter between a model's words and the reader: a machine that takes one character at a time, so that it makes
 //! no difference where the stream is cut. What sentences are, and which may be shown, is the gate's business.
 
-use super::super::retrieve::Hit;
 use super::DECLINE;
 use super::marks::{Code, has_number, is_number_list, may_be_mark, may_be_number_list};
 use super::verify::Quotable;
@@ -74,12 +73,6 @@ pub struct Filter {
 
 impl Filter {
     /// A filter for an answer from these passages, which the model knows as 1, 2, ...
-    #[must_use]
-    pub fn new(hits: &[Hit]) -> Self {
-        Self::over(hits.iter().map(|hit| Quotable::new(&hit.passage.text)).collect())
-    }
-
-    /// As `new`, from prepared passages.
     #[must_use]
     pub fn over(passages: Vec<Quotable>) -> Self {
         Self {

@@ -162,6 +162,8 @@ impl Gate {
         let cites: Vec<(usize, Quoted)> =
             segment.cites.iter().map(|(at, place)| (*at, self.quoted(*place))).collect();
         let (verdict, added, leads) = self.verdict(&segment, &cites);
+        let quotes: Vec<Quoted> =
+            cites.iter().map(|(_, quoted)| quoted.clone()).chain(added.clone()).collect();
         let cites = match (verdict, added) {
             // It is cited by what supports it; marks that do not are left out.
             (_, Some(quoted)) => vec![(segment.end(), quoted)],
@@ -169,7 +171,7 @@ impl Gate {
             (Ok(_), None) => cites,
         };
         let place = self.report.len();
-        self.report.push(Judged { text: segment.words().to_owned(), verdict, shown: self.is_open() });
+        self.report.push(Judged { text: segment.words().to_owned(), verdict, quotes, shown: self.is_open() });
         if self.is_open() {
             return String::new();
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::verdict::Doubt;
+use super::verdict::{Doubt, Quoted};
 
 /// What was found out about a sentence of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Judged {
     pub text: String,
     /// `Ok(true)` is a supported claim, `Ok(false)` no claim at all.
     pub verdict: Result<bool, Doubt>,
+    /// The quotes that it is cited by, or would have been: passage, from 0, and words.
+    pub quotes: Vec<Quoted>,
     /// Whether the reader was shown it.
     pub shown: bool,
 }
@@ -48,6 +50,22 @@ pub struct Verdict {
     pub reason: Option<Doubt>,
     /// Whether the reader was shown it.
     pub shown: bool,
+}
+
+impl Doubt {
+    /// In a few words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoEvidence => "no passage says it",
+            Self::QuoteNotFound => "the quote stands in no passage",
+            Self::Unrelated => "the quote is about something else",
+            Self::Number => "a number that the quote lacks",
+            Self::Name => "a name that the quote lacks",
+            Self::Denial => "the opposite of the quote",
+            Self::Prompt => "what the model was told",
+        }
+    }
 }
 
 impl From<&Judged> for Verdict {

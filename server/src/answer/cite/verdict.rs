@@ -3,6 +3,7 @@
 //! languages, words can't be compared, and numbers and denials still can.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::evidence::{Evidence, Witness};
 use crate::domain::text::names::names;
@@ -46,7 +47,8 @@ pub type Quoted = (usize, String);
 #[derive(Debug, Clone)]
 pub struct Judge {
     passages: Vec<Evidence>,
-    known: HashSet<String>,
+    /// Names in the passages, read when first needed.
+    known: OnceLock<HashSet<String>>,
     question: String,
     bot: String,
 }
@@ -55,8 +57,7 @@ impl Judge {
     /// A judge of answers to a question.
     #[must_use]
     pub fn new(passages: Vec<Evidence>, question: &str, bot: &str) -> Self {
-        let known = passages.iter().flat_map(Evidence::names).collect();
-        Self { passages, known, question: question.to_owned(), bot: bot.to_owned() }
+        Self { passages, known: OnceLock::new(), question: question.to_owned(), bot: bot.to_owned() }
     }
 
     /// Whether a claim is supported by what it cites (`Ok(None)`), or by another sentence (`Ok(Some(..))`, to be cited
@@ -82,8 +83,8 @@ impl Judge {
     pub fn knows_code(&self, code: &str) -> bool {
         let terms = query_terms(code);
         self.passages.iter().any(|passage| {
-            let said: HashSet<&String> =
-                passage.sentences.iter().flat_map(|witness| &witness.terms).collect();
+            let read = passage.read();
+            let said: HashSet<&String> = read.sentences.iter().flat_map(|witness| &witness.terms).collect();
             share(terms.iter().filter(|term| said.contains(term)).count(), terms.len()) >= 0.5
         })
     }
@@ -94,15 +95,21 @@ impl Judge {
         self.passages.iter().any(|passage| passage.says(text))
     }
 
+    fn known(&self) -> &HashSet<String> {
+        self.known.get_or_init(|| self.passages.iter().flat_map(Evidence::names).collect())
+    }
+
     fn bears(&self, claim: &str, cited: &[Quoted]) -> Result<(), Doubt> {
-        let mut held: Vec<&Witness> = Vec::new();
         let mut above = String::new();
+        let mut read = Vec::new();
         for (number, quote) in cited {
             let Some(passage) = self.passages.get(*number) else { continue };
-            held.extend(passage.holding(quote).into_iter().filter(|witness| !witness.is_order));
+            read.push((passage.read(), quote));
             above.push_str(passage.above());
             above.push('\n');
         }
+        let held = read.iter().flat_map(|(read, quote)| read.holding(quote));
+        let held: Vec<&Witness> = held.filter(|witness| !witness.is_order).collect();
         if held.is_empty() {
             return Err(Doubt::Unrelated);
         }
@@ -130,14 +137,14 @@ impl Judge {
         }
         let mut best: Option<(usize, Quoted)> = None;
         for (number, passage) in self.passages.iter().enumerate() {
-            for witness in passage.sentences.iter().filter(|witness| !witness.is_order) {
+            for witness in passage.read().sentences.iter().filter(|witness| !witness.is_order) {
                 let shared = terms.iter().filter(|term| witness.terms.contains(*term)).count();
                 let enough = shared >= LEAST && share(shared, terms.len()) >= SAYS;
                 if enough
                     && best.as_ref().is_none_or(|(most, _)| shared > *most)
                     && self.agrees(claim, &[witness], false).is_ok()
                 {
-                    best = Some((shared, (number, witness.plain.clone())));
+                    best = Some((shared, (number, passage.quote(&witness.plain))));
                 }
             }
         }
@@ -170,10 +177,10 @@ impl Judge {
                 .chain(index_terms(&self.bot))
                 .collect();
             let asked: HashSet<String> = index_terms(&self.question).into_iter().collect();
-            if names(claim, &self.known)
-                .iter()
-                .any(|name| !around.contains(name) && !(denied && asked.contains(name)))
-            {
+            let own = names(claim, self.known());
+            // A name of the question may be said again, but not in place of one of the evidence.
+            let echo = denied || held.iter().all(|held| names(&held.plain, self.known()).is_subset(&own));
+            if own.iter().any(|name| !around.contains(name) && !(echo && asked.contains(name))) {
                 return Err(Doubt::Name);
             }
         }

@@ -52,7 +52,9 @@ pub(super) fn choose(mut hits: Vec<Hit>, limit: usize, diverse: bool) -> (Vec<Hi
     }
     // Room that is left goes to those that were put off, in their order.
     for mut hit in put_off {
-        if taken.len() < limit && !shingles.iter().any(|known| alike(known, &pairs(&hit.passage.text)) >= SAME) {
+        if taken.len() < limit
+            && !shingles.iter().any(|known| alike(known, &pairs(&hit.passage.text)) >= SAME)
+        {
             hit.why = Why::Hit;
             taken.push(hit);
         } else {

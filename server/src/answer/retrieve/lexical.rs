@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use super::question::Known;
 use crate::answer::score::{Asked, Searchable};
 use crate::error::Result;
+use crate::store::Conn;
 use crate::store::full_text::{self, LISTED};
 use crate::store::vectors::{Extent, IndexScope};
-use crate::store::Conn;
 
 /// Chunks that are weighed by which terms they hold.
 const WEIGHED: usize = 4 * LISTED;
@@ -56,7 +56,12 @@ pub(super) fn frequency(rows: &full_text::Rows, extent: Extent) -> u32 {
 }
 
 /// Chunks that hold terms of the question, weighed by which: the best `COUNTED` in the order of their weights.
-pub(super) async fn candidates(conn: &mut Conn, scope: IndexScope, known: &Known, asked: &Asked) -> Result<Vec<i64>> {
+pub(super) async fn candidates(
+    conn: &mut Conn,
+    scope: IndexScope,
+    known: &Known,
+    asked: &Asked,
+) -> Result<Vec<i64>> {
     let mut weights: HashMap<i64, f32> = HashMap::new();
     let mut order: Vec<usize> = (0..known.terms.len()).collect();
     order.sort_by_key(|term| known.frequencies[*term]);
@@ -71,14 +76,14 @@ pub(super) async fn candidates(conn: &mut Conn, scope: IndexScope, known: &Known
             continue;
         }
         for (row, factor) in held(known, term) {
-            *weights.entry(row).or_default() += factor * asked.weight(term);
+            *weights.entry(row).or_default() += factor * asked.idf(term);
         }
         essential.extend(known.terms[term].forms.iter().map(|form| form.text.as_str()));
     }
     for term in late {
         for (row, factor) in held(known, term) {
             if let Some(weight) = weights.get_mut(&row) {
-                *weight += factor * asked.weight(term);
+                *weight += factor * asked.idf(term);
             }
         }
     }
@@ -99,7 +104,7 @@ pub(super) async fn candidates(conn: &mut Conn, scope: IndexScope, known: &Known
     }
     for (place, term) in common.iter().enumerate() {
         let form = known.terms[*term].forms[0].text.as_str();
-        let weight = asked.weight(*term);
+        let weight = asked.idf(*term);
         let rows = if essential.len() == 1 && essential[0] == form {
             known.rows[*term][0].rows.clone()
         } else {
@@ -158,18 +163,18 @@ pub(super) async fn rank(
         counted.push((words.rowid_, times, asked.length(&heading) + asked.length(&body)));
     }
     #[expect(clippy::cast_precision_loss, reason = "a few dozens")]
-    let average =
-        counted.iter().map(|(_, _, length)| length).sum::<f32>() / counted.len().max(1) as f32;
+    let average = counted.iter().map(|(_, _, length)| length).sum::<f32>() / counted.len().max(1) as f32;
     let mut ranked: Vec<Matched> = counted
         .into_iter()
         .map(|(rowid, times, length)| {
             let room = K1 * (1.0 - B + B * length / average.max(1.0));
             let said = times.iter().enumerate();
-            let bm25 = said.map(|(term, times)| asked.weight(term) * times * (K1 + 1.0) / (times + room)).sum();
+            let bm25 = said.map(|(term, times)| asked.idf(term) * times * (K1 + 1.0) / (times + room)).sum();
             Matched { rowid, bm25 }
         })
         .filter(|matched| matched.bm25 > 0.0)
         .collect();
-    ranked.sort_unstable_by(|left, right| right.bm25.total_cmp(&left.bm25).then(left.rowid.cmp(&right.rowid)));
+    ranked
+        .sort_unstable_by(|left, right| right.bm25.total_cmp(&left.bm25).then(left.rowid.cmp(&right.rowid)));
     Ok(ranked)
 }

@@ -3,10 +3,10 @@
 use crate::domain::text::question::Term;
 use crate::error::Result;
 use crate::providers::Likeness;
+use crate::store::Conn;
 use crate::store::passages::{self, Passage};
 use crate::store::sketches::SketchCache;
 use crate::store::vectors::{self, IndexScope, Near};
-use crate::store::Conn;
 
 use super::lexical::{self, Matched};
 use super::question::know;

@@ -30,8 +30,8 @@ use crate::store::vectors::IndexScope;
 use super::score::Asked;
 use super::spend::{estimate, is_upstream};
 use super::trace::{Call, Purpose};
-use look::Look;
 pub use lexical::Matched;
+use look::Look;
 pub use look::Rankings;
 pub use rerank::Reranked;
 

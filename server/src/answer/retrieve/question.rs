@@ -59,9 +59,8 @@ pub(super) async fn know(
 ) -> Result<Known> {
     terms.truncate(full_text::MOST_TERMS);
     let rows = rows(conn, scope, &terms).await?;
-    let unknown = |term: &Term, rows: &[Rows]| {
-        is_spelt(&term.word) && rows.iter().all(|rows| rows.rows.is_empty())
-    };
+    let unknown =
+        |term: &Term, rows: &[Rows]| is_spelt(&term.word) && rows.iter().all(|rows| rows.rows.is_empty());
     let count = terms.iter().zip(&rows).filter(|(term, rows)| unknown(term, rows)).count();
     let mut known = Known::default();
     if !spelling || !(1..=MOST_UNKNOWN).contains(&count) {
@@ -89,7 +88,12 @@ async fn rows(conn: &mut Conn, scope: IndexScope, terms: &[Term]) -> Result<Vec<
 }
 
 /// What to look for in place of a term that no passage holds: itself, and what it may have been meant for; or its parts.
-async fn meant(conn: &mut Conn, scope: IndexScope, mut term: Term, notes: &mut Vec<String>) -> Result<Vec<Term>> {
+async fn meant(
+    conn: &mut Conn,
+    scope: IndexScope,
+    mut term: Term,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Term>> {
     let word = term.word.clone();
     let (slipped, fewest) = nearest(conn, scope, &word).await?;
     if !slipped.is_empty() {
@@ -99,11 +103,15 @@ async fn meant(conn: &mut Conn, scope: IndexScope, mut term: Term, notes: &mut V
         return Ok(vec![term]);
     }
     let parts = parts(&word);
-    let wanted: HashSet<String> = parts.iter().flat_map(|(head, tail)| [head.clone(), tail.clone()]).collect();
+    let wanted: HashSet<String> =
+        parts.iter().flat_map(|(head, tail)| [head.clone(), tail.clone()]).collect();
     let held = if parts.is_empty() { HashSet::new() } else { words::known(conn, scope, &wanted).await? };
-    if let Some((head, tail)) = parts.into_iter().find(|(head, tail)| held.contains(head) && held.contains(tail)) {
+    if let Some((head, tail)) =
+        parts.into_iter().find(|(head, tail)| held.contains(head) && held.contains(tail))
+    {
         notes.push(format!("No page holds \"{word}\": looked for \"{head}\" and \"{tail}\"."));
-        let part = |part: &str| Term { word: String::new(), ..Term::word(part, scope.analysis.term_of(part)) };
+        let part =
+            |part: &str| Term { word: String::new(), ..Term::word(part, scope.analysis.term_of(part)) };
         return Ok(vec![part(&head), part(&tail)]);
     }
     if word.chars().count() >= TAIL_LETTERS {

@@ -77,8 +77,7 @@ pub(super) async fn widen(
 async fn beside(conn: &mut Conn, place: Place<'_>, passage: &Passage) -> Result<Vec<Passage>> {
     for index in place.indexes {
         let (document, position) = (passage.document_id, passage.position);
-        let around =
-            passages::around(conn, place.workspace_id, index.number, document, position, 1).await?;
+        let around = passages::around(conn, place.workspace_id, index.number, document, position, 1).await?;
         if around.iter().any(|other| other.rowid == passage.rowid) {
             return Ok(around);
         }

@@ -207,8 +207,10 @@ fn run_terms(run: &[Word]) -> Vec<Term> {
         run.windows(size).map(|signs| signs.iter().map(|sign| sign.folded.as_str()).collect()).collect()
     };
     let is_grammar = |word: &Word| word.folded.starts_with(scripts::is_hiragana);
-    let telling: Vec<&[Word]> =
-        run.chunk_by(|left, right| is_grammar(left) == is_grammar(right)).filter(|part| !is_grammar(&part[0])).collect();
+    let telling: Vec<&[Word]> = run
+        .chunk_by(|left, right| is_grammar(left) == is_grammar(right))
+        .filter(|part| !is_grammar(&part[0]))
+        .collect();
     let parts = if telling.is_empty() { vec![run] } else { telling };
     parts.into_iter().flat_map(texts).map(Term::signs).collect()
 }
@@ -216,8 +218,7 @@ fn run_terms(run: &[Word]) -> Vec<Term> {
 /// The term of a letter or word with signs that belong to it: `C++`, `C#`, `Notepad++`.
 fn with_signs(text: &str, word: &Word) -> Option<String> {
     let behind = &text[word.end..];
-    let signs: String =
-        behind.chars().take_while(|sign| matches!(sign, '+' | '#')).take(3).collect();
+    let signs: String = behind.chars().take_while(|sign| matches!(sign, '+' | '#')).take(3).collect();
     let ends = behind[signs.len()..].chars().next().is_none_or(|next| !next.is_alphanumeric());
     // One plus may be a sum: `a + b`, `3+`.
     let name = signs.starts_with('#') || signs.len() >= 2;
@@ -235,7 +236,9 @@ fn joined_from(text: &str, words: &[Word], at: usize, in_passage: bool) -> Optio
         let between = &text[words[end].end..next.start];
         let hyphen = matches!(between, "-" | "‐" | "‑" | "–");
         let dotted = matches!(between, "." | "/" | "_") && has_digit(&joined) != has_digit(&next.folded);
-        let spaced = between == " " && end == at && is_name(&text[words[at].start..words[at].end], in_passage)
+        let spaced = between == " "
+            && end == at
+            && is_name(&text[words[at].start..words[at].end], in_passage)
             && next.folded.starts_with(|first: char| first.is_ascii_digit());
         if !(hyphen || dotted || spaced) || joined.len() + next.folded.len() > JOINED_LETTERS {
             break;

@@ -36,11 +36,20 @@ const POINTING: [(&str, &str); 7] = [
         "et mais ou aussi alors sinon seulement",
     ),
     // Italian
-    ("esso essa essi quello quella quelli quelle ci vi lui lei loro altro altra altri stesso stessa", "e ma o anche allora invece solo"),
+    (
+        "esso essa essi quello quella quelli quelle ci vi lui lei loro altro altra altri stesso stessa",
+        "e ma o anche allora invece solo",
+    ),
     // Portuguese
-    ("ele ela eles elas isso isto aquilo esse essa la ali outro outra outros outras mesmo mesma", "e mas ou tambem entao so"),
+    (
+        "ele ela eles elas isso isto aquilo esse essa la ali outro outra outros outras mesmo mesma",
+        "e mas ou tambem entao so",
+    ),
     // Dutch
-    ("hij zij hem haar hun daar ervan daarvan daarvoor daarmee deze die dat andere anderen zelfde beide", "en maar of ook dan alleen"),
+    (
+        "hij zij hem haar hun daar ervan daarvan daarvoor daarmee deze die dat andere anderen zelfde beide",
+        "en maar of ook dan alleen",
+    ),
 ];
 /// The same of languages whose words stand in no list: pointing words, openers.
 const ELSEWHERE: (&str, &str) = (
@@ -50,8 +59,30 @@ const ELSEWHERE: (&str, &str) = (
 );
 /// Signs that point back, in scripts without spaces and in Korean.
 const SIGNS: [&str; 24] = [
-    "それ", "これ", "あれ", "その", "この", "そこ", "そちら", "では", "じゃあ", "它", "他们", "她们", "那个", "那個", "这个", "這個", "那么",
-    "那麼", "呢", "그거", "그것", "그건", "거기", "그럼",
+    "それ",
+    "これ",
+    "あれ",
+    "その",
+    "この",
+    "そこ",
+    "そちら",
+    "では",
+    "じゃあ",
+    "它",
+    "他们",
+    "她们",
+    "那个",
+    "那個",
+    "这个",
+    "這個",
+    "那么",
+    "那麼",
+    "呢",
+    "그거",
+    "그것",
+    "그건",
+    "거기",
+    "그럼",
 ];
 
 /// What in a question points back: `pronoun`, `opener` or `short`. None for one that stands alone.

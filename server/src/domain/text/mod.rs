@@ -18,3 +18,4 @@ pub mod stop_words;
 pub mod terms;
 pub mod tokens;
 pub mod tongue;
+pub mod vague_words;

@@ -50,7 +50,14 @@ const JOINS: &str = "and but while whereas und aber sondern wahrend et mais y pe
 struct Clause {
     terms: HashSet<String>,
     denials: usize,
-    turns: bool,
+    /// Terms of words that say no in another way.
+    turns: HashSet<String>,
+}
+
+impl Clause {
+    fn new() -> Self {
+        Self { terms: HashSet::new(), denials: 0, turns: HashSet::new() }
+    }
 }
 
 /// Whether two texts speak of the same and one denies it. Texts that share no telling word deny nothing of each other.
@@ -82,12 +89,14 @@ fn says(clauses: &[Clause], shared: &HashSet<String>) -> Option<bool> {
         |run: &[Clause]| shared.iter().all(|term| run.iter().any(|clause| clause.terms.contains(term)));
     let run = (1..=clauses.len()).find_map(|length| clauses.windows(length).find(|run| holds(run)))?;
     let denials: usize = run.iter().map(|clause| clause.denials).sum();
-    (denials < 2 && !run.iter().any(|clause| clause.turns)).then_some(denials == 0)
+    // A word that both have turns neither.
+    let turned = run.iter().any(|clause| clause.turns.iter().any(|turn| !shared.contains(turn)));
+    (!turned).then_some(denials.is_multiple_of(2))
 }
 
 fn clauses(text: &str) -> Vec<Clause> {
     let spoken = tongue(text);
-    let mut clauses = vec![Clause { terms: HashSet::new(), denials: 0, turns: false }];
+    let mut clauses = vec![Clause::new()];
     let words = words(text);
     let mut end = 0;
     for (place, word) in words.iter().enumerate() {
@@ -95,7 +104,7 @@ fn clauses(text: &str) -> Vec<Clause> {
             .contains([',', ';', ':', '(', ')', '–', '—', '.', '!', '?', '、', '，', '。']);
         end = word.end;
         if breaks || among(JOINS, &word.folded) {
-            clauses.push(Clause { terms: HashSet::new(), denials: 0, turns: false });
+            clauses.push(Clause::new());
         }
         let Some(clause) = clauses.last_mut() else { continue };
         let next = words.get(place + 1).map(|next| next.folded.as_str());
@@ -104,11 +113,16 @@ fn clauses(text: &str) -> Vec<Clause> {
             clause.denials += 1;
         }
         let stem = term(&word.folded);
-        // `ne ... pas` and the like are one denial.
-        clause.denials = clause.denials.min(if spoken == Some(Tongue::Fr) { 1 } else { usize::MAX });
-        clause.turns |=
-            TURNS.split_ascii_whitespace().any(|turn| word.folded.starts_with(turn) && turn.len() > 2)
-                || among("zu", &word.folded);
+        // `ne ... pas`, `no ... nada` and the like are one denial.
+        if matches!(spoken, Some(Tongue::Fr | Tongue::Es | Tongue::It | Tongue::Pt | Tongue::Pl)) {
+            clause.denials = clause.denials.min(1);
+        }
+        if TURNS
+            .split_ascii_whitespace()
+            .any(|turn| if turn.len() > 2 { word.folded.starts_with(turn) } else { word.folded == turn })
+        {
+            clause.turns.insert(stem.clone());
+        }
         if !is_stop_word(&word.folded) && !no {
             clause.terms.insert(stem);
         }
@@ -117,7 +131,9 @@ fn clauses(text: &str) -> Vec<Clause> {
     if let Some((_, signs)) = SIGNS.iter().find(|(tongue, _)| Some(*tongue) == spoken) {
         let terms = clauses.into_iter().flat_map(|clause| clause.terms).collect();
         let denials = usize::from(signs.split(' ').any(|sign| stands(text, sign, spoken)));
-        return vec![Clause { terms, denials, turns: TURNING.iter().any(|turn| text.contains(turn)) }];
+        let turns =
+            TURNING.iter().filter(|turn| text.contains(**turn)).map(|turn| (*turn).to_owned()).collect();
+        return vec![Clause { terms, denials, turns }];
     }
     clauses
 }
@@ -157,6 +173,8 @@ mod tests {
             ("Parking is possible on the hill.", "Parking is not possible on the hill."),
             ("Dogs aren't allowed in the shop.", "Dogs on a lead are allowed in the shop."),
             ("Dogs are allowed.", "Dogs and cats are not allowed."),
+            ("The gallery does not close at 15:00.", "The gallery closes at 15:00 on every day."),
+            ("Pots without a mark are fired.", "Pots without a mark are not fired."),
             ("Hunde dürfen in die Galerie.", "Hunde dürfen nicht in die Galerie."),
             ("Les chiens ne sont pas admis dans la galerie.", "Les chiens sont admis dans la galerie."),
             ("这里可以停车。", "这里不可以停车。"),

@@ -49,9 +49,39 @@ pub(super) fn are_neighbours(left: &Word, right: &Word) -> bool {
 
 /// Particles that grow on Korean words, the longest first.
 const PARTICLES: [&str; 33] = [
-    "에서는", "으로는", "인가요", "입니까", "합니까", "입니다", "합니다", "에게서", "나요", "에서", "에게", "으로",
-    "까지", "부터", "처럼", "보다", "에는", "이나", "라고", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와",
-    "과", "도", "만", "요",
+    "에서는",
+    "으로는",
+    "인가요",
+    "입니까",
+    "합니까",
+    "입니다",
+    "합니다",
+    "에게서",
+    "나요",
+    "에서",
+    "에게",
+    "으로",
+    "까지",
+    "부터",
+    "처럼",
+    "보다",
+    "에는",
+    "이나",
+    "라고",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "에",
+    "로",
+    "와",
+    "과",
+    "도",
+    "만",
+    "요",
 ];
 
 /// The syllables of a Korean word.
@@ -62,9 +92,9 @@ pub(super) fn syllables(word: &str) -> Vec<char> {
 /// A Korean word without the particle that has grown on it; what is left has two syllables at least.
 pub(super) fn without_particle(syllables: &[char]) -> &[char] {
     let word: String = syllables.iter().collect();
-    let particle = PARTICLES.iter().find(|particle| {
-        word.ends_with(**particle) && syllables.len() >= particle.chars().count() + 2
-    });
+    let particle = PARTICLES
+        .iter()
+        .find(|particle| word.ends_with(**particle) && syllables.len() >= particle.chars().count() + 2);
     &syllables[..syllables.len() - particle.map_or(0, |particle| particle.chars().count())]
 }
 

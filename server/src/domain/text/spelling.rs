@@ -51,7 +51,8 @@ pub fn parts(word: &str) -> Vec<(String, String)> {
         let head: String = letters[..cut].iter().collect();
         let tail: String = letters[cut..].iter().collect();
         for link in LINKS {
-            let Some(head) = head.strip_suffix(link).filter(|head| head.chars().count() >= PART_LETTERS) else {
+            let Some(head) = head.strip_suffix(link).filter(|head| head.chars().count() >= PART_LETTERS)
+            else {
                 continue;
             };
             found.push((cut.abs_diff(letters.len() / 2) + link.len(), head.to_owned(), tail.clone()));

@@ -59,7 +59,6 @@ const MORE: [&str; 8] = [
 ];
 const RUSSIAN: usize = 7;
 
-
 const LISTS: [&str; 7] = [
     // English
     "a about am an and any are as at be been being but by can could did do does doing for from had has have \

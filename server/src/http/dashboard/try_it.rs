@@ -3,8 +3,8 @@
 use crate::domain::ids::KnowledgeBaseId;
 use crate::domain::pipeline::{Chunking, Embedding, Extracting, Fetching, Pipeline};
 use crate::domain::source::PageOutcome;
-use crate::domain::time::Timestamp;
 use crate::domain::text::language::Language;
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::answers::rounded;
 use crate::http::caller::Caller;

@@ -17,7 +17,11 @@ pub(super) fn most(candidates: usize) -> Usage {
 }
 
 /// Asks the bot's chat model.
-pub(super) async fn rerank(chain: &Chain, question: &str, passages: &[String]) -> Result<Ranking, ModelError> {
+pub(super) async fn rerank(
+    chain: &Chain,
+    question: &str,
+    passages: &[String],
+) -> Result<Ranking, ModelError> {
     let request = ChatRequest {
         temperature: Some(0.0),
         once: true,
@@ -66,7 +70,8 @@ fn messages(question: &str, passages: &[String]) -> Vec<ChatMessage> {
 fn read(said: &str, count: usize) -> Option<Vec<Option<f32>>> {
     let mut scores = vec![None; count];
     let mut place = 0_u16;
-    let numbers = said.split(|sign: char| !sign.is_ascii_digit()).filter_map(|number| number.parse::<usize>().ok());
+    let numbers =
+        said.split(|sign: char| !sign.is_ascii_digit()).filter_map(|number| number.parse::<usize>().ok());
     for number in numbers {
         let Some(free @ None) = number.checked_sub(1).and_then(|at| scores.get_mut(at)) else { continue };
         *free = Some(1.0 / (1.0 + f32::from(place)));

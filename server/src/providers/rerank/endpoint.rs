@@ -105,12 +105,15 @@ impl Endpoint {
         if !self.key.is_empty() {
             request = request.bearer_auth(self.key.expose());
         }
-        let response = request.send().await.map_err(|error| ModelError::Unavailable(excerpt(&error.to_string())))?;
+        let response =
+            request.send().await.map_err(|error| ModelError::Unavailable(excerpt(&error.to_string())))?;
         let status = response.status().as_u16();
         let mut read = Vec::new();
         let mut pieces = response.bytes_stream();
         while let Some(piece) = pieces.next().await {
-            read.extend_from_slice(&piece.map_err(|error| ModelError::Unavailable(excerpt(&error.to_string())))?);
+            read.extend_from_slice(
+                &piece.map_err(|error| ModelError::Unavailable(excerpt(&error.to_string())))?,
+            );
             if read.len() > LONGEST {
                 return Err(ModelError::BadResponse(format!("more than {LONGEST} bytes")));
             }

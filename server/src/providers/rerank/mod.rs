@@ -85,7 +85,9 @@ impl Reranker {
             match (&self.endpoint, chain) {
                 (Some(endpoint), _) => endpoint.rerank(question, passages).await,
                 (None, Some(chain)) => chat::rerank(chain, question, passages).await,
-                (None, None) => Err(ModelError::Settings("there is no chat model that could judge".to_owned())),
+                (None, None) => {
+                    Err(ModelError::Settings("there is no chat model that could judge".to_owned()))
+                }
             }
         };
         tokio::time::timeout(self.deadline, judged)

@@ -1,0 +1,311 @@
+//! Weights in the safetensors format: a list of named tensors with their places, and their numbers behind it.
+//! <https://github.com/huggingface/safetensors#format>
+//!
+//! Read piece by piece, as asked. The list is a stranger's: every place is checked before it is used.
+
+use crate::providers::ModelError;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The longest list that is read, in bytes: real ones have some kilobytes.
+const LONGEST_LIST: u64 = 16_000_000;
+
+/// An open file of weights.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    file: Arc<Opened>,
+    tensors: BTreeMap<String, Tensor>,
+    /// Where numbers begin.
+    start: u64,
+}
+
+#[derive(Debug)]
+struct Opened {
+    file: File,
+    path: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Tensor {
+    dtype: String,
+    shape: Vec<usize>,
+    data_offsets: [u64; 2],
+}
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Double,
+    Single,
+    Half,
+    Brain,
+}
+
+impl Form {
+    fn of(dtype: &str) -> Option<Self> {
+        Some(match dtype {
+            "F64" => Self::Double,
+            "F32" => Self::Single,
+            "F16" => Self::Half,
+            "BF16" => Self::Brain,
+            _ => return None,
+        })
+    }
+
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Double => 8,
+            Self::Single => 4,
+            Self::Half | Self::Brain => 2,
+        }
+    }
+
+    fn decode(self, bytes: &[u8], out: &mut [f32]) {
+        match self {
+            Self::Double => {
+                #[expect(clippy::cast_possible_truncation, reason = "weights need no more digits")]
+                let number = |bytes: &[u8; 8]| f64::from_le_bytes(*bytes) as f32;
+                out.iter_mut().zip(bytes.as_chunks().0).for_each(|(out, bytes)| *out = number(bytes));
+            }
+            Self::Single => {
+                let numbers = bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+                out.iter_mut().zip(numbers).for_each(|(out, number)| *out = number);
+            }
+            Self::Half => {
+                let numbers = bytes.as_chunks().0.iter().map(|bytes| half(u16::from_le_bytes(*bytes)));
+                out.iter_mut().zip(numbers).for_each(|(out, number)| *out = number);
+            }
+            Self::Brain => {
+                let whole = |bytes: &[u8; 2]| f32::from_bits(u32::from(u16::from_le_bytes(*bytes)) << 16);
+                out.iter_mut().zip(bytes.as_chunks().0).for_each(|(out, bytes)| *out = whole(bytes));
+            }
+        }
+    }
+}
+
+/// A number of 16 bits as IEEE 754 writes it.
+fn half(bits: u16) -> f32 {
+    let sign = u32::from(bits >> 15) << 31;
+    let (exponent, fraction) = (u32::from(bits >> 10) & 31, u32::from(bits) & 1023);
+    match exponent {
+        0 => {
+            // Zero and what is below the normal numbers: steps of 2^-24.
+            let small = fraction as f32 / 16_777_216.0;
+            if sign == 0 { small } else { -small }
+        }
+        31 => f32::from_bits(sign | 0x7f80_0000 | (fraction << 13)),
+        _ => f32::from_bits(sign | ((exponent + 112) << 23) | (fraction << 13)),
+    }
+}
+
+impl Weights {
+    /// Opens a file and reads its list.
+    ///
+    /// # Errors
+    /// When it can't be read or is none of these files.
+    pub fn open(path: &Path) -> Result<Self, ModelError> {
+        let opened = File::open(path).map_err(|error| unreadable(path, &error))?;
+        let whole = opened.metadata().map_err(|error| unreadable(path, &error))?.len();
+        let file = Opened { file: opened, path: path.to_owned() };
+        let mut length = [0; 8];
+        file.read(&mut length, 0)?;
+        let length = u64::from_le_bytes(length);
+        if length > LONGEST_LIST || length + 8 > whole {
+            return Err(file.unfit("its list of tensors is cut off or too long"));
+        }
+        let mut list = vec![0; usize::try_from(length).unwrap_or_default()];
+        file.read(&mut list, 8)?;
+        let mut list: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&list)
+            .map_err(|error| file.unfit(&format!("its list of tensors: {error}")))?;
+        list.remove("__metadata__");
+        let start = length + 8;
+        let mut tensors = BTreeMap::new();
+        for (name, about) in list {
+            let tensor: Tensor = serde_json::from_value(about)
+                .map_err(|error| file.unfit(&format!("tensor {name}: {error}")))?;
+            let [from, to] = tensor.data_offsets;
+            if from > to || to > whole - start {
+                return Err(file.unfit(&format!(
+                    "tensor {name} lies beyond the end of the file. Was it downloaded whole?"
+                )));
+            }
+            tensors.insert(name, tensor);
+        }
+        Ok(Self { file: Arc::new(file), tensors, start })
+    }
+
+    /// What comes before a name: some files put the model's own name there.
+    ///
+    /// # Errors
+    /// When no tensor's name ends so.
+    pub fn prefix_of(&self, name: &str) -> Result<String, ModelError> {
+        let found = self.tensors.keys().find_map(|known| known.strip_suffix(name));
+        found.map(str::to_owned).ok_or_else(|| self.file.unfit(&format!("there is no tensor {name} in it")))
+    }
+
+    /// Whether there is a tensor of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.tensors.contains_key(name)
+    }
+
+    /// The lengths of a tensor; none if there is none of this name.
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.tensors.get(name).map(|tensor| tensor.shape.as_slice())
+    }
+
+    /// Whether a tensor is there, as large as it should be and of numbers that can be read: where it begins in the file,
+    /// and how its numbers are written.
+    fn find(&self, name: &str, shape: &[usize]) -> Result<(u64, Form), ModelError> {
+        let Some(tensor) = self.tensors.get(name) else {
+            return Err(self.file.unfit(&format!("there is no tensor {name} in it")));
+        };
+        let Some(form) = Form::of(&tensor.dtype) else {
+            return Err(self.file.unfit(&format!(
+                "tensor {name} is of type {}: F32, F16, BF16 and F64 can be read",
+                tensor.dtype
+            )));
+        };
+        if tensor.shape != shape {
+            return Err(self.file.unfit(&format!(
+                "tensor {name} is {:?} where config.json asks for {shape:?}",
+                tensor.shape
+            )));
+        }
+        let numbers = shape.iter().try_fold(1_usize, |product, length| product.checked_mul(*length));
+        let bytes = numbers.and_then(|numbers| numbers.checked_mul(form.bytes()));
+        let [from, to] = tensor.data_offsets;
+        if bytes.and_then(|bytes| u64::try_from(bytes).ok()) != Some(to - from) {
+            return Err(self.file.unfit(&format!("tensor {name} has another length than its shape")));
+        }
+        Ok((self.start + from, form))
+    }
+
+    /// Whether a tensor is there, of this shape, and of numbers that can be read.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn fits(&self, name: &str, shape: &[usize]) -> Result<(), ModelError> {
+        self.find(name, shape).map(drop)
+    }
+
+    /// All numbers of a tensor.
+    ///
+    /// # Errors
+    /// When it is missing, of another shape, or can't be read.
+    pub fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
+        let (at, form) = self.find(name, shape)?;
+        let numbers = shape.iter().product::<usize>();
+        let mut bytes = vec![0; numbers * form.bytes()];
+        self.file.read(&mut bytes, at)?;
+        let mut out = vec![0.0; numbers];
+        form.decode(&bytes, &mut out);
+        if !out.iter().all(|number| number.is_finite()) {
+            return Err(self.file.unfit(&format!("tensor {name} has numbers that are not finite")));
+        }
+        Ok(out)
+    }
+
+    /// The rows of a table, to be read one by one.
+    ///
+    /// # Errors
+    /// When it is missing or of another shape.
+    pub fn rows(&self, name: &str, shape: &[usize; 2]) -> Result<Rows, ModelError> {
+        let (at, form) = self.find(name, shape)?;
+        Ok(Rows { file: Arc::clone(&self.file), at, form, count: shape[0], width: shape[1] })
+    }
+
+    /// The list, and a sample of the numbers spread over the whole file: what tells one model's weights from another's
+    /// without reading all of them.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn sample(&self, mut take: impl FnMut(&[u8])) -> Result<(), ModelError> {
+        const BLOCKS: u64 = 256;
+        const BLOCK: u64 = 4096;
+        for (name, tensor) in &self.tensors {
+            take(
+                format!("{name} {} {:?} {:?}\n", tensor.dtype, tensor.shape, tensor.data_offsets).as_bytes(),
+            );
+        }
+        let end = self.tensors.values().map(|tensor| tensor.data_offsets[1]).max().unwrap_or_default();
+        let step = (end / BLOCKS).max(BLOCK);
+        let mut at = 0;
+        while at < end {
+            let mut block = vec![0; usize::try_from(BLOCK.min(end - at)).unwrap_or_default()];
+            self.file.read(&mut block, self.start + at)?;
+            take(&block);
+            at += step;
+        }
+        Ok(())
+    }
+}
+
+/// A table in the file.
+#[derive(Debug)]
+pub(super) struct Rows {
+    file: Arc<Opened>,
+    at: u64,
+    form: Form,
+    count: usize,
+    width: usize,
+}
+
+impl Rows {
+    /// Reads a row into `out`, which is as wide.
+    ///
+    /// # Errors
+    /// When there is no such row, or the file can't be read.
+    pub fn read(&self, row: u32, out: &mut [f32]) -> Result<(), ModelError> {
+        let row = row as usize;
+        if row >= self.count || out.len() != self.width {
+            return Err(self.file.unfit(&format!(
+                "tokenizer.json has a token {row}, but there are {} rows of weights. Are both of the same model?",
+                self.count
+            )));
+        }
+        let mut bytes = vec![0; self.width * self.form.bytes()];
+        let at = self.at + (row * bytes.len()) as u64;
+        self.file.read(&mut bytes, at)?;
+        self.form.decode(&bytes, out);
+        Ok(())
+    }
+}
+
+impl Opened {
+    fn read(&self, out: &mut [u8], at: u64) -> Result<(), ModelError> {
+        self.file.read_exact_at(out, at).map_err(|error| unreadable(&self.path, &error))
+    }
+
+    fn unfit(&self, what: &str) -> ModelError {
+        ModelError::Settings(format!("{}: {what}", self.path.display()))
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> ModelError {
+    ModelError::Settings(format!("{} can't be read: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::half;
+
+    #[test]
+    fn halves_are_read() {
+        for (bits, number) in [
+            (0x0000, 0.0),
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x3555, 0.333_251_95),
+            (0x0001, 5.960_464_5e-8),
+            (0x83ff, -6.097_555e-5),
+            (0x7bff, 65504.0),
+            (0x7c00, f32::INFINITY),
+        ] {
+            assert!((half(bits) - number).abs() < 1e-9 || half(bits) == number, "{bits:x}");
+        }
+    }
+}
