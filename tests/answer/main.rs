@@ -16,6 +16,7 @@ mod grounding;
 mod local_models;
 mod models;
 mod refusals;
+mod parts;
 mod retrieval;
 mod support;
 #[path = "../support/tiny_models/mod.rs"]

@@ -41,6 +41,7 @@ mod pages;
 mod paging;
 mod problems;
 mod qa;
+mod retrieval;
 mod runs;
 mod schedules;
 mod scope;

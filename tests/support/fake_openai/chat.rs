@@ -12,7 +12,7 @@ use tokio::sync::mpsc::Sender;
 
 use crate::behaviour::{Behaviour, Ending, Endpoint, Malformed};
 use crate::record::Ticket;
-use crate::{Fake, passages, wire};
+use crate::{Fake, passages, rerank, wire};
 
 type Piece = Result<Bytes, std::io::Error>;
 
@@ -39,7 +39,11 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
         ticket.finish();
         return error;
     }
-    let text = behaviour.text.clone().unwrap_or_else(|| passages::answer(&body));
+    let text = behaviour
+        .text
+        .clone()
+        .or_else(|| rerank::aside(&body))
+        .unwrap_or_else(|| passages::answer(&body));
     let usage = wire::usage(wire::tokens(&passages::prompt(&body)), wire::tokens(&text));
     let finish = behaviour.finish_reason.clone().unwrap_or_else(|| "stop".to_owned());
     if body["stream"] != json!(true) {

@@ -11,6 +11,7 @@ mod chat;
 mod embeddings;
 mod passages;
 mod record;
+mod rerank;
 mod wire;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let app = Router::new()
         .route("/v1/chat/completions", post(chat::create))
         .route("/v1/embeddings", post(embeddings::create))
+        .route("/v1/rerank", post(rerank::create))
         .route("/v1/models", get(models))
         .route("/control", get(tell).post(steer))
         .layer(axum::extract::DefaultBodyLimit::max(32 * 1024 * 1024))

@@ -13,6 +13,7 @@ import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
 import { DeleteBot } from "./DeleteBot";
 import { FallbackFields, GroundingFields } from "./GroundingFields";
+import { RetrievalFields } from "./RetrievalFields";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
 import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
@@ -47,6 +48,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           <VoiceFields />
           <FallbackFields />
           <AnswerFields />
+          <RetrievalFields />
           <GroundingFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
           <SaveBar
