@@ -14,8 +14,10 @@ import { Route as LoginRouteImport } from "./routes/login"
 import { Route as SignupRouteImport } from "./routes/signup"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
 import { Route as AppAccountRouteImport } from "./routes/_app/account"
+import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
+import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
 import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
@@ -33,8 +35,10 @@ import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
 import { Route as AppBotsBotIdQualityTestsIndexRouteImport } from "./routes/_app/bots/$botId/quality/tests/index"
+import { Route as AppBotsBotIdQualityTestsDraftRouteImport } from "./routes/_app/bots/$botId/quality/tests/draft"
 import { Route as AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/$sourceId/index"
 import { Route as AppBotsBotIdKnowledgeSourcesSourceIdEditRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/$sourceId/edit"
+import { Route as AppBotsBotIdQualityTestsRunsRunIdRouteImport } from "./routes/_app/bots/$botId/quality/tests/runs/$runId"
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -60,6 +64,11 @@ const AppAccountRoute = AppAccountRouteImport.update({
   path: "/account",
   getParentRoute: () => AppRoute,
 } as any)
+const AppUsageRoute = AppUsageRouteImport.update({
+  id: "/usage",
+  path: "/usage",
+  getParentRoute: () => AppRoute,
+} as any)
 const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
   id: "/bots/",
   path: "/bots/",
@@ -68,6 +77,11 @@ const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
 const AppBotsBotIdRouteRoute = AppBotsBotIdRouteRouteImport.update({
   id: "/bots/$botId",
   path: "/bots/$botId",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
+  id: "/settings/models",
+  path: "/settings/models",
   getParentRoute: () => AppRoute,
 } as any)
 const AppBotsBotIdIndexRoute = AppBotsBotIdIndexRouteImport.update({
@@ -168,6 +182,12 @@ const AppBotsBotIdQualityTestsIndexRoute =
     path: "/tests/",
     getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
+const AppBotsBotIdQualityTestsDraftRoute =
+  AppBotsBotIdQualityTestsDraftRouteImport.update({
+    id: "/tests/draft",
+    path: "/tests/draft",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
+  } as any)
 const AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute =
   AppBotsBotIdKnowledgeSourcesSourceIdIndexRouteImport.update({
     id: "/sources/$sourceId/",
@@ -180,13 +200,21 @@ const AppBotsBotIdKnowledgeSourcesSourceIdEditRoute =
     path: "/sources/$sourceId/edit",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
+const AppBotsBotIdQualityTestsRunsRunIdRoute =
+  AppBotsBotIdQualityTestsRunsRunIdRouteImport.update({
+    id: "/tests/runs/$runId",
+    path: "/tests/runs/$runId",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/account": typeof AppAccountRoute
+  "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/settings/models": typeof AppSettingsModelsRoute
   "/bots/": typeof AppBotsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
@@ -203,16 +231,20 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   "/bots/$botId/quality/tests/": typeof AppBotsBotIdQualityTestsIndexRoute
   "/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/bots/$botId/quality/tests/runs/$runId": typeof AppBotsBotIdQualityTestsRunsRunIdRoute
   "/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRoutesByTo {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/account": typeof AppAccountRoute
+  "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
+  "/settings/models": typeof AppSettingsModelsRoute
   "/bots": typeof AppBotsIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
@@ -227,9 +259,11 @@ export interface FileRoutesByTo {
   "/bots/$botId/quality": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   "/bots/$botId/quality/tests": typeof AppBotsBotIdQualityTestsIndexRoute
   "/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/bots/$botId/quality/tests/runs/$runId": typeof AppBotsBotIdQualityTestsRunsRunIdRoute
   "/bots/$botId/knowledge/sources/$sourceId": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRoutesById {
@@ -238,8 +272,10 @@ export interface FileRoutesById {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/_app/account": typeof AppAccountRoute
+  "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/_app/settings/models": typeof AppSettingsModelsRoute
   "/_app/bots/": typeof AppBotsIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/_app/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
@@ -256,9 +292,11 @@ export interface FileRoutesById {
   "/_app/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
+  "/_app/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/_app/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   "/_app/bots/$botId/quality/tests/": typeof AppBotsBotIdQualityTestsIndexRoute
   "/_app/bots/$botId/knowledge/sources/$sourceId/edit": typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
+  "/_app/bots/$botId/quality/tests/runs/$runId": typeof AppBotsBotIdQualityTestsRunsRunIdRoute
   "/_app/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRouteTypes {
@@ -268,7 +306,9 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/account"
+    | "/usage"
     | "/bots/$botId"
+    | "/settings/models"
     | "/bots/"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
@@ -285,16 +325,20 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality/"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
+    | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources/"
     | "/bots/$botId/quality/tests/"
     | "/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/bots/$botId/quality/tests/runs/$runId"
     | "/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/login"
     | "/signup"
     | "/account"
+    | "/usage"
     | "/"
+    | "/settings/models"
     | "/bots"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
@@ -309,9 +353,11 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
+    | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources"
     | "/bots/$botId/quality/tests"
     | "/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/bots/$botId/quality/tests/runs/$runId"
     | "/bots/$botId/knowledge/sources/$sourceId"
   id:
     | "__root__"
@@ -319,8 +365,10 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/_app/account"
+    | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
+    | "/_app/settings/models"
     | "/_app/bots/"
     | "/_app/bots/$botId/knowledge"
     | "/_app/bots/$botId/quality"
@@ -337,9 +385,11 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/quality/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
     | "/_app/bots/$botId/knowledge/sources/new"
+    | "/_app/bots/$botId/quality/tests/draft"
     | "/_app/bots/$botId/knowledge/sources/"
     | "/_app/bots/$botId/quality/tests/"
     | "/_app/bots/$botId/knowledge/sources/$sourceId/edit"
+    | "/_app/bots/$botId/quality/tests/runs/$runId"
     | "/_app/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesById: FileRoutesById
 }
@@ -386,6 +436,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAccountRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/usage": {
+      id: "/_app/usage"
+      path: "/usage"
+      fullPath: "/usage"
+      preLoaderRoute: typeof AppUsageRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/bots/": {
       id: "/_app/bots/"
       path: "/bots"
@@ -398,6 +455,13 @@ declare module "@tanstack/react-router" {
       path: "/bots/$botId"
       fullPath: "/bots/$botId"
       preLoaderRoute: typeof AppBotsBotIdRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/settings/models": {
+      id: "/_app/settings/models"
+      path: "/settings/models"
+      fullPath: "/settings/models"
+      preLoaderRoute: typeof AppSettingsModelsRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/bots/$botId/": {
@@ -519,6 +583,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdQualityTestsIndexRouteImport
       parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
+    "/_app/bots/$botId/quality/tests/draft": {
+      id: "/_app/bots/$botId/quality/tests/draft"
+      path: "/tests/draft"
+      fullPath: "/bots/$botId/quality/tests/draft"
+      preLoaderRoute: typeof AppBotsBotIdQualityTestsDraftRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
+    }
     "/_app/bots/$botId/knowledge/sources/$sourceId/": {
       id: "/_app/bots/$botId/knowledge/sources/$sourceId/"
       path: "/sources/$sourceId"
@@ -532,6 +603,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/bots/$botId/knowledge/sources/$sourceId/edit"
       preLoaderRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/quality/tests/runs/$runId": {
+      id: "/_app/bots/$botId/quality/tests/runs/$runId"
+      path: "/tests/runs/$runId"
+      fullPath: "/bots/$botId/quality/tests/runs/$runId"
+      preLoaderRoute: typeof AppBotsBotIdQualityTestsRunsRunIdRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
   }
 }
@@ -572,13 +650,18 @@ const AppBotsBotIdKnowledgeRouteRouteWithChildren =
 
 interface AppBotsBotIdQualityRouteRouteChildren {
   AppBotsBotIdQualityIndexRoute: typeof AppBotsBotIdQualityIndexRoute
+  AppBotsBotIdQualityTestsDraftRoute: typeof AppBotsBotIdQualityTestsDraftRoute
   AppBotsBotIdQualityTestsIndexRoute: typeof AppBotsBotIdQualityTestsIndexRoute
+  AppBotsBotIdQualityTestsRunsRunIdRoute: typeof AppBotsBotIdQualityTestsRunsRunIdRoute
 }
 
 const AppBotsBotIdQualityRouteRouteChildren: AppBotsBotIdQualityRouteRouteChildren =
   {
     AppBotsBotIdQualityIndexRoute: AppBotsBotIdQualityIndexRoute,
+    AppBotsBotIdQualityTestsDraftRoute: AppBotsBotIdQualityTestsDraftRoute,
     AppBotsBotIdQualityTestsIndexRoute: AppBotsBotIdQualityTestsIndexRoute,
+    AppBotsBotIdQualityTestsRunsRunIdRoute:
+      AppBotsBotIdQualityTestsRunsRunIdRoute,
   }
 
 const AppBotsBotIdQualityRouteRouteWithChildren =
@@ -614,15 +697,19 @@ const AppBotsBotIdRouteRouteWithChildren =
 
 interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
+  AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
+  AppSettingsModelsRoute: typeof AppSettingsModelsRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
+  AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
+  AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }
 

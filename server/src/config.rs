@@ -18,6 +18,7 @@ mod answers;
 mod checks;
 mod limits;
 mod models;
+mod prices;
 mod providers;
 mod read;
 mod reading;
@@ -27,6 +28,7 @@ mod work;
 pub use answers::{Answers, Indexes};
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use prices::{ModelPrice, Prices};
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
@@ -82,6 +84,8 @@ pub struct Config {
     pub models: Models,
     #[garde(dive)]
     pub secrets: Secrets,
+    #[garde(dive)]
+    pub prices: Prices,
     #[garde(dive)]
     pub indexes: Indexes,
     #[garde(dive)]

@@ -16,6 +16,7 @@ const ORDER: &[&str] = &[
     "crawling",
     "embedding-the-widget",
     "how-answers-are-made",
+    "teaching-and-testing",
     "models",
     "configuration",
     "accounts-and-roles",

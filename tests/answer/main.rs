@@ -10,13 +10,15 @@
 )]
 
 mod answers;
+mod chains;
 mod citations;
 mod faults;
+mod gate;
 mod grounding;
 mod local_models;
 mod models;
-mod refusals;
 mod parts;
+mod refusals;
 mod retrieval;
 mod support;
 #[path = "../support/tiny_models/mod.rs"]

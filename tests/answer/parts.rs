@@ -110,7 +110,8 @@ async fn what_stands_beside_a_hit_widens_the_answer() {
     // Quotes are of the passage that they are said to be from.
     let (_, sources) = house.wait_stored(heard.id).await;
     for source in &sources {
-        let hit = done.retrieved.iter().find(|used| used.hit.passage.chunk_id == source.chunk_id).expect("found");
+        let hit =
+            done.retrieved.iter().find(|used| used.hit.passage.chunk_id == source.chunk_id).expect("found");
         assert!(hit.hit.passage.text.contains(source.quote.as_str()), "{}", source.quote);
     }
     house.bot.settings.retrieval = RetrievalSettings { widen: false, ..RetrievalSettings::default() };
@@ -122,13 +123,13 @@ async fn what_stands_beside_a_hit_widens_the_answer() {
 #[tokio::test]
 async fn what_says_the_same_is_given_once() {
     let mut house = House::built_in().await;
-    let text = "Members borrow the big dobsonian for a weekend, bring it back clean, and pay nothing for it at all";
+    let text =
+        "Members borrow the big dobsonian for a weekend, bring it back clean, and pay nothing for it at all";
     for (title, end) in [("One", "."), ("Two", ". Enjoy"), ("Three", "!")] {
         house.learn(&*EMBEDDER, title, &format!("{text}{end}")).await;
     }
-    let count = |found: &Retrieved| {
-        found.hits.iter().filter(|hit| hit.passage.text.contains("dobsonian")).count()
-    };
+    let count =
+        |found: &Retrieved| found.hits.iter().filter(|hit| hit.passage.text.contains("dobsonian")).count();
     let found = search(&house, "Who may borrow the dobsonian?").await;
     assert_eq!(count(&found), 1);
     assert_eq!(found.left_out.iter().filter(|hit| hit.why == Why::SameWords).count(), 2);
@@ -144,7 +145,8 @@ async fn a_reranker_has_the_last_word_and_its_failures_none() {
         let embedder = crate::support::embedder(&fake);
         house.learn(&embedder, "Shop", "Tickets for the shop are not needed.").await;
         let before = {
-            house.bot.settings.retrieval = RetrievalSettings { rerank: false, ..RetrievalSettings::default() };
+            house.bot.settings.retrieval =
+                RetrievalSettings { rerank: false, ..RetrievalSettings::default() };
             search(&house, "What do tickets cost?").await
         };
         assert_eq!(fake.count("rerank").await, 0);
@@ -205,7 +207,8 @@ async fn a_follow_up_is_put_anew_only_where_it_points_back() {
     // It is looked for as it was put anew.
     let told = fake.told().await;
     let requests = told["requests"].as_array().expect("requests");
-    let embedded = requests.iter().rev().find(|request| request["path"] == "/v1/embeddings").expect("embedded");
+    let embedded =
+        requests.iter().rev().find(|request| request["path"] == "/v1/embeddings").expect("embedded");
     assert_eq!(embedded["body"]["input"][0], "What do tickets cost for the dome?");
     house.bot.settings.retrieval = RetrievalSettings { rewrite: false, ..RetrievalSettings::default() };
     follow_up(&house, "And how much is it?").await;
@@ -222,7 +225,8 @@ async fn a_follow_up_that_can_not_be_put_anew_is_looked_for_with_the_question_be
         assert!(matches!(heard.last(), Event::Done(_)), "{fault}: {:?}", heard.last());
         let told = fake.told().await;
         let requests = told["requests"].as_array().expect("requests");
-        let embedded = requests.iter().rev().find(|request| request["path"] == "/v1/embeddings").expect("embedded");
+        let embedded =
+            requests.iter().rev().find(|request| request["path"] == "/v1/embeddings").expect("embedded");
         assert_eq!(embedded["body"]["input"][0], "When does the dome open?\nAnd why?", "{fault}");
     }
 }

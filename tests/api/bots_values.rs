@@ -64,6 +64,8 @@ fn bad() -> Vec<(&'static str, Value, &'static str)> {
         ("settings.models", json!({ "chat": null, "temperature": -0.1 }), "settings.models.temperature"),
         ("settings.models", json!({ "base_url": "http://127.0.0.1/" }), "settings.models.base_url"),
         ("settings.thresholds", json!({ "min_score": 1.1, "passages": 6 }), "settings.thresholds.min_score"),
+        ("settings.budget", json!({ "daily_usd": -0.01 }), "settings.budget.daily_usd"),
+        ("settings.budget", json!({ "monthly_usd": 1_000_001 }), "settings.budget.monthly_usd"),
         ("settings.thresholds", json!({ "min_score": -0.1, "passages": 6 }), "settings.thresholds.min_score"),
         ("settings.thresholds", json!({ "min_score": null, "passages": 0 }), "settings.thresholds.passages"),
         ("settings.thresholds", json!({ "min_score": null, "passages": 21 }), "settings.thresholds.passages"),
@@ -106,6 +108,16 @@ async fn a_bad_value_is_named_when_a_bot_is_made_and_when_it_is_changed() {
     assert_eq!(owner.all("/api/v1/bots", 100).await.len(), 1);
 }
 
+/// A bot's models with these values.
+fn models(values: serde_json::Value) -> serde_json::Value {
+    let mut models = json!({ "mode": "chat", "provider": null, "chat": null, "temperature": null, "max_tokens": null,
+        "fallbacks": [] });
+    for (key, value) in values.as_object().expect("an object") {
+        models[key] = value.clone();
+    }
+    models
+}
+
 #[tokio::test]
 async fn values_at_the_bounds_are_good() {
     let server = TestServer::start().await;
@@ -124,8 +136,9 @@ async fn values_at_the_bounds_are_good() {
         ("settings.placeholder", json!("")),
         ("settings.starter_questions", json!(["ä".repeat(120), "2", "3", "4", "5", "6"])),
         ("settings.refusal_text", json!("?")),
-        ("settings.models", json!({ "chat": "gpt-4.1", "temperature": 0 })),
-        ("settings.models", json!({ "chat": null, "temperature": 2 })),
+        ("settings.models", models(json!({ "chat": "gpt-4.1", "temperature": 0, "max_tokens": 1 }))),
+        ("settings.models", models(json!({ "mode": "reasoning", "temperature": 2, "max_tokens": 100_000 }))),
+        ("settings.models", models(json!({ "fallbacks": [{ "provider": "openai", "model": "m" }] }))),
         ("settings.thresholds", json!({ "min_score": 0, "passages": 1 })),
         ("settings.thresholds", json!({ "min_score": 1, "passages": 20 })),
         ("settings.grounding", json!({ "max_unsupported": 0.5, "small_talk": false })),
@@ -133,6 +146,8 @@ async fn values_at_the_bounds_are_good() {
             "settings.fallback",
             json!({ "text": "We answer on weekdays.", "url": "https://shop.example/contact", "email": "a@b.example", "phone": "+49 (30) 12-34" }),
         ),
+        ("settings.budget", json!({ "daily_usd": 0, "monthly_usd": 12.5 })),
+        ("settings.budget", json!({ "daily_usd": null, "monthly_usd": 1_000_000 })),
     ] {
         let made = owner.post("/api/v1/bots", with(field, &value)).await.expect(201);
         let pointer = format!("/{}", field.replace('.', "/"));

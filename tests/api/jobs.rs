@@ -56,7 +56,10 @@ async fn a_completed_job_tells_what_came_of_it() {
     assert_eq!(job["progress"], json!({ "done": 1, "total": 1, "unit": "pages" }));
     assert_eq!((&job["source_id"], &job["error"]), (&world.source["id"], &json!(null)));
     assert!(job["result"].is_object(), "{job}");
-    assert_eq!(world.owner.all("/api/v1/jobs", 10).await, [job]);
+    // The newest first: that of the world's test run came after it.
+    let listed = world.owner.all("/api/v1/jobs", 10).await;
+    assert_eq!((listed.len(), &listed[1]), (2, &job));
+    assert_eq!(listed[0]["test_run_id"], world.test_run);
 }
 
 #[tokio::test]

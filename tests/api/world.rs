@@ -26,12 +26,19 @@ pub struct World {
     pub job: String,
     pub run: String,
     pub conversation: String,
+    /// The bot's answer in it.
+    pub message: String,
+    pub test_case: String,
+    /// One that has ended.
+    pub test_run: String,
     pub session: String,
     /// One that is no bot's own.
     pub knowledge_base: String,
     /// The version that the bot answers from.
     pub index: String,
     pub chunk: String,
+    /// A provider of models, which nobody answers at.
+    pub provider: String,
 }
 
 impl World {
@@ -54,18 +61,30 @@ impl World {
         let base = owner.post("/api/v1/knowledge-bases", base).await.expect(201);
         let own = format!("/api/v1/knowledge-bases/{}", bot["knowledge_base_id"].as_str().expect("an id"));
         let own = owner.get(&own).await.expect(200);
+        let provider = json!({ "name": format!("Models {words}"), "kind": "vllm", "base_url": "https://models.example/v1" });
+        let provider = owner.post("/api/v1/providers", provider).await.expect(201);
         let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
         let passages = owner.get(&document).await.expect(200)["passages"].clone();
+        let tests = format!("/api/v1/bots/{}/tests", id(&bot));
+        let case = json!({ "question": format!("{QUESTION} {words}"), "must_contain": [ANSWER] });
+        let case = owner.post(&tests, case).await.expect(201);
+        let run = owner.post(&format!("/api/v1/bots/{}/test-runs", id(&bot)), json!({})).await.expect(202);
+        let ended = owner.ended(run["job_id"].as_str().expect("a job")).await;
+        assert_eq!(ended["status"], "completed", "{ended}");
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
             run: id(&runs["items"][0]).to_owned(),
             job: source["job_id"].as_str().expect("a job").to_owned(),
             conversation: answer["conversation_id"].as_str().expect("a conversation").to_owned(),
+            message: answer["message_id"].as_str().expect("a message").to_owned(),
+            test_case: id(&case).to_owned(),
+            test_run: id(&run).to_owned(),
             session: id(&sessions["items"][0]).to_owned(),
             knowledge_base: id(&base).to_owned(),
             index: id(&own["live"]).to_owned(),
             chunk: id(&passages[0]).to_owned(),
+            provider: id(&provider).to_owned(),
             owner,
             bot,
             source,
@@ -81,10 +100,14 @@ impl World {
             Some("jobs") => &self.job,
             Some("runs") => &self.run,
             Some("conversations") => &self.conversation,
+            Some("messages") => &self.message,
+            Some("test-cases") => &self.test_case,
+            Some("test-runs") => &self.test_run,
             Some("auth") => &self.session,
             Some("knowledge-bases") => &self.knowledge_base,
             Some("indexes") => &self.index,
             Some("chunks") => &self.chunk,
+            Some("providers") => &self.provider,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -136,6 +159,9 @@ pub fn filled(request: RequestBuilder, method: &str, path: &str) -> RequestBuild
         ("POST", "/qa-pairs/csv") => {
             request.header("content-type", "text/csv").body("question,answer\nWhen?,At nine.")
         }
+        ("POST", "/bots/{id}/tests.csv") => {
+            request.header("content-type", "text/csv").body("question,must_contain\nWhen?,nine")
+        }
         _ => match body(method, path) {
             Some(body) => request.json(&body),
             None => request,
@@ -149,6 +175,7 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
+        ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
         ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),
         ("POST", "/knowledge-bases/{id}/reindex" | "/knowledge-bases/{id}/estimate") => json!({}),
@@ -166,6 +193,19 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             let messages = json!([{ "role": "user", "content": QUESTION }]);
             json!({ "model": uuid::Uuid::nil().to_string(), "messages": messages })
         }
+        ("POST", "/providers") => {
+            json!({ "name": "Further models", "kind": "vllm", "base_url": "https://models.example/v1" })
+        }
+        ("PATCH", "/providers/{id}") => json!({ "name": "Renamed" }),
+        ("POST", "/providers/{id}/test" | "/providers/{id}/models") => return None,
+        ("PUT", "/model-modes") => json!({ "modes": {} }),
+        ("POST", "/messages/{id}/fix") => json!({ "question": QUESTION, "answer": "Fourteen euros." }),
+        ("POST", "/bots/{id}/tests") => json!({ "question": QUESTION }),
+        ("PATCH", "/test-cases/{id}") => json!({ "question": "When?" }),
+        ("PUT", "/bots/{id}/test-settings") => json!({ "after_reindex": true, "require_tests": false }),
+        ("POST", "/bots/{id}/test-runs") => json!({}),
+        ("PUT", "/bots/{id}/draft") => json!({ "system_prompt": "Be brief." }),
+        ("POST", "/bots/{id}/draft/publish") => json!({ "revision": 1 }),
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,

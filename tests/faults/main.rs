@@ -30,5 +30,6 @@ mod room;
 mod scene;
 mod start;
 mod stop;
+mod test_runs;
 mod transfer;
 mod uploads;

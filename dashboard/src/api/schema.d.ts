@@ -181,6 +181,26 @@ export interface paths {
         patch: operations["bots_update"];
         trace?: never;
     };
+    "/api/v1/bots/{id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's caps, and how near they are. They are changed with its settings.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_budget_of_bot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/chat": {
         parameters: {
             query?: never;
@@ -215,6 +235,55 @@ export interface paths {
         get: operations["bots_conversations_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's draft, and what stands between it and going live.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_draft_get"];
+        /**
+         * Save a bot's draft in the place of the one that it has. What is live stays as it is.
+         * @description Needs at least the role editor.
+         */
+        put: operations["bots_draft_put"];
+        post?: never;
+        /**
+         * Give a bot's draft up.
+         * @description Needs at least the role editor.
+         */
+        delete: operations["bots_draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/draft/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a bot's draft go live. Where the bot requires tests, one that newly fails goes live only with a reason, which is
+         *     recorded.
+         * @description Needs at least the role editor.
+         */
+        post: operations["bots_draft_publish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,6 +354,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots/{id}/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a bot's drafts went live, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_publications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/search": {
         parameters: {
             query?: never;
@@ -324,6 +413,126 @@ export interface paths {
          * @description Needs at least the role editor.
          */
         post: operations["bots_sources_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's runs, newest first. The last 100 are kept.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_test_runs_list"];
+        put?: never;
+        /**
+         * Ask a bot all its test cases; with `draft`, also with its draft, side by side. One run of a bot at a time.
+         * @description Needs at least the role editor.
+         */
+        post: operations["bots_test_runs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/test-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a bot's tests run by themselves, and what they decide.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_test_settings_get_settings"];
+        /**
+         * Set when a bot's tests run by themselves, and what they decide.
+         * @description Needs at least the role admin.
+         */
+        put: operations["bots_test_settings_put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's test cases, oldest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_tests_list"];
+        put?: never;
+        /**
+         * Add a test case. A bot has up to 500.
+         * @description Needs at least the role editor.
+         */
+        post: operations["bots_tests_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/tests.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's test cases as a table for spreadsheets. Several words or pages in a cell stand with `|` between.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_tests.csv_export"];
+        put?: never;
+        /**
+         * Take test cases out of a table. A question that has a case gets what the table says; none is deleted.
+         * @description Needs at least the role editor.
+         */
+        post: operations["bots_tests.csv_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be spent, and how near that is: the workspace's caps and those of its bots.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["budget_get"];
+        /**
+         * Set the workspace's caps. They hold from the next call of a model on.
+         * @description Needs at least the role admin.
+         */
+        put: operations["budget_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -929,6 +1138,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/fix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fix an answer: whoever asks the same gets what you write.
+         * @description Needs at least the role editor.
+         */
+        post: operations["messages_fix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an answer came about: passages looked at, prompt, calls of models with tokens and cost, verdicts, timings.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["messages_trace_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa-pairs/csv": {
         parameters: {
             query?: never;
@@ -1221,6 +1470,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/test-cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A test case.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["test_cases_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a test case. Runs that asked it keep what came of it.
+         * @description Needs at least the role editor.
+         */
+        delete: operations["test_cases_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a test case. Runs that asked it keep what it was then.
+         * @description Needs at least the role editor.
+         */
+        patch: operations["test_cases_update"];
+        trace?: never;
+    };
+    "/api/v1/test-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["test_runs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-runs/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came of each case of a run, in the order of the cases.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["test_runs_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What models took and cost, by day, bot or model. Days are those of UTC.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a table for spreadsheets.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["usage.csv_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -1285,6 +1642,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Caps, and what was spent against them. */
+        AccountOut: {
+            /** @description Whose. */
+            scope: components["schemas"]["Scope"];
+            bot_id: components["schemas"]["BotId"] | null;
+            /** @description Its name. */
+            name: string | null;
+            /** @description The caps. */
+            budget: components["schemas"]["Budget"];
+            /**
+             * Format: double
+             * @description Spent today, in US dollars; a bot's is what its answers cost, a workspace's is everything.
+             */
+            spent_today_usd: number;
+            /**
+             * Format: double
+             * @description Spent this month, today included.
+             */
+            spent_month_usd: number;
+            /**
+             * Format: double
+             * @description Set aside for answers under way.
+             */
+            reserved_usd: number;
+            /** @description Caps, as they are now, that were crossed today or this month; the latest first. */
+            reached: components["schemas"]["MarkOut"][];
+            /** @description Models that were called this month whose price is not known: what they cost is not in the sums. */
+            unpriced_models: string[];
+        };
         /**
          * @description What was asked for at an address.
          * @enum {string}
@@ -1372,15 +1758,29 @@ export interface components {
             /** @description Its own first. */
             items: components["schemas"]["BotKnowledgeBaseOut"][];
         };
-        /** @description Which model answers, and how freely. */
+        /** @description Which model answers, how freely, and what answers when it fails. */
         BotModels: {
-            /** @description A chat model of the installation's provider; null for the installation's own choice. */
+            /** @description What the bot is for; decides the model unless one is chosen. */
+            mode?: components["schemas"]["Mode"];
+            /**
+             * @description Whose model: the id of one of the workspace's providers, or the name of one of the installation's; null for the
+             *     installation's own.
+             */
+            provider?: string | null;
+            /** @description A chat model of that provider; null for the mode's. */
             chat?: string | null;
             /**
              * Format: float
              * @description 0 (always the likeliest word) to 2; null for the installation's own choice.
              */
             temperature?: number | null;
+            /**
+             * Format: int32
+             * @description The longest answer in tokens, 1 to 100,000; null for the installation's own choice.
+             */
+            max_tokens?: number | null;
+            /** @description Models that are asked in this order when the first fails before its first word; at most 5. */
+            fallbacks?: components["schemas"]["ModelRef"][];
         };
         /** @description A bot that answers from a knowledge base. */
         BotOfOut: {
@@ -1440,8 +1840,13 @@ export interface components {
             grounding: components["schemas"]["Grounding"];
             /** @description Where it sends people when it does not know. */
             fallback: components["schemas"]["Fallback"];
+            /** @description What answering may cost. */
+            budget: components["schemas"]["Budget"];
         };
-        /** @description A change of settings: keys left out stay, keys given are replaced whole. */
+        /**
+         * @description A change of settings: keys left out stay, keys given are replaced whole. What is left out is left out again
+         *     when it is written down, so that a patch can be kept.
+         */
         BotSettingsPatch: {
             /** @description See `BotSettings.allowed_origins`. */
             allowed_origins?: string[] | null;
@@ -1458,6 +1863,34 @@ export interface components {
             thresholds?: components["schemas"]["Thresholds"] | null;
             grounding?: components["schemas"]["Grounding"] | null;
             fallback?: components["schemas"]["Fallback"] | null;
+            budget?: components["schemas"]["Budget"] | null;
+        };
+        /**
+         * @description Caps on what models may cost, in US dollars; null for none. Days and months are those of UTC. A cap of 0 means that
+         *     no model is called at all.
+         */
+        Budget: {
+            /**
+             * Format: double
+             * @description A day's cap, 0 to 1,000,000 US dollars; null for none.
+             * @default null
+             */
+            daily_usd: number | null;
+            /**
+             * Format: double
+             * @description A month's cap, 0 to 1,000,000 US dollars; null for none.
+             * @default null
+             */
+            monthly_usd: number | null;
+        };
+        /** @description The workspace's caps and those of its bots. */
+        BudgetOut: {
+            /** @description Today, in UTC: days and months of caps are UTC's. */
+            today: components["schemas"]["Day"];
+            /** @description The workspace's. */
+            workspace: components["schemas"]["AccountOut"];
+            /** @description Bots that have caps of their own; at most 100. */
+            bots: components["schemas"]["AccountOut"][];
         };
         /**
          * @description How a page differs from the reading before.
@@ -1493,6 +1926,22 @@ export interface components {
             /** @description How long the parts took. */
             timings_ms: components["schemas"]["TimingsOut"];
         };
+        /** @description One thing that was looked at in an answer. */
+        Check: {
+            /** @description What was looked at. */
+            kind: components["schemas"]["CheckKind"];
+            /** @description The words or the page; null for `answers` and `refuses`. */
+            wanted: string | null;
+            /** @description Whether it is as it must be. */
+            passed: boolean;
+            /** @description What is wrong; null when it passed. */
+            reason: string | null;
+        };
+        /**
+         * @description What is looked at in an answer.
+         * @enum {string}
+         */
+        CheckKind: "answers" | "refuses" | "contains" | "lacks" | "cites";
         /** @description The one choice. */
         ChoiceOut: {
             /**
@@ -1657,6 +2106,8 @@ export interface components {
              */
             conversations: number;
         };
+        /** Format: date */
+        Day: string;
         /** @description What became of a source's pages, in numbers. */
         DocumentCounts: {
             /**
@@ -1743,9 +2194,45 @@ export interface components {
          * @enum {string}
          */
         Doubt: "no_evidence" | "quote_not_found" | "unrelated" | "number" | "name" | "denial" | "prompt";
+        /** @description What is to be tried: fields left out are as they are live. */
+        DraftIn: {
+            /** @description Words to the model; at most 8,000 characters. */
+            system_prompt?: string | null;
+            settings?: components["schemas"]["BotSettingsPatch"] | null;
+        };
+        /** @description A draft. */
+        DraftOut: {
+            /**
+             * Format: int64
+             * @description Counts its changes: a run of test cases is of one revision.
+             */
+            revision: number;
+            /** @description Words to the model; null if they are as they are live. */
+            system_prompt: string | null;
+            /** @description What differs in the settings. */
+            settings: components["schemas"]["BotSettingsPatch"];
+            run_id: components["schemas"]["TestRunId"] | null;
+            /** @description Why it may not go live, unless somebody takes it on themselves; null if it may. */
+            blocked: string | null;
+            /** @description When it was begun. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A bot's draft, if it has one. */
+        DraftStateOut: {
+            draft: components["schemas"]["DraftOut"] | null;
+        };
+        /** @description Something that was said before the question. */
+        EarlierTurn: {
+            /** @description Who said it. */
+            role: components["schemas"]["TurnRole"];
+            /** @description What was said; at most 4,000 characters. */
+            text: string;
+        };
         /** @description An embedding model. */
         Embedding: {
-            /** @description `openai` or `builtin`. */
+            /** @description `openai`, `builtin`, the name of one of the installation's providers or the id of one of the workspace's. */
             provider: string;
             /** @description The model's name. */
             model: string;
@@ -1757,8 +2244,10 @@ export interface components {
         };
         /** @description An embedding model that can be chosen. */
         EmbeddingModelOut: {
-            /** @description `openai` or `builtin`. */
+            /** @description `openai`, `builtin`, the name of one of the installation's providers or the id of one of the workspace's. */
             provider: string;
+            /** @description What people call the provider. */
+            provider_name: string;
             /** @description Its name. */
             model: string;
             /**
@@ -1824,6 +2313,35 @@ export interface components {
             needs_reindex: boolean;
             /** @description In which respect, in sentences. */
             why: string[];
+        };
+        /** @description What an answer must be. A bot must not decline unless it has to. */
+        Expectations: {
+            /**
+             * @description Words or phrases that must all stand in it, whatever their case and accents; whole words, or with `*` at the end
+             *     any ending. At most 20.
+             * @default []
+             */
+            must_contain: string[];
+            /**
+             * @description Words or phrases of which none may stand in it. At most 20.
+             * @default []
+             */
+            must_not_contain: string[];
+            /**
+             * @description What must be cited: a page's address, words of a page's title, or a source's id. At most 10.
+             * @default []
+             */
+            must_cite: string[];
+            /**
+             * @description Whether the bot must decline.
+             * @default false
+             */
+            must_refuse: boolean;
+            /**
+             * @description What was said before, oldest first. At most 20.
+             * @default []
+             */
+            history: components["schemas"]["EarlierTurn"][];
         };
         /** @description What is taken from a page. */
         Extracting: {
@@ -1968,6 +2486,36 @@ export interface components {
             sentence: string;
             /** @description Where to look: the sources with most of it, at most five. */
             source_ids: components["schemas"]["SourceId"][];
+        };
+        /** @description A better answer. */
+        FixIn: {
+            /** @description What was asked, or the same in better words; at most 500 characters. */
+            question: string;
+            /** @description What the bot should have answered, plain or Markdown; at most 10,000 characters. */
+            answer: string;
+            test?: components["schemas"]["Expectations"] | null;
+        };
+        /** @description What was put in an answer's place. */
+        FixOut: {
+            /** @description What is asked. */
+            question: string;
+            /** @description What the bot is to answer. */
+            answer: string;
+            source_id: components["schemas"]["SourceId"] | null;
+            status: components["schemas"]["SourceStatus"] | null;
+            /** @description When it was last fixed. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description What came of it. */
+        FixedOut: {
+            /**
+             * @description The source of questions and answers that the pair stands in, called “Corrections”. The bot's knowledge base has
+             *     one, made with the first answer that is fixed.
+             */
+            source: components["schemas"]["SourceOut"];
+            /** @description The job that reads it. When that has ended, the bot answers so. */
+            job_id: components["schemas"]["JobId"];
+            test_case: components["schemas"]["TestCaseOut"] | null;
         };
         /** @description How strictly a bot keeps to its pages. */
         Grounding: {
@@ -2202,6 +2750,7 @@ export interface components {
             result: unknown;
             source_id: components["schemas"]["SourceId"] | null;
             knowledge_base_id: components["schemas"]["KnowledgeBaseId"] | null;
+            test_run_id: components["schemas"]["TestRunId"] | null;
             /** @description Whether its owner holds it: it waits until it is resumed. */
             paused: boolean;
             /** @description When it was asked for. */
@@ -2218,7 +2767,7 @@ export interface components {
          * @description What a job does.
          * @enum {string}
          */
-        JobType: "ingest_source" | "build_index";
+        JobType: "ingest_source" | "build_index" | "run_tests";
         /**
          * @description What an export is of.
          * @enum {string}
@@ -2425,6 +2974,7 @@ export interface components {
                 result: unknown;
                 source_id: components["schemas"]["SourceId"] | null;
                 knowledge_base_id: components["schemas"]["KnowledgeBaseId"] | null;
+                test_run_id: components["schemas"]["TestRunId"] | null;
                 /** @description Whether its owner holds it: it waits until it is resumed. */
                 paused: boolean;
                 /** @description When it was asked for. */
@@ -2487,9 +3037,34 @@ export interface components {
                 /** @description Which model answered. */
                 model: string | null;
                 feedback: components["schemas"]["FeedbackOut"] | null;
+                fix: components["schemas"]["FixOut"] | null;
                 /** @description When it was said. */
                 created_at: components["schemas"]["Timestamp"];
             })[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_PublicationOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["PublicationId"];
+                run_id: components["schemas"]["TestRunId"] | null;
+                /** @description Who did it; null if they are gone. */
+                published_by: string | null;
+                /**
+                 * Format: int64
+                 * @description Cases that passed live and failed with the draft.
+                 */
+                newly_failing: number;
+                /** @description Whether the tests stood against it. */
+                overridden: boolean;
+                /** @description Why it was done all the same. */
+                reason: string | null;
+                /** @description When. */
+                created_at: components["schemas"]["Timestamp"];
+            }[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
         };
@@ -2748,12 +3323,143 @@ export interface components {
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
         };
+        /** @description A page of a list. */
+        List_TestCaseOut: {
+            /** @description The items, in order. */
+            items: (components["schemas"]["Expectations"] & {
+                /** @description Identifier. */
+                id: components["schemas"]["TestCaseId"];
+                /** @description For which bot. */
+                bot_id: components["schemas"]["BotId"];
+                message_id: components["schemas"]["MessageId"] | null;
+                /** @description What is asked. */
+                question: string;
+                /** @description Whether it passed with what was live in the last runs that asked it, oldest first; at most 10. */
+                trend: boolean[];
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When it was last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+            })[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_TestResultOut: {
+            /** @description The items, in order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its place in the run, from 1.
+                 */
+                position: number;
+                /** @description The case; may be gone since. */
+                case_id: components["schemas"]["TestCaseId"];
+                /** @description What is asked. */
+                question: string;
+                /** @description What the answer must be. */
+                expectations: components["schemas"]["Expectations"];
+                live: components["schemas"]["TestAnswerOut"] | null;
+                draft: components["schemas"]["TestAnswerOut"] | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_TestRunOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["TestRunId"];
+                /** @description Of which bot. */
+                bot_id: components["schemas"]["BotId"];
+                /**
+                 * Format: int64
+                 * @description Its number among the bot's, from 1.
+                 */
+                number: number;
+                /** @description What began it. */
+                cause: components["schemas"]["TestCause"];
+                /** @description How far it is. */
+                status: components["schemas"]["JobStatus"];
+                job_id: components["schemas"]["JobId"] | null;
+                /**
+                 * Format: int64
+                 * @description The revision of the draft that is compared; null if none is.
+                 */
+                draft_revision: number | null;
+                /**
+                 * Format: int64
+                 * @description Cases.
+                 */
+                cases: number;
+                /**
+                 * Format: int64
+                 * @description Of them, those that were asked.
+                 */
+                done: number;
+                /**
+                 * Format: int64
+                 * @description Of those, the ones that pass with what is live.
+                 */
+                passed: number;
+                /**
+                 * Format: int64
+                 * @description Those that pass with the draft; null if none is compared.
+                 */
+                draft_passed: number | null;
+                /**
+                 * Format: int64
+                 * @description Cases that pass live and fail with the draft.
+                 */
+                newly_failing: number;
+                /**
+                 * Format: int64
+                 * @description Cases that fail live and pass with the draft.
+                 */
+                newly_passing: number;
+                /**
+                 * Format: int64
+                 * @description Tokens read and written.
+                 */
+                tokens: number;
+                /**
+                 * Format: double
+                 * @description US dollars, as far as prices are known.
+                 */
+                cost_usd: number;
+                error: components["schemas"]["Trouble"] | null;
+                /** @description When it was asked for. */
+                created_at: components["schemas"]["Timestamp"];
+                started_at: components["schemas"]["Timestamp"] | null;
+                ended_at: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
         /** @description A person who signs in. */
         LoginIn: {
             /** @description Their e-mail address. */
             email: string;
             /** @description Their password. */
             password: string;
+        };
+        /** @description A cap that was nearly or wholly used up. */
+        MarkOut: {
+            /** @description Whether a day's or a month's. */
+            span: components["schemas"]["Span"];
+            /**
+             * Format: int64
+             * @description 80 or 100.
+             */
+            percent: number;
+            /**
+             * Format: double
+             * @description The cap, in US dollars.
+             */
+            cap_usd: number;
+            /** @description When it was crossed. */
+            at: components["schemas"]["Timestamp"];
         };
         /** @description Who is signed in, and where. */
         MeOut: {
@@ -2798,9 +3504,15 @@ export interface components {
             /** @description Which model answered. */
             model: string | null;
             feedback: components["schemas"]["FeedbackOut"] | null;
+            fix: components["schemas"]["FixOut"] | null;
             /** @description When it was said. */
             created_at: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description What a bot is for, which decides its model unless it has one of its own.
+         * @enum {string}
+         */
+        Mode: "chat" | "coding" | "reasoning";
         /** @description A model that serves. */
         ModelOut: {
             /** @description What kind of server. */
@@ -2809,6 +3521,16 @@ export interface components {
             model: string;
             /** @description Length of its vectors; only of embedding models. */
             dimensions?: number | null;
+        };
+        /** @description A chat model of a provider. */
+        ModelRef: {
+            /**
+             * @description The provider: the id of one of the workspace's, or the name of one of the installation's; null for the
+             *     installation's own.
+             */
+            provider?: string | null;
+            /** @description The model's name at that provider. */
+            model: string;
         };
         /** @description The workspace's bots, as models. */
         ModelsOut: {
@@ -3005,7 +3727,49 @@ export interface components {
          * @description Which kind of model serves.
          * @enum {string}
          */
-        Provider: "auto" | "openai" | "builtin";
+        Provider: "auto" | "openai" | "builtin" | "local";
+        /**
+         * Format: uuid
+         * @description A draft of a bot that went live.
+         */
+        PublicationId: string;
+        /** @description A draft that went live. */
+        PublicationOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["PublicationId"];
+            run_id: components["schemas"]["TestRunId"] | null;
+            /** @description Who did it; null if they are gone. */
+            published_by: string | null;
+            /**
+             * Format: int64
+             * @description Cases that passed live and failed with the draft.
+             */
+            newly_failing: number;
+            /** @description Whether the tests stood against it. */
+            overridden: boolean;
+            /** @description Why it was done all the same. */
+            reason: string | null;
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description That a draft is to go live. */
+        PublishIn: {
+            /**
+             * Format: int64
+             * @description The revision that was looked at.
+             */
+            revision: number;
+            /**
+             * @description Why it goes live against what its tests say. Recorded, with who did it; only needed where `blocked` is not null. 1
+             *     to 500 characters.
+             */
+            override_reason?: string | null;
+        };
+        /**
+         * @description What a model was called for.
+         * @enum {string}
+         */
+        Purpose: "rewrite" | "embed" | "rerank" | "answer" | "tool" | "index";
         /** @description Nothing needs to be said. */
         ReindexIn: Record<string, never>;
         /** @description A version that was begun. */
@@ -3258,6 +4022,11 @@ export interface components {
             /** @description Its next times. Those of a word are spread by source: within the hour from then. */
             next: components["schemas"]["Timestamp"][];
         };
+        /**
+         * @description Whose cap it is.
+         * @enum {string}
+         */
+        Scope: "bot" | "workspace";
         /** @description What to look for. */
         SearchIn: {
             /** @description Words or a question; 1 to 1,000 characters. */
@@ -3518,6 +4287,11 @@ export interface components {
          */
         SourceType: "url" | "site" | "sitemap" | "file" | "text" | "qa";
         /**
+         * @description How long a cap holds.
+         * @enum {string}
+         */
+        Span: "day" | "month";
+        /**
          * @description Who said something.
          * @enum {string}
          */
@@ -3526,6 +4300,228 @@ export interface components {
         StreamOptionsIn: {
             /** @description Whether a last chunk tells the tokens. */
             include_usage?: boolean | null;
+        };
+        /** @description What came of a table. */
+        TableOut: {
+            /** @description Questions that were added. */
+            added: string[];
+            /** @description Questions that were there already, in whatever spelling, and whose expectations were replaced. */
+            replaced: string[];
+            /** @description Rows that are no case; at most 100 are told. */
+            skipped: components["schemas"]["SkippedOut"][];
+        };
+        /** @description An answer to a test case. */
+        TestAnswerOut: {
+            /** @description Whether it is as it must be. */
+            passed: boolean;
+            /** @description The words, with citation marks `[n]`; empty if there is no answer. */
+            text: string;
+            /** @description Whether the bot declined. */
+            refused: boolean;
+            /** @description What it relies on. */
+            sources: components["schemas"]["TestSource"][];
+            /** @description What was looked at. */
+            checks: components["schemas"]["Check"][];
+            /** @description Why there is no answer; null if there is one. */
+            error: string | null;
+            /** @description The model that answered; null if there is no answer. */
+            model: string | null;
+            /**
+             * Format: int64
+             * @description Tokens read and written.
+             */
+            tokens: number;
+            /**
+             * Format: double
+             * @description US dollars; null when the model's price is not known.
+             */
+            cost_usd: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds from the question to the end of the answer.
+             */
+            ms: number;
+        };
+        /**
+         * Format: uuid
+         * @description Something that a bot must be able to answer.
+         */
+        TestCaseId: string;
+        /** @description A test case to be made. A bot must not decline unless `must_refuse` says so. */
+        TestCaseIn: {
+            /** @description What is asked; at most 2,000 characters. */
+            question: string;
+            /**
+             * @description Words or phrases that must all stand in the answer, whatever their case and accents; whole words, or with `*` at
+             *     the end any ending. At most 20.
+             */
+            must_contain?: string[];
+            /** @description Words or phrases of which none may stand in the answer. At most 20. */
+            must_not_contain?: string[];
+            /** @description What must be cited: a page's address, words of a page's title, or a source's id. At most 10. */
+            must_cite?: string[];
+            /** @description Whether the bot must decline. */
+            must_refuse?: boolean;
+            /** @description What was said before, oldest first. At most 20. */
+            history?: components["schemas"]["EarlierTurn"][];
+        };
+        /** @description A test case. */
+        TestCaseOut: components["schemas"]["Expectations"] & {
+            /** @description Identifier. */
+            id: components["schemas"]["TestCaseId"];
+            /** @description For which bot. */
+            bot_id: components["schemas"]["BotId"];
+            message_id: components["schemas"]["MessageId"] | null;
+            /** @description What is asked. */
+            question: string;
+            /** @description Whether it passed with what was live in the last runs that asked it, oldest first; at most 10. */
+            trend: boolean[];
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A change of a test case: fields left out stay. */
+        TestCasePatch: {
+            /** @description What is asked; at most 2,000 characters. */
+            question?: string | null;
+            /** @description See `TestCaseIn.must_contain`. */
+            must_contain?: string[] | null;
+            /** @description See `TestCaseIn.must_not_contain`. */
+            must_not_contain?: string[] | null;
+            /** @description See `TestCaseIn.must_cite`. */
+            must_cite?: string[] | null;
+            /** @description Whether the bot must decline. */
+            must_refuse?: boolean | null;
+            /** @description See `TestCaseIn.history`. */
+            history?: components["schemas"]["EarlierTurn"][] | null;
+        };
+        /**
+         * @description What began a run of test cases.
+         * @enum {string}
+         */
+        TestCause: "manual" | "reindex" | "draft" | "command";
+        /** @description A case of a run, as it was when the run began, and what came of it. */
+        TestResultOut: {
+            /**
+             * Format: int64
+             * @description Its place in the run, from 1.
+             */
+            position: number;
+            /** @description The case; may be gone since. */
+            case_id: components["schemas"]["TestCaseId"];
+            /** @description What is asked. */
+            question: string;
+            /** @description What the answer must be. */
+            expectations: components["schemas"]["Expectations"];
+            live: components["schemas"]["TestAnswerOut"] | null;
+            draft: components["schemas"]["TestAnswerOut"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A bot's test cases, asked once.
+         */
+        TestRunId: string;
+        /** @description What is to be asked. */
+        TestRunIn: {
+            /** @description Whether the bot's draft is asked beside what is live. */
+            draft?: boolean;
+        };
+        /** @description A run of test cases. */
+        TestRunOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["TestRunId"];
+            /** @description Of which bot. */
+            bot_id: components["schemas"]["BotId"];
+            /**
+             * Format: int64
+             * @description Its number among the bot's, from 1.
+             */
+            number: number;
+            /** @description What began it. */
+            cause: components["schemas"]["TestCause"];
+            /** @description How far it is. */
+            status: components["schemas"]["JobStatus"];
+            job_id: components["schemas"]["JobId"] | null;
+            /**
+             * Format: int64
+             * @description The revision of the draft that is compared; null if none is.
+             */
+            draft_revision: number | null;
+            /**
+             * Format: int64
+             * @description Cases.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Of them, those that were asked.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of those, the ones that pass with what is live.
+             */
+            passed: number;
+            /**
+             * Format: int64
+             * @description Those that pass with the draft; null if none is compared.
+             */
+            draft_passed: number | null;
+            /**
+             * Format: int64
+             * @description Cases that pass live and fail with the draft.
+             */
+            newly_failing: number;
+            /**
+             * Format: int64
+             * @description Cases that fail live and pass with the draft.
+             */
+            newly_passing: number;
+            /**
+             * Format: int64
+             * @description Tokens read and written.
+             */
+            tokens: number;
+            /**
+             * Format: double
+             * @description US dollars, as far as prices are known.
+             */
+            cost_usd: number;
+            error: components["schemas"]["Trouble"] | null;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Timestamp"];
+            started_at: components["schemas"]["Timestamp"] | null;
+            ended_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description When a bot's tests run by themselves, and what they decide. */
+        TestSettings: {
+            /** @description They run when another version of an index begins to answer. */
+            after_reindex: boolean;
+            /**
+             * @description Prompt, model and thresholds change by a draft only, and one whose tests newly fail goes live only if somebody
+             *     takes it on themselves.
+             */
+            require_tests: boolean;
+        };
+        /** @description What an answer relies on. */
+        TestSource: {
+            /**
+             * Format: int32
+             * @description The number in the text.
+             */
+            n: number;
+            /** @description The page's title. */
+            title: string;
+            /** @description The page's address; null for texts. */
+            url: string | null;
+            /** @description Words found in the page. */
+            quote: string;
+            source_id: components["schemas"]["SourceId"] | null;
+            /** @description The page. */
+            document_id: components["schemas"]["DocumentId"];
+            /** @description The passage. */
+            chunk_id: components["schemas"]["ChunkId"];
         };
         /** @description A text as it was given. */
         TextOut: {
@@ -3601,6 +4597,398 @@ export interface components {
              * @description Both.
              */
             total_tokens: number;
+        };
+        /** @description Why an answer came out as it did. */
+        Trace: {
+            /**
+             * @description What kind of small talk it was taken for, such as `greeting`.
+             * @default null
+             */
+            small_talk: string | null;
+            /** @default null */
+            rewrite: components["schemas"]["TraceRewrite"] | null;
+            /**
+             * Format: float
+             * @description The score below which the bot declines, 0 to 1.
+             * @default null
+             */
+            threshold: number | null;
+            /**
+             * @description What was found, the best first.
+             * @default []
+             */
+            candidates: components["schemas"]["TraceCandidate"][];
+            /**
+             * @description What the search did besides, a sentence each, such as a word spelt otherwise or vectors left out.
+             * @default []
+             */
+            notes: string[];
+            /** @default null */
+            refusal: components["schemas"]["TraceRefusal"] | null;
+            /** @default null */
+            budget: components["schemas"]["TraceBudget"] | null;
+            /** @default null */
+            prompt: components["schemas"]["TracePrompt"] | null;
+            /**
+             * @description Each call of a model, in order, those that failed included.
+             * @default []
+             */
+            calls: components["schemas"]["TraceCall"][];
+            /**
+             * @description Looks into the caches.
+             * @default []
+             */
+            cache: components["schemas"]["TraceCache"][];
+            /**
+             * @description The verdict on each quote that is shown, and on each sentence.
+             * @default []
+             */
+            citations: components["schemas"]["TraceVerdict"][];
+            /**
+             * Format: float
+             * @description The share of the answer's claims without a verified quote, 0 to 1.
+             * @default null
+             */
+            unsupported_share: number | null;
+            /**
+             * @description Calls of tools.
+             * @default []
+             */
+            tools: components["schemas"]["TraceTool"][];
+            /**
+             * @description What took how long, in the order of its beginning.
+             * @default []
+             */
+            steps: components["schemas"]["TraceStep"][];
+            /**
+             * @description What was cut or left out here because the trace would be too large, a sentence each.
+             * @default []
+             */
+            cut: string[];
+        };
+        /** @description What the caps said before a model was called. */
+        TraceBudget: {
+            /**
+             * @description Whether models might be called.
+             * @default false
+             */
+            allowed: boolean;
+            /**
+             * @description Which cap was in the way: `bot_day`, `bot_month`, `workspace_day`, `workspace_month`; or `unpriced`, when a
+             *     model's price is not known and so no cap could be kept.
+             * @default null
+             */
+            stopped_by: string | null;
+            /**
+             * Format: int64
+             * @description The most that the answer was expected to cost, in billionths of a US dollar; set aside until it was done.
+             * @default 0
+             */
+            reserved_nano_usd: number;
+        };
+        /** @description A look into a cache. */
+        TraceCache: {
+            /**
+             * @description `exact` or `near` for answers, `embedding` for the question's vector.
+             * @default
+             */
+            kind: string;
+            /**
+             * @description Whether it was there.
+             * @default false
+             */
+            hit: boolean;
+            /** @default null */
+            of_message: components["schemas"]["MessageId"] | null;
+            /**
+             * Format: float
+             * @description How near the question was to that one's, as a cosine.
+             * @default null
+             */
+            cosine: number | null;
+        };
+        /** @description A call of a model. Tokens and cost of one that failed are what it took all the same, if anything. */
+        TraceCall: {
+            /**
+             * @description What for.
+             * @default answer
+             */
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * @description Whose model, such as `openai`.
+             * @default
+             */
+            provider: string;
+            /**
+             * @description The model, as it is named upstream.
+             * @default
+             */
+            model: string;
+            /**
+             * Format: int64
+             * @description Tokens read.
+             * @default 0
+             */
+            prompt_tokens: number;
+            /**
+             * Format: int64
+             * @description Of them, those that the upstream had in its cache.
+             * @default 0
+             */
+            cached_tokens: number;
+            /**
+             * Format: int64
+             * @description Tokens written.
+             * @default 0
+             */
+            completion_tokens: number;
+            /**
+             * @description Whether the tokens are estimated, because the upstream did not count them.
+             * @default false
+             */
+            estimated: boolean;
+            /**
+             * Format: int64
+             * @description Billionths of a US dollar; null when the model's price is not known.
+             * @default null
+             */
+            cost_nano_usd: number | null;
+            /**
+             * Format: int64
+             * @description When it began.
+             * @default 0
+             */
+            started_ms: number;
+            /**
+             * Format: int64
+             * @description From its beginning to the first byte.
+             * @default null
+             */
+            first_byte_ms: number | null;
+            /**
+             * Format: int64
+             * @description From its beginning to its end.
+             * @default 0
+             */
+            ms: number;
+            /**
+             * @description Why it failed. Never the upstream's own words.
+             * @default null
+             */
+            error: string | null;
+            /**
+             * @description The model that was to be called, had it not failed.
+             * @default null
+             */
+            fallback_of: string | null;
+        };
+        /** @description A passage that was looked at. */
+        TraceCandidate: {
+            /** @description The passage. It may be gone since; the excerpt stays. */
+            chunk_id: components["schemas"]["ChunkId"];
+            /** @description Its page. */
+            document_id: components["schemas"]["DocumentId"];
+            /** @description The page's title. */
+            title?: string;
+            /** @description The page's address; none for texts. */
+            url?: string | null;
+            /** @description The headings it stands under, outermost first. */
+            heading_path?: string[];
+            /** @description Its first words. */
+            excerpt?: string;
+            /**
+             * Format: int32
+             * @description Its place among the nearest vectors, from 1.
+             */
+            vector_rank?: number | null;
+            /**
+             * Format: int32
+             * @description Its place in full text, from 1.
+             */
+            text_rank?: number | null;
+            /**
+             * Format: float
+             * @description The cosine of its vector and the question's.
+             */
+            cosine?: number | null;
+            /**
+             * Format: float
+             * @description How well it fits, 0 to 1.
+             */
+            score?: number;
+            /**
+             * Format: float
+             * @description What the reranker gave it.
+             */
+            rerank_score?: number | null;
+            /** @description Whether the answer was made from it: the number the model knew it by is its place among those chosen. */
+            chosen?: boolean;
+            /** @description Why it is there or was left out, such as `hit`, `neighbour`, `below_threshold`, `same_page`. */
+            why?: string | null;
+        };
+        /** @description How an answer came about. */
+        TraceOut: {
+            /** @description The answer. */
+            message_id: components["schemas"]["MessageId"];
+            trace: components["schemas"]["Trace"] | null;
+            /** @description Until when it is kept. */
+            kept_until: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Days for which the server keeps it.
+             */
+            kept_days: number;
+        };
+        /** @description What the model was told. */
+        TracePrompt: {
+            /**
+             * @description The messages, in order. Passages among them are cut first when the prompt is too long to be kept.
+             * @default []
+             */
+            messages: components["schemas"]["TracePromptMessage"][];
+        };
+        /** @description A message of a prompt. */
+        TracePromptMessage: {
+            /**
+             * @description `system`, `user`, `assistant` or `tool`.
+             * @default
+             */
+            role: string;
+            /**
+             * @description What it said.
+             * @default
+             */
+            content: string;
+            /**
+             * Format: int64
+             * @description Characters that are not kept here.
+             * @default 0
+             */
+            cut_characters: number;
+        };
+        /** @description Why the bot declined. */
+        TraceRefusal: {
+            /**
+             * @description `nothing_found`, `below_threshold`, `model_declined`, `unsupported` or `empty`.
+             * @default
+             */
+            reason: string;
+            /**
+             * Format: float
+             * @description The best score there was, 0 to 1.
+             * @default null
+             */
+            best_score: number | null;
+        };
+        /** @description A follow-up that was put so that it stands alone. */
+        TraceRewrite: {
+            /**
+             * @description As it was asked.
+             * @default
+             */
+            from: string;
+            /**
+             * @description As it was looked for.
+             * @default
+             */
+            to: string;
+            /**
+             * @description What made it necessary, such as `pronoun`.
+             * @default
+             */
+            why: string;
+        };
+        /** @description A part of the work and how long it took. */
+        TraceStep: {
+            /**
+             * @description What, such as `rewrite`, `embed`, `cache`, `retrieve`, `rerank`, `model`, `tools`, `store`.
+             * @default
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description When it began.
+             * @default 0
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description How long it took.
+             * @default 0
+             */
+            ms: number;
+        };
+        /** @description A call of a tool. */
+        TraceTool: {
+            /**
+             * @description Its name.
+             * @default
+             */
+            name: string;
+            /** @description What it was given; secrets are not among it. */
+            arguments?: Record<string, never>;
+            /**
+             * @description `completed`, `failed`, `refused` or `awaiting_confirmation`.
+             * @default
+             */
+            status: string;
+            /**
+             * @description What it answered, its first words.
+             * @default null
+             */
+            result: string | null;
+            /**
+             * Format: int64
+             * @description When it began.
+             * @default 0
+             */
+            started_ms: number;
+            /**
+             * Format: int64
+             * @description How long it took.
+             * @default 0
+             */
+            ms: number;
+            /**
+             * @description Whether the visitor confirmed it; none when it asks for no confirmation.
+             * @default null
+             */
+            confirmed: boolean | null;
+        };
+        /** @description The verdict on a quote, or on a sentence. */
+        TraceVerdict: {
+            /**
+             * Format: int32
+             * @description The number shown, from 1; none for what was not shown.
+             * @default null
+             */
+            n: number | null;
+            /**
+             * Format: int32
+             * @description The passage that the model named, as it knew it, from 1.
+             * @default null
+             */
+            passage: number | null;
+            /**
+             * @description The claim it stands behind.
+             * @default
+             */
+            sentence: string;
+            /**
+             * @description The words that the model quoted.
+             * @default
+             */
+            quote: string;
+            /**
+             * @description Of a quote `verified`; of a sentence `supported`, `no_claim` or `unsupported`.
+             * @default
+             */
+            verdict: string;
+            /**
+             * @description Why, in a few words.
+             * @default null
+             */
+            why: string | null;
         };
         /** @description A passage that the page would become. */
         TriedChunkOut: {
@@ -3732,6 +5120,11 @@ export interface components {
             /** @description What was said; 1 to 8,000 characters. */
             content: string;
         };
+        /**
+         * @description Who said something in a conversation before the question.
+         * @enum {string}
+         */
+        TurnRole: "user" | "assistant";
         /** @description Where a citation mark stands, and where it leads. */
         UrlCitationOut: {
             /** @description The mark's first character in the content, from 0. */
@@ -3742,6 +5135,13 @@ export interface components {
             url: string;
             /** @description Its title. */
             title: string;
+        };
+        /** @description A line of usage. */
+        UsageLineOut: components["schemas"]["UsageSumOut"] & {
+            /** @description The day as `YYYY-MM-DD`, the bot's identifier (empty for what no bot caused), or the model. */
+            key: string;
+            /** @description The bot's name; null if it is gone, or the line is no bot's. */
+            name: string | null;
         };
         /** @description Tokens and what they cost. */
         UsageOut: {
@@ -3760,6 +5160,69 @@ export interface components {
              * @description US dollars; null when the model's price is not known.
              */
             cost_usd: number | null;
+        };
+        /** @description What models took and cost. */
+        UsageReportOut: {
+            /** @description The first day. */
+            from: components["schemas"]["Day"];
+            /** @description The last day. */
+            to: components["schemas"]["Day"];
+            /** @description Where days begin: always `UTC`. */
+            time_zone: string;
+            /** @description The lines. */
+            items: components["schemas"]["UsageLineOut"][];
+            /** @description All of them together. */
+            total: components["schemas"]["UsageSumOut"];
+            /** @description Models whose price is not known. */
+            unpriced_models: string[];
+        };
+        /** @description What models took and cost. */
+        UsageSumOut: {
+            /**
+             * Format: int64
+             * @description Times that a model was called.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Tokens read.
+             */
+            prompt_tokens: number;
+            /**
+             * Format: int64
+             * @description Of them, those that the model's server had in its cache.
+             */
+            cached_tokens: number;
+            /**
+             * Format: int64
+             * @description Tokens written.
+             */
+            completion_tokens: number;
+            /**
+             * Format: double
+             * @description US dollars, of the calls whose price is known.
+             */
+            cost_usd: number;
+            /**
+             * Format: double
+             * @description Of them, for answers.
+             */
+            answers_usd: number;
+            /**
+             * Format: double
+             * @description Of them, for embedding pages.
+             */
+            indexing_usd: number;
+            /**
+             * Format: int64
+             * @description Calls whose price is not known: what they cost is not in the sums.
+             */
+            unpriced_calls: number;
+            /**
+             * Format: int64
+             * @description Calls whose tokens are estimated, because the model's server did not count them.
+             */
+            estimated_calls: number;
         };
         /** @description A passage that an answer was made from, or not. */
         UsedOut: components["schemas"]["HitOut"] & {
@@ -4261,8 +5724,52 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The bot requires tests before its prompt, model or thresholds change: make a draft */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A value is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_budget_of_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4356,6 +5863,175 @@ export interface operations {
             };
             /** @description Not yours or not there */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_draft_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftStateOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_draft_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_draft_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours or not there, or no draft */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_draft_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotOut"];
+                };
+            };
+            /** @description Not yours or not there, or no draft */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The draft was changed meanwhile, or its tests stand against it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4532,6 +6208,48 @@ export interface operations {
             };
         };
     };
+    bots_publications: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PublicationOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bots_search: {
         parameters: {
             query?: never;
@@ -4668,6 +6386,448 @@ export interface operations {
                 content?: never;
             };
             /** @description A value is not valid, or the address may not be read */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_test_runs_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TestRunOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_test_runs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestRunIn"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestRunOut"];
+                };
+            };
+            /** @description Not yours or not there, or no draft */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Another run is under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The bot has no test case */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_test_settings_get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSettings"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_test_settings_put_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSettings"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_tests_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TestCaseOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_tests_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestCaseIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCaseOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The bot has as many as it may */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots_tests.csv_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each case, with a header */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bots_tests.csv_import": {
+        parameters: {
+            query?: {
+                /** @description Only say what would come of it. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The bot would have more cases than it may */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Larger than two megabytes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No case can be read from it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    budget_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    budget_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Budget"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description Not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6057,6 +8217,98 @@ export interface operations {
             };
         };
     };
+    messages_fix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FixIn"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixedOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The source or the bot's tests are full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the message is no answer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_trace_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
+                };
+            };
+            /** @description Not yours, not there, or a question */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     qa_pairs_csv_preview: {
         parameters: {
             query?: never;
@@ -6777,6 +9029,297 @@ export interface operations {
             };
             /** @description Not yours, not there, or of another type */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_cases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TestCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCaseOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_cases_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TestCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_cases_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TestCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestCasePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCaseOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_runs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TestRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestRunOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_runs_results: {
+        parameters: {
+            query?: {
+                /** @description Only cases that fail, live or with the draft. */
+                failing?: boolean;
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["TestRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TestResultOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_get: {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC, such as 2026-11-01; 29 days before the last if left out. */
+                from?: string;
+                /** @description The last day; today if left out. */
+                to?: string;
+                /** @description What the lines stand for. */
+                by?: "day" | "bot" | "model";
+                /** @description Only a bot's. */
+                bot_id?: components["schemas"]["BotId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReportOut"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "usage.csv_export": {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC, such as 2026-11-01; 29 days before the last if left out. */
+                from?: string;
+                /** @description The last day; today if left out. */
+                to?: string;
+                /** @description What the lines stand for. */
+                by?: "day" | "bot" | "model";
+                /** @description Only a bot's. */
+                bot_id?: components["schemas"]["BotId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each day, bot or model, with a header */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

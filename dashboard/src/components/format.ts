@@ -89,6 +89,9 @@ export function duration(ms: number): string {
 export const dollars = (value: number): string =>
   `$${value.toFixed(value === 0 || value >= 1 ? 2 : value >= 0.01 ? 3 : 5)}`;
 
+/** Money in billionths of a US dollar. */
+export const nanoDollars = (value: number): string => dollars(value / 1e9);
+
 /** The address without its scheme, as it reads best in a list. */
 export function shortUrl(url: string): string {
   return url.replace(/^https?:\/\//, "").replace(/\/$/, "");

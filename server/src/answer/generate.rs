@@ -64,6 +64,7 @@ fn failed(error: &Error) -> Event {
 impl Draft {
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
         if let Some(greeted) = self.greet(request, live) {
+            self.trace.small_talk = Some("courtesy".to_owned());
             return Ok(greeted);
         }
         let providers = service.providers().of(request.workspace_id).await?;
@@ -130,9 +131,9 @@ impl Draft {
         }
         chain.model().clone_into(&mut self.model);
         self.explain_prompt(&messages);
+        let began = Instant::now();
         self.calling(Purpose::Answer, (chain.provider(), chain.model(), chain.price()), words());
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
-        let began = Instant::now();
         let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
         self.answered_by(&asked);
         let mut gate = self.gate(request, &told);

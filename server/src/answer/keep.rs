@@ -2,11 +2,10 @@
 
 use super::cite::Verdict;
 use super::draft::Draft;
-use super::event::{Cited, FinishReason};
+use super::event::FinishReason;
 use super::generate::Ended;
 use super::live::Stopped;
-use super::spend::spendings;
-use super::trace;
+use super::spend::charge;
 use super::{AskRequest, Service};
 use crate::error::{Error, Result};
 use crate::store::messages::{self, Message, Source};
@@ -68,7 +67,7 @@ impl Draft {
                 score: f64::from(source.score),
             })
             .collect();
-        let spendings = spendings(&self.trace.calls);
+        let spendings = charge(&self.trace.calls);
         self.trace.bound();
         let trace = self.trace.pack()?;
         let (workspace, now) = (request.workspace_id, service.now());
@@ -93,12 +92,12 @@ impl Draft {
     ) -> Result<()> {
         self.close(ended);
         let mut write = service.store().write().await?;
-        let spendings = spendings(&self.trace.calls);
+        let spendings = charge(&self.trace.calls);
         request.payer().settle(&mut write, request.message_id.0, &spendings, service.now()).await?;
         write.commit().await
     }
 
-    /// Ends a call that was under way, and notes the verdicts that no stage has noted.
+    /// Ends a call that was under way, and notes how much of the answer has no support.
     fn close(&mut self, ended: &Ended) {
         self.called(match ended {
             Ended::Finished(_) => None,
@@ -106,14 +105,5 @@ impl Draft {
             Ended::Stopped(_) => Some("stopped"),
         });
         self.trace.unsupported_share = self.report.unsupported;
-        if self.trace.citations.is_empty() {
-            let verified = |source: &Cited| trace::Verdict {
-                n: Some(source.n),
-                quote: source.quote.clone(),
-                verdict: "verified".to_owned(),
-                ..trace::Verdict::default()
-            };
-            self.trace.citations = self.sources.iter().map(verified).collect();
-        }
     }
 }

@@ -8,6 +8,7 @@ mod draft;
 mod event;
 mod explain;
 pub mod extractive;
+mod find;
 pub mod fuse;
 mod generate;
 mod ground;
@@ -34,17 +35,17 @@ pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use refusal::{Help, NearPage};
 pub use retrieve::{Finder, Hit, Matched, Place, Rankings, Reranked, Retrieved, Wanted, Why};
+pub use spend::{charge, is_upstream};
 pub use tried::{Tried, Trying};
 
 use crate::config;
-use crate::domain::bot::{BotSettings, RetrievalSettings};
+use crate::domain::bot::BotSettings;
 use crate::domain::budget::Budget;
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
 use crate::providers::{Chain, Likeness, Providers};
 use crate::store::Store;
-use crate::store::bots::Bot;
 use crate::store::indexes::Index;
 use crate::store::sketches::SketchCache;
 
@@ -154,22 +155,6 @@ impl Service {
     #[must_use]
     pub fn under_way(&self) -> usize {
         self.0.live.under_way()
-    }
-
-    /// The passages for a query, found as the bot's answers find them but for neighbours. No model is called but the
-    /// embedder, and the reranker if there is one.
-    ///
-    /// # Errors
-    /// When the database can't be read.
-    pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
-        let place = Place { workspace_id: bot.workspace_id, indexes, paid: true };
-        let providers = self.0.providers.of(bot.workspace_id).await?;
-        let chain = providers.chain(&bot.settings.models.wish());
-        let parts = RetrievalSettings { widen: false, ..bot.settings.retrieval };
-        let wanted = Wanted { question: query, before: None, limit, parts };
-        let retrieved = self.finder(&providers, chain.as_ref()).find(place, wanted).await?;
-        let threshold = self.threshold(&bot.settings, retrieved.likeness);
-        Ok(Found { retrieved, threshold })
     }
 
     /// Ends all answers with an error event, stores what there is of them, and takes no more questions.

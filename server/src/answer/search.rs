@@ -1,80 +1,54 @@
-//! The stage of an answer that finds its passages: a follow-up is put so that it stands alone, then passages are looked for.
+//! Passages for a query, without an answer.
 
-use std::time::Duration;
-
-use super::draft::Draft;
-use super::retrieve::{Place, Retrieved, Wanted};
-use super::rewrite::{self, needed, rewrite};
-use super::trace::Rewrite;
-use super::{AskRequest, Service};
+use super::spend::{Most, charge, embedding};
+use super::{Found, Place, Service, Wanted};
+use crate::budget::Payer;
 use crate::domain::bot::RetrievalSettings;
 use crate::error::Result;
-use crate::providers::{Chain, Providers};
+use crate::store::bots::Bot;
+use crate::store::budgets;
+use crate::store::indexes::Index;
 
-impl Draft {
-    /// Finds the passages for a question. Calls of models are checked against the caps first, and noted.
-    pub(super) async fn find(
-        &mut self,
-        service: &Service,
-        request: &AskRequest,
-        providers: &Providers,
-        chain: Option<&Chain>,
-    ) -> Result<Retrieved> {
-        let parts = request.settings.retrieval;
-        let alone = match chain.filter(|_| parts.rewrite) {
-            Some(chain) => self.stand_alone(service, request, chain).await?,
-            None => None,
+impl Service {
+    /// The passages for a query, found as the bot's answers find them but for neighbours. No model is called but the
+    /// embedder and the reranker, and those only within the caps on spending: at a cap, full text answers alone.
+    ///
+    /// # Errors
+    /// When the database can't be read, or written where embedding costs something.
+    pub async fn search(&self, bot: &Bot, indexes: &[Index], query: &str, limit: usize) -> Result<Found> {
+        let workspace_id = bot.workspace_id;
+        let providers = self.0.providers.of(workspace_id).await?;
+        let (id, now) = (uuid::Uuid::now_v7(), self.now());
+        let workspace = budgets::get(&mut *self.store().read().await?, workspace_id).await?;
+        let payer = Payer { workspace_id, workspace, bot: Some((bot.id, bot.settings.budget)) };
+        let (paid, embedding) = match embedding(&providers, indexes, query)? {
+            Most::Nothing => (true, 0),
+            Most::Unknown => (!payer.is_capped(), 0),
+            Most::NanoUsd(most) => (payer.reserve(self.store(), id, most, now).await?.is_none(), most),
         };
-        let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        // What stands alone needs no more.
-        let before = before.filter(|_| alone.is_none());
-        let rerank = parts.rerank && self.afford_reranker(service, request, providers, chain).await?;
-        let paid = self.afford_search(service, providers, request, before).await?;
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
-        let wanted = Wanted {
-            question: alone.as_deref().unwrap_or(&request.question),
-            before,
-            limit: request.settings.thresholds.passages as usize,
-            parts: RetrievalSettings { rerank, ..parts },
+        let chain = providers.chain(&bot.settings.models.wish());
+        let reranker = providers.reranker.as_ref().filter(|reranker| reranker.can_judge(chain.as_ref()));
+        let most = reranker.map(|reranker| reranker.dearest(chain.as_ref()));
+        let rerank = match most {
+            None => false,
+            Some(_) if !paid || !bot.settings.retrieval.rerank => false,
+            Some(_) if !payer.is_capped() => true,
+            Some((None, _)) => false,
+            Some((Some(price), most)) => {
+                let most = embedding.saturating_add(price.nano_usd(most));
+                payer.reserve(self.store(), id, most, now).await?.is_none()
+            }
         };
-        let found = service.finder(providers, chain).find(place, wanted).await?;
-        self.timings.embed = found.embed;
-        self.timings.retrieve = found.retrieve;
-        Ok(found)
-    }
-
-    /// The question as it can be looked for, where it points back to what was said before.
-    async fn stand_alone(
-        &mut self,
-        service: &Service,
-        request: &AskRequest,
-        chain: &Chain,
-    ) -> Result<Option<String>> {
-        let Some(why) = needed(&request.history, &request.question) else { return Ok(None) };
-        if !self.afford(service, request, chain.dearest(), rewrite::most()).await? {
-            return Ok(None);
+        let place = Place { workspace_id, indexes, paid };
+        let parts = RetrievalSettings { widen: false, rerank, ..bot.settings.retrieval };
+        let wanted = Wanted { question: query, before: None, limit, parts };
+        let retrieved = self.finder(&providers, chain.as_ref()).find(place, wanted).await?;
+        if !retrieved.calls.is_empty() {
+            let mut write = self.store().write().await?;
+            payer.settle(&mut write, id, &charge(&retrieved.calls), now).await?;
+            write.commit().await?;
         }
-        let wait = Duration::from_millis(service.settings().rewrite_ms);
-        let rewriting = rewrite(chain, &request.history, &request.question, wait, self.started).await;
-        self.spent(rewriting.call);
-        if let Some(to) = &rewriting.question {
-            let (from, to) = (request.question.clone(), to.clone());
-            self.trace.rewrite = Some(Rewrite { from, to, why: why.to_owned() });
-        }
-        Ok(rewriting.question)
-    }
-
-    async fn afford_reranker(
-        &mut self,
-        service: &Service,
-        request: &AskRequest,
-        providers: &Providers,
-        chain: Option<&Chain>,
-    ) -> Result<bool> {
-        let Some(reranker) = providers.reranker.as_ref().filter(|reranker| reranker.can_judge(chain)) else {
-            return Ok(false);
-        };
-        let (price, most) = reranker.dearest(chain);
-        self.afford(service, request, price, most).await
+        let threshold = self.threshold(&bot.settings, retrieved.likeness);
+        Ok(Found { retrieved, threshold })
     }
 }

@@ -17,6 +17,7 @@ use crate::domain::budget::Stop;
 use crate::domain::text::tokens;
 use crate::error::{Error, Result};
 use crate::providers::{Asked, Embedder, Price, Providers, Usage, micro};
+use crate::store::indexes::Index;
 use crate::store::usage::Spending;
 
 /// A call under way.
@@ -48,8 +49,40 @@ pub(super) fn estimate(text: &str) -> u64 {
 }
 
 /// Whether calling it is paid for: what runs within this program is not.
-pub(super) fn is_upstream(embedder: &dyn Embedder) -> bool {
+#[must_use]
+pub fn is_upstream(embedder: &dyn Embedder) -> bool {
     !matches!(embedder.provider(), "builtin" | "local")
+}
+
+/// What a call may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Most {
+    /// No model is called that has to be paid.
+    Nothing,
+    /// Billionths of a US dollar.
+    NanoUsd(i64),
+    /// A model's price is not known.
+    Unknown,
+}
+
+/// What embedding a text for these indexes may cost.
+pub(super) fn embedding(providers: &Providers, indexes: &[Index], text: &str) -> Result<Most> {
+    let usage = Usage { prompt_tokens: estimate(text), ..Usage::default() };
+    let mut most = Most::Nothing;
+    for index in indexes {
+        let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
+        let embedder = providers.embedder_of(&index.provider, &index.model, dimensions);
+        if let Some(embedder) = embedder.filter(|embedder| is_upstream(embedder.as_ref())) {
+            most = match (most, embedder.price()) {
+                (Most::Unknown, _) | (_, None) => Most::Unknown,
+                (Most::Nothing, Some(price)) => Most::NanoUsd(price.nano_usd(usage)),
+                (Most::NanoUsd(before), Some(price)) => {
+                    Most::NanoUsd(before.saturating_add(price.nano_usd(usage)))
+                }
+            };
+        }
+    }
+    Ok(most)
 }
 
 fn ms(time: Duration) -> u64 {
@@ -65,9 +98,9 @@ impl AskRequest {
 }
 
 impl Draft {
-    /// Whether a call may be made that takes `most` at `price`. What it may cost is set aside until the answer is
-    /// stored. When it is refused, no further call will be made for this answer either; only a model whose price is not
-    /// known is passed over alone.
+    /// Whether a call may be made that takes up to `most` at `price`, none if that is not known. What it may cost is set
+    /// aside until the answer is stored. When it is refused, no further call will be made for this answer either; only a
+    /// model whose price is not known is passed over alone.
     ///
     /// # Errors
     /// When the database can't be written.
@@ -77,6 +110,15 @@ impl Draft {
         request: &AskRequest,
         price: Option<Price>,
         most: Usage,
+    ) -> Result<bool> {
+        self.afford_sum(service, request, price.map(|price| price.nano_usd(most))).await
+    }
+
+    async fn afford_sum(
+        &mut self,
+        service: &Service,
+        request: &AskRequest,
+        most: Option<i64>,
     ) -> Result<bool> {
         if self.purse.stopped {
             return Ok(false);
@@ -88,8 +130,8 @@ impl Draft {
         // A cap of nothing is that, whatever a model costs.
         let zero = payer.workspace.is_zero() || request.settings.budget.is_zero();
         let check = self.trace.budget.get_or_insert_with(BudgetCheck::default);
-        let most = match price {
-            Some(price) => price.nano_usd(most),
+        let most = match most {
+            Some(most) => most,
             None if zero => 0,
             None => {
                 check.allowed = false;
@@ -120,26 +162,13 @@ impl Draft {
         request: &AskRequest,
         before: Option<&str>,
     ) -> Result<bool> {
-        let mut price = Price::FREE;
-        let mut upstream = false;
-        for index in &request.indexes {
-            let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
-            let Some(embedder) = providers.embedder_of(&index.provider, &index.model, dimensions) else {
-                continue;
-            };
-            if is_upstream(embedder.as_ref()) {
-                upstream = true;
-                let Some(own) = embedder.price() else {
-                    return self.afford(service, request, None, Usage::default()).await;
-                };
-                price = Price::of(price.prompt + own.prompt, 0.0);
-            }
+        let text = before
+            .map_or_else(|| request.question.clone(), |before| format!("{before}\n{}", request.question));
+        match embedding(providers, &request.indexes, &text)? {
+            Most::Nothing => Ok(true),
+            Most::NanoUsd(most) => self.afford_sum(service, request, Some(most)).await,
+            Most::Unknown => self.afford_sum(service, request, None).await,
         }
-        if !upstream {
-            return Ok(true);
-        }
-        let prompt_tokens = estimate(&request.question) + before.map_or(0, estimate);
-        self.afford(service, request, Some(price), Usage { prompt_tokens, ..Usage::default() }).await
     }
 
     /// Milliseconds since the question was taken up.
@@ -251,7 +280,8 @@ impl Draft {
 }
 
 /// What calls took, as it is charged.
-pub(crate) fn spendings(calls: &[Call]) -> Vec<Spending> {
+#[must_use]
+pub fn charge(calls: &[Call]) -> Vec<Spending> {
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     calls
         .iter()

@@ -42,8 +42,9 @@ pub(super) async fn prefer(
     found.hits.retain(|hit| hit.passage.document_id == chosen && same(hit));
     found.hits.sort_by_key(|hit| hit.passage.position);
     for hit in &mut found.hits {
-        // It is the very question.
+        // It is the very question, which is no evidence for anything.
         hit.score = 1.0;
+        hit.passage.text = without_question(&hit.passage.text);
     }
     Ok(true)
 }
@@ -51,7 +52,7 @@ pub(super) async fn prefer(
 /// The pair's answer as it was written, in pieces as a model would stream it.
 pub(super) fn whole(hits: &[Hit]) -> Vec<String> {
     let piece = |(place, hit): (usize, &Hit)| {
-        let text = without_question(hit);
+        let text = hit.passage.text.trim();
         // The filter takes no marks for citations but ours.
         let shown = text.replace("[[", "[ [");
         let quote = sentences(text)
@@ -64,11 +65,11 @@ pub(super) fn whole(hits: &[Hit]) -> Vec<String> {
     hits.iter().enumerate().map(piece).collect()
 }
 
-/// The passage without the question that it begins with.
-fn without_question(hit: &Hit) -> &str {
-    let text = hit.passage.text.trim();
+/// The passage without the question that its first part begins with.
+fn without_question(text: &str) -> String {
+    let text = text.trim();
     let begins = text.strip_prefix("# ").and_then(|rest| rest.split_once('\n'));
-    begins.map_or(text, |(_, answer)| answer.trim())
+    begins.map_or(text, |(_, answer)| answer.trim()).to_owned()
 }
 
 fn folded(text: &str) -> Vec<String> {

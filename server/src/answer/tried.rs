@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::store::budgets;
 use crate::store::indexes::Index;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// What is tried.
 #[derive(Debug, Clone, Copy)]
@@ -51,11 +52,11 @@ pub struct Tried {
 }
 
 impl Service {
-    /// Answers, and keeps nothing of it. Giving this future up ends the request to the model.
+    /// Answers, and keeps nothing of it but its cost. Once `halt` is cancelled, the request to the model ends.
     ///
     /// # Errors
-    /// When the model or the database fail.
-    pub async fn try_answer(&self, trying: Trying<'_>) -> Result<Tried> {
+    /// When the model or the database fail; `server_stopping` when it was halted.
+    pub async fn try_answer(&self, trying: Trying<'_>, halt: &CancellationToken) -> Result<Tried> {
         let budget = budgets::get(&mut *self.store().read().await?, trying.workspace_id).await?;
         let request = AskRequest {
             workspace_id: trying.workspace_id,
@@ -75,7 +76,17 @@ impl Service {
         // Nobody else reads it, so nobody but this future's owner can end it.
         let owner = Owner { workspace_id: request.workspace_id, conversation_id: request.conversation_id };
         let live = Live::unwatched(owner);
-        let (mut draft, ended) = generate::compose(self, &request, &live).await;
+        let (mut draft, ended) = {
+            let mut composing = std::pin::pin!(generate::compose(self, &request, &live));
+            tokio::select! {
+                composed = &mut composing => composed,
+                // What it took until then is paid for all the same.
+                () = halt.cancelled() => {
+                    live.cancel();
+                    composing.await
+                }
+            }
+        };
         draft.charge(self, &request, &ended).await?;
         match ended {
             Ended::Finished(reason) => Ok(Tried {

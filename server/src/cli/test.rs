@@ -104,28 +104,28 @@ async fn wait(
 }
 
 /// Prints each case and what is wrong with it; returns how many fail.
-async fn tell(app: &App, workspace: WorkspaceId, run: &TestRun) -> Result<usize, CliError> {
+async fn tell(app: &App, workspace: WorkspaceId, run: &TestRun) -> Result<i64, CliError> {
     let mut out = std::io::stdout().lock();
-    let (mut after, mut failed) = (0, 0);
+    let (mut after, mut failed) = (None, 0);
     loop {
         let mut conn = app.store.read().await?;
-        let batch = test_runs::result_page(&mut conn, workspace, run.id, false, BATCH, after).await?;
+        let page = test_runs::result_page(&mut conn, workspace, run.id, false, BATCH, after).await?;
         drop(conn);
-        for result in &batch {
-            after = result.position;
+        for result in &page.items {
             let reasons = reasons(result);
             let passes = reasons.is_empty();
             writeln!(out, "{}  {}", if passes { "pass" } else { "FAIL" }, result.question)?;
             for reason in &reasons {
                 writeln!(out, "      {reason}")?;
             }
-            failed += usize::from(!passes);
+            failed += i64::from(!passes);
         }
-        if batch.len() < BATCH as usize {
+        after = page.next;
+        if after.is_none() {
             break;
         }
     }
-    writeln!(out, "{} of {} cases pass", after - i64::try_from(failed).unwrap_or(0), run.cases)?;
+    writeln!(out, "{} of {} cases pass", run.cases - failed, run.cases)?;
     Ok(failed)
 }
 

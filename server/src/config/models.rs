@@ -1,7 +1,7 @@
 //! Settings of chat and embedding models.
 
-use super::Secret;
 use super::checks::{answers, is_api_url};
+use super::{Prices, Secret};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -47,6 +47,9 @@ pub struct Chat {
     pub idle_seconds: u64,
     #[garde(range(min = 1, max = 3600))]
     pub total_seconds: u64,
+    /// Copied from the section of that name.
+    #[serde(skip)]
+    pub prices: Prices,
 }
 
 /// The embedding model.
@@ -69,6 +72,9 @@ pub struct Embeddings {
     pub batch_size: usize,
     #[garde(range(min = 1, max = 600))]
     pub timeout_seconds: u64,
+    /// Copied from the section of that name.
+    #[serde(skip)]
+    pub prices: Prices,
 }
 
 /// An embedding model that may be chosen besides the installation's, written `name:dimensions`.

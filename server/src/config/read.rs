@@ -112,6 +112,8 @@ impl Config {
                 "https://api.openai.com/v1".clone_into(base_url);
             }
         };
+        self.chat.prices.clone_from(&self.prices);
+        self.embeddings.prices.clone_from(&self.prices);
         if self.embeddings.provider == Provider::Auto && !self.embeddings.path.as_os_str().is_empty() {
             self.embeddings.provider = Provider::Local;
         }

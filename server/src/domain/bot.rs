@@ -116,10 +116,13 @@ pub struct BotSettingsPatch {
     /// See `BotSettings.retrieval`.
     pub retrieval: Option<RetrievalSettings>,
     /// See `BotSettings.grounding`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub grounding: Option<Grounding>,
     /// See `BotSettings.fallback`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fallback: Option<Fallback>,
     /// See `BotSettings.budget`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
 }
 

@@ -72,6 +72,8 @@ macro_rules! for_each_id {
             MessageId,
             /// Somebody who talks to a bot on a website.
             VisitorId,
+            /// A provider of models that a workspace brought along.
+            ProviderId,
             /// A piece of work for the worker.
             JobId,
             /// Something that a bot must be able to answer.

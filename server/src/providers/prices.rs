@@ -1,6 +1,7 @@
 //! What models cost. OpenAI's are listed here; others' prices come from the settings or are not known.
 
 use super::Usage;
+use crate::config::Prices;
 
 /// US dollars for a million tokens, which is also micro-dollars for one token.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,8 +84,15 @@ const LIST: [(&str, f64, f64, f64); 15] = [
     ("text-embedding-ada-002", 0.1, 0.1, 0.0),
 ];
 
+/// A model's price: as the settings say, or OpenAI's list.
+pub(super) fn price_of(prices: &Prices, model: &str) -> Option<Price> {
+    let own = prices.models.iter().find(|price| price.is_of(model));
+    own.map(|own| Price { prompt: own.prompt, cached_prompt: own.cached_prompt, completion: own.completion })
+        .or_else(|| list_price(model))
+}
+
 /// The list price of a model; none if it is not OpenAI's or newer than the list.
-pub(super) fn list_price(model: &str) -> Option<Price> {
+fn list_price(model: &str) -> Option<Price> {
     let named = |name: &str| {
         // A dated version costs what its model does; `gpt-5.1` is not `gpt-5`.
         model == name || model.strip_prefix(name).is_some_and(|rest| rest.starts_with("-20"))
@@ -95,7 +103,7 @@ pub(super) fn list_price(model: &str) -> Option<Price> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Usage, list_price};
+    use super::{Prices, Usage, list_price, price_of};
 
     #[test]
     fn dated_names_cost_what_their_model_does() {
@@ -104,6 +112,15 @@ mod tests {
         assert_eq!(price.micro_usd(usage), 560);
         assert_eq!(list_price("gpt-5.9"), None);
         assert_eq!(list_price("llama3"), None);
+    }
+
+    #[test]
+    fn the_settings_go_before_the_list() {
+        let own = |text: &str| Prices { models: vec![text.to_owned().try_into().expect("a price")] };
+        let price = price_of(&own("gpt-4*=1/2"), "gpt-4.1-mini").expect("a price");
+        assert_eq!(price.micro_usd(Usage { prompt_tokens: 10, cached_tokens: 0, completion_tokens: 10 }), 30);
+        assert_eq!(price_of(&own("llama3=0/0"), "gpt-4.1-mini"), list_price("gpt-4.1-mini"));
+        assert_eq!(price_of(&Prices::default(), "llama3"), None);
     }
 
     #[test]

@@ -127,6 +127,24 @@ pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: BotId) -> Result<B
     .ok_or_else(|| Error::not_found("bot"))
 }
 
+/// The bot that a knowledge base was made for, the first if there are several; none if it stands alone.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_knowledge_base(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    knowledge_base: KnowledgeBaseId,
+) -> Result<Option<BotId>> {
+    Ok(sqlx::query_scalar(
+        "select id from bots where workspace_id = $1 and knowledge_base_id = $2 order by id limit 1",
+    )
+    .bind(workspace)
+    .bind(knowledge_base)
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// A bot by what stands in the snippet: visitors belong to no workspace, so this is where theirs is found out.
 ///
 /// # Errors

@@ -26,6 +26,7 @@ pub mod messages;
 mod open;
 mod packed_vectors;
 pub mod passages;
+pub mod providers;
 pub mod removal;
 pub mod runs;
 pub mod schedules;

@@ -22,8 +22,13 @@ use crate::error::{Error, Result};
 
 /// Vectors for which vec0 takes space at once.
 const VEC0_CHUNK: u32 = 64;
-/// Candidates of the first stage. More found no more in the measurements of `bench-retrieval`.
+/// Candidates of the first stage for vectors of [`FULL`] numbers. More found no more in the measurements of
+/// `bench-retrieval`.
 pub const CANDIDATES: usize = 48;
+/// Shorter vectors have fewer bits, which tell less, and take less to read: so many more of them are candidates.
+const FULL: usize = 1536;
+/// As many times more at most.
+const MOST: usize = 6;
 
 /// An index as the search tables know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,7 +115,8 @@ pub async fn insert(conn: &mut Conn, scope: IndexScope, rowid: i64, vector: &[f3
     Ok(())
 }
 
-/// The chunks of an index nearest to a vector of length 1, the nearest first.
+/// The chunks of an index nearest to a vector of length 1, the nearest first. `candidates` as for vectors of 1,536
+/// numbers; of shorter ones as many more are looked at.
 ///
 /// # Errors
 /// When the vector is not of the index's length or not finite, or the database can't be read.
@@ -124,7 +130,8 @@ pub async fn search(
 ) -> Result<Vec<Near>> {
     check(scope, vector)?;
     let Some(sketches) = sketches(conn, cache, scope).await? else { return Ok(Vec::new()) };
-    let candidates = serde_json::to_string(&sketches.nearest(vector, candidates)).map_err(Error::internal)?;
+    let wider = (candidates * FULL / scope.dimensions.max(1)).clamp(candidates, candidates * MOST);
+    let candidates = serde_json::to_string(&sketches.nearest(vector, wider)).map_err(Error::internal)?;
     let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
         "select v.rowid_, v.vector from json_each($1) c cross join chunk_vectors v on v.rowid_ = c.value \
          where v.index_number = $2",

@@ -20,6 +20,7 @@ use crate::store::sources::{self, NewSource};
 use crate::store::{Store, knowledge_bases, runs};
 use crate::worker::JobError;
 use crate::worker::indexing::Indexer;
+use crate::worker::till::Till;
 
 /// Passages that are looked for, as many as a search gives.
 const HITS: usize = 8;
@@ -36,12 +37,12 @@ pub struct Found {
 /// Takes the page in, and asks.
 pub(super) async fn ask(
     app: &App,
-    workspace: WorkspaceId,
+    till: Till,
     pipeline: &Pipeline,
     trial: &Trial,
     question: &str,
 ) -> Result<Found, JobError> {
-    let providers = app.providers.of(workspace).await?;
+    let providers = app.providers.of(till.workspace_id).await?;
     let model = pipeline.embed.as_ref().map_or_else(
         || providers.embedding_identity(),
         |embed| (embed.provider.clone(), embed.model.clone(), i64::from(embed.dimensions)),
@@ -50,16 +51,19 @@ pub(super) async fn ask(
     let now = app.clock.now();
     let new = NewIndex::of(model, pipeline.chunk, false).in_language(pipeline.language);
     let (crawl, index) = begin(&store, new, now).await?;
-    let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?;
+    let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?.paid_by(till.clone());
     take_in(&store, &indexer, crawl, trial, now).await?;
     let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index), paid: true };
     let cache = SketchCache::default();
-    // As a search gives them: what was found, without what stands beside it.
-    let parts = RetrievalSettings { widen: false, ..RetrievalSettings::default() };
+    // As a search gives them: what was found, without what stands beside it; no reranker is paid for a trial.
+    let parts = RetrievalSettings { widen: false, rerank: false, ..RetrievalSettings::default() };
     let wanted = Wanted { question, before: None, limit: HITS, parts };
-    let retrieved = Finder { store: &store, sketches: &cache, providers: &providers, chain: None }
-        .find(place, wanted)
-        .await?;
+    let finder = Finder { store: &store, sketches: &cache, providers: &providers, chain: None };
+    let retrieved = finder.find(place, wanted).await?;
+    if !retrieved.calls.is_empty() {
+        let cost = retrieved.calls.iter().map(|call| call.cost_nano_usd).sum();
+        till.pay(till.ask(cost).await?, &retrieved.calls).await?;
+    }
     let threshold = app.answers.usual_threshold(retrieved.likeness);
     store.close().await;
     Ok(Found { retrieved, threshold })

@@ -19,6 +19,7 @@ use crate::knowledge::page::{ReadResult, Reader, Skipped, read_page_text, read_p
 use crate::state::App;
 use crate::store::indexes::Index;
 use crate::worker::indexing;
+use crate::worker::till::Till;
 use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
@@ -102,7 +103,8 @@ pub async fn run(
     let held = indexing::held(&app.store, workspace, live, &trial.chunks).await?;
     trial.known = held.iter().map(Option::is_some).collect();
     if let Some(question) = question {
-        match ask::ask(app, workspace, pipeline, &trial, question).await {
+        let till = Till::of(app, workspace, live.knowledge_base_id);
+        match ask::ask(app, till, pipeline, &trial, question).await {
             Ok(found) => trial.found = Some(found),
             Err(failed) => trial.note = Some(format!("The question was not tried. {}", failed.detail)),
         }

@@ -4,10 +4,13 @@
 //! a vector of is not embedded again.
 
 use super::JobError;
+use super::till::Till;
+use crate::answer::is_upstream;
+use crate::answer::trace::{Call, Purpose};
 use crate::domain::ids::{DocumentId, WorkspaceId};
 use crate::domain::pipeline::Chunking;
 use crate::error::Error;
-use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, near};
+use crate::knowledge::chunk::{Chunk, ChunkSettings, chunk, estimate_tokens, near};
 use crate::knowledge::extract::repeated::without;
 use crate::providers::{Embedder, ModelError, Price, Providers, Usage};
 use crate::state::App;
@@ -28,6 +31,8 @@ pub struct Indexer {
     /// The version.
     pub scope: IndexScope,
     embedder: Arc<dyn Embedder>,
+    /// Who pays; none if nobody does.
+    till: Option<Till>,
     chunking: Chunking,
 }
 
@@ -60,7 +65,14 @@ impl Indexer {
     /// When the settings no longer reach its embedding model.
     pub async fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
         let providers = app.providers.of(workspace).await?;
-        Self::over(&app.store, &providers, workspace, index)
+        let indexer = Self::over(&app.store, &providers, workspace, index)?;
+        Ok(indexer.paid_by(Till::of(app, workspace, index.knowledge_base_id)))
+    }
+
+    /// What it embeds is charged there.
+    #[must_use]
+    pub fn paid_by(self, till: Till) -> Self {
+        Self { till: Some(till), ..self }
     }
 
     /// For a version of an index in that database.
@@ -86,7 +98,7 @@ impl Indexer {
                 ),
             )
         })?;
-        Ok(Self { store: store.clone(), scope, embedder, chunking: index.chunking })
+        Ok(Self { store: store.clone(), scope, embedder, till: None, chunking: index.chunking })
     }
 
     /// Cuts a text and finds out what of it is new. `document` is the page it is for.
@@ -157,9 +169,28 @@ impl Indexer {
             return Ok((vectors, Bill::default()));
         }
         let texts: Vec<String> = missing.iter().map(|(_, text)| text.clone()).collect();
+        let guess = || texts.iter().map(|text| estimate_tokens(text) as u64).sum();
+        let price = self.embedder.price();
+        // What runs within this program costs nothing and is not counted.
+        let till = self.till.as_ref().filter(|_| is_upstream(self.embedder.as_ref()));
+        let leave = match till {
+            None => None,
+            Some(till) => {
+                let most = Usage { prompt_tokens: guess(), ..Usage::default() };
+                Some((till, till.ask(price.map(|price| price.nano_usd(most))).await?))
+            }
+        };
         let embedded = self.embedder.embed(&texts).await.map_err(failed)?;
         vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
+        let estimated = embedded.tokens == 0;
+        let tokens = if estimated { guess() } else { embedded.tokens };
         let usage = Usage { prompt_tokens: embedded.tokens, ..Usage::default() };
+        if let Some((till, leave)) = leave {
+            let took = Usage { prompt_tokens: tokens, ..Usage::default() };
+            let (provider, model) = (self.embedder.provider(), self.embedder.model());
+            let call = Call { estimated, ..Call::new(Purpose::Index, provider, model, took, price) };
+            till.pay(leave, &[call]).await?;
+        }
         let bill = Bill {
             calls: 1,
             tokens: i64::try_from(embedded.tokens).map_err(Error::internal)?,

@@ -8,6 +8,7 @@ pub mod indexing;
 pub mod jobs;
 mod schedules;
 mod sweep;
+pub mod till;
 mod upkeep;
 
 pub use context::{Context, JobError, Outcome};

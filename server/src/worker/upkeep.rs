@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{crawl, full_text, jobs, runs, sessions};
+use crate::store::{budgets, crawl, full_text, jobs, runs, sessions, traces};
 use crate::transfer;
 use std::time::Duration;
 
@@ -17,6 +17,8 @@ const JOBS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 const PAGES_AT_ONCE: u32 = 200;
 /// Lines of records that are deleted in one transaction.
 const LINES_AT_ONCE: u32 = 5000;
+/// Traces that are deleted in one transaction.
+const TRACES_AT_ONCE: u32 = 500;
 
 /// Does it once. A failure is logged and left for the next time.
 pub(super) async fn once(app: &App) {
@@ -35,6 +37,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     write.commit().await?;
     delete_retired(app).await?;
     forget_runs(app).await?;
+    forget_traces(app).await?;
     let imports = transfer::clear_remains(&app.store, now).await?;
     if imports > 0 {
         tracing::info!(imports, "cleared away what imports had left that did not come to their end");
@@ -55,6 +58,24 @@ pub(super) async fn delete_retired(app: &App) -> Result<()> {
             return Ok(());
         }
     }
+}
+
+/// Forgets how answers came about that are older than the settings say, and what dead processes had set aside.
+async fn forget_traces(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let days = u64::from(app.config.answers.trace_days);
+    let before = now.before(Duration::from_secs(days * 24 * 60 * 60));
+    loop {
+        let mut write = app.store.write().await?;
+        let forgotten = traces::forget(&mut write, before, TRACES_AT_ONCE).await?;
+        write.commit().await?;
+        if forgotten < u64::from(TRACES_AT_ONCE) {
+            break;
+        }
+    }
+    let mut write = app.store.write().await?;
+    budgets::forget_expired(&mut write, now).await?;
+    write.commit().await
 }
 
 /// Forgets records of readings that are older than the settings say, likewise.

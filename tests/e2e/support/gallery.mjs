@@ -70,6 +70,7 @@ export function dashboardPages({ site, bot, empty, source, qa, conversation, doc
         await page.getByText("Choose a file.").waitFor();
       },
     ],
+    ["usage", "/usage", "Caps of the workspace"],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
     ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
     ["sources-empty", at(empty.id, "knowledge/sources"), "Give the bot something to read"],
@@ -183,6 +184,7 @@ export function dashboardPages({ site, bot, empty, source, qa, conversation, doc
     ["settings", at(bot.id, "settings"), "Delete this bot"],
     ["install", at(bot.id, "install"), "Not seen anywhere yet"],
     ["account", "/account", "This one"],
+    ["models", "/settings/models", "Save modes"],
     ["not-found", "/no/such/page", "Bots"],
     [
       "keys",

@@ -39,11 +39,8 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
         ticket.finish();
         return error;
     }
-    let text = behaviour
-        .text
-        .clone()
-        .or_else(|| rerank::aside(&body))
-        .unwrap_or_else(|| passages::answer(&body));
+    let text =
+        behaviour.text.clone().or_else(|| rerank::aside(&body)).unwrap_or_else(|| passages::answer(&body));
     let usage = wire::usage(wire::tokens(&passages::prompt(&body)), wire::tokens(&text));
     let finish = behaviour.finish_reason.clone().unwrap_or_else(|| "stop".to_owned());
     if body["stream"] != json!(true) {

@@ -8,6 +8,7 @@
 
 mod behaviour;
 mod chat;
+mod dialects;
 mod embeddings;
 mod passages;
 mod record;
@@ -49,6 +50,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/v1/embeddings", post(embeddings::create))
         .route("/v1/rerank", post(rerank::create))
         .route("/v1/models", get(models))
+        .merge(dialects::routes())
         .route("/control", get(tell).post(steer))
         .layer(axum::extract::DefaultBodyLimit::max(32 * 1024 * 1024))
         .with_state(fake);

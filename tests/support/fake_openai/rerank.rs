@@ -27,8 +27,12 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
     let tei = body["texts"].is_array();
     let texts = if tei { &body["texts"] } else { &body["documents"] };
     let query = body["query"].as_str().unwrap_or_default().to_lowercase();
-    let ordered: Vec<usize> =
-        behaviour.text.iter().flat_map(|text| text.split(',')).filter_map(|n| n.trim().parse().ok()).collect();
+    let ordered: Vec<usize> = behaviour
+        .text
+        .iter()
+        .flat_map(|text| text.split(','))
+        .filter_map(|n| n.trim().parse().ok())
+        .collect();
     let score = |place: usize, text: &str| match ordered.iter().position(|number| *number == place + 1) {
         Some(rank) => 1.0 / (1.0 + rank as f64),
         None if ordered.is_empty() => {

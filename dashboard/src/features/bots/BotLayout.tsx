@@ -8,6 +8,7 @@ import { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { TitleScope } from "@/components/useTitle";
 import { NotFound } from "../shell/NotFound";
+import { BudgetNotice } from "../usage/BudgetNotice";
 import styles from "./BotLayout.module.css";
 import { NextSteps } from "./NextSteps";
 import { botQuery } from "./queries";
@@ -55,6 +56,7 @@ export function BotLayout() {
         ))}
       </nav>
       {bot && <NextSteps bot={bot} />}
+      <BudgetNotice botId={botId} />
       <TitleScope value={bot?.name ?? null}>
         <Outlet />
       </TitleScope>

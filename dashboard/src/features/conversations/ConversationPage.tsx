@@ -4,8 +4,9 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconArrowLeft, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { ApiError } from "@/api/problem";
-import type { Conversation } from "@/api/types";
+import type { Conversation, Message } from "@/api/types";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorNote } from "@/components/ErrorNote";
 import { plural } from "@/components/format";
@@ -13,6 +14,8 @@ import { LoadMore } from "@/components/LoadMore";
 import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
 import { Time } from "@/components/Time";
+import { TraceDrawer } from "../answers/TraceDrawer";
+import { DocumentDrawer } from "../documents/DocumentDrawer";
 import { NotFound } from "../shell/NotFound";
 import styles from "./ConversationPage.module.css";
 import { Channel } from "./ConversationRow";
@@ -39,11 +42,18 @@ export function ConversationPage() {
   );
 }
 
+/** What was asked before a message. */
+function questionBefore(messages: readonly Message[], index: number): string {
+  return messages.slice(0, index).findLast(({ role }) => role === "user")?.text ?? "";
+}
+
 function Thread({ conversation }: { conversation: Conversation }) {
   const navigate = useNavigate();
   const query = useInfiniteQuery(messagesQuery(conversation.id));
   const remove = useDeleteConversation(conversation);
   const [asking, ask] = useDisclosure(false);
+  const [traced, setTraced] = useState<string>();
+  const [document, setDocument] = useState<string>();
   const messages = query.data?.pages.flatMap((page) => page.items) ?? [];
 
   return (
@@ -70,15 +80,20 @@ function Thread({ conversation }: { conversation: Conversation }) {
       )}
       {query.isPending && <Skeleton height={200} radius={8} />}
       <div className={styles.thread}>
-        {messages.map((message) => (
+        {messages.map((message, index) => (
           <MessageView
             key={message.id}
+            botId={conversation.bot_id}
+            question={questionBefore(messages, index)}
             message={message}
+            onTrace={setTraced}
             asker={conversation.channel === "widget" ? "Visitor" : "Playground"}
           />
         ))}
       </div>
       <LoadMore query={query} />
+      <TraceDrawer messageId={traced} onClose={() => setTraced(undefined)} onDocument={setDocument} />
+      <DocumentDrawer id={document} onClose={() => setDocument(undefined)} />
       <ConfirmDialog
         opened={asking}
         onClose={ask.close}

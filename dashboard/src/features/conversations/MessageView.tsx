@@ -8,10 +8,20 @@ import { safeUrl } from "@/components/safeUrl";
 import { Time } from "@/components/Time";
 import { RefusalHelp } from "../answers/RefusalHelp";
 import { Verdicts } from "../answers/Verdicts";
+import { FixButton, FixedNote } from "../fix/FixButton";
 import styles from "./ConversationPage.module.css";
 
+interface Props {
+  botId: string;
+  message: Message;
+  asker: string;
+  /** What was asked before it. */
+  question: string;
+  onTrace: (messageId: string) => void;
+}
+
 /** One message of a stored conversation. */
-export function MessageView({ message, asker }: { message: Message; asker: string }) {
+export function MessageView({ botId, message, asker, question, onTrace }: Props) {
   const id = useId();
   const toSource = useCallback((n: number) => document.getElementById(`${id}-${n}`)?.focus(), [id]);
   if (message.role === "user") {
@@ -63,15 +73,27 @@ export function MessageView({ message, asker }: { message: Message; asker: strin
       )}
       <div className={styles.meta}>
         {message.refused && <Status tone="warn">Declined</Status>}
+        {message.finish_reason === "budget" && <Status tone="warn">Over budget</Status>}
         {message.status === "incomplete" && <Status tone="neutral">Incomplete</Status>}
         {message.status === "failed" && <Status tone="bad">Failed</Status>}
         <Time at={message.created_at} />
         {message.timings_ms && <span>{milliseconds(message.timings_ms.total)}</span>}
         {tokens > 0 && <span>{plural(tokens, "token")}</span>}
-        {tokens > 0 && typeof message.usage?.cost_usd === "number" && (
-          <span>{dollars(message.usage.cost_usd)}</span>
+        {tokens > 0 && message.usage && (
+          <span>{message.usage.cost_usd === null ? "Price not known" : dollars(message.usage.cost_usd)}</span>
         )}
         {message.model && <span>{message.model}</span>}
+        <button type="button" className={styles.show} onClick={() => onTrace(message.id)}>
+          How this was made
+        </button>
+        {message.fix && <FixedNote fix={message.fix} />}
+        <FixButton
+          botId={botId}
+          messageId={message.id}
+          question={question}
+          answer={message.text}
+          fix={message.fix}
+        />
       </div>
     </article>
   );

@@ -2,6 +2,7 @@
 import { IconListSearch } from "@tabler/icons-react";
 import type { Bot, ChatDone } from "@/api/types";
 import { count, dollars } from "@/components/format";
+import { TracePanel } from "../answers/TracePanel";
 import type { Turn } from "./chatStore";
 import styles from "./Evidence.module.css";
 import { PassageCard } from "./PassageCard";
@@ -77,6 +78,7 @@ export function Evidence({ turn, citation, onDocument }: Props) {
           ))}
         </ol>
       </section>
+      {turn.messageId && <TracePanel messageId={turn.messageId} beside onDocument={onDocument} />}
     </div>
   );
 }

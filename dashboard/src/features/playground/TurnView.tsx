@@ -1,15 +1,16 @@
 // One question and its answer.
 import { Button } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
 import { milliseconds } from "@/components/format";
 import { Markdown } from "@/components/Markdown";
 import { Status } from "@/components/Status";
 import { RefusalHelp } from "../answers/RefusalHelp";
 import { Verdicts } from "../answers/Verdicts";
+import { FixButton } from "../fix/FixButton";
 import styles from "./ChatColumn.module.css";
-import { retry, type Turn } from "./chatStore";
+import { ask, retry, type Turn } from "./chatStore";
 
 interface Props {
   botId: string;
@@ -21,6 +22,7 @@ interface Props {
 
 export function TurnView({ botId, turn, chosen, onShow, onSettled }: Props) {
   const refused = turn.done?.finish_reason === "refused";
+  const [fixed, setFixed] = useState(false);
   const onCitation = useCallback((n: number) => onShow(turn.id, n), [onShow, turn.id]);
   return (
     <article className={styles.turn} data-chosen={chosen || undefined}>
@@ -64,6 +66,17 @@ export function TurnView({ botId, turn, chosen, onShow, onSettled }: Props) {
                 <span className="num"> · {milliseconds(turn.done.timings_ms.total)}</span>
               )}
             </button>
+          )}
+          {fixed && <Status tone="good">Fixed</Status>}
+          {turn.done && turn.messageId && (
+            <FixButton
+              botId={botId}
+              messageId={turn.messageId}
+              question={turn.question}
+              answer={turn.answer}
+              onAsk={(question) => void ask(botId, question, onSettled)}
+              onFixed={() => setFixed(true)}
+            />
           )}
           {(turn.state === "failed" || turn.state === "stopped") && (
             <Button

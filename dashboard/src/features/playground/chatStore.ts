@@ -9,6 +9,8 @@ export interface Turn {
   id: number;
   question: string;
   answer: string;
+  /** The answer's identifier, once the server has named it. */
+  messageId: string | null;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
   sources: Citation[];
   done: ChatDone | null;
@@ -74,6 +76,7 @@ export async function ask(botId: string, question: string, onSettled: () => void
     id: nextId++,
     question,
     answer: "",
+    messageId: null,
     state: "waiting",
     sources: [],
     done: null,
@@ -92,8 +95,9 @@ export async function ask(botId: string, question: string, onSettled: () => void
       signal: abort.signal,
     })) {
       if (event === "start") {
-        write(botId, { conversationId: (data as { conversation_id: string }).conversation_id });
-        set(() => ({ answer: "" }));
+        const start = data as { conversation_id: string; message_id: string };
+        write(botId, { conversationId: start.conversation_id });
+        set(() => ({ answer: "", messageId: start.message_id }));
       } else if (event === "delta") {
         set((was) => ({ state: "streaming", answer: was.answer + (data as { text: string }).text }));
       } else if (event === "sources") {

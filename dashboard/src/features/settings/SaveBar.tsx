@@ -7,10 +7,12 @@ interface Props {
   dirty: boolean;
   saving: boolean;
   onDiscard: () => void;
+  /** If given, the changes may be tried as a draft first. */
+  onDraft?: () => void;
 }
 
 /** Stays in sight while there is something to save. */
-export function SaveBar({ form, dirty, saving, onDiscard }: Props) {
+export function SaveBar({ form, dirty, saving, onDiscard, onDraft }: Props) {
   if (!dirty && !saving) return null;
   return (
     <section className={styles.bar} aria-label="Unsaved changes">
@@ -19,6 +21,11 @@ export function SaveBar({ form, dirty, saving, onDiscard }: Props) {
         <Button variant="default" disabled={saving} onClick={onDiscard}>
           Discard
         </Button>
+        {onDraft && (
+          <Button variant="default" disabled={saving} onClick={onDraft}>
+            Save as draft
+          </Button>
+        )}
         <Button type="submit" form={form} loading={saving}>
           Save changes
         </Button>

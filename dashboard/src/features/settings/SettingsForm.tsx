@@ -1,5 +1,6 @@
 // The form: its parts are in the *Fields.tsx beside this file; here are saving, the bar and the preview.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 import type { ApiError } from "@/api/problem";
@@ -9,10 +10,13 @@ import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { useUpdateBot } from "../bots/queries";
+import { useSaveDraft } from "../tests/queries";
+import { BotBudgetPanel } from "../usage/BotBudgetPanel";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
 import { DeleteBot } from "./DeleteBot";
 import { FallbackFields, GroundingFields } from "./GroundingFields";
+import { ModelFields } from "./ModelFields";
 import { RetrievalFields } from "./RetrievalFields";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
@@ -22,6 +26,8 @@ import { WidgetPreview } from "./WidgetPreview";
 
 export function SettingsForm({ bot }: { bot: Bot }) {
   const update = useUpdateBot(bot.id);
+  const draft = useSaveDraft(bot.id);
+  const navigate = useNavigate();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<SettingsValues>({
     resolver: standardSchemaResolver(settingsSchema),
@@ -40,6 +46,22 @@ export function SettingsForm({ bot }: { bot: Bot }) {
     }
   });
 
+  /** What changes answers is tried beside the live bot first; a new name has nothing to try. */
+  const saveDraft = form.handleSubmit(async (values) => {
+    setProblem(null);
+    const { name, ...tried } = toPatch(bot, values);
+    try {
+      if (name) await update.mutateAsync({ name });
+      await draft.mutateAsync(tried);
+      form.reset(values);
+      // It is saved; the guard knows that with the next render only.
+      const to = "/bots/$botId/quality/tests/draft";
+      await navigate({ to, params: { botId: bot.id }, ignoreBlocker: true });
+    } catch (error) {
+      setProblem(showProblem(error, FIELDS, form.setError, ALIAS));
+    }
+  });
+
   return (
     <FormProvider {...form}>
       <div className={styles.layout}>
@@ -48,6 +70,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           <VoiceFields />
           <FallbackFields />
           <AnswerFields />
+          <ModelFields />
           <RetrievalFields />
           <GroundingFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
@@ -56,9 +79,13 @@ export function SettingsForm({ bot }: { bot: Bot }) {
             dirty={isDirty}
             saving={isSubmitting}
             onDiscard={() => form.reset(toValues(bot))}
+            onDraft={() => void saveDraft()}
           />
         </form>
         <WidgetPreview bot={bot} />
+        <div id="spending" className={styles.column}>
+          <BotBudgetPanel bot={bot} />
+        </div>
         <DeleteBot bot={bot} />
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />

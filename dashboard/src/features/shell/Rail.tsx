@@ -1,6 +1,14 @@
 // The left rail: workspace, the few places to go, and at the foot the account.
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconBook2, IconKeyboard, IconLogout, IconMessageChatbot, IconUserCircle } from "@tabler/icons-react";
+import {
+  IconBook2,
+  IconChartBar,
+  IconCpu,
+  IconKeyboard,
+  IconLogout,
+  IconMessageChatbot,
+  IconUserCircle,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/problem";
 import { session } from "@/api/session";
@@ -35,6 +43,12 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
       <nav className={styles.nav} aria-label="Main">
         <Link to="/bots" className={styles.link}>
           <IconMessageChatbot size={18} stroke={1.7} aria-hidden /> Bots
+        </Link>
+        <Link to="/usage" className={styles.link}>
+          <IconChartBar size={18} stroke={1.7} aria-hidden /> Usage
+        </Link>
+        <Link to="/settings/models" className={styles.link}>
+          <IconCpu size={18} stroke={1.7} aria-hidden /> Models
         </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account

@@ -5,7 +5,7 @@ use super::{Prompt, Trace};
 /// Candidates that are kept, the chosen ones first.
 const CANDIDATES: usize = 40;
 /// Characters of a chosen passage that are kept; its words are in the index as long as it is.
-const EXCERPT: usize = 700;
+const EXCERPT: usize = 2_500;
 /// Characters of another candidate that are kept.
 const GLIMPSE: usize = 200;
 /// Characters of the prompt that are kept.

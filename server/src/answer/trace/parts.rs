@@ -128,7 +128,7 @@ pub struct CacheUse {
     pub cosine: Option<f32>,
 }
 
-/// The verdict on a quote.
+/// The verdict on a claim and a quote behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = TraceVerdict)]
@@ -143,9 +143,9 @@ pub struct Verdict {
     pub sentence: String,
     /// The words that the model quoted.
     pub quote: String,
-    /// `verified`, `not_found`, `no_passage`, `unrelated` or `missing`, when a claim came without one.
+    /// `verified`, `not_found`, `unrelated`, or `missing` when a claim came without a quote.
     pub verdict: String,
-    /// Why, in a few words.
+    /// Why it is not supported, by its stable name, such as `number`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
 }

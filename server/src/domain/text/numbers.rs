@@ -46,6 +46,10 @@ pub fn digits(text: &str) -> Vec<Number> {
         let token: String = characters[start..at].iter().collect();
         let after: String = characters[at..].iter().take(8).collect::<String>().to_lowercase();
         let mut forms = forms(&token);
+        // A blank may also stand between two numbers, as in the cells of a table.
+        if token.contains(is_blank) {
+            forms.extend(token.split(is_blank).map(bare));
+        }
         // `10 h 30`, as in French.
         if let Some(minutes) = after.trim_start().strip_prefix('h').map(str::trim_start) {
             let minutes: String = minutes.chars().take_while(char::is_ascii_digit).collect();
@@ -85,13 +89,17 @@ fn joins(characters: &[char], start: usize, at: usize) -> bool {
     match characters[at] {
         '.' | ',' | ':' | '\'' | '’' => digits > 0,
         // A blank groups thousands: one to three digits before it, three behind.
-        ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' => {
+        blank if is_blank(blank) => {
             let before =
                 characters[start..at].iter().rev().take_while(|digit| digit.is_ascii_digit()).count();
             digits == 3 && before <= 3
         }
         _ => false,
     }
+}
+
+fn is_blank(sign: char) -> bool {
+    matches!(sign, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
 
 /// Without zeros at its front.
@@ -273,6 +281,7 @@ mod tests {
             ("24 days", "twenty-four days"),
             ("vierundzwanzig", "24"),
             ("an hour", "1 hour"),
+            ("018 – 715", "018 715"),
             ("1.234,50", "1,234.5"),
             ("٣ أيام", "3"),
         ] {

@@ -4,6 +4,7 @@ mod add_source;
 mod auth;
 mod bot_knowledge;
 mod bots;
+mod budget;
 mod chat;
 mod chunks;
 mod conversations;
@@ -20,7 +21,10 @@ mod jobs;
 mod knowledge_bases;
 mod knowledge_health;
 mod me;
+mod modes;
 mod new_source;
+mod provider_wire;
+mod providers;
 mod run_pages;
 mod runs;
 mod schedule;
@@ -30,8 +34,10 @@ mod sources;
 mod test_cases;
 mod test_runs;
 mod test_table;
+mod trace;
 mod transfer;
 mod try_it;
+mod usage;
 
 use super::limits;
 use crate::config;
@@ -75,6 +81,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(indexes::delete))
         .routes(routes!(estimate::estimate))
         .routes(routes!(estimate::models))
+        .routes(routes!(providers::list, providers::create))
+        .routes(routes!(providers::get, providers::update, providers::delete))
+        .routes(routes!(providers::test))
+        .routes(routes!(providers::models))
+        .routes(routes!(modes::get, modes::put))
         .routes(routes!(chunks::neighbours))
         .routes(routes!(search::search))
         .routes(routes!(chat::chat))
@@ -82,6 +93,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(conversations::search))
         .routes(routes!(conversations::get, conversations::delete))
         .routes(routes!(conversations::messages))
+        .routes(routes!(trace::get))
+        .routes(routes!(usage::get))
+        .routes(routes!(usage::export))
+        .routes(routes!(budget::get, budget::put))
+        .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))

@@ -194,8 +194,8 @@ pub struct TestResultsQuery {
     #[serde(default = "twenty")]
     limit: u32,
     /// `next_cursor` of the page before.
-    #[garde(range(min = 0))]
-    cursor: Option<i64>,
+    #[garde(skip)]
+    cursor: Option<uuid::Uuid>,
 }
 
 /// Ask a bot all its test cases; with `draft`, also with its draft, side by side. One run of a bot at a time.
@@ -253,13 +253,7 @@ pub async fn results(
 ) -> Result<axum::Json<List<TestResultOut>>> {
     let mut conn = app.store.read().await?;
     test_runs::get(&mut conn, caller.workspace, id).await?;
-    let after = query.cursor.unwrap_or(0);
-    let limit = query.limit as usize;
-    let mut rows =
-        test_runs::result_page(&mut conn, caller.workspace, id, query.failing, query.limit + 1, after)
-            .await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next_cursor = rows.last().filter(|_| more).map(|row| row.position.to_string());
-    Ok(axum::Json(List { items: rows.into_iter().map(TestResultOut::from).collect(), next_cursor }))
+    let (workspace, failing) = (caller.workspace, query.failing);
+    let page = test_runs::result_page(&mut conn, workspace, id, failing, query.limit, query.cursor).await?;
+    Ok(axum::Json(List::of(page, TestResultOut::from)))
 }

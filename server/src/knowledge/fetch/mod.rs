@@ -12,7 +12,7 @@ mod resource;
 
 pub use error::FetchError;
 pub use ledger::{Asked, Ledger};
-pub use resolver::{Lookup, LookupFuture, SystemLookup};
+pub use resolver::{GuardedResolver, Lookup, LookupFuture, SystemLookup};
 pub use resource::Resource;
 
 use super::address::{NetworkPolicy, UrlRejected, check_parsed};

@@ -16,7 +16,7 @@ use super::wire::{ChatBody, Chunk, StreamOptions};
 use super::{Endpoint, translate};
 use crate::config;
 use crate::providers::error::excerpt;
-use crate::providers::prices::list_price;
+use crate::providers::prices::price_of;
 use crate::providers::retry::retrying;
 use crate::providers::{
     ChatEvent, ChatModel, ChatRequest, ChatStream, Clients, Deadlines, Finish, ModelError, Price, Spec,
@@ -39,6 +39,7 @@ pub struct OpenAiChat {
     temperature: f32,
     max_tokens: u32,
     own_price: Option<Price>,
+    prices: config::Prices,
     deadlines: Deadlines,
     learnt: Learnt,
 }
@@ -74,6 +75,7 @@ impl OpenAiChat {
             temperature: chat.temperature,
             max_tokens: chat.max_tokens,
             own_price,
+            prices: chat.prices.clone(),
             deadlines,
             learnt: Learnt::default(),
         }
@@ -141,10 +143,6 @@ impl ChatModel for OpenAiChat {
         &self.model
     }
 
-    fn provider(&self) -> &'static str {
-        "openai"
-    }
-
     fn max_tokens(&self) -> u32 {
         self.max_tokens
     }
@@ -172,8 +170,8 @@ impl ChatModel for OpenAiChat {
 
     fn price(&self, model: Option<&str>) -> Option<Price> {
         match model {
-            Some(model) if model != self.model => list_price(model),
-            _ => self.own_price.or_else(|| list_price(&self.model)),
+            Some(model) if model != self.model => price_of(&self.prices, model),
+            _ => self.own_price.or_else(|| price_of(&self.prices, &self.model)),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::wire::{Embeddings, EmbeddingsBody};
 use super::{Endpoint, translate};
 use crate::config;
 use crate::providers::builtin::normalise;
-use crate::providers::prices::list_price;
+use crate::providers::prices::price_of;
 use crate::providers::retry::retrying;
 use crate::providers::{Clients, Embedded, Embedder, Likeness, ModelError, OPENAI, Price, Spec, Stage};
 
@@ -31,6 +31,7 @@ pub struct OpenAiEmbedder {
     batch_size: usize,
     timeout: Duration,
     own_price: Option<Price>,
+    prices: config::Prices,
     /// Set once its server has refused base64.
     plain_numbers: PlainNumbers,
 }
@@ -65,6 +66,7 @@ impl OpenAiEmbedder {
             dimensions: embeddings.dimensions as usize,
             batch_size: embeddings.batch_size,
             timeout: Duration::from_secs(embeddings.timeout_seconds),
+            prices: embeddings.prices.clone(),
             own_price: (embeddings.price >= 0.0).then_some(Price::of(embeddings.price, 0.0)),
             plain_numbers: plain_numbers.clone(),
         }
@@ -160,7 +162,7 @@ impl Embedder for OpenAiEmbedder {
     }
 
     fn price(&self) -> Option<Price> {
-        self.own_price.or_else(|| list_price(&self.model))
+        self.own_price.or_else(|| price_of(&self.prices, &self.model))
     }
 
     fn embed<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Embedded, ModelError>> {

@@ -3,8 +3,8 @@
 use crate::domain::ids::{BotId, TestCaseId, TestRunId, WorkspaceId};
 use crate::domain::quality::{Expectations, TestAnswer};
 use crate::error::{Error, Result};
-use crate::store::Conn;
 use crate::store::test_cases::TestCase;
+use crate::store::{Conn, Page};
 use sqlx::types::Json;
 use std::collections::HashMap;
 
@@ -124,7 +124,7 @@ pub async fn answered(
     Ok(true)
 }
 
-/// Cases of a run in their order, those beyond `after` only; with `failing`, only those that fail on either side.
+/// Cases of a run in the order in which they were made, those beyond the case `after` only; with `failing`, only those that fail on either side.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -134,19 +134,20 @@ pub async fn result_page(
     run: TestRunId,
     failing: bool,
     limit: u32,
-    after: i64,
-) -> Result<Vec<TestResult>> {
-    Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "select {COLUMNS} where workspace_id = $1 and run_id = $2 and position > $3 \
-         and ($4 = 0 or live_passed = 0 or draft_passed = 0) order by position limit $5"
+    after: Option<uuid::Uuid>,
+) -> Result<Page<TestResult>> {
+    let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} where workspace_id = $1 and run_id = $2 and ($3 is null or case_id > $3) \
+         and ($4 = 0 or live_passed = 0 or draft_passed = 0) order by case_id limit $5"
     )))
     .bind(workspace)
     .bind(run)
-    .bind(after)
+    .bind(after.map(|id| id.to_string()))
     .bind(failing)
-    .bind(i64::from(limit))
+    .bind(i64::from(limit) + 1)
     .fetch_all(conn)
-    .await?)
+    .await?;
+    Ok(Page::of(rows, limit, |row: &TestResult| row.case_id.0))
 }
 
 /// For each case of a bot, whether it passed live in the last runs that asked it, oldest first.

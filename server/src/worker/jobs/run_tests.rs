@@ -49,9 +49,9 @@ pub async fn run(context: Context) -> Result<Outcome, JobError> {
         }
         let next = runs::waiting(&mut *app.store.read().await?, workspace, id).await?;
         let Some(case) = next else { return asking.end().await };
-        let answers = tokio::select! {
-            answers = asking.ask(&case) => answers?,
-            () = context.halt.cancelled() => return asking.halted().await,
+        let answers = match asking.ask(&case).await {
+            Err(_) if context.halt.is_cancelled() => return asking.halted().await,
+            answers => answers?,
         };
         if let Some(outcome) = asking.keep(&case, answers).await? {
             return Ok(outcome);
@@ -101,15 +101,18 @@ impl Asking<'_> {
             .context
             .app
             .answers
-            .try_answer(Trying {
-                workspace_id: self.bot.workspace_id,
-                bot_id: self.bot.id,
-                bot_name: &self.bot.name,
-                answering,
-                indexes,
-                question: &case.question,
-                history: &history,
-            })
+            .try_answer(
+                Trying {
+                    workspace_id: self.bot.workspace_id,
+                    bot_id: self.bot.id,
+                    bot_name: &self.bot.name,
+                    answering,
+                    indexes,
+                    question: &case.question,
+                    history: &history,
+                },
+                &self.context.halt,
+            )
             .await;
         match tried {
             Ok(tried) => {

@@ -1,0 +1,38 @@
+// What of the usage page stands in the URL, and the days it means. Pure.
+export type UsageBy = "day" | "bot" | "model";
+
+export interface UsageSearch {
+  /** Days looked back on, today included; 30 if left out. */
+  days?: number;
+  /** What the table has a line for; days if left out. */
+  by?: UsageBy;
+}
+
+export const SPANS = [7, 30, 90] as const;
+export const USUAL_DAYS = 30;
+
+/** The search as it may be; what is unknown is left out. */
+export function usageSearch(search: Record<string, unknown>): UsageSearch {
+  const days = SPANS.find((span) => span === Number(search.days));
+  return {
+    days: days === USUAL_DAYS ? undefined : days,
+    by: search.by === "bot" || search.by === "model" ? search.by : undefined,
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** The last so many days in UTC, today last, as YYYY-MM-DD. */
+export function lastDays(days: number, now = Date.now()): string[] {
+  return Array.from({ length: days }, (_, index) =>
+    new Date(now - (days - 1 - index) * DAY_MS).toISOString().slice(0, 10),
+  );
+}
+
+/** The least round figure (1, 2 or 5 and noughts) that is no less than `value`: where an axis ends. */
+export function axisEnd(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= value * (1 - 1e-9)) ?? 10;
+  return step * power;
+}
