@@ -31,6 +31,9 @@ import { Route as AppBotsBotIdKnowledgePipelineRouteImport } from "./routes/_app
 import { Route as AppBotsBotIdKnowledgeTryRouteImport } from "./routes/_app/bots/$botId/knowledge/try"
 import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app/bots/$botId/knowledge/versions"
 import { Route as AppBotsBotIdQualityIndexRouteImport } from "./routes/_app/bots/$botId/quality/index"
+import { Route as AppBotsBotIdToolsIndexRouteImport } from "./routes/_app/bots/$botId/tools/index"
+import { Route as AppBotsBotIdToolsToolIdRouteImport } from "./routes/_app/bots/$botId/tools/$toolId"
+import { Route as AppBotsBotIdToolsNewRouteImport } from "./routes/_app/bots/$botId/tools/new"
 import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
@@ -158,6 +161,21 @@ const AppBotsBotIdQualityIndexRoute =
     path: "/",
     getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
+const AppBotsBotIdToolsIndexRoute = AppBotsBotIdToolsIndexRouteImport.update({
+  id: "/tools/",
+  path: "/tools/",
+  getParentRoute: () => AppBotsBotIdRouteRoute,
+} as any)
+const AppBotsBotIdToolsToolIdRoute = AppBotsBotIdToolsToolIdRouteImport.update({
+  id: "/tools/$toolId",
+  path: "/tools/$toolId",
+  getParentRoute: () => AppBotsBotIdRouteRoute,
+} as any)
+const AppBotsBotIdToolsNewRoute = AppBotsBotIdToolsNewRouteImport.update({
+  id: "/tools/new",
+  path: "/tools/new",
+  getParentRoute: () => AppBotsBotIdRouteRoute,
+} as any)
 const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
   AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
     id: "/documents/$documentId",
@@ -226,9 +244,12 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
+  "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
   "/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
+  "/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
@@ -254,9 +275,12 @@ export interface FileRoutesByTo {
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
+  "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeIndexRoute
   "/bots/$botId/quality": typeof AppBotsBotIdQualityIndexRoute
+  "/bots/$botId/tools": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
@@ -287,9 +311,12 @@ export interface FileRoutesById {
   "/_app/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/_app/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/_app/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
+  "/_app/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/_app/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
   "/_app/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
+  "/_app/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/_app/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
@@ -320,9 +347,12 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
+    | "/bots/$botId/tools/$toolId"
+    | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations/"
     | "/bots/$botId/knowledge/"
     | "/bots/$botId/quality/"
+    | "/bots/$botId/tools/"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
@@ -348,9 +378,12 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
+    | "/bots/$botId/tools/$toolId"
+    | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
+    | "/bots/$botId/tools"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
@@ -380,9 +413,12 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/knowledge/pipeline"
     | "/_app/bots/$botId/knowledge/try"
     | "/_app/bots/$botId/knowledge/versions"
+    | "/_app/bots/$botId/tools/$toolId"
+    | "/_app/bots/$botId/tools/new"
     | "/_app/bots/$botId/conversations/"
     | "/_app/bots/$botId/knowledge/"
     | "/_app/bots/$botId/quality/"
+    | "/_app/bots/$botId/tools/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
     | "/_app/bots/$botId/knowledge/sources/new"
     | "/_app/bots/$botId/quality/tests/draft"
@@ -555,6 +591,27 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdQualityIndexRouteImport
       parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
+    "/_app/bots/$botId/tools/": {
+      id: "/_app/bots/$botId/tools/"
+      path: "/tools"
+      fullPath: "/bots/$botId/tools/"
+      preLoaderRoute: typeof AppBotsBotIdToolsIndexRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
+    "/_app/bots/$botId/tools/$toolId": {
+      id: "/_app/bots/$botId/tools/$toolId"
+      path: "/tools/$toolId"
+      fullPath: "/bots/$botId/tools/$toolId"
+      preLoaderRoute: typeof AppBotsBotIdToolsToolIdRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
+    "/_app/bots/$botId/tools/new": {
+      id: "/_app/bots/$botId/tools/new"
+      path: "/tools/new"
+      fullPath: "/bots/$botId/tools/new"
+      preLoaderRoute: typeof AppBotsBotIdToolsNewRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
     "/_app/bots/$botId/knowledge/documents/$documentId": {
       id: "/_app/bots/$botId/knowledge/documents/$documentId"
       path: "/documents/$documentId"
@@ -677,7 +734,10 @@ interface AppBotsBotIdRouteRouteChildren {
   AppBotsBotIdSettingsRoute: typeof AppBotsBotIdSettingsRoute
   AppBotsBotIdIndexRoute: typeof AppBotsBotIdIndexRoute
   AppBotsBotIdConversationsConversationIdRoute: typeof AppBotsBotIdConversationsConversationIdRoute
+  AppBotsBotIdToolsToolIdRoute: typeof AppBotsBotIdToolsToolIdRoute
+  AppBotsBotIdToolsNewRoute: typeof AppBotsBotIdToolsNewRoute
   AppBotsBotIdConversationsIndexRoute: typeof AppBotsBotIdConversationsIndexRoute
+  AppBotsBotIdToolsIndexRoute: typeof AppBotsBotIdToolsIndexRoute
 }
 
 const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
@@ -689,7 +749,10 @@ const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
   AppBotsBotIdIndexRoute: AppBotsBotIdIndexRoute,
   AppBotsBotIdConversationsConversationIdRoute:
     AppBotsBotIdConversationsConversationIdRoute,
+  AppBotsBotIdToolsToolIdRoute: AppBotsBotIdToolsToolIdRoute,
+  AppBotsBotIdToolsNewRoute: AppBotsBotIdToolsNewRoute,
   AppBotsBotIdConversationsIndexRoute: AppBotsBotIdConversationsIndexRoute,
+  AppBotsBotIdToolsIndexRoute: AppBotsBotIdToolsIndexRoute,
 }
 
 const AppBotsBotIdRouteRouteWithChildren =

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 pub const DEFAULTS: &str = include_str!("config.default.toml");
 
 mod answers;
+mod cache;
 mod checks;
 mod limits;
 mod models;
@@ -23,9 +24,11 @@ mod providers;
 mod read;
 mod reading;
 mod rerank;
+mod tools;
 mod work;
 
 pub use answers::{Answers, Indexes};
+pub use cache::Cache;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use prices::{ModelPrice, Prices};
@@ -33,6 +36,7 @@ pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
 pub use rerank::{Rerank, RerankProvider, RerankStyle};
+pub use tools::Tools;
 pub use work::{Runs, Worker};
 
 /// A string that must not be seen: its `Debug` shows nothing.
@@ -92,6 +96,9 @@ pub struct Config {
     pub answers: Answers,
     #[garde(dive)]
     pub rerank: Rerank,
+    pub cache: Cache,
+    #[garde(dive)]
+    pub tools: Tools,
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]

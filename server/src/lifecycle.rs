@@ -19,7 +19,7 @@ use crate::knowledge::page::Reader;
 use crate::knowledge::render::RenderSettings;
 use crate::models::{self, WorkspaceProviders};
 use crate::providers::{Providers, Tenants};
-use crate::rate::{ChatLimits, TryLimits};
+use crate::rate::{ChatLimits, ToolLimits, TryLimits};
 use crate::secrets::Secrets;
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
@@ -113,13 +113,21 @@ pub async fn open(
     let providers = models(&mut config, &store, Arc::clone(&clock))?;
     let secrets = Secrets::new(config.secrets.bytes());
     let reader = reader(&config)?;
+    let answers = answer::Service::new(
+        store.clone(),
+        providers.clone(),
+        config.answers.clone(),
+        config.cache,
+        Arc::clone(&clock),
+    );
+    answers.equip(answer::tools::Kit {
+        fetcher: reader.fetcher.clone(),
+        secrets: secrets.clone(),
+        settings: config.tools.clone(),
+        limits: ToolLimits::new(&config.tools),
+    });
     Ok(App::new(Shared {
-        answers: answer::Service::new(
-            store.clone(),
-            providers.clone(),
-            config.answers.clone(),
-            Arc::clone(&clock),
-        ),
+        answers,
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),

@@ -5,6 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { axe } from "./support/axe.mjs";
 import { overflow, person, until, useBrowser } from "./support/browser.mjs";
+import { settled } from "./support/gallery.mjs";
 import { owner, potteryBot } from "./support/owner.mjs";
 import { frontdesk, testSite } from "./support/programs.mjs";
 
@@ -21,6 +22,8 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
   const base = await frontdesk(t);
   const site = await testSite(t);
   const context = await person(t, { acceptDownloads: true });
+  // The change that goes around the tests is refused.
+  context.expected.push(/409 \(Conflict\)/);
   const someone = await owner(context, base);
   const bot = await potteryBot(someone, site);
   const page = await context.newPage();
@@ -34,6 +37,7 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
       for (const colorScheme of ["light", "dark"]) {
         await page.setViewportSize(size);
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await settled(page);
         const where = `${name}-${colorScheme}-${size.width}`;
         assert.equal(await overflow(page), null, where);
         await axe(page, where);
@@ -49,7 +53,7 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
     await page.goto(`${base}/bots/${bot.id}/quality/tests`);
     await page.getByText("Nothing is tested yet").waitFor();
     await looks("tests-empty");
-    await page.getByRole("link", { name: "playground" }).click();
+    await page.getByRole("link", { name: "playground", exact: true }).click();
     await page.getByLabel("Your question").waitFor();
   });
 
@@ -57,7 +61,7 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
     await page.getByLabel("Your question").fill(QUESTION);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Fix this answer" }).click();
-    assert.equal(await dialog.getByLabel("Question").inputValue(), QUESTION);
+    assert.equal(await dialog.getByRole("textbox", { name: /^Question/ }).inputValue(), QUESTION);
     await dialog.getByLabel("Better answer").fill(BETTER);
     await dialog.getByText("31 euros", { exact: true }).first().waitFor();
     await looks("fix-dialog");
@@ -82,14 +86,14 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
     await page.getByRole("button", { name: "Add test" }).click();
     await dialog.getByRole("button", { name: "Add test" }).click();
     await dialog.getByText("Write a question, as a visitor would ask it.").waitFor();
-    await dialog.getByLabel("Question").fill("Who composed the opera Turandot?");
+    await dialog.getByRole("textbox", { name: /^Question/ }).fill("Who composed the opera Turandot?");
     await dialog.getByText("The bot must decline").click();
     assert.equal(await dialog.getByLabel("Must cite").count(), 0);
     await looks("test-dialog");
     await dialog.getByRole("button", { name: "Add test" }).click();
     await page.getByText("Test added.").waitFor();
     const table =
-      "question,must_contain,must_cite\nOn which days is the pottery closed?,Mondays,opening hours\n,x,\n";
+      "question,must_contain,must_cite\nOn which days is the pottery honestly closed?,kiln maintenance week,opening hours\n,x,\n";
     await page
       .getByLabel("CSV file")
       .setInputFiles({ name: "tests.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
@@ -98,7 +102,7 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
     await page.getByText("1 test imported.").waitFor();
     const cases = page.getByRole("list", { name: "Test cases" }).getByRole("listitem");
     await until(async () => (await cases.count()) === 3, "three cases");
-    await page.getByRole("button", { name: "On which days is the pottery closed?" }).click();
+    await page.getByRole("button", { name: "On which days is the pottery honestly closed?" }).click();
     await dialog.getByLabel("Must not say").fill("Tuesdays");
     await page.keyboard.press("Enter");
     await dialog.getByRole("button", { name: "Save test" }).click();
@@ -131,8 +135,7 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
 
   await t.test("a draft is compared, held back, and published with a reason", async () => {
     await page.goto(`${base}/bots/${bot.id}/quality/tests`);
-    const settings = page.getByLabel("Require tests before changes go live");
-    await settings.check({ force: true });
+    await page.getByText("Require tests before changes go live").click();
     await until(
       async () => (await someone.api("GET", `/bots/${bot.id}/test-settings`)).require_tests,
       "tests to be required",
@@ -146,7 +149,7 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
     await page.getByRole("heading", { name: "What changes" }).waitFor();
     await page.getByText("This bot's changes need a test run.").waitFor();
     await page.getByRole("button", { name: "Run tests" }).click();
-    await page.getByText("Draft beside live").waitFor();
+    await page.getByRole("heading", { name: "Draft beside live" }).waitFor();
     await page.getByText("Newly fails").waitFor();
     await page.getByText(/^A test that the live bot passes fails with this draft/).waitFor();
     await looks("draft");

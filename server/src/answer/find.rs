@@ -12,27 +12,26 @@ use crate::error::Result;
 use crate::providers::{Chain, Providers};
 
 impl Draft {
-    /// Finds the passages for a question. Calls of models are checked against the caps first, and noted.
+    /// Finds the passages for a question, `alone` if it was put so that it stands alone. Calls of models are checked
+    /// against the caps first, and noted.
     pub(super) async fn find(
         &mut self,
         service: &Service,
         request: &AskRequest,
         providers: &Providers,
         chain: Option<&Chain>,
+        alone: Option<&str>,
     ) -> Result<Retrieved> {
         let parts = request.settings.retrieval;
-        let alone = match chain.filter(|_| parts.rewrite) {
-            Some(chain) => self.stand_alone(service, request, chain).await?,
-            None => None,
-        };
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         // What stands alone needs no more.
         let before = before.filter(|_| alone.is_none());
         let rerank = parts.rerank && self.afford_reranker(service, request, providers, chain).await?;
         let paid = self.afford_search(service, providers, request, before).await?;
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
+        let (indexes, held) = (&request.indexes, &self.recall.held);
+        let place = Place { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };
         let wanted = Wanted {
-            question: alone.as_deref().unwrap_or(&request.question),
+            question: alone.unwrap_or(&request.question),
             before,
             limit: request.settings.thresholds.passages as usize,
             parts: RetrievalSettings { rerank, ..parts },
@@ -43,13 +42,15 @@ impl Draft {
         Ok(found)
     }
 
-    /// The question as it can be looked for, where it points back to what was said before.
-    async fn stand_alone(
+    /// The question as it is understood without the conversation, where it points back to what was said before and the
+    /// chat model can say so in time.
+    pub(super) async fn stand_alone(
         &mut self,
         service: &Service,
         request: &AskRequest,
-        chain: &Chain,
+        chain: Option<&Chain>,
     ) -> Result<Option<String>> {
+        let Some(chain) = chain.filter(|_| request.settings.retrieval.rewrite) else { return Ok(None) };
         let Some(why) = needed(&request.history, &request.question) else { return Ok(None) };
         if !self.afford(service, request, chain.dearest(), rewrite::most()).await? {
             return Ok(None);

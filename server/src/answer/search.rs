@@ -1,5 +1,6 @@
 //! Passages for a query, without an answer.
 
+use super::recall::Held;
 use super::spend::{Most, charge, embedding};
 use super::{Found, Place, Service, Wanted};
 use crate::budget::Payer;
@@ -39,7 +40,8 @@ impl Service {
                 payer.reserve(self.store(), id, most, now).await?.is_none()
             }
         };
-        let place = Place { workspace_id, indexes, paid };
+        let held = Held::default();
+        let place = Place { workspace_id, indexes, held: &held, now, paid };
         let parts = RetrievalSettings { widen: false, rerank, ..bot.settings.retrieval };
         let wanted = Wanted { question: query, before: None, limit, parts };
         let retrieved = self.finder(&providers, chain.as_ref()).find(place, wanted).await?;
@@ -48,6 +50,7 @@ impl Service {
             payer.settle(&mut write, id, &charge(&retrieved.calls), now).await?;
             write.commit().await?;
         }
+        self.keep_held(workspace_id, &held).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }

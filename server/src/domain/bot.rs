@@ -1,11 +1,13 @@
 //! A bot's settings: what its owner may change about how it looks and answers.
 
 mod answering;
+mod cache;
 mod grounding;
 mod look;
 mod retrieval;
 
-pub use answering::{BotModels, Thresholds};
+pub use answering::{BotModels, BotTools, Thresholds};
+pub use cache::AnswerCache;
 pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 pub use retrieval::RetrievalSettings;
@@ -46,6 +48,14 @@ pub struct BotSettings {
     #[garde(dive)]
     #[serde(default)]
     pub retrieval: RetrievalSettings,
+    /// Whether answers are told again.
+    #[garde(dive)]
+    #[serde(default)]
+    pub cache: AnswerCache,
+    /// What the model may call besides the bot's own tools.
+    #[garde(dive)]
+    #[serde(default)]
+    pub tools: BotTools,
     /// How strictly it keeps to its pages.
     #[garde(dive)]
     #[serde(default)]
@@ -77,6 +87,8 @@ impl Default for BotSettings {
             models: BotModels::default(),
             thresholds: Thresholds::default(),
             retrieval: RetrievalSettings::default(),
+            cache: AnswerCache::default(),
+            tools: BotTools::default(),
             grounding: Grounding::default(),
             fallback: Fallback::default(),
             budget: Budget::default(),
@@ -114,7 +126,12 @@ pub struct BotSettingsPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
     /// See `BotSettings.retrieval`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retrieval: Option<RetrievalSettings>,
+    /// See `BotSettings.cache`.
+    pub cache: Option<AnswerCache>,
+    /// See `BotSettings.tools`.
+    pub tools: Option<BotTools>,
     /// See `BotSettings.grounding`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grounding: Option<Grounding>,
@@ -154,6 +171,8 @@ impl BotSettings {
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
         set(&mut self.retrieval, patch.retrieval);
+        set(&mut self.cache, patch.cache);
+        set(&mut self.tools, patch.tools);
         set(&mut self.grounding, patch.grounding);
         set(&mut self.fallback, patch.fallback);
         set(&mut self.budget, patch.budget);

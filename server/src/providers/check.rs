@@ -87,7 +87,7 @@ pub async fn chat_once(chat: &dyn ChatModel, model: &str) -> Found {
         match event? {
             ChatEvent::Text(more) => text.push_str(&more),
             ChatEvent::Usage(usage) => counted = Some(usage),
-            ChatEvent::Finished(_) => {}
+            ChatEvent::Finished(_) | ChatEvent::Call(_) => {}
         }
     }
     let shown: String = text.trim().chars().take(40).collect();

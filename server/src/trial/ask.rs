@@ -1,6 +1,7 @@
 //! What a question would find in a page that is tried: the page is taken into a database in memory, and searched there.
 
 use super::Trial;
+use crate::answer::recall::Held;
 use crate::answer::{Finder, Place, Retrieved, Wanted};
 use crate::domain::bot::RetrievalSettings;
 use crate::domain::ids::{KnowledgeBaseId, SourceId, UserId, WorkspaceId};
@@ -53,7 +54,9 @@ pub(super) async fn ask(
     let (crawl, index) = begin(&store, new, now).await?;
     let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?.paid_by(till.clone());
     take_in(&store, &indexer, crawl, trial, now).await?;
-    let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index), paid: true };
+    let held = Held::default();
+    let indexes = std::slice::from_ref(&index);
+    let place = Place { workspace_id: crawl.workspace, indexes, held: &held, now, paid: true };
     let cache = SketchCache::default();
     // As a search gives them: what was found, without what stands beside it; no reranker is paid for a trial.
     let parts = RetrievalSettings { widen: false, rerank: false, ..RetrievalSettings::default() };

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use frontdesk::answer::recall::Held;
 use frontdesk::answer::{Finder, Place, Rankings, Retrieved, Wanted};
 use frontdesk::config::{Config, Overrides};
 use frontdesk::domain::bot::RetrievalSettings;
@@ -28,6 +29,7 @@ pub struct House {
     providers: Providers,
     workspace: WorkspaceId,
     index: Index,
+    held: Held,
 }
 
 impl House {
@@ -81,7 +83,15 @@ impl House {
             chunks::place(&mut write, scope, document, "", &places).await?;
         }
         write.commit().await?;
-        Ok(Self { _folder: folder, store, sketches: SketchCache::default(), providers, workspace, index })
+        Ok(Self {
+            _folder: folder,
+            store,
+            sketches: SketchCache::default(),
+            providers,
+            workspace,
+            index,
+            held: Held::default(),
+        })
     }
 
     fn finder(&self) -> Finder<'_> {
@@ -89,7 +99,13 @@ impl House {
     }
 
     fn place(&self) -> Place<'_> {
-        Place { workspace_id: self.workspace, indexes: std::slice::from_ref(&self.index), paid: true }
+        Place {
+            workspace_id: self.workspace,
+            indexes: std::slice::from_ref(&self.index),
+            held: &self.held,
+            now: SystemClock.now(),
+            paid: true,
+        }
     }
 
     /// Both rankings for a question.

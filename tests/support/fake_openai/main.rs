@@ -7,6 +7,7 @@
 #![expect(clippy::print_stdout, reason = "its one line says where it listens")]
 
 mod behaviour;
+mod calls;
 mod chat;
 mod dialects;
 mod embeddings;

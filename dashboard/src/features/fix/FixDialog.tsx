@@ -1,5 +1,5 @@
 // A better answer in the place of one that was given, and a test that sees to it that it stays.
-import { Button, Chip, Group, Modal, Switch, TagsInput, Textarea } from "@mantine/core";
+import { Button, Checkbox, Chip, Group, Modal, TagsInput, Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -115,7 +115,7 @@ function Content(props: Props) {
         value={answer}
         onChange={(event) => setAnswer(event.currentTarget.value)}
       />
-      <Switch
+      <Checkbox
         label="Test it from now on"
         description="Adds a test, so that you hear when the bot stops answering so."
         checked={tested}

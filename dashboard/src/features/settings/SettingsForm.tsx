@@ -14,6 +14,7 @@ import { useSaveDraft } from "../tests/queries";
 import { BotBudgetPanel } from "../usage/BotBudgetPanel";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
+import { CachePanel } from "./CachePanel";
 import { DeleteBot } from "./DeleteBot";
 import { FallbackFields, GroundingFields } from "./GroundingFields";
 import { ModelFields } from "./ModelFields";
@@ -86,6 +87,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         <div id="spending" className={styles.column}>
           <BotBudgetPanel bot={bot} />
         </div>
+        <CachePanel bot={bot} />
         <DeleteBot bot={bot} />
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />

@@ -1,6 +1,6 @@
 // A test case to be made or changed: what is asked, and what the answer must be.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Group, Modal, Switch, TagsInput, Textarea } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, TagsInput, Textarea } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
@@ -113,7 +113,7 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
         control={form.control}
         name="must_refuse"
         render={({ field: { value, onChange, ...field } }) => (
-          <Switch
+          <Checkbox
             label="The bot must decline"
             description="For questions that it should leave alone."
             checked={value}

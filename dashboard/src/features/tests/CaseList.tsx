@@ -12,7 +12,7 @@ interface Props {
 
 export function CaseList({ tests, onOpen }: Props) {
   return (
-    <ul className={list.list} aria-label="Test cases">
+    <ul className={`${list.list} ${styles.bare}`} aria-label="Test cases">
       {tests.map((test) => (
         <li key={test.id} className={`${list.row} ${styles.row}`}>
           <button type="button" className={`${list.name} ${styles.open}`} onClick={() => onOpen(test)}>

@@ -192,9 +192,9 @@ function Changes({ bot, draft }: { bot: Bot; draft: Draft }) {
 
 function Published({ items }: { items: readonly Publication[] }) {
   return (
-    <div style={{ marginTop: 20 }}>
+    <div className={styles.before}>
       <Panel title="Published before" flush>
-        <ul className={list.list} style={{ border: 0 }}>
+        <ul className={`${list.list} ${styles.bare}`}>
           {items.map((one) => (
             <li key={one.id} className={list.row}>
               <p className={list.facts}>

@@ -25,7 +25,7 @@ export function Results({ run }: { run: TestRun }) {
       {someFail && (
         <SegmentedControl
           aria-label="Which cases"
-          style={{ alignSelf: "flex-start" }}
+          className={styles.which}
           data={[
             { value: "all", label: "All cases" },
             { value: "failing", label: "Failing" },
@@ -78,7 +78,7 @@ function Side({ name, answer }: { name: string; answer: TestAnswer }) {
       answer.sources.findIndex((other) => other.document_id === source.document_id) === index,
   );
   return (
-    <section className={styles.side} aria-label={`${name} answer`}>
+    <div className={styles.side}>
       <div className={styles.sideHead}>
         <span>{name}</span>
         <Status tone={answer.passed ? "good" : "bad"}>{answer.passed ? "Passes" : "Fails"}</Status>
@@ -118,6 +118,6 @@ function Side({ name, answer }: { name: string; answer: TestAnswer }) {
         {answer.tokens > 0 && <span>{plural(answer.tokens, "token")}</span>}
         {answer.tokens > 0 && answer.cost_usd !== null && <span>{dollars(answer.cost_usd)}</span>}
       </p>
-    </section>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Skeleton, Switch } from "@mantine/core";
+import { Checkbox, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { TestSettings } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
@@ -6,7 +6,7 @@ import { Panel } from "@/components/Page";
 import { testSettingsQuery, useTestSettings } from "./queries";
 import styles from "./Tests.module.css";
 
-const SWITCHES: [keyof TestSettings, string, string][] = [
+const CHOICES: [keyof TestSettings, string, string][] = [
   [
     "after_reindex",
     "Run after a new version of the index",
@@ -19,7 +19,7 @@ const SWITCHES: [keyof TestSettings, string, string][] = [
   ],
 ];
 
-/** When tests run by themselves, and what they decide. Each switch is saved as it is turned. */
+/** When tests run by themselves, and what they decide. Each is saved as it is ticked. */
 export function TestSettingsPanel({ botId }: { botId: string }) {
   const { data: settings, error, refetch } = useQuery(testSettingsQuery(botId));
   const save = useTestSettings(botId);
@@ -30,8 +30,8 @@ export function TestSettingsPanel({ botId }: { botId: string }) {
         {save.error && <ErrorNote error={save.error} title="This was not saved" />}
         {!settings && !error && <Skeleton height={80} />}
         {settings &&
-          SWITCHES.map(([name, label, description]) => (
-            <Switch
+          CHOICES.map(([name, label, description]) => (
+            <Checkbox
               key={name}
               label={label}
               description={description}

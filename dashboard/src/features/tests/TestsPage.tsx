@@ -19,6 +19,7 @@ import { ImportTests } from "./ImportTests";
 import { draftQuery, runsQuery, testsQuery, useRunTests } from "./queries";
 import { RunLine } from "./RunLine";
 import { TestSettingsPanel } from "./TestSettingsPanel";
+import styles from "./Tests.module.css";
 import { isOpen } from "./useLiveRun";
 
 const route = getRouteApi("/_app/bots/$botId/quality/tests/");
@@ -82,7 +83,7 @@ export function TestsPage() {
           icon={IconChecklist}
           title="Nothing is tested yet"
           action={
-            <div style={{ display: "flex", flexWrap: "wrap", justifyContent: "center", gap: 8 }}>
+            <div className={styles.choices}>
               <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpened("new")}>
                 Add test
               </Button>
@@ -105,7 +106,7 @@ export function TestsPage() {
       )}
       {past.length > 1 && (
         <Panel title="Earlier runs" flush>
-          <ul className={list.list} style={{ border: 0 }}>
+          <ul className={`${list.list} ${styles.bare}`}>
             {past.slice(1).map((one) => (
               <li key={one.id} className={list.row}>
                 <RunLine run={one} />
@@ -143,7 +144,7 @@ function Cases({ botId, tests, onOpen }: CasesProps) {
       title={plural(tests.length, "test")}
       flush
       actions={
-        <div style={{ display: "flex", flexWrap: "wrap", gap: 8 }}>
+        <div className={styles.choices}>
           <ImportTests botId={botId} />
           <Button
             variant="default"

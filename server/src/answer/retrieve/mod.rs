@@ -5,6 +5,7 @@
 //! Every part but the look itself can be switched off by the bot, and none but the database can fail the answer.
 
 mod diversity;
+mod embed;
 mod lexical;
 mod look;
 mod question;
@@ -19,24 +20,25 @@ use crate::domain::bot::RetrievalSettings;
 use crate::domain::ids::WorkspaceId;
 use crate::domain::text::analysis::Analysis;
 use crate::domain::text::question::Term;
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
-use crate::providers::{Chain, Likeness, ModelError, Price, Providers, Stage, Usage};
+use crate::providers::{Chain, Likeness, ModelError, Providers};
 use crate::store::Store;
 use crate::store::indexes::Index;
 use crate::store::passages::Passage;
 use crate::store::sketches::SketchCache;
 use crate::store::vectors::IndexScope;
 
+use super::recall::Held;
 use super::score::Asked;
-use super::spend::{estimate, is_upstream};
-use super::trace::{Call, Purpose};
+use super::trace::Call;
+use embed::millis;
+pub(super) use embed::{Embedding, embed};
 pub use lexical::Matched;
 use look::Look;
 pub use look::Rankings;
 pub use rerank::Reranked;
 
-/// A visitor waits no longer than this for an embedding; full text answers alone then.
-const EMBED_WAIT: Duration = Duration::from_secs(8);
 /// A question of no more terms than this may need the one before it to be understood.
 const SHORT_QUESTION: usize = 3;
 /// Candidates behind those that are wanted, from which diversity chooses.
@@ -168,6 +170,10 @@ pub struct Place<'a> {
     pub workspace_id: WorkspaceId,
     /// The versions of indexes, one of each knowledge base.
     pub indexes: &'a [Index],
+    /// What has been embedded already.
+    pub held: &'a Held,
+    /// The time now.
+    pub now: Timestamp,
     /// Whether models may be called that cost something; without, full text answers alone where the embedder is one.
     pub paid: bool,
 }
@@ -245,7 +251,8 @@ impl Finder<'_> {
     pub async fn rankings(&self, place: Place<'_>, wanted: Wanted<'_>) -> Result<(Rankings, Likeness)> {
         let index = place.indexes.first().ok_or_else(|| Error::internal("a bot without a knowledge base"))?;
         let (own_terms, text, terms) = read(index.analysis, wanted.question, wanted.before);
-        let Embedding { vector, likeness, without, .. } = self.embed(index, &text, place.paid).await?;
+        let Embedding { vector, likeness, without, .. } =
+            embed(self.store, self.providers, place, index, &text).await?;
         if let Some(error) = without {
             return Err(error.to_error());
         }
@@ -266,7 +273,7 @@ impl Finder<'_> {
         let (own, text, terms) = read(index.analysis, wanted.question, wanted.before);
         let started = Instant::now();
         let Embedding { vector, likeness, without: without_vectors, calls } =
-            self.embed(index, &text, place.paid).await?;
+            embed(self.store, self.providers, place, index, &text).await?;
         let embed = started.elapsed();
         let started = Instant::now();
         let look = Look {
@@ -292,62 +299,6 @@ impl Finder<'_> {
             retrieve: started.elapsed(),
         })
     }
-
-    async fn embed(&self, index: &Index, text: &str, paid: bool) -> Result<Embedding> {
-        let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
-        let none = |likeness, without| Embedding { vector: None, likeness, without, calls: Vec::new() };
-        let Some(embedder) = self.providers.embedder_of(&index.provider, &index.model, dimensions) else {
-            let missing =
-                format!("the settings no longer name the model {} that the index was made with", index.model);
-            return Ok(none(Likeness::Lexical, Some(ModelError::Settings(missing))));
-        };
-        let upstream = is_upstream(embedder.as_ref());
-        if upstream && !paid {
-            return Ok(none(embedder.likeness(), None));
-        }
-        let texts = [text.to_owned()];
-        let started = Instant::now();
-        let embedded = tokio::time::timeout(EMBED_WAIT, embedder.embed(&texts))
-            .await
-            .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
-        let took = |tokens: Option<u64>, error: Option<&ModelError>| {
-            let counted = tokens.filter(|tokens| *tokens > 0);
-            let guess = if error.is_none() { estimate(text) } else { 0 };
-            let usage = Usage { prompt_tokens: counted.unwrap_or(guess), ..Usage::default() };
-            let price = embedder.price().or(error.map(|_| Price::FREE));
-            let call = Call::new(Purpose::Embed, embedder.provider(), embedder.model(), usage, price);
-            let error = error.map(|error| error.to_error().code.as_str().to_owned());
-            let estimated = counted.is_none() && error.is_none();
-            let call = Call { ms: millis(started.elapsed()), error, estimated, ..call };
-            // What runs within this program is no call.
-            if upstream { vec![call] } else { Vec::new() }
-        };
-        let likeness = embedder.likeness();
-        Ok(match embedded {
-            Ok(mut embedded) => {
-                let calls = took(Some(embedded.tokens), None);
-                Embedding { vector: embedded.vectors.pop(), likeness, without: None, calls }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a question could not be embedded; full text answers alone");
-                let calls = took(None, Some(&error));
-                Embedding { vector: None, likeness, without: Some(error), calls }
-            }
-        })
-    }
-}
-
-/// A question's vector, and what it took.
-struct Embedding {
-    vector: Option<Vec<f32>>,
-    likeness: Likeness,
-    /// Why there is none.
-    without: Option<ModelError>,
-    calls: Vec<Call>,
-}
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// How many terms the question has of its own, what is embedded, and all terms: those of the question before it first,

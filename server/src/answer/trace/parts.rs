@@ -160,7 +160,7 @@ pub struct ToolUse {
     /// What it was given; secrets are not among it.
     #[schema(value_type = Object)]
     pub arguments: serde_json::Value,
-    /// `completed`, `failed`, `refused` or `awaiting_confirmation`.
+    /// `completed`, `failed`, `refused` by a rule, `declined` by the reader, or `expired`: nobody answered.
     pub status: String,
     /// What it answered, its first words.
     #[serde(skip_serializing_if = "Option::is_none")]

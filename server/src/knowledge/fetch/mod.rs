@@ -5,11 +5,13 @@
 //! environment are ignored, since they would resolve names out of our sight.
 
 mod body;
+mod call;
 mod error;
 mod ledger;
 mod resolver;
 mod resource;
 
+pub use call::{Call, Called};
 pub use error::FetchError;
 pub use ledger::{Asked, Ledger};
 pub use resolver::{GuardedResolver, Lookup, LookupFuture, SystemLookup};
