@@ -98,6 +98,7 @@ async fn what_stands_beside_a_hit_widens_the_answer() {
         "The café sells cake.",
     ];
     house.learn_page(&*EMBEDDER, "Planetarium", &page).await;
+    house.bot.settings.thresholds.passages = 1;
     let heard = house.ask("How long does a visit to the planetarium last?").await;
     let Event::Done(done) = heard.last() else { panic!("{:?}", heard.last()) };
     let beside: Vec<&str> = done

@@ -305,10 +305,11 @@ impl Finder<'_> {
 /// if it is too short to stand alone.
 fn read(analysis: Analysis, question: &str, before: Option<&str>) -> (usize, String, Vec<Term>) {
     let own = analysis.question(question);
-    let Some(before) = before.filter(|_| own.len() <= SHORT_QUESTION) else {
+    let telling = if analysis.is_telling(question) { own.len() } else { 0 };
+    let Some(before) = before.filter(|_| telling <= SHORT_QUESTION) else {
         return (own.len(), question.to_owned(), own);
     };
     let text = format!("{before}\n{question}");
     let terms = analysis.question(&text);
-    (own.len(), text, terms)
+    (telling, text, terms)
 }

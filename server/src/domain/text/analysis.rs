@@ -85,6 +85,13 @@ impl Analysis {
         found
     }
 
+    /// Whether a question has words that tell what it is about.
+    #[must_use]
+    pub fn is_telling(self, question: &str) -> bool {
+        let list = self.language().stop_list();
+        words(question).iter().any(|word| !is_stop_word_of(list, &word.folded))
+    }
+
     /// What to look for: a term for each telling word, in the order of the question.
     #[must_use]
     pub fn question(self, text: &str) -> Vec<Term> {
@@ -126,11 +133,8 @@ impl Analysis {
                         term.forms.insert(0, Form { text: signed, factor: 1.0 });
                         term.word.clear();
                     }
-                    for (start, joined) in joined_over(text, &words, at) {
-                        let is_own = words[start..=at].iter().all(|part| part.folded == word.folded);
-                        if !is_own {
-                            term.forms.push(Form { text: joined, factor: 1.0 });
-                        }
+                    for joined in joined_over(text, &words, at) {
+                        term.forms.push(Form { text: joined, factor: 1.0 });
                     }
                     add(term);
                 }
@@ -249,14 +253,14 @@ fn joined_from(text: &str, words: &[Word], at: usize, in_passage: bool) -> Optio
     (end > at).then_some(joined)
 }
 
-/// Joined words that a place is part of, with where each begins.
-fn joined_over(text: &str, words: &[Word], at: usize) -> Vec<(usize, String)> {
+/// Joined words that a place is part of.
+fn joined_over(text: &str, words: &[Word], at: usize) -> Vec<String> {
     (at.saturating_sub(3)..=at)
         .filter_map(|start| {
             let joined = joined_from(text, words, start, false)?;
             // Whether it reaches so far: its length tells.
             let reach: usize = words[start..=at].iter().map(|part| part.folded.len()).sum();
-            (joined.len() >= reach).then_some((start, joined))
+            (joined.len() >= reach).then_some(joined)
         })
         .collect()
 }
