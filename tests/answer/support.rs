@@ -153,6 +153,28 @@ impl House {
         Self::over(providers, Duration::from_millis(200)).await
     }
 
+    /// With the fake's models, its chat model or its endpoint as a reranker.
+    pub async fn with_reranker(fake: &Fake, provider: &str, style: &str) -> Self {
+        let config = config(&fake.url);
+        let set = |name: &str, value: String| (format!("FRONTDESK_RERANK__{name}"), value);
+        let variables = [
+            set("PROVIDER", provider.to_owned()),
+            set("STYLE", style.to_owned()),
+            set("URL", format!("{}/v1/rerank", fake.url)),
+            set("MODEL", "judge-1".to_owned()),
+            set("API_KEY", "sk-judge".to_owned()),
+            set("TIMEOUT_MS", "500".to_owned()),
+        ];
+        let rerank = Config::from_variables(variables, &Overrides { local: true, ..Overrides::default() })
+            .expect("valid settings")
+            .rerank;
+        let mut providers = Providers::from_config(&config.chat, &config.embeddings)
+            .and_then(|providers| providers.with_reranker(&rerank))
+            .expect("valid settings");
+        providers.chat = Some(Arc::new(chat(fake)));
+        Self::over(providers, Duration::from_millis(200)).await
+    }
+
     /// With the built-in models.
     pub async fn built_in() -> Self {
         let config =
@@ -227,8 +249,14 @@ impl House {
 
     /// Adds a page of one chunk.
     pub async fn learn(&self, embedder: &dyn Embedder, title: &str, text: &str) {
+        self.learn_page(embedder, title, &[text]).await;
+    }
+
+    /// Adds a page of several chunks, in order.
+    pub async fn learn_page(&self, embedder: &dyn Embedder, title: &str, texts: &[&str]) {
         let scope = IndexScope::of(self.bot.workspace_id, &self.index).expect("a scope");
-        let vectors = embedder.embed(&[text.to_owned()]).await.expect("embeds").vectors;
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let vectors = embedder.embed(&texts).await.expect("embeds").vectors;
         let mut write = self.store.write().await.expect("writes");
         let (source, document) = (uuid::Uuid::now_v7(), DocumentId::new());
         let now = SystemClock.now();
@@ -239,16 +267,20 @@ impl House {
             .bind(document.to_string()).bind(self.bot.workspace_id).bind(self.bot.knowledge_base_id).bind(source.to_string())
             .bind(format!("https://site.example/{title}")).bind(title).bind(now)
             .execute(&mut *write).await.expect("a document");
-        let chunk = NewChunk {
-            text: text.to_owned(),
-            tokens: 100,
-            content_hash: title.to_owned(),
-            words_hash: title.to_owned(),
-            bands: None,
-            vector: vectors[0].clone(),
+        let place = |(number, (text, vector)): (usize, (&String, Vec<f32>))| {
+            let hash = if number == 0 { title.to_owned() } else { format!("{title} {number}") };
+            let chunk = NewChunk {
+                text: text.clone(),
+                tokens: 100,
+                content_hash: hash.clone(),
+                words_hash: hash,
+                bands: None,
+                vector,
+            };
+            NewPlace { heading_path: vec![title.to_owned()], said: Said::New(Box::new(chunk)) }
         };
-        let place = NewPlace { heading_path: vec![title.to_owned()], said: Said::New(Box::new(chunk)) };
-        chunks::place(&mut write, scope, document, title, &[place]).await.expect("a passage");
+        let places: Vec<NewPlace> = texts.iter().zip(vectors).enumerate().map(place).collect();
+        chunks::place(&mut write, scope, document, title, &places).await.expect("passages");
         write.commit().await.expect("committed");
     }
 
