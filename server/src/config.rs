@@ -96,6 +96,7 @@ pub struct Config {
     pub answers: Answers,
     #[garde(dive)]
     pub rerank: Rerank,
+    #[garde(dive)]
     pub cache: Cache,
     #[garde(dive)]
     pub tools: Tools,

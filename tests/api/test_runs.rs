@@ -150,7 +150,8 @@ async fn a_run_is_cancelled_and_goes_on_where_it_was() {
 #[tokio::test]
 async fn a_model_that_refuses_is_told_and_one_that_fails_is_asked_again() {
     let fake = Fake::start();
-    let server = fake.settings().set("WORKER__BACKOFF_MS", 10).start().await;
+    let settings = fake.settings().set("WORKER__BACKOFF_MS", 10).set("MODELS__BREAKER_FAILURES", 0);
+    let server = settings.start().await;
     let owner = server.owner().await;
     let (_, path) = bot(&owner).await;
     case(&owner, &path, json!({ "question": QUESTION })).await;

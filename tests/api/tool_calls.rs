@@ -232,6 +232,8 @@ async fn a56_a_page_that_orders_a_call_leads_to_a_question_and_nothing_is_sent()
 #[tokio::test]
 async fn a_visitor_agrees_and_the_call_is_made_once_with_what_they_saw() {
     let scene = Scene::new().await;
+    let strict = json!({ "settings": { "grounding": { "max_unsupported": 0, "small_talk": true } } });
+    scene.owner.patch(&format!("/api/v1/bots/{}", id(&scene.bot)), strict).await.expect(200);
     scene.tool(writing(&scene.target.base)).await;
     scene.target.says(200, "application/json", r#"{"result":"order cancelled for good"}"#);
     scene.calls("cancel_order", json!({ "order_id": "A1001", "reason": "too late" })).await;

@@ -112,7 +112,7 @@ async fn it_goes_with_the_conversation_and_after_its_days() {
         world.owner.get(&format!("/api/v1/messages/{second_id}/trace")).await.problem(404),
         "not_found"
     );
-    assert_eq!(kept(&server).await, 1);
+    assert_eq!(kept(&server).await, 2);
     clock.advance(Duration::from_secs(2 * 24 * 60 * 60 + 1));
     // The access token has run out meanwhile: signed in anew, the message is there and its trace is not.
     let owner = world.owner.renewed().await;

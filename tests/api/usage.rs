@@ -19,8 +19,8 @@ async fn answers_and_indexing_are_counted_by_day_bot_and_model() {
     let total = &by_day["total"];
     assert_eq!(by_day["time_zone"], "UTC");
     assert_eq!(by_day["items"].as_array().map(Vec::len), Some(1), "{by_day}");
-    // One page embedded, one question embedded, one answer.
-    assert_eq!(total["calls"], 3, "{by_day}");
+    // One page embedded, two questions embedded, one answer.
+    assert_eq!(total["calls"], 4, "{by_day}");
     let figure = |key: &str| total[key].as_f64().expect("a sum");
     assert!(figure("answers_usd") > 0.0 && figure("indexing_usd") > 0.0, "{by_day}");
     assert!((figure("answers_usd") + figure("indexing_usd") - figure("cost_usd")).abs() < 1e-12, "{by_day}");

@@ -71,7 +71,7 @@ async fn a24_a_visitors_stream_tells_nothing_of_models_and_scores() {
         assert_eq!(keys(&event.data), listed.iter().copied().collect());
     }
     let sources = &events[events.len() - 2].data["sources"];
-    assert_eq!(keys(&sources[0]), BTreeSet::from(["n", "title", "url", "quote"]));
+    assert_eq!(keys(&sources[0]), BTreeSet::from(["n", "kind", "title", "url", "quote"]));
     let conversation = events[0].data["conversation_id"].as_str().unwrap();
     let said = visitor.get(&format!("/widget/v1/conversations/{conversation}/messages")).await.expect(200);
     let listed = ["id", "role", "text", "status", "finish_reason", "sources", "feedback", "created_at"];

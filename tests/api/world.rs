@@ -49,6 +49,8 @@ impl World {
     pub async fn of(owner: Client, words: &str) -> Self {
         let settings = json!({
             "grounding": { "max_unsupported": 1 },
+            // The models are asked each time.
+            "cache": { "answers": false, "near": false },
             "allowed_origins": [SHOP],
             "welcome_text": format!("Welcome. {words}"),
             "starter_questions": [format!("Why {words}?")],
@@ -69,7 +71,13 @@ impl World {
         let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
         let passages = owner.get(&document).await.expect(200)["passages"].clone();
         let refused = json!({ "message": format!("{FOREIGN} {words}") });
+        // Below the highest threshold everything is declined, whatever the models are.
+        let path = format!("/api/v1/bots/{}", id(&bot));
+        let least =
+            |score: Value| json!({ "settings": { "thresholds": { "min_score": score, "passages": 6 } } });
+        owner.patch(&path, least(json!(1))).await.expect(200);
         owner.post(&chat, refused).await.expect(200);
+        owner.patch(&path, least(Value::Null)).await.expect(200);
         let groups = format!("/api/v1/bots/{}/unanswered", id(&bot));
         let group = until(|| async { owner.get(&groups).await.expect(200)["items"].get(0).cloned() }).await;
         // Nobody listens there: what matters is whose it is.

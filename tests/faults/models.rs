@@ -27,7 +27,10 @@ async fn f5_a_lasting_rate_limit_is_tried_few_times_and_costs_nothing() {
     assert_eq!(upstream.count("chat").await, 3);
     let message = desk.stored(&events).await;
     assert_eq!(message["status"], "failed");
-    assert_eq!(message["usage"], json!({ "prompt_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0 }));
+    // All it took is the question's embedding.
+    let usage = &message["usage"];
+    assert_eq!(usage["completion_tokens"], 0, "{usage}");
+    assert!(usage["prompt_tokens"].as_i64() < Some(20) && usage["cost_usd"].as_f64() < Some(1e-6), "{usage}");
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ async fn say(chain: &Chain, messages: Vec<ChatMessage>, call: &mut Call) -> Resu
                 call.completion_tokens = usage.completion_tokens;
                 call.cost_nano_usd = asked.price.map(|price| price.nano_usd(usage));
             }
-            ChatEvent::Finished(_) => {}
+            ChatEvent::Finished(_) | ChatEvent::Call(_) => {}
         }
         if said.chars().count() > LONGEST {
             return Err(ModelError::BadResponse("an answer in place of a question".to_owned()));

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::super::cite::Gate;
 use super::super::draft::Draft;
 use super::super::event::Event;
-use super::super::retrieve::Hit;
+use super::super::retrieve::{Hit, Why};
 use super::super::trace::ToolUse;
 use super::kit::Outcome;
 use super::{Decision, Place, Toolbox, fenced};
@@ -163,6 +163,8 @@ impl Draft {
             vector_rank: None,
             text_rank: None,
             cosine: None,
+            rerank_score: None,
+            why: Why::Hit,
         });
         self.tool_results.push(chunk_id);
         gate.add(text, &tool.spec.title);

@@ -34,7 +34,7 @@ pub(super) async fn rerank(
         match event? {
             ChatEvent::Text(text) => said.push_str(&text),
             ChatEvent::Usage(used) => usage = used,
-            ChatEvent::Finished(_) => {}
+            ChatEvent::Finished(_) | ChatEvent::Call(_) => {}
         }
         if said.len() > READ {
             return Err(ModelError::BadResponse("a ranking that does not end".to_owned()));
