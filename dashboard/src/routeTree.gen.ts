@@ -17,6 +17,7 @@ import { Route as AppAccountRouteImport } from "./routes/_app/account"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
+import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
 import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
@@ -30,6 +31,11 @@ import { Route as AppBotsBotIdKnowledgePipelineRouteImport } from "./routes/_app
 import { Route as AppBotsBotIdKnowledgeTryRouteImport } from "./routes/_app/bots/$botId/knowledge/try"
 import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app/bots/$botId/knowledge/versions"
 import { Route as AppBotsBotIdQualityIndexRouteImport } from "./routes/_app/bots/$botId/quality/index"
+import { Route as AppBotsBotIdQualityRatedRouteImport } from "./routes/_app/bots/$botId/quality/rated"
+import { Route as AppBotsBotIdQualityUnansweredRouteImport } from "./routes/_app/bots/$botId/quality/unanswered"
+import { Route as AppBotsBotIdToolsIndexRouteImport } from "./routes/_app/bots/$botId/tools/index"
+import { Route as AppBotsBotIdToolsToolIdRouteImport } from "./routes/_app/bots/$botId/tools/$toolId"
+import { Route as AppBotsBotIdToolsNewRouteImport } from "./routes/_app/bots/$botId/tools/new"
 import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
@@ -76,6 +82,11 @@ const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
 const AppBotsBotIdRouteRoute = AppBotsBotIdRouteRouteImport.update({
   id: "/bots/$botId",
   path: "/bots/$botId",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
+  id: "/settings/models",
+  path: "/settings/models",
   getParentRoute: () => AppRoute,
 } as any)
 const AppBotsBotIdIndexRoute = AppBotsBotIdIndexRouteImport.update({
@@ -152,6 +163,33 @@ const AppBotsBotIdQualityIndexRoute =
     path: "/",
     getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
+const AppBotsBotIdQualityRatedRoute =
+  AppBotsBotIdQualityRatedRouteImport.update({
+    id: "/rated",
+    path: "/rated",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
+  } as any)
+const AppBotsBotIdQualityUnansweredRoute =
+  AppBotsBotIdQualityUnansweredRouteImport.update({
+    id: "/unanswered",
+    path: "/unanswered",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
+  } as any)
+const AppBotsBotIdToolsIndexRoute = AppBotsBotIdToolsIndexRouteImport.update({
+  id: "/tools/",
+  path: "/tools/",
+  getParentRoute: () => AppBotsBotIdRouteRoute,
+} as any)
+const AppBotsBotIdToolsToolIdRoute = AppBotsBotIdToolsToolIdRouteImport.update({
+  id: "/tools/$toolId",
+  path: "/tools/$toolId",
+  getParentRoute: () => AppBotsBotIdRouteRoute,
+} as any)
+const AppBotsBotIdToolsNewRoute = AppBotsBotIdToolsNewRouteImport.update({
+  id: "/tools/new",
+  path: "/tools/new",
+  getParentRoute: () => AppBotsBotIdRouteRoute,
+} as any)
 const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
   AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
     id: "/documents/$documentId",
@@ -208,6 +246,7 @@ export interface FileRoutesByFullPath {
   "/account": typeof AppAccountRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/settings/models": typeof AppSettingsModelsRoute
   "/bots/": typeof AppBotsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
@@ -219,9 +258,14 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
+  "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
+  "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
   "/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
+  "/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
@@ -237,6 +281,7 @@ export interface FileRoutesByTo {
   "/account": typeof AppAccountRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
+  "/settings/models": typeof AppSettingsModelsRoute
   "/bots": typeof AppBotsIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
@@ -246,9 +291,14 @@ export interface FileRoutesByTo {
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
+  "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
+  "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeIndexRoute
   "/bots/$botId/quality": typeof AppBotsBotIdQualityIndexRoute
+  "/bots/$botId/tools": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
@@ -267,6 +317,7 @@ export interface FileRoutesById {
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/_app/settings/models": typeof AppSettingsModelsRoute
   "/_app/bots/": typeof AppBotsIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/_app/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
@@ -278,9 +329,14 @@ export interface FileRoutesById {
   "/_app/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/_app/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/_app/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
+  "/_app/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/_app/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
+  "/_app/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
   "/_app/bots/$botId/knowledge/": typeof AppBotsBotIdKnowledgeIndexRoute
   "/_app/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
+  "/_app/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
   "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/_app/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
@@ -299,6 +355,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/usage"
     | "/bots/$botId"
+    | "/settings/models"
     | "/bots/"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
@@ -310,9 +367,14 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
+    | "/bots/$botId/quality/rated"
+    | "/bots/$botId/quality/unanswered"
+    | "/bots/$botId/tools/$toolId"
+    | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations/"
     | "/bots/$botId/knowledge/"
     | "/bots/$botId/quality/"
+    | "/bots/$botId/tools/"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
@@ -328,6 +390,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/usage"
     | "/"
+    | "/settings/models"
     | "/bots"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
@@ -337,9 +400,14 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
+    | "/bots/$botId/quality/rated"
+    | "/bots/$botId/quality/unanswered"
+    | "/bots/$botId/tools/$toolId"
+    | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
+    | "/bots/$botId/tools"
     | "/bots/$botId/knowledge/documents/$documentId"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
@@ -357,6 +425,7 @@ export interface FileRouteTypes {
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
+    | "/_app/settings/models"
     | "/_app/bots/"
     | "/_app/bots/$botId/knowledge"
     | "/_app/bots/$botId/quality"
@@ -368,9 +437,14 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/knowledge/pipeline"
     | "/_app/bots/$botId/knowledge/try"
     | "/_app/bots/$botId/knowledge/versions"
+    | "/_app/bots/$botId/quality/rated"
+    | "/_app/bots/$botId/quality/unanswered"
+    | "/_app/bots/$botId/tools/$toolId"
+    | "/_app/bots/$botId/tools/new"
     | "/_app/bots/$botId/conversations/"
     | "/_app/bots/$botId/knowledge/"
     | "/_app/bots/$botId/quality/"
+    | "/_app/bots/$botId/tools/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
     | "/_app/bots/$botId/knowledge/sources/new"
     | "/_app/bots/$botId/quality/tests/draft"
@@ -443,6 +517,13 @@ declare module "@tanstack/react-router" {
       path: "/bots/$botId"
       fullPath: "/bots/$botId"
       preLoaderRoute: typeof AppBotsBotIdRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/settings/models": {
+      id: "/_app/settings/models"
+      path: "/settings/models"
+      fullPath: "/settings/models"
+      preLoaderRoute: typeof AppSettingsModelsRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/bots/$botId/": {
@@ -535,6 +616,41 @@ declare module "@tanstack/react-router" {
       fullPath: "/bots/$botId/quality/"
       preLoaderRoute: typeof AppBotsBotIdQualityIndexRouteImport
       parentRoute: typeof AppBotsBotIdQualityRouteRoute
+    }
+    "/_app/bots/$botId/quality/rated": {
+      id: "/_app/bots/$botId/quality/rated"
+      path: "/rated"
+      fullPath: "/bots/$botId/quality/rated"
+      preLoaderRoute: typeof AppBotsBotIdQualityRatedRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
+    }
+    "/_app/bots/$botId/quality/unanswered": {
+      id: "/_app/bots/$botId/quality/unanswered"
+      path: "/unanswered"
+      fullPath: "/bots/$botId/quality/unanswered"
+      preLoaderRoute: typeof AppBotsBotIdQualityUnansweredRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
+    }
+    "/_app/bots/$botId/tools/": {
+      id: "/_app/bots/$botId/tools/"
+      path: "/tools"
+      fullPath: "/bots/$botId/tools/"
+      preLoaderRoute: typeof AppBotsBotIdToolsIndexRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
+    "/_app/bots/$botId/tools/$toolId": {
+      id: "/_app/bots/$botId/tools/$toolId"
+      path: "/tools/$toolId"
+      fullPath: "/bots/$botId/tools/$toolId"
+      preLoaderRoute: typeof AppBotsBotIdToolsToolIdRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
+    "/_app/bots/$botId/tools/new": {
+      id: "/_app/bots/$botId/tools/new"
+      path: "/tools/new"
+      fullPath: "/bots/$botId/tools/new"
+      preLoaderRoute: typeof AppBotsBotIdToolsNewRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
     }
     "/_app/bots/$botId/knowledge/documents/$documentId": {
       id: "/_app/bots/$botId/knowledge/documents/$documentId"
@@ -630,6 +746,8 @@ const AppBotsBotIdKnowledgeRouteRouteWithChildren =
   )
 
 interface AppBotsBotIdQualityRouteRouteChildren {
+  AppBotsBotIdQualityRatedRoute: typeof AppBotsBotIdQualityRatedRoute
+  AppBotsBotIdQualityUnansweredRoute: typeof AppBotsBotIdQualityUnansweredRoute
   AppBotsBotIdQualityIndexRoute: typeof AppBotsBotIdQualityIndexRoute
   AppBotsBotIdQualityTestsDraftRoute: typeof AppBotsBotIdQualityTestsDraftRoute
   AppBotsBotIdQualityTestsIndexRoute: typeof AppBotsBotIdQualityTestsIndexRoute
@@ -638,6 +756,8 @@ interface AppBotsBotIdQualityRouteRouteChildren {
 
 const AppBotsBotIdQualityRouteRouteChildren: AppBotsBotIdQualityRouteRouteChildren =
   {
+    AppBotsBotIdQualityRatedRoute: AppBotsBotIdQualityRatedRoute,
+    AppBotsBotIdQualityUnansweredRoute: AppBotsBotIdQualityUnansweredRoute,
     AppBotsBotIdQualityIndexRoute: AppBotsBotIdQualityIndexRoute,
     AppBotsBotIdQualityTestsDraftRoute: AppBotsBotIdQualityTestsDraftRoute,
     AppBotsBotIdQualityTestsIndexRoute: AppBotsBotIdQualityTestsIndexRoute,
@@ -658,7 +778,10 @@ interface AppBotsBotIdRouteRouteChildren {
   AppBotsBotIdSettingsRoute: typeof AppBotsBotIdSettingsRoute
   AppBotsBotIdIndexRoute: typeof AppBotsBotIdIndexRoute
   AppBotsBotIdConversationsConversationIdRoute: typeof AppBotsBotIdConversationsConversationIdRoute
+  AppBotsBotIdToolsToolIdRoute: typeof AppBotsBotIdToolsToolIdRoute
+  AppBotsBotIdToolsNewRoute: typeof AppBotsBotIdToolsNewRoute
   AppBotsBotIdConversationsIndexRoute: typeof AppBotsBotIdConversationsIndexRoute
+  AppBotsBotIdToolsIndexRoute: typeof AppBotsBotIdToolsIndexRoute
 }
 
 const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
@@ -670,7 +793,10 @@ const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
   AppBotsBotIdIndexRoute: AppBotsBotIdIndexRoute,
   AppBotsBotIdConversationsConversationIdRoute:
     AppBotsBotIdConversationsConversationIdRoute,
+  AppBotsBotIdToolsToolIdRoute: AppBotsBotIdToolsToolIdRoute,
+  AppBotsBotIdToolsNewRoute: AppBotsBotIdToolsNewRoute,
   AppBotsBotIdConversationsIndexRoute: AppBotsBotIdConversationsIndexRoute,
+  AppBotsBotIdToolsIndexRoute: AppBotsBotIdToolsIndexRoute,
 }
 
 const AppBotsBotIdRouteRouteWithChildren =
@@ -681,6 +807,7 @@ interface AppRouteChildren {
   AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
+  AppSettingsModelsRoute: typeof AppSettingsModelsRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
 
@@ -689,6 +816,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
+  AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }
 

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 pub const DEFAULTS: &str = include_str!("config.default.toml");
 
 mod answers;
+mod cache;
 mod checks;
 mod limits;
 mod models;
@@ -22,15 +23,18 @@ mod prices;
 mod providers;
 mod read;
 mod reading;
+mod tools;
 mod work;
 
 pub use answers::{Answers, Indexes};
+pub use cache::Cache;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use prices::{ModelPrice, Prices};
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
+pub use tools::Tools;
 pub use work::{Runs, Worker};
 
 /// A string that must not be seen: its `Debug` shows nothing.
@@ -88,6 +92,10 @@ pub struct Config {
     pub indexes: Indexes,
     #[garde(dive)]
     pub answers: Answers,
+    #[garde(dive)]
+    pub cache: Cache,
+    #[garde(dive)]
+    pub tools: Tools,
     #[garde(dive)]
     pub fetch: Fetch,
     #[garde(dive)]

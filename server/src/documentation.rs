@@ -16,6 +16,8 @@ const ORDER: &[&str] = &[
     "crawling",
     "embedding-the-widget",
     "how-answers-are-made",
+    "unanswered-questions",
+    "tools",
     "teaching-and-testing",
     "models",
     "configuration",

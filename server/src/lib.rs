@@ -16,6 +16,7 @@ pub mod http;
 pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
+pub mod models;
 pub mod providers;
 pub mod quality;
 pub mod rate;

@@ -7,7 +7,7 @@ pub use locks::Locks;
 
 use crate::answer;
 use crate::bell::Bell;
-use crate::config::{Config, Secret};
+use crate::config::{self, Config, Secret};
 use crate::demo;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
@@ -17,12 +17,16 @@ use crate::knowledge::fetch::{FetchSettings, Fetcher};
 use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
 use crate::knowledge::render::RenderSettings;
-use crate::providers::Providers;
-use crate::rate::{ChatLimits, TryLimits};
+use crate::models::{self, WorkspaceProviders};
+use crate::providers::{Providers, Tenants};
+use crate::rate::{ChatLimits, ToolLimits, TryLimits};
+use crate::secrets::Secrets;
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
 use crate::store::{OpenError, Store, installation};
 use crate::worker::{self, Run};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -106,22 +110,31 @@ pub async fn open(
         Store::open(&database(&data)).await?
     };
     let local_owner = if config.local { Some(local_owner(&store, clock.as_ref()).await?) } else { None };
-    let models = |error: crate::providers::ModelError| StartError::Models(error.to_string());
-    let providers = Providers::from_config(&config.chat, &config.embeddings).map_err(models)?;
+    let providers = models(&mut config, &store, Arc::clone(&clock))?;
+    let secrets = Secrets::new(config.secrets.bytes());
     let reader = reader(&config)?;
+    let answers = answer::Service::new(
+        store.clone(),
+        providers.clone(),
+        config.answers.clone(),
+        config.cache,
+        Arc::clone(&clock),
+    );
+    answers.equip(answer::tools::Kit {
+        fetcher: reader.fetcher.clone(),
+        secrets: secrets.clone(),
+        settings: config.tools.clone(),
+        limits: ToolLimits::new(&config.tools),
+    });
     Ok(App::new(Shared {
-        answers: answer::Service::new(
-            store.clone(),
-            providers.clone(),
-            config.answers.clone(),
-            Arc::clone(&clock),
-        ),
+        answers,
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),
         uploads: Arc::new(Semaphore::new(UPLOADS)),
         transfers: crate::transfer::Turns::default(),
         bell: Bell::default(),
+        secrets,
         providers,
         reader,
         store,
@@ -130,6 +143,21 @@ pub async fn open(
         local_owner,
         config,
     }))
+}
+
+/// The models that the settings name and those that workspaces keep in the database. With `--local`, the key for their
+/// secrets is made if it is not there.
+///
+/// # Errors
+/// When a provider can't be used as it is set up, or the key can't be kept.
+pub fn models(config: &mut Config, store: &Store, clock: Arc<dyn Clock>) -> Result<Providers, StartError> {
+    if config.local && config.secrets.key.is_empty() {
+        config.secrets.key = own_key(&config.server.data)?;
+    }
+    let secrets = Secrets::new(config.secrets.bytes());
+    let tenants: Arc<dyn Tenants> =
+        Arc::new(WorkspaceProviders::new(store.clone(), secrets, config.chat.clone()));
+    models::providers(config, Some(tenants), clock).map_err(|error| StartError::Models(error.to_string()))
 }
 
 fn reader(config: &Config) -> Result<Reader, StartError> {
@@ -185,22 +213,32 @@ fn parser(config: &Config) -> Result<Parser, StartError> {
     Ok(Parser::new(program, limits))
 }
 
-/// The secret of a `--local` server: made once, kept beside the database, readable by its owner only.
+/// The secret of a `--local` server.
 fn own_secret(data: &Path) -> Result<Secret, StartError> {
-    let path = data.join("secret");
-    let fail = |source| StartError::Data { path: path.clone(), source };
-    match std::fs::read_to_string(&path) {
-        Ok(secret) if secret.trim().len() >= 32 => return Ok(Secret::new(secret.trim())),
+    own(&data.join("secret"), |secret| secret.expose().len() >= 32, opaque::generate)
+}
+
+/// The key of a `--local` server for secrets at rest. It is not in a backup, which holds the database alone.
+fn own_key(data: &Path) -> Result<Secret, StartError> {
+    let good = |key: &Secret| config::Secrets { key: key.clone() }.bytes().is_some();
+    own(&data.join("secrets-key"), good, || BASE64_STANDARD.encode(rand::random::<[u8; 32]>()))
+}
+
+/// What a `--local` server makes itself: once, kept beside the database, readable by its owner only.
+fn own(path: &Path, good: impl Fn(&Secret) -> bool, make: impl Fn() -> String) -> Result<Secret, StartError> {
+    let fail = |source| StartError::Data { path: path.to_owned(), source };
+    match std::fs::read_to_string(path).map(|secret| Secret::new(secret.trim())) {
+        Ok(secret) if good(&secret) => return Ok(secret),
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(fail(error)),
     }
-    let secret = opaque::generate();
+    let secret = make();
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path).map_err(fail)?;
+    let mut file = options.open(path).map_err(fail)?;
     std::io::Write::write_all(&mut file, secret.as_bytes()).map_err(fail)?;
     file.sync_all().map_err(fail)?;
     Ok(Secret::new(secret))

@@ -95,6 +95,29 @@ impl TryLimits {
     }
 }
 
+/// Counts tools' calls, whose servers are others'.
+pub struct ToolLimits {
+    bot: Arc<DefaultKeyedRateLimiter<BotId>>,
+    who: Arc<DefaultKeyedRateLimiter<uuid::Uuid>>,
+}
+
+impl ToolLimits {
+    /// As configured, at zero.
+    #[must_use]
+    pub fn new(tools: &config::Tools) -> Self {
+        Self { bot: counter(tools.per_bot), who: counter(tools.per_visitor) }
+    }
+
+    /// Counts one. `who` is the conversation or the person that has it called.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait. The narrower counter is asked first.
+    pub fn count(&self, bot: BotId, who: uuid::Uuid) -> Result<()> {
+        count(&self.who, &who)?;
+        count(&self.bot, &bot)
+    }
+}
+
 fn counter<K: Hash + Eq + Clone + Send + Sync + 'static>(per_minute: u32) -> Arc<DefaultKeyedRateLimiter<K>> {
     let limiter = Arc::new(RateLimiter::keyed(Quota::per_minute(
         NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN),

@@ -9,6 +9,7 @@ use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::providers::Providers;
 use crate::rate::{ChatLimits, TryLimits};
+use crate::secrets::Secrets;
 use crate::store::Store;
 use crate::transfer::Turns;
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub struct Shared {
     pub tokens: Tokens,
     /// Chat and embedding models.
     pub providers: Providers,
+    /// Keeps secrets.
+    pub secrets: Secrets,
     /// Answers questions.
     pub answers: answer::Service,
     /// Reads pages.

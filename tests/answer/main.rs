@@ -10,6 +10,7 @@
 )]
 
 mod answers;
+mod chains;
 mod citations;
 mod faults;
 mod gate;

@@ -201,11 +201,17 @@ impl House {
         };
         conversations::create(&mut write, workspace, &new, now).await.expect("a conversation");
         write.commit().await.expect("committed");
-        let settings = Config::from_variables([], &Overrides { local: true, ..Overrides::default() })
-            .expect("defaults")
-            .answers;
+        let config =
+            Config::from_variables([], &Overrides { local: true, ..Overrides::default() }).expect("defaults");
         let live = LiveAnswers::new(grace, Duration::from_secs(60));
-        let service = Service::with_live(store.clone(), providers, settings, Arc::new(SystemClock), live);
+        let service = Service::with_live(
+            store.clone(),
+            providers,
+            config.answers,
+            config.cache,
+            Arc::new(SystemClock),
+            live,
+        );
         let house = Self { store, service, bot, index, conversation, _folder: folder };
         house.learn(embedder.as_ref(), "Observatory", PAGE).await;
         house
@@ -244,6 +250,7 @@ impl House {
             budget: Budget::default(),
             bot_id: self.bot.id,
             conversation_id: self.conversation,
+            question_id: MessageId::new(),
             message_id: MessageId::new(),
             bot_name: self.bot.name.clone(),
             system_prompt: self.bot.system_prompt.clone(),

@@ -17,7 +17,10 @@ async fn a_bot_begins_with_the_defaults() {
     let settings = &bot["settings"];
     assert_eq!(settings["allowed_origins"], json!([]));
     assert_eq!(settings["theme"], json!({ "color": "#0f766e", "mode": "auto", "position": "right" }));
-    assert_eq!(settings["models"], json!({ "chat": null, "temperature": null }));
+    assert_eq!(
+        settings["models"],
+        json!({ "mode": "chat", "provider": null, "chat": null, "temperature": null, "max_tokens": null, "fallbacks": [] })
+    );
     assert_eq!(settings["thresholds"], json!({ "min_score": null, "passages": 6 }));
     assert_eq!(settings["budget"], json!({ "daily_usd": null, "monthly_usd": null }));
     assert!(settings["refusal_text"].as_str().is_some_and(|text| !text.is_empty()));

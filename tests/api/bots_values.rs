@@ -108,6 +108,16 @@ async fn a_bad_value_is_named_when_a_bot_is_made_and_when_it_is_changed() {
     assert_eq!(owner.all("/api/v1/bots", 100).await.len(), 1);
 }
 
+/// A bot's models with these values.
+fn models(values: serde_json::Value) -> serde_json::Value {
+    let mut models = json!({ "mode": "chat", "provider": null, "chat": null, "temperature": null, "max_tokens": null,
+        "fallbacks": [] });
+    for (key, value) in values.as_object().expect("an object") {
+        models[key] = value.clone();
+    }
+    models
+}
+
 #[tokio::test]
 async fn values_at_the_bounds_are_good() {
     let server = TestServer::start().await;
@@ -126,8 +136,9 @@ async fn values_at_the_bounds_are_good() {
         ("settings.placeholder", json!("")),
         ("settings.starter_questions", json!(["ä".repeat(120), "2", "3", "4", "5", "6"])),
         ("settings.refusal_text", json!("?")),
-        ("settings.models", json!({ "chat": "gpt-4.1", "temperature": 0 })),
-        ("settings.models", json!({ "chat": null, "temperature": 2 })),
+        ("settings.models", models(json!({ "chat": "gpt-4.1", "temperature": 0, "max_tokens": 1 }))),
+        ("settings.models", models(json!({ "mode": "reasoning", "temperature": 2, "max_tokens": 100_000 }))),
+        ("settings.models", models(json!({ "fallbacks": [{ "provider": "openai", "model": "m" }] }))),
         ("settings.thresholds", json!({ "min_score": 0, "passages": 1 })),
         ("settings.thresholds", json!({ "min_score": 1, "passages": 20 })),
         ("settings.grounding", json!({ "max_unsupported": 0.5, "small_talk": false })),

@@ -61,7 +61,14 @@ async fn limit_and_cursor_are_checked_on_every_list() {
         }
         // A cursor that never was: the page behind it is empty or not, but a page.
         // Lists of addresses go on after an address, the others after an id.
-        let nowhere = if path.contains("/runs/") { "enp6".to_owned() } else { uuid::Uuid::nil().to_string() };
+        let nowhere = match path.as_str() {
+            path if path.contains("/runs/") => "enp6".to_owned(),
+            // Groups go on after how many questions they hold, and an id: `0 00000000-…`.
+            path if path.ends_with("/unanswered") => {
+                "MCAwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDA".to_owned()
+            }
+            _ => uuid::Uuid::nil().to_string(),
+        };
         let far = format!("{path}{joint}cursor={nowhere}");
         world.owner.get(&far).await.expect(200);
         let page = world.owner.get(&path).await.expect(200);

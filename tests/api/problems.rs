@@ -160,6 +160,8 @@ async fn failures_of_the_model_have_codes_of_their_own_and_tell_no_secret() {
         .set("CHAT__API_KEY", "sk-canary-key")
         .set("CHAT__FIRST_BYTE_SECONDS", 1)
         .set("CHAT__TOTAL_SECONDS", 2)
+        // Else it would be left alone half-way.
+        .set("MODELS__BREAKER_FAILURES", 0)
         .start()
         .await;
     let world = World::of(server.owner().await, "ordinary").await;

@@ -1,6 +1,6 @@
 //! A workspace with one of everything, and words to ask for.
 
-use crate::support::client::{Client, id, with_file};
+use crate::support::client::{Client, id, until, with_file};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -37,6 +37,12 @@ pub struct World {
     /// The version that the bot answers from.
     pub index: String,
     pub chunk: String,
+    /// A group of questions that found no answer.
+    pub group: String,
+    pub tool: String,
+    pub message: String,
+    /// A provider of models, which nobody answers at.
+    pub provider: String,
 }
 
 impl World {
@@ -59,8 +65,18 @@ impl World {
         let base = owner.post("/api/v1/knowledge-bases", base).await.expect(201);
         let own = format!("/api/v1/knowledge-bases/{}", bot["knowledge_base_id"].as_str().expect("an id"));
         let own = owner.get(&own).await.expect(200);
+        let provider = json!({ "name": format!("Models {words}"), "kind": "vllm", "base_url": "https://models.example/v1" });
+        let provider = owner.post("/api/v1/providers", provider).await.expect(201);
         let document = format!("/api/v1/documents/{}", id(&documents["items"][0]));
         let passages = owner.get(&document).await.expect(200)["passages"].clone();
+        let refused = json!({ "message": format!("{FOREIGN} {words}") });
+        owner.post(&chat, refused).await.expect(200);
+        let groups = format!("/api/v1/bots/{}/unanswered", id(&bot));
+        let group = until(|| async { owner.get(&groups).await.expect(200)["items"].get(0).cloned() }).await;
+        // Nobody listens there: what matters is whose it is.
+        let tool = json!({ "name": "look_up", "title": format!("Look up {words}"), "description": "Looks up.",
+            "method": "GET", "url": "http://127.0.0.1:9/x", "enabled": false });
+        let tool = owner.post(&format!("/api/v1/bots/{}/tools", id(&bot)), tool).await.expect(201);
         let tests = format!("/api/v1/bots/{}/tests", id(&bot));
         let case = json!({ "question": format!("{QUESTION} {words}"), "must_contain": [ANSWER] });
         let case = owner.post(&tests, case).await.expect(201);
@@ -80,6 +96,10 @@ impl World {
             knowledge_base: id(&base).to_owned(),
             index: id(&own["live"]).to_owned(),
             chunk: id(&passages[0]).to_owned(),
+            group: id(&group).to_owned(),
+            tool: id(&tool).to_owned(),
+            message: answer["message_id"].as_str().expect("a message").to_owned(),
+            provider: id(&provider).to_owned(),
             owner,
             bot,
             source,
@@ -102,6 +122,10 @@ impl World {
             Some("knowledge-bases") => &self.knowledge_base,
             Some("indexes") => &self.index,
             Some("chunks") => &self.chunk,
+            Some("unanswered") => &self.group,
+            Some("tools") => &self.tool,
+            Some("messages") => &self.message,
+            Some("providers") => &self.provider,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -178,8 +202,16 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             json!({ "type": "text", "title": "More", "text": "More words." })
         }
         ("POST", "/knowledge-bases/{id}/try") => json!({ "text": PAGE }),
+        ("POST", "/bots/{id}/tools") => {
+            json!({ "name": "another", "title": "Another", "description": "Another.",
+            "method": "GET", "url": "http://127.0.0.1:9/" })
+        }
+        ("PATCH", "/tools/{id}") => json!({ "title": "Renamed" }),
+        ("POST", "/tools/{id}/test") => json!({}),
+        ("POST", "/messages/{id}/confirmations/{confirmation_id}") => json!({ "approve": true }),
         ("POST", "/bots/{id}/search") => json!({ "query": QUESTION }),
         ("POST", "/bots/{id}/chat") => json!({ "message": QUESTION }),
+        ("PATCH", "/unanswered/{id}") => json!({ "status": "dismissed" }),
         ("PATCH", "/sources/{id}") => json!({ "title": "Renamed" }),
         ("POST", "/sources/{id}/refresh" | "/jobs/{id}/cancel" | "/jobs/{id}/retry") => return None,
         ("POST", "/jobs/{id}/pause" | "/jobs/{id}/resume") => return None,
@@ -187,6 +219,12 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             let messages = json!([{ "role": "user", "content": QUESTION }]);
             json!({ "model": uuid::Uuid::nil().to_string(), "messages": messages })
         }
+        ("POST", "/providers") => {
+            json!({ "name": "Further models", "kind": "vllm", "base_url": "https://models.example/v1" })
+        }
+        ("PATCH", "/providers/{id}") => json!({ "name": "Renamed" }),
+        ("POST", "/providers/{id}/test" | "/providers/{id}/models") => return None,
+        ("PUT", "/model-modes") => json!({ "modes": {} }),
         ("POST", "/messages/{id}/fix") => json!({ "question": QUESTION, "answer": "Fourteen euros." }),
         ("POST", "/bots/{id}/tests") => json!({ "question": QUESTION }),
         ("PATCH", "/test-cases/{id}") => json!({ "question": "When?" }),

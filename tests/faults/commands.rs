@@ -189,6 +189,35 @@ fn doctor_runs_a_model_from_a_directory_and_says_what_it_lacks() {
     assert!(good.contains(text(model.path())) && good.contains("gave a vector of 16 numbers"), "{good}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_tries_further_providers_too_and_a_mode_must_name_one_that_is_there() {
+    let (data, upstream) = (TempDir::new().unwrap(), Upstream::start());
+    let url = format!("{}/vllm/v1", upstream.url().trim_end_matches("/v1"));
+    let doctor = |embedding: &str, mode: &str| {
+        let variables = [
+            ("FRONTDESK_PROVIDERS__GPU__KIND", "vllm"),
+            ("FRONTDESK_PROVIDERS__GPU__BASE_URL", url.as_str()),
+            ("FRONTDESK_PROVIDERS__GPU__API_KEY", "sk-canary"),
+            ("FRONTDESK_PROVIDERS__GPU__CHAT_MODELS", "thinker"),
+            ("FRONTDESK_PROVIDERS__GPU__EMBEDDING_MODELS", embedding),
+            ("FRONTDESK_MODELS__REASONING", mode),
+        ];
+        let output = run(&["doctor", "--local", "--workspaces"], data.path(), &variables);
+        assert!(!said(&output).contains("sk-canary"), "{}", said(&output));
+        (output.status.code(), said(&output))
+    };
+    let (code, good) = doctor("embedder:48", "gpu/thinker");
+    assert_eq!(code, Some(0), "{good}");
+    assert!(good.contains("ok     provider gpu: thinker") && good.contains("ok     workspaces"), "{good}");
+    let (code, wrong) = doctor("embedder:64", "gpu/thinker");
+    assert_eq!(code, Some(1), "{wrong}");
+    assert!(wrong.contains("WRONG  provider gpu: embedding model embedder"), "{wrong}");
+    assert!(wrong.contains("vectors of 48 numbers"), "{wrong}");
+    let (code, unknown) = doctor("embedder:48", "cpu/thinker");
+    assert_eq!(code, Some(1), "{unknown}");
+    assert!(unknown.contains("FRONTDESK_MODELS__REASONING names cpu/thinker"), "{unknown}");
+}
+
 #[test]
 fn doctor_names_a_setting_that_is_missing() {
     let data = TempDir::new().unwrap();

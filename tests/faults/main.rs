@@ -26,6 +26,7 @@ mod readers;
 mod readings;
 mod refresh;
 mod reindex;
+mod remembered;
 mod room;
 mod scene;
 mod start;

@@ -58,6 +58,7 @@ function run(ask: Parameters<typeof follow>[1] = { message: "q", conversationId:
       text += more;
     },
     sources: (s) => seen.push(`sources ${s.length}`),
+    confirm: (name, data) => seen.push(`${name} ${(data as { id: string }).id}`),
     reconnecting: (on) => seen.push(on ? "lost" : "back"),
   };
   const kept = shelf(() => {
@@ -84,6 +85,20 @@ describe("follow", () => {
     expect(await end).toMatchObject({ kind: "done", reason: "stop" });
     expect(text()).toBe("Hi you");
     expect(seen).toEqual(["start", "sources 1"]);
+  });
+
+  it("tells what the visitor is asked, and how that was decided", async () => {
+    answers.chat = [
+      stream(
+        START,
+        event(2, "confirm", { id: "q", title: "Cancel an order", arguments: [] }),
+        event(3, "confirmed", { id: "q", decision: "declined" }),
+        event(4, "done", { finish_reason: "stop" }),
+      ),
+    ];
+    const { end, seen } = run();
+    expect(await end).toMatchObject({ kind: "done" });
+    expect(seen).toEqual(["start", "confirm q", "confirmed q"]);
   });
 
   it("resumes behind the last event it has seen, and asks only once", async () => {

@@ -26,12 +26,14 @@ function make(
       return script(ask, sink);
     },
     cancel: async () => undefined,
+    post: async () => undefined,
     rate: async () => {
       throw new Failure("unreachable");
     },
   };
   const [lasting, tab] = [memory(), memory()];
-  const chat = new Chat({ backend, lasting, tab, changed: () => undefined, finished: () => undefined });
+  const none = () => undefined;
+  const chat = new Chat({ backend, lasting, tab, changed: none, confirm: none, finished: none });
   return { chat, asked, lasting, tab };
 }
 

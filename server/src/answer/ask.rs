@@ -80,7 +80,8 @@ impl Service {
                 (id, Vec::new())
             }
         };
-        messages::add_question(&mut write, workspace, conversation_id, MessageId::new(), &question.text, now)
+        let question_id = MessageId::new();
+        messages::add_question(&mut write, workspace, conversation_id, question_id, &question.text, now)
             .await?;
         write.commit().await?;
         let said = || {
@@ -92,6 +93,7 @@ impl Service {
             budget,
             bot_id: bot.id,
             conversation_id,
+            question_id,
             message_id,
             bot_name: bot.name,
             system_prompt: bot.system_prompt,

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::cite::{Gate, Report};
-use super::event::{Cited, Done, Event, FinishReason, Timings, Used};
+use super::event::{Cited, Done, Event, FinishReason, SourceKind, Timings, Used};
 use super::extractive;
 use super::live::Live;
+use super::recall::Recall;
 use super::refusal::Help;
 use super::retrieve::Hit;
 use super::spend::Purse;
 use super::trace::Trace;
+use crate::domain::ids::ChunkId;
 use crate::providers::Usage;
 
 /// What there is of an answer so far.
@@ -25,8 +27,11 @@ pub(super) struct Draft {
     pub(super) timings: Timings,
     pub(super) model: String,
     pub(super) threshold: f32,
+    pub(super) recall: Recall,
     /// The owner has answered this very question themselves.
     pub(super) taught: bool,
+    /// Which of the hits are what tools gave.
+    pub(super) tool_results: Vec<ChunkId>,
     /// What was found out about its sentences.
     pub(super) report: Report,
     /// What stands below a refusal.
@@ -49,7 +54,9 @@ impl Draft {
             timings: Timings::default(),
             model: extractive::MODEL.to_owned(),
             threshold: 0.0,
+            recall: Recall::default(),
             taught: false,
+            tool_results: Vec::new(),
             report: Report::default(),
             help: None,
             trace: Trace::default(),
@@ -62,6 +69,7 @@ impl Draft {
             let hit = &self.hits[citation.passage];
             self.sources.push(Cited {
                 n: citation.n,
+                kind: self.kind(hit),
                 title: hit.title(),
                 url: hit.passage.url.clone(),
                 quote: citation.quote.clone(),
@@ -71,6 +79,10 @@ impl Draft {
             });
         }
         self.say(text, live);
+    }
+
+    fn kind(&self, hit: &Hit) -> SourceKind {
+        if self.tool_results.contains(&hit.passage.chunk_id) { SourceKind::Tool } else { SourceKind::Page }
     }
 
     pub(super) fn say(&mut self, text: String, live: &Live) {
@@ -87,7 +99,9 @@ impl Draft {
     /// Tells the sources; returns the last event.
     pub(super) fn end(self, live: &Live, finish_reason: FinishReason) -> Event {
         let used = |hit: &Hit| self.sources.iter().any(|source| source.chunk_id == hit.passage.chunk_id);
-        let retrieved = self.hits.iter().map(|hit| Used { used: used(hit), hit: hit.clone() }).collect();
+        // What tools gave was not found in any index.
+        let found = self.hits.iter().filter(|hit| self.kind(hit) == SourceKind::Page);
+        let retrieved = found.map(|hit| Used { used: used(hit), hit: hit.clone() }).collect();
         live.push(Event::Sources(self.sources));
         Event::Done(Box::new(Done {
             finish_reason,
@@ -96,6 +110,7 @@ impl Draft {
             timings: self.timings,
             model: self.model,
             threshold: self.threshold,
+            cached: self.recall.from.is_some(),
             retrieved: Arc::new(retrieved),
             report: self.report,
             help: self.help,

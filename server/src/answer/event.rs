@@ -10,6 +10,9 @@ use crate::providers::Usage;
 use super::cite::Report;
 use super::refusal::Help;
 use super::retrieve::Hit;
+use super::tools::Decision;
+use crate::domain::tool::arguments::Worded;
+use uuid::Uuid;
 
 /// A step of an answer. The first is `Start`, the last `Done` or `Error`.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,26 @@ pub enum Event {
     Delta {
         /// Markdown.
         text: String,
+    },
+    /// A tool that changes something is about to be called: the reader is asked. The answer waits.
+    Confirm {
+        /// Which question; to be sent back with the decision.
+        id: Uuid,
+        /// The tool's name.
+        tool: String,
+        /// What people call it.
+        title: String,
+        /// What it would be given.
+        arguments: Vec<Worded>,
+        /// How long the answer waits, in seconds.
+        seconds: u64,
+    },
+    /// That question is decided.
+    Confirmed {
+        /// Which question.
+        id: Uuid,
+        /// How.
+        decision: Decision,
     },
     /// What the marks stand for. Comes once, before `Done`; empty when nothing was cited.
     Sources(Vec<Cited>),
@@ -54,6 +77,8 @@ impl Event {
 pub struct Cited {
     /// The number in the text, from 1 in the order of first use.
     pub n: u32,
+    /// What kind of source it is.
+    pub kind: SourceKind,
     /// Title of the page.
     pub title: String,
     /// Its address; none for a text that was typed in.
@@ -66,6 +91,27 @@ pub struct Cited {
     pub document_id: DocumentId,
     /// How well the passage fits the question, 0 to 1.
     pub score: f32,
+}
+
+/// What an answer may rely on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A passage of a page, a file or a text.
+    #[default]
+    Page,
+    /// What a tool gave.
+    Tool,
+}
+
+impl SourceKind {
+    /// The name on the wire and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Tool => "tool",
+        }
+    }
 }
 
 /// Why an answer ended.
@@ -122,6 +168,8 @@ pub struct Done {
     pub model: String,
     /// The score below which the bot declines.
     pub threshold: f32,
+    /// Whether it was told again, to a question that was answered before.
+    pub cached: bool,
     /// What was found, and whether it was cited.
     pub retrieved: Arc<Vec<Used>>,
     /// What was found out about its sentences.

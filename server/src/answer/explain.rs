@@ -1,10 +1,8 @@
 //! Fills the trace's parts that come from retrieval and from the prompt.
 
-use super::cite::{Doubt, Finding, Verdict as Found};
 use super::draft::Draft;
-use super::event::Cited;
 use super::retrieve::{Hit, Retrieved};
-use super::trace::{Candidate, Prompt, PromptMessage, Refusal, Step, Verdict};
+use super::trace::{Candidate, Prompt, PromptMessage, Refusal, Step};
 use crate::providers::{ChatMessage, Speaker};
 
 impl Draft {
@@ -45,48 +43,10 @@ impl Draft {
         self.trace.prompt = Some(Prompt { messages: messages.iter().map(message).collect() });
     }
 
-    /// The quotes that were found in their passages, and what that means for each sentence.
-    pub(super) fn explain_verdicts(&mut self) {
-        self.trace.unsupported_share = self.report.unsupported;
-        if !self.trace.citations.is_empty() {
-            return;
-        }
-        let verified = |source: &Cited| Verdict {
-            n: Some(source.n),
-            quote: source.quote.clone(),
-            verdict: "verified".to_owned(),
-            ..Verdict::default()
-        };
-        let judged = self.report.sentences.iter().map(Found::from).map(|found| Verdict {
-            sentence: found.text,
-            verdict: match found.verdict {
-                Finding::Supported => "supported",
-                Finding::NoClaim => "no_claim",
-                Finding::Unsupported => "unsupported",
-            }
-            .to_owned(),
-            why: found.reason.map(|doubt| in_words(doubt).to_owned()),
-            ..Verdict::default()
-        });
-        self.trace.citations = self.sources.iter().map(verified).chain(judged).collect();
-    }
-
     /// Why the bot declines.
     pub(super) fn explain_refusal(&mut self, reason: &str) {
         let best = self.hits.iter().map(|hit| hit.score).reduce(f32::max);
         self.trace.refusal = Some(Refusal { reason: reason.to_owned(), best_score: best });
-    }
-}
-
-fn in_words(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::NoEvidence => "cites nothing, and no passage says it",
-        Doubt::QuoteNotFound => "what it quotes stands in no passage",
-        Doubt::Unrelated => "what it quotes is about something else",
-        Doubt::Number => "holds a number that the evidence lacks",
-        Doubt::Name => "holds a name that the evidence lacks",
-        Doubt::Denial => "denies what the evidence says, or the other way round",
-        Doubt::Prompt => "repeats what the model was told",
     }
 }
 

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use futures::StreamExt as _;
 use tokio::time::Instant;
 
+use super::cite::Gate;
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
+use super::recall::standalone;
 use super::retrieve::{Place, Retrieved, retrieve};
 use super::spend::estimate;
+use super::tools::{self, Toolbox};
 use super::trace::Purpose;
 use super::{AskRequest, Service, taught};
 use crate::error::{Code, Error, Result};
-use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Usage};
+use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Tooling, Usage};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -68,9 +71,13 @@ impl Draft {
             return Ok(greeted);
         }
         let providers = service.providers().of(request.workspace_id).await?;
+        if let Some(told) = self.recall(service, request, &providers, standalone(request), live).await? {
+            return Ok(told);
+        }
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         let paid = self.afford_search(service, &providers, request, before).await?;
-        let place = Place { workspace_id: request.workspace_id, indexes: &request.indexes, paid };
+        let (indexes, held) = (&request.indexes, &self.recall.held);
+        let place = Place { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };
         let searching = self.elapsed_ms();
         let limit = request.settings.thresholds.passages as usize;
         let mut found = retrieve(
@@ -90,22 +97,41 @@ impl Draft {
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
         self.explain_search(&found, searching);
-        if found.hits.is_empty() || found.best() < self.threshold {
-            let empty = found.hits.is_empty();
-            self.explain_refusal(if empty { "nothing_found" } else { "below_threshold" });
-            return Ok(self.refuse(request, live));
-        }
-        let finish = match providers.chain(&request.settings.models.wish()) {
-            Some(chain) => self.ask(&chain, service, request, &found, live).await?,
-            None => self.quote(request, &found, live),
+        let mut toolbox = Toolbox::of(service, request).await?;
+        let chain = providers.chain(&request.settings.models.wish());
+        let near = if found.hits.is_empty() || found.best() < self.threshold {
+            // What no page answers a tool may; without one, the model has nothing to go by.
+            if !toolbox.may_answer() || chain.is_none() {
+                let empty = found.hits.is_empty();
+                self.explain_refusal(if empty { "nothing_found" } else { "below_threshold" });
+                return Ok(self.refuse(request, live));
+            }
+            std::mem::take(&mut self.hits)
+        } else {
+            Vec::new()
+        };
+        // What may be quoted where no model answers.
+        let found = (!self.hits.is_empty()).then_some(&found);
+        let finish = match chain {
+            Some(chain) => {
+                let place = tools::Place { service, request, live };
+                self.ask(&chain, &mut toolbox, place, found).await?
+            }
+            None => found.and_then(|found| self.quote(request, found, live)),
         };
         // Of an answer that claims only what no page says, nothing was shown: then the pages speak for themselves.
         let nothing = self.text.trim().is_empty();
-        let finish = if nothing && self.report.unsupported.is_some_and(|share| share > 0.0) {
-            self.quote(request, &found, live)
+        let finish = if nothing && toolbox.has_written() {
+            // What was done must be told, whatever the model made of it.
+            self.tell_done(&toolbox, live)
+        } else if nothing && self.report.unsupported.is_some_and(|share| share > 0.0) {
+            found.and_then(|found| self.quote(request, found, live))
         } else {
             finish.filter(|_| !nothing)
         };
+        if finish.is_none() {
+            self.hits.extend(near);
+        }
         // A model that wrote nothing that may be shown has not answered either.
         Ok(finish.unwrap_or_else(|| {
             if self.trace.refusal.is_none() {
@@ -115,15 +141,16 @@ impl Draft {
         }))
     }
 
-    /// Streams the chat model's answer; where a cap on spending is in the way, quotes as the built-in answerer does.
+    /// Streams the chat model's answer, in as many rounds as it calls tools; where a cap on spending is in the way,
+    /// quotes as the built-in answerer does.
     async fn ask(
         &mut self,
         chain: &Chain,
-        service: &Service,
-        request: &AskRequest,
-        found: &Retrieved,
-        live: &Live,
+        toolbox: &mut Toolbox,
+        place: tools::Place<'_>,
+        found: Option<&Retrieved>,
     ) -> Result<Option<FinishReason>> {
+        let tools::Place { service, request, live } = place;
         let history = &request.history[request.history.len().saturating_sub(service.history())..];
         let prompt = Prompt {
             bot_name: &request.bot_name,
@@ -133,38 +160,69 @@ impl Draft {
             question: &request.question,
             context: &request.asker.context,
         };
-        let messages = prompt.messages();
-        let words = || messages.iter().map(|message| message.content.as_str());
-        let most = Usage {
-            prompt_tokens: words().map(estimate).sum(),
-            cached_tokens: 0,
-            completion_tokens: u64::from(chain.max_tokens()),
-        };
-        if !self.afford(service, request, chain.dearest(), most).await? {
-            return Ok(self.quote(request, found, live).map(|_| FinishReason::Budget));
-        }
-        chain.model().clone_into(&mut self.model);
-        self.explain_prompt(&messages);
-        let began = Instant::now();
-        self.calling(Purpose::Answer, (chain.provider(), chain.model(), chain.price()), words());
+        let mut messages = prompt.messages();
+        toolbox.explain(&mut messages);
         let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
-        let mut asked = chain.ask(ChatRequest { messages, ..ChatRequest::default() }).await?;
-        self.answered_by(&asked);
-        let mut gate = self.gate(request, &told);
-        let mut finish = None;
-        while let Some(event) = asked.events.next().await {
-            match event? {
-                ChatEvent::Text(text) => {
-                    self.heard(&text);
-                    let shown = gate.push(&text);
-                    self.show(shown, &gate, live);
+        let mut gate: Option<Gate> = None;
+        let tools = Tooling { offers: toolbox.offers(), rounds: Vec::new() };
+        let mut wanted = ChatRequest { messages, tools, ..ChatRequest::default() };
+        let finish = loop {
+            let most = Usage {
+                prompt_tokens: words(&wanted).map(estimate).sum(),
+                cached_tokens: 0,
+                completion_tokens: u64::from(chain.max_tokens()),
+            };
+            if !self.afford(service, request, chain.dearest(), most).await? {
+                // What was said or done so far stands.
+                if toolbox.has_written() || !self.text.trim().is_empty() {
+                    break Some(Finish::Stop);
                 }
-                ChatEvent::Usage(usage) => self.counted(usage),
-                ChatEvent::Finished(reason) => finish = Some(reason),
+                let quoted = found.and_then(|found| self.quote(request, found, live));
+                return Ok(quoted.map(|_| FinishReason::Budget));
             }
-        }
-        self.called(None);
-        self.step("model", began);
+            let purpose = if wanted.tools.rounds.is_empty() {
+                chain.model().clone_into(&mut self.model);
+                self.explain_prompt(&wanted.messages);
+                Purpose::Answer
+            } else {
+                Purpose::Tool
+            };
+            self.calling(purpose, (chain.provider(), chain.model(), chain.price()), words(&wanted));
+            let began = Instant::now();
+            let mut asked = chain.ask(wanted.clone()).await?;
+            self.answered_by(&asked);
+            // Made while the model begins to think.
+            let gate = gate.get_or_insert_with(|| self.gate(request, &told));
+            let (mut finish, mut said, mut calls) = (None, String::new(), Vec::new());
+            while let Some(event) = asked.events.next().await {
+                match event? {
+                    ChatEvent::Text(text) => {
+                        self.heard(&text);
+                        said.push_str(&text);
+                        let shown = gate.push(&text);
+                        self.show(shown, gate, live);
+                    }
+                    ChatEvent::Call(call) => {
+                        self.heard(&call.arguments);
+                        calls.push(call);
+                    }
+                    ChatEvent::Usage(usage) => self.counted(usage),
+                    ChatEvent::Finished(reason) => finish = Some(reason),
+                }
+            }
+            self.called(None);
+            self.step("model", began);
+            // What was not offered is not called.
+            if calls.is_empty() || wanted.tools.offers.is_empty() {
+                break finish;
+            }
+            if !said.trim().is_empty() {
+                let shown = gate.push("\n\n");
+                self.show(shown, gate, live);
+            }
+            self.call_tools(toolbox, place, gate, (said, calls), &mut wanted.tools).await?;
+        };
+        let Some(mut gate) = gate else { return Ok(None) };
         let shown = gate.finish();
         self.show(shown, &gate, live);
         self.judged(&gate);
@@ -176,4 +234,10 @@ impl Draft {
             Finish::Length => FinishReason::Length,
         }))
     }
+}
+
+/// All that a model is told, for counting.
+fn words(request: &ChatRequest) -> impl Iterator<Item = &str> {
+    let rounds = request.tools.rounds.iter().flat_map(|round| &round.results);
+    request.messages.iter().map(|message| message.content.as_str()).chain(rounds.map(String::as_str))
 }

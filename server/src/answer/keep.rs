@@ -49,6 +49,7 @@ impl Draft {
             total_ms: ms(self.timings.total),
             rating: None,
             comment: None,
+            cached_from: self.recall.from,
             unsupported_share: self.report.unsupported.map(f64::from),
             verdicts: verdicts.map_err(Error::internal)?,
             help: help.map_err(Error::internal)?,
@@ -59,6 +60,7 @@ impl Draft {
             .iter()
             .map(|source| Source {
                 n: i64::from(source.n),
+                kind: source.kind.as_str().to_owned(),
                 chunk_id: source.chunk_id,
                 document_id: source.document_id,
                 title: source.title.clone(),
@@ -75,6 +77,8 @@ impl Draft {
         let added = messages::add_answer(&mut write, workspace, &message, &sources).await?;
         if added {
             traces::add(&mut write, workspace, message.id, &trace, now).await?;
+            self.remember(&mut write, service, request, &message, now).await?;
+            self.note_unanswered(&mut write, request, &message, now).await?;
         }
         // Also if the conversation was deleted meanwhile: the money is gone. An answer that is there was charged.
         if added || !messages::is_there(&mut write, workspace, message.id).await? {
@@ -97,13 +101,13 @@ impl Draft {
         write.commit().await
     }
 
-    /// Ends a call that was under way, and notes what was found out about the answer.
+    /// Ends a call that was under way, and notes how much of the answer has no support.
     fn close(&mut self, ended: &Ended) {
         self.called(match ended {
             Ended::Finished(_) => None,
             Ended::Failed(error) => Some(error.code.as_str()),
             Ended::Stopped(_) => Some("stopped"),
         });
-        self.explain_verdicts();
+        self.trace.unsupported_share = self.report.unsupported;
     }
 }

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::event::Event;
+use super::tools::Confirmations;
 use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
 
 /// Why an answer was ended early.
@@ -51,9 +52,16 @@ pub struct Live {
     by_reader: CancellationToken,
     server: CancellationToken,
     grace: Duration,
+    confirmations: Confirmations,
 }
 
 impl Live {
+    /// What its reader is asked to agree to.
+    #[must_use]
+    pub fn confirmations(&self) -> &Confirmations {
+        &self.confirmations
+    }
+
     /// For an answer that ends with whoever holds it: nobody reads it, and nobody has to.
     pub(super) fn unwatched(owner: Owner) -> Self {
         Self {
@@ -63,6 +71,7 @@ impl Live {
             by_reader: CancellationToken::new(),
             server: CancellationToken::new(),
             grace: Duration::ZERO,
+            confirmations: Confirmations::default(),
         }
     }
 
@@ -233,6 +242,7 @@ impl LiveAnswers {
             by_reader: CancellationToken::new(),
             server: self.server.clone(),
             grace: self.grace,
+            confirmations: Confirmations::default(),
         });
         let reader = live.read(None);
         self.lock().insert(id, Arc::clone(&live));

@@ -14,6 +14,7 @@ mod ground;
 mod keep;
 mod live;
 mod prompt;
+pub mod recall;
 mod refusal;
 mod retrieve;
 pub mod score;
@@ -21,16 +22,18 @@ mod search;
 mod small_talk;
 mod spend;
 mod taught;
+pub mod tools;
 pub mod trace;
 mod tried;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 pub use ask::{Asker, Begun, Question};
-pub use event::{Cited, Done, Event, FinishReason, Timings, Used};
+pub use event::{Cited, Done, Event, FinishReason, SourceKind, Timings, Used};
 pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
+pub use recall::Flights;
 pub use refusal::{Help, NearPage};
 pub use retrieve::{Hit, Place, Retrieved, retrieve};
 pub use spend::{charge, is_upstream};
@@ -58,9 +61,11 @@ pub struct AskRequest {
     pub bot_id: BotId,
     /// The conversation, which exists.
     pub conversation_id: ConversationId,
+    /// The question's identifier; it is stored.
+    pub question_id: MessageId,
     /// The answer's identifier, later than the question's.
     pub message_id: MessageId,
-    /// The bot's name.
+    /// Its name.
     pub bot_name: String,
     /// Its owner's words to the model.
     pub system_prompt: String,
@@ -96,8 +101,13 @@ struct Inner {
     sketches: SketchCache,
     providers: Providers,
     settings: config::Answers,
+    cache: config::Cache,
+    flights: Flights,
+    question_sketches: SketchCache,
     clock: Arc<dyn Clock>,
     live: LiveAnswers,
+    /// Set once, when the server opens; without it bots have no tools.
+    kit: OnceLock<tools::Kit>,
 }
 
 impl std::fmt::Debug for Service {
@@ -109,12 +119,18 @@ impl std::fmt::Debug for Service {
 impl Service {
     /// A service over a store and models.
     #[must_use]
-    pub fn new(store: Store, providers: Providers, settings: config::Answers, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Store,
+        providers: Providers,
+        settings: config::Answers,
+        cache: config::Cache,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let live = LiveAnswers::new(
             Duration::from_secs(settings.grace_seconds),
             Duration::from_secs(settings.keep_seconds),
         );
-        Self::with_live(store, providers, settings, clock, live)
+        Self::with_live(store, providers, settings, cache, clock, live)
     }
 
     /// As `new`, with answers that are kept for other times.
@@ -123,11 +139,38 @@ impl Service {
         store: Store,
         providers: Providers,
         settings: config::Answers,
+        cache: config::Cache,
         clock: Arc<dyn Clock>,
         live: LiveAnswers,
     ) -> Self {
         let sketches = SketchCache::default();
-        Self(Arc::new(Inner { store, sketches, providers, settings, clock, live }))
+        let (flights, question_sketches) = (Flights::default(), SketchCache::default());
+        let kit = OnceLock::new();
+        Self(Arc::new(Inner {
+            store,
+            sketches,
+            providers,
+            settings,
+            cache,
+            flights,
+            question_sketches,
+            clock,
+            live,
+            kit,
+        }))
+    }
+
+    /// Gives it what calling tools needs. A second time changes nothing.
+    pub fn equip(&self, kit: tools::Kit) {
+        if self.0.kit.set(kit).is_err() {
+            tracing::warn!("answers were equipped with tools twice");
+        }
+    }
+
+    /// What calling tools needs; none where bots have no tools.
+    #[must_use]
+    pub fn kit(&self) -> Option<&tools::Kit> {
+        self.0.kit.get()
     }
 
     /// Begins to answer; the reader is the first of the answer's readers.
@@ -186,6 +229,22 @@ impl Service {
     /// Messages of the conversation that a model is given.
     fn history(&self) -> usize {
         self.0.settings.history
+    }
+
+    fn flights(&self) -> &Flights {
+        &self.0.flights
+    }
+
+    fn cache_settings(&self) -> config::Cache {
+        self.0.cache
+    }
+
+    fn question_sketches(&self) -> &SketchCache {
+        &self.0.question_sketches
+    }
+
+    fn min_score(&self) -> f32 {
+        self.0.settings.min_score
     }
 
     fn now(&self) -> Timestamp {

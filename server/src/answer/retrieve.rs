@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use crate::domain::ids::WorkspaceId;
 use crate::domain::text::terms::query_terms;
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::providers::{Likeness, ModelError, Price, Providers, Stage, Usage};
 use crate::store::indexes::Index;
@@ -15,6 +16,7 @@ use crate::store::vectors::{self, IndexScope};
 use crate::store::{Conn, Store, full_text};
 
 use super::fuse::{Fused, fuse};
+use super::recall::Held;
 use super::score::{Asked, Searchable, score};
 use super::spend::{estimate, is_upstream};
 use super::trace::{Call, Purpose};
@@ -113,6 +115,10 @@ pub struct Place<'a> {
     pub workspace_id: WorkspaceId,
     /// The versions of indexes, one of each knowledge base.
     pub indexes: &'a [Index],
+    /// What has been embedded already.
+    pub held: &'a Held,
+    /// The time now.
+    pub now: Timestamp,
     /// Whether models may be called that cost something; without, full text answers alone where the embedder is one.
     pub paid: bool,
 }
@@ -139,7 +145,7 @@ pub async fn retrieve(
     for index in place.indexes {
         let started = Instant::now();
         let Embedding { vector, likeness, without: without_vectors, mut calls } =
-            embed(providers, index, &text, place.paid).await?;
+            embed(store, providers, place, index, &text).await?;
         let embed = started.elapsed();
         for call in &mut calls {
             call.started_ms += millis(started.saturating_duration_since(began));
@@ -167,19 +173,29 @@ pub async fn retrieve(
 }
 
 /// A question's vector, and what it took.
-struct Embedding {
-    vector: Option<Vec<f32>>,
-    likeness: Likeness,
+pub(super) struct Embedding {
+    pub(super) vector: Option<Vec<f32>>,
+    pub(super) likeness: Likeness,
     /// Why there is none.
     without: Option<ModelError>,
-    calls: Vec<Call>,
+    pub(super) calls: Vec<Call>,
 }
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-async fn embed(providers: &Providers, index: &Index, text: &str, paid: bool) -> Result<Embedding> {
+/// The vector of a question by the model of an index.
+///
+/// # Errors
+/// When the database can't be read. A failing embedder is no error.
+pub(super) async fn embed(
+    store: &Store,
+    providers: &Providers,
+    place: Place<'_>,
+    index: &Index,
+    text: &str,
+) -> Result<Embedding> {
     let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
     let none = |likeness, without| Embedding { vector: None, likeness, without, calls: Vec::new() };
     let Some(embedder) = providers.embedder_of(&index.provider, &index.model, dimensions) else {
@@ -188,14 +204,21 @@ async fn embed(providers: &Providers, index: &Index, text: &str, paid: bool) -> 
         return Ok(none(Likeness::Lexical, Some(ModelError::Settings(missing))));
     };
     let upstream = is_upstream(embedder.as_ref());
-    if upstream && !paid {
+    let (workspace, held) = (place.workspace_id, place.held);
+    // What was embedded before costs nothing.
+    if let Some(vector) = held.known(store, workspace, embedder.as_ref(), text, place.now).await? {
+        let likeness = embedder.likeness();
+        return Ok(Embedding { vector: Some(vector), likeness, without: None, calls: Vec::new() });
+    }
+    if upstream && !place.paid {
         return Ok(none(embedder.likeness(), None));
     }
-    let texts = [text.to_owned()];
     let started = Instant::now();
-    let embedded = tokio::time::timeout(EMBED_WAIT, embedder.embed(&texts))
-        .await
-        .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
+    let embedding = held.embed(store, workspace, embedder.as_ref(), text, place.now);
+    let embedded = match tokio::time::timeout(EMBED_WAIT, embedding).await {
+        Ok(embedded) => embedded?,
+        Err(_) => Err(ModelError::Timeout { stage: Stage::Total }),
+    };
     let took = |tokens: Option<u64>, error: Option<&ModelError>| {
         let counted = tokens.filter(|tokens| *tokens > 0);
         let guess = if error.is_none() { estimate(text) } else { 0 };

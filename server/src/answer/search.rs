@@ -1,5 +1,6 @@
 //! Passages for a query, without an answer.
 
+use super::recall::Held;
 use super::spend::{Most, charge, embedding};
 use super::{Found, Place, Service, retrieve};
 use crate::budget::Payer;
@@ -25,7 +26,8 @@ impl Service {
             Most::Unknown => !payer.is_capped(),
             Most::NanoUsd(most) => payer.reserve(self.store(), id, most, now).await?.is_none(),
         };
-        let place = Place { workspace_id, indexes, paid };
+        let held = Held::default();
+        let place = Place { workspace_id, indexes, held: &held, now, paid };
         let retrieved =
             retrieve(self.store(), self.sketches(), &providers, place, query, None, limit).await?;
         if !retrieved.calls.is_empty() {
@@ -33,6 +35,7 @@ impl Service {
             payer.settle(&mut write, id, &charge(&retrieved.calls), now).await?;
             write.commit().await?;
         }
+        self.keep_held(workspace_id, &held).await?;
         let threshold = self.threshold(&bot.settings, retrieved.likeness);
         Ok(Found { retrieved, threshold })
     }

@@ -63,6 +63,7 @@ impl Service {
             budget,
             bot_id: trying.bot_id,
             conversation_id: ConversationId::new(),
+            question_id: MessageId::new(),
             message_id: MessageId::new(),
             bot_name: trying.bot_name.to_owned(),
             system_prompt: trying.answering.system_prompt.clone(),

@@ -48,7 +48,8 @@ fn configuration() -> Result<String, std::fmt::Error> {
         } else if let Some((key, value)) = line.split_once(" = ") {
             let value =
                 if value == "\"\"" || value == "[]" { "(none)".to_owned() } else { format!("`{value}`") };
-            let name = format!("FRONTDESK_{}__{}", section.to_uppercase(), key.to_uppercase());
+            let name =
+                format!("FRONTDESK_{}__{}", section.replace('.', "__").to_uppercase(), key.to_uppercase());
             writeln!(out, "| `{name}` | {value} | {comment} |")?;
         }
     }
@@ -56,6 +57,8 @@ fn configuration() -> Result<String, std::fmt::Error> {
 }
 
 fn heading(section: &str) -> String {
+    // Of a section whose tables the operator names, what stands for the name is no part of the heading.
+    let section = section.split('.').next().unwrap_or(section);
     let mut letters = section.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,13 +1,17 @@
 //! `doctor`: tries settings, data and models, and says what to mend.
 
+mod providers;
+
 use super::CliError;
 use crate::config::{Config, Overrides, Provider};
+use crate::domain::model::ProviderKind;
+use crate::domain::time::SystemClock;
 use crate::knowledge::politeness::HostGate;
 use crate::knowledge::render::{RenderError, Renderer};
 use crate::lifecycle::{Locks, database, render_settings};
-use crate::providers::{ChatEvent, ChatMessage, ChatRequest, Providers, Speaker};
+use crate::models;
+use crate::providers::{Providers, check};
 use crate::store::Store;
-use futures::StreamExt as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -32,7 +36,11 @@ impl Findings {
 }
 
 /// Checks everything it can reach; exit code 1 if anything is wrong.
-pub(super) async fn doctor(local: bool, data: Option<PathBuf>) -> Result<ExitCode, CliError> {
+pub(super) async fn doctor(
+    local: bool,
+    data: Option<PathBuf>,
+    workspaces: bool,
+) -> Result<ExitCode, CliError> {
     let mut findings = Findings::default();
     let config = match Config::from_environment(&Overrides { local, bind: None, data }) {
         Ok(config) => config,
@@ -44,18 +52,36 @@ pub(super) async fn doctor(local: bool, data: Option<PathBuf>) -> Result<ExitCod
     findings.note("settings", Ok("all valid".to_owned()));
     findings.note("data", check_data(&config).await);
     findings.note("rendering", check_rendering(&config).await);
-    match Providers::from_config(&config.chat, &config.embeddings) {
+    match models::providers(&config, None, Arc::new(SystemClock)) {
         Ok(providers) => {
             findings.note("embeddings", check_embeddings(&config, &providers).await);
             findings.note("chat", check_chat(&config, &providers).await);
+            providers::installation(&mut findings, &config, &providers).await;
+            findings.note("secrets", Ok(secrets(&config)));
         }
         Err(error) => findings.note("models", Err(error.to_string())),
+    }
+    if workspaces {
+        providers::workspaces(&mut findings, &config).await;
     }
     if findings.wrong == 0 {
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!("frontdesk: {} of the checks failed; see above", findings.wrong);
     Ok(ExitCode::FAILURE)
+}
+
+/// Whether workspaces' keys can be kept.
+fn secrets(config: &Config) -> String {
+    if config.local {
+        "workspaces' API keys are encrypted under a key in the data directory".to_owned()
+    } else if config.secrets.bytes().is_some() {
+        "workspaces' API keys are encrypted under FRONTDESK_SECRETS__KEY".to_owned()
+    } else {
+        "FRONTDESK_SECRETS__KEY is not set, so workspaces can't add providers that need a key. Make one with: openssl rand \
+         -base64 32"
+            .to_owned()
+    }
 }
 
 async fn check_data(config: &Config) -> Result<String, String> {
@@ -109,7 +135,11 @@ async fn check_embeddings(config: &Config, providers: &Providers) -> Result<Stri
         provider => place(provider, &config.embeddings.base_url, embedder.model()),
     };
     let texts = ["Frontdesk tries its embedding model.".to_owned()];
-    let embedded = embedder.embed(&texts).await.map_err(|error| format!("{place}: {error}"))?;
+    let kind = ProviderKind::of_address(&config.embeddings.base_url);
+    let embedded = embedder
+        .embed(&texts)
+        .await
+        .map_err(|error| format!("{place}: {}", check::advice(&error, Some(embedder.model()), kind).1))?;
     let length = embedded.vectors.first().map_or(0, Vec::len);
     Ok(format!("{place} gave a vector of {length} numbers"))
 }
@@ -119,18 +149,11 @@ async fn check_chat(config: &Config, providers: &Providers) -> Result<String, St
         return Ok("built in: the best sentences are quoted, no model is asked".to_owned());
     };
     let place = place(config.chat.provider, &config.chat.base_url, chat.model());
-    let question = ChatMessage { role: Speaker::User, content: "Answer with the word yes.".to_owned() };
-    let request = ChatRequest { messages: vec![question], ..ChatRequest::default() };
-    let fail = |error: crate::providers::ModelError| format!("{place}: {error}");
-    let mut stream = chat.stream(request).await.map_err(fail)?;
-    let mut text = String::new();
-    while let Some(event) = stream.next().await {
-        if let ChatEvent::Text(more) = event.map_err(fail)? {
-            text.push_str(&more);
-        }
+    let kind = ProviderKind::of_address(&config.chat.base_url);
+    match check::chat_once(chat.as_ref(), chat.model()).await {
+        Ok((_, _, words)) => Ok(format!("{place}: {words}")),
+        Err(error) => Err(format!("{place}: {}", check::advice(&error, Some(chat.model()), kind).1)),
     }
-    let shown: String = text.trim().chars().take(40).collect();
-    Ok(format!("{place} answered “{shown}”"))
 }
 
 fn place(provider: Provider, base_url: &str, model: &str) -> String {

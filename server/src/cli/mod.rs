@@ -136,6 +136,9 @@ enum Command {
         /// As for `serve --local`.
         #[arg(long)]
         local: bool,
+        /// Also try the providers that workspaces brought along, with their keys.
+        #[arg(long)]
+        workspaces: bool,
     },
     /// Exit with 0 if a server answers, for container health checks.
     Health {
@@ -246,7 +249,9 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Test { place, bot, draft } => {
             return test::test(offline(place)?, clock, crate::domain::ids::BotId(bot), draft).await;
         }
-        Command::Doctor { place, local } => return doctor::doctor(local, place.data).await,
+        Command::Doctor { place, local, workspaces } => {
+            return doctor::doctor(local, place.data, workspaces).await;
+        }
         Command::Health { url } => health::health(&url).await?,
         Command::Openapi => docs::openapi()?,
         Command::Docs { page } => docs::print(page)?,

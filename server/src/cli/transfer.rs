@@ -82,6 +82,7 @@ pub(super) async fn import(
     let file = File::open(path)
         .map_err(|error| CliError::Words(format!("{} can't be read: {error}", path.display())))?;
     let store = open(config).await?;
+    let mut config = config.clone();
     let chosen = {
         let mut conn = store.read().await?;
         match workspace {
@@ -95,11 +96,13 @@ pub(super) async fn import(
             None => "there is not exactly one workspace here. Name one with --workspace; `/api/v1/me` tells its id.".into(),
         })
     })?;
+    let providers = crate::lifecycle::models(&mut config, &store, Arc::clone(&clock))?;
     let told = AtomicUsize::new(0);
     let importer = Importer {
         store: store.clone(),
         clock,
         policy: NetworkPolicy { allow_private_network: config.fetch.allow_private_network },
+        providers: providers.of(chosen).await?,
         stop: CancellationToken::new(),
         progress: Box::new(move |done, total| {
             let tenths = done * 10 / total.max(1);
@@ -117,6 +120,9 @@ pub(super) async fn import(
     }
     writeln!(out, "knowledge base {}", imported.base)?;
     writeln!(out, "{} pages, {} passages", imported.documents, imported.chunks)?;
+    for warning in &imported.warnings {
+        writeln!(out, "{warning}")?;
+    }
     Ok(())
 }
 

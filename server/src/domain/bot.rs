@@ -1,10 +1,12 @@
 //! A bot's settings: what its owner may change about how it looks and answers.
 
 mod answering;
+mod cache;
 mod grounding;
 mod look;
 
-pub use answering::{BotModels, Thresholds};
+pub use answering::{BotModels, BotTools, Thresholds};
+pub use cache::AnswerCache;
 pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
 
@@ -40,6 +42,14 @@ pub struct BotSettings {
     /// When the bot declines, and how much it reads.
     #[garde(dive)]
     pub thresholds: Thresholds,
+    /// Whether answers are told again.
+    #[garde(dive)]
+    #[serde(default)]
+    pub cache: AnswerCache,
+    /// What the model may call besides the bot's own tools.
+    #[garde(dive)]
+    #[serde(default)]
+    pub tools: BotTools,
     /// How strictly it keeps to its pages.
     #[garde(dive)]
     #[serde(default)]
@@ -70,6 +80,8 @@ impl Default for BotSettings {
                 .to_owned(),
             models: BotModels::default(),
             thresholds: Thresholds::default(),
+            cache: AnswerCache::default(),
+            tools: BotTools::default(),
             grounding: Grounding::default(),
             fallback: Fallback::default(),
             budget: Budget::default(),
@@ -106,6 +118,10 @@ pub struct BotSettingsPatch {
     /// See `BotSettings.thresholds`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
+    /// See `BotSettings.cache`.
+    pub cache: Option<AnswerCache>,
+    /// See `BotSettings.tools`.
+    pub tools: Option<BotTools>,
     /// See `BotSettings.grounding`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grounding: Option<Grounding>,
@@ -144,6 +160,8 @@ impl BotSettings {
         set(&mut self.refusal_text, patch.refusal_text);
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
+        set(&mut self.cache, patch.cache);
+        set(&mut self.tools, patch.tools);
         set(&mut self.grounding, patch.grounding);
         set(&mut self.fallback, patch.fallback);
         set(&mut self.budget, patch.budget);

@@ -70,8 +70,16 @@ macro_rules! for_each_id {
             ConversationId,
             /// A question or an answer.
             MessageId,
+            /// Questions that ask the same and found no answer.
+            QuestionGroupId,
             /// Somebody who talks to a bot on a website.
             VisitorId,
+            /// Something that a bot may call.
+            ToolId,
+            /// A call of it.
+            ToolCallId,
+            /// A provider of models that a workspace brought along.
+            ProviderId,
             /// A piece of work for the worker.
             JobId,
             /// Something that a bot must be able to answer.

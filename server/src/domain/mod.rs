@@ -18,4 +18,5 @@ pub mod slug;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod tool;
 pub mod version;

@@ -41,19 +41,15 @@ impl ProviderKind {
 
 closed_set! {
     /// What a bot is for, which decides its model unless it has one of its own.
+    #[derive(Default)]
     Mode {
         /// Answering visitors.
+        #[default]
         Chat = "chat",
         /// Answering about code.
         Coding = "coding",
         /// Thinking before it answers.
         Reasoning = "reasoning",
-    }
-}
-
-impl Default for Mode {
-    fn default() -> Self {
-        Self::Chat
     }
 }
 
@@ -130,6 +126,51 @@ pub struct EmbeddingModel {
     /// Length of its vectors, 8 to 8,192.
     #[garde(range(min = 8, max = 8192))]
     pub dimensions: u32,
+}
+
+closed_set! {
+    /// What was tried of a provider.
+    ModelPart {
+        /// Its description, before anything was asked.
+        Setup = "setup",
+        /// The list of its models.
+        List = "list",
+        /// A chat model.
+        Chat = "chat",
+        /// An embedding model.
+        Embeddings = "embeddings",
+    }
+}
+
+closed_set! {
+    /// How a trial went.
+    ModelVerdict {
+        /// As it should.
+        Ok = "ok",
+        /// It works, but something is missing.
+        Warning = "warning",
+        /// It does not work.
+        Error = "error",
+    }
+}
+
+/// What trying a provider found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ModelFinding {
+    /// What was tried.
+    pub tried: ModelPart,
+    /// The model; null for what concerns the whole provider.
+    #[schema(required)]
+    pub model: Option<String>,
+    /// How it went.
+    pub verdict: ModelVerdict,
+    /// A stable name of what is wrong: `key`, `address`, `model`, `streaming`, `dimensions`, `usage`, `busy`, `slow`, `answer`
+    /// or `refused`; `ok` if nothing is.
+    pub code: String,
+    /// What happened and what to do, in words.
+    pub detail: String,
+    /// Milliseconds that it took.
+    pub ms: i64,
 }
 
 /// What only some kinds of providers have, and how long they are waited for.

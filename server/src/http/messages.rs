@@ -47,6 +47,8 @@ pub struct MessageOut {
     /// How long the parts took.
     #[schema(required)]
     timings_ms: Option<TimingsOut>,
+    /// Whether it was told again, to a question that was answered before.
+    cached: bool,
     /// Which model answered.
     #[schema(required)]
     model: Option<String>,
@@ -107,14 +109,18 @@ async fn sources(
     Ok(messages::sources(conn, workspace, id)
         .await?
         .into_iter()
-        .map(|source| CitationOut {
-            n: source.n,
-            title: source.title,
-            url: source.url,
-            quote: source.quote,
-            chunk_id: member.then_some(source.chunk_id),
-            document_id: member.then_some(source.document_id),
-            score: member.then_some(source.score),
+        .map(|source| {
+            let member = member && source.kind == "page";
+            CitationOut {
+                n: source.n,
+                kind: source.kind,
+                title: source.title,
+                url: source.url,
+                quote: source.quote,
+                chunk_id: member.then_some(source.chunk_id),
+                document_id: member.then_some(source.document_id),
+                score: member.then_some(source.score),
+            }
         })
         .collect())
 }
@@ -152,6 +158,7 @@ pub async fn for_member(
         refused: message.refused,
         usage,
         timings_ms,
+        cached: message.cached_from.is_some(),
         model: message.model,
         feedback: message.rating.map(|rating| FeedbackOut { rating, comment: message.comment }),
         created_at: message.created_at,

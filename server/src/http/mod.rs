@@ -8,6 +8,7 @@ pub mod answers;
 mod assets;
 pub mod caller;
 pub mod client;
+mod confirmations;
 mod csv;
 mod dashboard;
 mod health;

@@ -58,6 +58,26 @@ pub fn text_of_cursor(cursor: Option<&str>) -> Result<Option<String>> {
     }
 }
 
+/// A moment given as RFC 3339, or as a day: its beginning in UTC.
+///
+/// # Errors
+/// `invalid` if it is neither.
+pub fn instant(field: &str, text: Option<&str>) -> Result<Option<Timestamp>> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let day = || {
+        let day: jiff::civil::Date = text.parse().ok()?;
+        Some(day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+    };
+    let moment = text.parse::<jiff::Timestamp>().ok().or_else(day);
+    moment.map(|moment| Some(Timestamp(moment.as_millisecond()))).ok_or_else(|| {
+        Error::invalid(
+            field,
+            "invalid",
+            "must be a time such as 2026-03-01T12:00:00Z, or a day such as 2026-03-01.",
+        )
+    })
+}
+
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UserOut {

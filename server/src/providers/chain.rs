@@ -101,6 +101,18 @@ impl Chain {
         &self.missing
     }
 
+    /// What tells this list of models from another: who serves them, their names, and how they are asked.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let link = |link: &Link| {
+            format!(
+                "{}/{}/{:?}/{:?}/{}",
+                link.provider, link.model, link.temperature, link.max_tokens, link.thinks
+            )
+        };
+        self.links.iter().map(link).collect::<Vec<_>>().join(" ")
+    }
+
     /// What a token of the first model costs; none if that is not known.
     #[must_use]
     pub fn price(&self) -> Option<Price> {

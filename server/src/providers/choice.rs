@@ -67,6 +67,31 @@ impl Providers {
         self.embedder_of(&embedding.provider, &embedding.model, embedding.dimensions as usize)
     }
 
+    /// What is wrong with a model that an index was made with, and what to do; none if it is reached as it was.
+    #[must_use]
+    pub fn trouble(&self, embedding: &Embedding) -> Option<String> {
+        let Embedding { provider, model, dimensions } = embedding;
+        if self.embedder_for(embedding).is_none() {
+            let name = self.name_of(provider);
+            let why = self.server(provider).and_then(|server| server.fault().map(ToString::to_string));
+            let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+            return Some(format!(
+                "The embedding model {model} of {name} that this version was made with is not reached any more{why}: it is searched \
+                 by words alone, and new pages can't be taken in. Set it up again, or build a new index with another model."
+            ));
+        }
+        // Only of a provider that says so itself: OpenAI's models can be asked for several lengths.
+        let server = self.server(provider)?;
+        let listed = server.spec.embedding_models.iter().find(|listed| listed.name == *model)?;
+        (listed.dimensions != *dimensions).then(|| {
+            format!(
+                "{} now gives vectors of {} numbers with {model}, and this version holds vectors of {dimensions}. A new index is \
+                 needed: choose the model with its new length in the pipeline, and build the next version.",
+                server.spec.name, listed.dimensions
+            )
+        })
+    }
+
     /// The model that a pipeline wants: the one it names, or the installation's.
     #[must_use]
     pub fn wanted(&self, embedding: Option<&Embedding>) -> Embedding {

@@ -6,6 +6,7 @@
 mod breaker;
 pub mod builtin;
 mod chain;
+pub mod check;
 mod choice;
 mod clients;
 mod error;
@@ -15,6 +16,7 @@ mod prices;
 mod retry;
 mod server;
 mod tenants;
+mod tools;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +33,7 @@ pub use openai::{OpenAiChat, OpenAiEmbedder};
 pub use prices::{Price, micro};
 pub use server::{Server, Spec};
 pub use tenants::{Described, Further, Tenants};
+pub use tools::{Round, ToolCall, ToolOffer, Tooling};
 
 use self::tenants::{House, Own};
 use crate::config;
@@ -74,6 +77,8 @@ pub struct ChatRequest {
     pub once: bool,
     /// Rules, history and question, in order.
     pub messages: Vec<ChatMessage>,
+    /// Tools that it may call, and what was called already.
+    pub tools: Tooling,
 }
 
 /// Tokens read and written, as the upstream counts.
@@ -85,6 +90,14 @@ pub struct Usage {
     pub cached_tokens: u64,
     /// Tokens of the answer.
     pub completion_tokens: u64,
+}
+
+impl std::ops::AddAssign for Usage {
+    fn add_assign(&mut self, more: Self) {
+        self.prompt_tokens = self.prompt_tokens.saturating_add(more.prompt_tokens);
+        self.cached_tokens = self.cached_tokens.saturating_add(more.cached_tokens);
+        self.completion_tokens = self.completion_tokens.saturating_add(more.completion_tokens);
+    }
 }
 
 /// Why a model stopped.
@@ -101,6 +114,8 @@ pub enum Finish {
 pub enum ChatEvent {
     /// Words.
     Text(String),
+    /// It calls a tool, and its answer goes on when it has the result. After all words of the stream.
+    Call(ToolCall),
     /// What it took; at most once.
     Usage(Usage),
     /// The model is done; the last event. A stream that ends without it is not whole.

@@ -5,6 +5,7 @@ use crate::domain::day::Day;
 use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
+use crate::domain::model::ProviderKind;
 use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
@@ -69,6 +70,7 @@ name_columns!(
     PageOutcome,
     RunCause,
     AddressKind,
+    ProviderKind,
     TestCause
 );
 

@@ -1,7 +1,8 @@
 //! Conversations, as owners and visitors look at them.
 
+use super::message_texts::{self, Filter};
 use super::{Conn, Page};
-use crate::domain::ids::{BotId, ConversationId, MessageId, VisitorId, WorkspaceId};
+use crate::domain::ids::{BotId, ConversationId, VisitorId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 
@@ -138,7 +139,7 @@ pub async fn latest_of_visitor(
     .await?)
 }
 
-/// A bot's conversations, newest first; with `query`, those in which it was said.
+/// A bot's conversations, newest first; with `words`, those in which all of them were said.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -146,65 +147,44 @@ pub async fn list(
     conn: &mut Conn,
     workspace: WorkspaceId,
     bot: BotId,
-    query: Option<&str>,
+    words: Option<&str>,
+    filter: &Filter,
     limit: u32,
     before: Option<uuid::Uuid>,
 ) -> Result<Page<Conversation>> {
+    let query = match words.map(|words| message_texts::query(workspace, Some(bot), words)) {
+        None => None,
+        // What holds no word was said nowhere.
+        Some(None) => return Ok(Page { items: Vec::new(), next: None }),
+        Some(query) => query,
+    };
+    let said = if query.is_some() {
+        "and c.id in (select i.conversation_id from message_texts t cross join message_index i on i.rowid_ = t.rowid \
+         where t.message_texts match $4)"
+    } else {
+        ""
+    };
     let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "{SELECT} where c.workspace_id = $1 and c.bot_id = $2 and ($3 is null or c.id < $3) \
-         and ($4 is null or exists (select 1 from messages m where m.conversation_id = c.id \
-            and m.text like $4 escape '\\')) order by c.id desc limit $5"
+        "{SELECT} where c.workspace_id = $1 and c.bot_id = $2 and ($3 is null or c.id < $3) {said} \
+         and ($5 is null or c.channel = $5) \
+         and ($6 is null or $6 = exists (select 1 from messages r where r.conversation_id = c.id and r.refused = 1)) \
+         and ($7 is null or exists (select 1 from messages r where r.conversation_id = c.id and r.rating = $7)) \
+         and ($8 is null or c.updated_at >= $8) and ($9 is null or c.created_at < $9) \
+         order by c.id desc limit $10"
     )))
     .bind(workspace)
     .bind(bot)
     .bind(before.map(|id| id.to_string()))
-    .bind(query.map(contains))
+    .bind(query)
+    .bind(&filter.channel)
+    .bind(filter.refused)
+    .bind(&filter.rating)
+    .bind(filter.from)
+    .bind(filter.until)
     .bind(i64::from(limit) + 1)
     .fetch_all(conn)
     .await?;
     Ok(Page::of(rows, limit, |row: &Conversation| row.id.0))
-}
-
-/// A message in which something was found.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Hit {
-    /// The message.
-    pub message_id: MessageId,
-    /// Its conversation.
-    pub conversation_id: ConversationId,
-    /// Its words.
-    pub text: String,
-}
-
-/// A workspace's messages in which the words were said, newest first.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn search(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    query: &str,
-    limit: u32,
-    before: Option<uuid::Uuid>,
-) -> Result<Page<Hit>> {
-    let rows = sqlx::query_as(
-        "select m.id as message_id, m.conversation_id, m.text from messages m \
-         where m.workspace_id = $1 and m.text like $2 escape '\\' and ($3 is null or m.id < $3) \
-         order by m.id desc limit $4",
-    )
-    .bind(workspace)
-    .bind(contains(query))
-    .bind(before.map(|id| id.to_string()))
-    .bind(i64::from(limit) + 1)
-    .fetch_all(conn)
-    .await?;
-    Ok(Page::of(rows, limit, |hit: &Hit| hit.message_id.0))
-}
-
-/// A LIKE pattern for texts that contain the words as they are.
-fn contains(words: &str) -> String {
-    let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 /// Deletes a conversation with what was said in it.

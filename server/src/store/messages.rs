@@ -1,6 +1,6 @@
 //! What was said: questions when they are asked, answers once, when they have ended.
 
-use super::{Conn, Page};
+use super::{Conn, Page, cache, message_texts, ratings};
 use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
@@ -42,6 +42,8 @@ pub struct Message {
     pub rating: Option<String>,
     /// The visitor's words to the rating.
     pub comment: Option<String>,
+    /// The answer that this one was told again from.
+    pub cached_from: Option<MessageId>,
     /// The share of its claims that no page supports, 0 to 1; of answers that claim something.
     pub unsupported_share: Option<f64>,
     /// What was found out about its sentences, as JSON.
@@ -57,6 +59,8 @@ pub struct Message {
 pub struct Source {
     /// The number shown, from 1.
     pub n: i64,
+    /// `page` or `tool`.
+    pub kind: String,
     /// The passage.
     pub chunk_id: ChunkId,
     /// Its page.
@@ -73,7 +77,7 @@ pub struct Source {
 
 const COLUMNS: &str = "id, conversation_id, role, text, status, finish_reason, refused, model, prompt_tokens, \
     completion_tokens, cost_micro_usd, embed_ms, retrieve_ms, first_token_ms, total_ms, rating, comment, \
-    unsupported_share, verdicts, help, created_at";
+    cached_from, unsupported_share, verdicts, help, created_at";
 
 /// Adds a question and marks its conversation as used.
 ///
@@ -98,6 +102,7 @@ pub async fn add_question(
     .bind(now)
     .execute(&mut *conn)
     .await?;
+    message_texts::insert(conn, workspace, id, text).await?;
     touch(conn, conversation, now).await
 }
 
@@ -122,9 +127,9 @@ pub async fn add_answer(
 ) -> Result<bool> {
     let added = sqlx::query(
         "insert into messages (id, workspace_id, conversation_id, role, text, status, finish_reason, refused, model, \
-         prompt_tokens, completion_tokens, cost_micro_usd, embed_ms, retrieve_ms, first_token_ms, total_ms, created_at, \
-         unsupported_share, verdicts, help) \
-         select $1, $2, $3, 'assistant', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19 \
+         prompt_tokens, completion_tokens, cost_micro_usd, embed_ms, retrieve_ms, first_token_ms, total_ms, cached_from, \
+         created_at, unsupported_share, verdicts, help) \
+         select $1, $2, $3, 'assistant', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20 \
          where exists (select 1 from conversations where workspace_id = $2 and id = $3) on conflict (id) do nothing",
     )
     .bind(answer.id)
@@ -142,6 +147,7 @@ pub async fn add_answer(
     .bind(answer.retrieve_ms)
     .bind(answer.first_token_ms)
     .bind(answer.total_ms)
+    .bind(answer.cached_from)
     .bind(answer.created_at)
     .bind(answer.unsupported_share)
     .bind(&answer.verdicts)
@@ -153,8 +159,8 @@ pub async fn add_answer(
     }
     for source in sources {
         sqlx::query(
-            "insert into message_sources (workspace_id, message_id, n, chunk_id, document_id, title, url, quote, score) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "insert into message_sources (workspace_id, message_id, n, chunk_id, document_id, title, url, quote, score, kind) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(workspace)
         .bind(answer.id)
@@ -165,9 +171,11 @@ pub async fn add_answer(
         .bind(&source.url)
         .bind(&source.quote)
         .bind(source.score)
+        .bind(&source.kind)
         .execute(&mut *conn)
         .await?;
     }
+    message_texts::insert(conn, workspace, answer.id, &answer.text).await?;
     touch(conn, answer.conversation_id, answer.created_at).await?;
     Ok(true)
 }
@@ -252,7 +260,7 @@ pub async fn is_there(conn: &mut Conn, workspace: WorkspaceId, id: MessageId) ->
 /// When the database can't be read.
 pub async fn sources(conn: &mut Conn, workspace: WorkspaceId, message: MessageId) -> Result<Vec<Source>> {
     Ok(sqlx::query_as(
-        "select n, chunk_id, document_id, title, url, quote, score from message_sources \
+        "select n, kind, chunk_id, document_id, title, url, quote, score from message_sources \
          where workspace_id = $1 and message_id = $2 order by n",
     )
     .bind(workspace)
@@ -261,7 +269,7 @@ pub async fn sources(conn: &mut Conn, workspace: WorkspaceId, message: MessageId
     .await?)
 }
 
-/// Notes what a visitor thought of an answer.
+/// Notes what a visitor thought of an answer. One that was not helpful is not told again.
 ///
 /// # Errors
 /// `not_found` if there is no such answer.
@@ -279,7 +287,13 @@ pub async fn rate(
     .bind(id)
     .bind(rating)
     .bind(comment)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    if done.rows_affected() == 0 { Err(Error::not_found("message")) } else { Ok(()) }
+    if done.rows_affected() == 0 {
+        return Err(Error::not_found("message"));
+    }
+    if rating == "down" {
+        cache::forget_answer(conn, workspace, id).await?;
+    }
+    ratings::list_it(conn, workspace, id).await
 }

@@ -88,6 +88,29 @@ pub async fn by_rowids(conn: &mut Conn, workspace_id: WorkspaceId, rowids: &[i64
     Ok(passages)
 }
 
+/// Those of the chunks that stand in one of the indexes, in no order.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn by_chunks(
+    conn: &mut Conn,
+    workspace_id: WorkspaceId,
+    indexes: &[i64],
+    chunks: &[ChunkId],
+) -> Result<Vec<Passage>> {
+    let (indexes, chunks) = (serde_json::to_string(indexes), serde_json::to_string(chunks));
+    let rowids: Vec<i64> = sqlx::query_scalar(
+        "select rowid_ from document_chunks where workspace_id = $1 and id in (select value from json_each($2)) \
+         and index_number in (select value from json_each($3))",
+    )
+    .bind(workspace_id)
+    .bind(chunks.map_err(Error::internal)?)
+    .bind(indexes.map_err(Error::internal)?)
+    .fetch_all(&mut *conn)
+    .await?;
+    by_rowids(conn, workspace_id, &rowids).await
+}
+
 /// Where a chunk stands: the number of its index, the first page that says it, and its place there.
 ///
 /// # Errors

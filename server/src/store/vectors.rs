@@ -189,6 +189,22 @@ pub async fn size(conn: &mut Conn, cache: &SketchCache, scope: IndexScope) -> Re
     Ok(sketches(conn, cache, scope).await?.map_or(0, |sketches| sketches.len()))
 }
 
+/// How often what indexes hold has changed: number and changes of each.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn changes(conn: &mut Conn, workspace: WorkspaceId, numbers: &[i64]) -> Result<Vec<(i64, i64)>> {
+    let numbers = serde_json::to_string(numbers).map_err(Error::internal)?;
+    Ok(sqlx::query_as(
+        "select i.number, coalesce(c.changes, 0) from indexes i left join index_changes c on c.index_number = i.number \
+         where i.workspace_id = $1 and i.number in (select value from json_each($2)) order by i.number",
+    )
+    .bind(workspace)
+    .bind(numbers)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Vectors that equal content already has, by content hash, in any version of the same knowledge base made by
 /// the same model. What is found needs no embedding call.
 ///
@@ -238,7 +254,7 @@ fn check(scope: IndexScope, vector: &[f32]) -> Result<()> {
 const STEPS: f32 = 32_767.0;
 
 /// A scale and two bytes for each number: half the room of `f32`, and cosines exact to five digits.
-fn pack(vector: &[f32]) -> Vec<u8> {
+pub(super) fn pack(vector: &[f32]) -> Vec<u8> {
     let scale = vector.iter().fold(f32::MIN_POSITIVE, |most, number| most.max(number.abs())) / STEPS;
     let mut packed = Vec::with_capacity(4 + vector.len() * 2);
     packed.extend_from_slice(&scale.to_le_bytes());
@@ -250,14 +266,14 @@ fn pack(vector: &[f32]) -> Vec<u8> {
     packed
 }
 
-fn unpack(packed: &[u8]) -> Vec<f32> {
+pub(super) fn unpack(packed: &[u8]) -> Vec<f32> {
     let Some((scale, steps)) = packed.split_first_chunk::<4>() else { return Vec::new() };
     let scale = f32::from_le_bytes(*scale);
     steps.as_chunks::<2>().0.iter().map(|step| f32::from(i16::from_le_bytes(*step)) * scale).collect()
 }
 
 /// The cosine of two vectors of length 1, one of them packed.
-fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
+pub(crate) fn cosine(packed: &[u8], vector: &[f32]) -> f32 {
     const LANES: usize = 16;
     let Some((scale, steps)) = packed.split_first_chunk::<4>() else { return -1.0 };
     let steps = steps.as_chunks::<2>().0;

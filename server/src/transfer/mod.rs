@@ -10,6 +10,7 @@
 
 mod check;
 mod format;
+mod models;
 mod pack;
 mod read;
 mod unpack;

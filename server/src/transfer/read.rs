@@ -2,12 +2,16 @@
 //! write between; a last transaction shows it. Ids are minted anew, and everything belongs to the one workspace.
 
 use super::format::{BasePart, BasePartName, BotPart, Entry, IndexPart, Kind, Manifest, Part, invalid};
+use super::models;
 use super::unpack::{Piece, unpack};
 use super::verify::verify;
+use crate::domain::bot::BotSettings;
 use crate::domain::ids::{BotId, DocumentId, FileId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::pipeline::Embedding;
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::{Code, Error, Result};
 use crate::knowledge::address::NetworkPolicy;
+use crate::providers::Providers;
 use crate::store::bots::Bot;
 use crate::store::indexes::NewIndex;
 use crate::store::transfer::{self as rows, Staged};
@@ -24,7 +28,7 @@ const STANDS_STILL: Duration = Duration::from_secs(15 * 60);
 const REMOVED: u32 = 500;
 
 /// What came of an import.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Imported {
     /// What it was.
     pub kind: Kind,
@@ -36,6 +40,8 @@ pub struct Imported {
     pub documents: usize,
     /// Passages, of all its knowledge bases.
     pub chunks: usize,
+    /// What could not be kept, in sentences.
+    pub warnings: Vec<String>,
 }
 
 /// Takes exports in.
@@ -46,6 +52,8 @@ pub struct Importer {
     pub clock: Arc<dyn Clock>,
     /// Which addresses may be sources.
     pub policy: NetworkPolicy,
+    /// The models that the workspace reaches.
+    pub providers: Providers,
     /// Ends imports at their next step.
     pub stop: CancellationToken,
     /// Told how many rows of how many are written.
@@ -90,6 +98,7 @@ struct Import<'a> {
     manifest: &'a Manifest,
     bot: Option<BotPart>,
     bases: Vec<Base>,
+    warnings: Vec<String>,
     done: usize,
     total: usize,
 }
@@ -112,7 +121,16 @@ impl<'a> Import<'a> {
     fn of(importer: &'a Importer, workspace: WorkspaceId, manifest: &'a Manifest) -> Self {
         let counts = manifest.knowledge_bases.iter();
         let total = counts.map(|base| base.sources + base.documents + 2 * base.chunks + base.places).sum();
-        Self { importer, workspace, manifest, bot: None, bases: Vec::new(), done: 0, total }
+        Self {
+            importer,
+            workspace,
+            manifest,
+            bot: None,
+            bases: Vec::new(),
+            warnings: Vec::new(),
+            done: 0,
+            total,
+        }
     }
 
     async fn pieces(&mut self, mut pieces: mpsc::Receiver<Piece>) -> Result<()> {
@@ -152,11 +170,21 @@ impl<'a> Import<'a> {
 
     async fn begin(&mut self, part: BasePart, index: IndexPart, now: Timestamp) -> Result<()> {
         let counts = self.manifest.knowledge_bases.get(self.bases.len()).copied().unwrap_or_default();
-        let identity = (index.provider, index.model, i64::from(index.dimensions));
+        let providers = &self.importer.providers;
+        let embedding =
+            Embedding { provider: index.provider, model: index.model, dimensions: index.dimensions };
+        let reached = models::reached(providers, &embedding);
+        if reached.is_none() {
+            self.warnings.push(models::without(part.name.trim(), &embedding));
+        }
+        let embedding = reached.unwrap_or(embedding);
+        let mut pipeline = part.pipeline.clone();
+        pipeline.embed = pipeline.embed.and_then(|wanted| models::reached(providers, &wanted));
+        let identity = (embedding.provider, embedding.model, i64::from(embedding.dimensions));
         let index = NewIndex::of(identity, index.chunking, true);
         let mut write = self.importer.store.write().await?;
         let name = rows::free_name(&mut write, self.workspace, part.name.trim()).await?;
-        let staged = rows::begin(&mut write, self.workspace, &name, &part.pipeline, &index, now).await?;
+        let staged = rows::begin(&mut write, self.workspace, &name, &pipeline, &index, now).await?;
         write.commit().await?;
         self.bases.push(Base {
             staged,
@@ -183,6 +211,7 @@ impl<'a> Import<'a> {
             base: first.staged.base,
             documents: sum(|base| base.documents.len()),
             chunks: sum(|base| base.chunks.len()),
+            warnings: self.warnings.clone(),
         };
         let mut write = self.importer.store.write_durably().await?;
         for base in &self.bases {
@@ -192,13 +221,15 @@ impl<'a> Import<'a> {
             rows::go_live(&mut write, &base.staged, now).await?;
         }
         if let Some(part) = &self.bot {
+            let (kept, warning) = models::of_bot(&self.importer.providers, &part.settings.models);
+            imported.warnings.extend(warning);
             let bot = Bot {
                 id: BotId::new(),
                 workspace_id: self.workspace,
                 knowledge_base_id: first.staged.base,
                 name: rows::free_bot_name(&mut write, self.workspace, part.name.trim()).await?,
                 system_prompt: part.system_prompt.clone(),
-                settings: part.settings.clone(),
+                settings: BotSettings { models: kept, ..part.settings.clone() },
                 created_at: now,
                 updated_at: now,
             };

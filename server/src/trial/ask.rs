@@ -1,6 +1,7 @@
 //! What a question would find in a page that is tried: the page is taken into a database in memory, and searched there.
 
 use super::Trial;
+use crate::answer::recall::Held;
 use crate::answer::{Place, Retrieved, retrieve};
 use crate::domain::ids::{KnowledgeBaseId, SourceId, UserId, WorkspaceId};
 use crate::domain::pipeline::Pipeline;
@@ -51,7 +52,9 @@ pub(super) async fn ask(
     let (crawl, index) = begin(&store, NewIndex::of(model, pipeline.chunk, false), now).await?;
     let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?.paid_by(till.clone());
     take_in(&store, &indexer, crawl, trial, now).await?;
-    let place = Place { workspace_id: crawl.workspace, indexes: std::slice::from_ref(&index), paid: true };
+    let held = Held::default();
+    let indexes = std::slice::from_ref(&index);
+    let place = Place { workspace_id: crawl.workspace, indexes, held: &held, now, paid: true };
     let cache = SketchCache::default();
     let retrieved = retrieve(&store, &cache, &providers, place, question, None, HITS).await?;
     if !retrieved.calls.is_empty() {

@@ -4,6 +4,7 @@
 //! a vector of is not embedded again.
 
 use super::JobError;
+use super::kept::Kept;
 use super::till::Till;
 use crate::answer::is_upstream;
 use crate::answer::trace::{Call, Purpose};
@@ -21,6 +22,7 @@ use crate::store::vectors::{self, IndexScope};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The code of jobs that fail because a model's vectors have another length than their index.
 pub const NEW_INDEX_NEEDED: &str = "new_index_needed";
@@ -33,6 +35,8 @@ pub struct Indexer {
     embedder: Arc<dyn Embedder>,
     /// Who pays; none if nobody does.
     till: Option<Till>,
+    /// Embeddings of before; none for what is only tried.
+    kept: Option<Kept>,
     chunking: Chunking,
 }
 
@@ -66,6 +70,13 @@ impl Indexer {
     pub async fn new(app: &App, workspace: WorkspaceId, index: &Index) -> Result<Self, JobError> {
         let providers = app.providers.of(workspace).await?;
         let indexer = Self::over(&app.store, &providers, workspace, index)?;
+        let kept = Kept {
+            store: app.store.clone(),
+            clock: Arc::clone(&app.clock),
+            workspace,
+            kept_for: Duration::from_secs(u64::from(app.config.cache.embedding_days) * 24 * 60 * 60),
+        };
+        let indexer = Self { kept: Some(kept), ..indexer };
         Ok(indexer.paid_by(Till::of(app, workspace, index.knowledge_base_id)))
     }
 
@@ -98,7 +109,7 @@ impl Indexer {
                 ),
             )
         })?;
-        Ok(Self { store: store.clone(), scope, embedder, till: None, chunking: index.chunking })
+        Ok(Self { store: store.clone(), scope, embedder, till: None, kept: None, chunking: index.chunking })
     }
 
     /// Cuts a text and finds out what of it is new. `document` is the page it is for.
@@ -165,6 +176,9 @@ impl Indexer {
                 missing.push((piece.hash.clone(), words(piece)));
             }
         }
+        if let Some(kept) = &self.kept {
+            vectors.extend(kept.take(self.embedder.as_ref(), &mut missing).await?);
+        }
         if missing.is_empty() {
             return Ok((vectors, Bill::default()));
         }
@@ -181,7 +195,6 @@ impl Indexer {
             }
         };
         let embedded = self.embedder.embed(&texts).await.map_err(failed)?;
-        vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
         let estimated = embedded.tokens == 0;
         let tokens = if estimated { guess() } else { embedded.tokens };
         let usage = Usage { prompt_tokens: embedded.tokens, ..Usage::default() };
@@ -191,6 +204,10 @@ impl Indexer {
             let call = Call { estimated, ..Call::new(Purpose::Index, provider, model, took, price) };
             till.pay(leave, &[call]).await?;
         }
+        if let Some(kept) = &self.kept {
+            kept.keep(self.embedder.as_ref(), &texts, &embedded.vectors).await?;
+        }
+        vectors.extend(missing.into_iter().map(|(hash, _)| hash).zip(embedded.vectors));
         let bill = Bill {
             calls: 1,
             tokens: i64::try_from(embedded.tokens).map_err(Error::internal)?,

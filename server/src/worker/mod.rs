@@ -2,10 +2,13 @@
 //!
 //! What a job does stands in `jobs/`, one idempotent job a file.
 
+mod cache;
 mod catch_up;
 mod context;
+mod grouping;
 pub mod indexing;
 pub mod jobs;
+mod kept;
 mod schedules;
 mod sweep;
 pub mod till;

@@ -1,6 +1,7 @@
-//! Takes away what versions of indexes left that were deleted, and what a process before this one did not finish
-//! deleting: a few passages at a time, so that readings and visitors have their turn in between.
+//! Takes away what versions of indexes left that were deleted, what a process before this one did not finish deleting,
+//! and what is too much in the cache; puts unanswered questions into groups: a few passages at a time, so that readings and visitors have their turn in between.
 
+use super::{cache, grouping};
 use crate::error::Result;
 use crate::removal;
 use crate::state::App;
@@ -24,7 +25,7 @@ pub(super) async fn sweep(app: App, stop: CancellationToken) {
             Ok(true) => continue,
             Ok(false) => poll,
             Err(error) => {
-                tracing::warn!(cause = %error.chain(), "a deleted version can't be swept away: {}", error.detail);
+                tracing::warn!(cause = %error.chain(), "a deleted version can't be swept away, or questions not be grouped: {}", error.detail);
                 REST
             }
         };
@@ -37,8 +38,11 @@ pub(super) async fn sweep(app: App, stop: CancellationToken) {
 
 /// One step; whether there was anything to do. A look costs a reader; only a find costs the writer.
 async fn once(app: &App) -> Result<bool> {
+    // Each has its turn, so that none waits for the whole of another.
+    let cached = cache::once(app).await?;
+    let grouped = grouping::once(app).await?;
     if !indexes::is_due(&mut *app.store.read().await?).await? {
-        return Ok(false);
+        return Ok(cached || grouped);
     }
     let mut write = app.store.write().await?;
     indexes::clear(&mut write, AT_ONCE).await?;

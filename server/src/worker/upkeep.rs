@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{budgets, crawl, full_text, jobs, runs, sessions, traces};
+use crate::store::{budgets, crawl, full_text, jobs, message_texts, runs, sessions, tool_calls, traces};
 use crate::transfer;
 use std::time::Duration;
 
@@ -34,9 +34,11 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
     full_text::tidy(&mut write).await?;
+    message_texts::tidy(&mut write).await?;
     write.commit().await?;
     delete_retired(app).await?;
     forget_runs(app).await?;
+    forget_tool_calls(app).await?;
     forget_traces(app).await?;
     let imports = transfer::clear_remains(&app.store, now).await?;
     if imports > 0 {
@@ -55,6 +57,19 @@ pub(super) async fn delete_retired(app: &App) -> Result<()> {
         let deleted = crawl::delete_retired(&mut write, app.clock.now(), PAGES_AT_ONCE).await?;
         write.commit().await?;
         if deleted < u64::from(PAGES_AT_ONCE) {
+            return Ok(());
+        }
+    }
+}
+
+/// Forgets calls of tools that are older than the settings say, in small steps.
+async fn forget_tool_calls(app: &App) -> Result<()> {
+    let days = Duration::from_secs(u64::from(app.config.tools.keep_days) * 24 * 60 * 60);
+    loop {
+        let mut write = app.store.write().await?;
+        let forgotten = tool_calls::forget(&mut write, app.clock.now().before(days), LINES_AT_ONCE).await?;
+        write.commit().await?;
+        if forgotten < u64::from(LINES_AT_ONCE) {
             return Ok(());
         }
     }

@@ -31,10 +31,34 @@ export async function furnish(t, context) {
   for (const message of [CLOSED, "Who composed the opera Turandot?"]) {
     await someone.api("POST", `/bots/${bot.id}/chat`, { message });
   }
+  const tool = {
+    name: "order_status",
+    title: "Order status",
+    description: "Tells where an order is. Needs the order's number, such as A1001.",
+    method: "GET",
+    url: `${site}/orders/{order_id}`,
+    parameters: { type: "object", properties: { order_id: { type: "string" } }, required: ["order_id"] },
+    headers: [{ name: "x-shop", value: "7" }],
+  };
+  const tools = [await someone.api("POST", `/bots/${bot.id}/tools`, tool)];
+  const books = {
+    ...tool,
+    name: "book_call",
+    title: "Book a call back",
+    description: "Books a call back. Needs a phone number and a time that suits the visitor.",
+    method: "POST",
+    url: `${site}/call-backs`,
+    writes: true,
+    enabled: false,
+  };
+  tools.push(await someone.api("POST", `/bots/${bot.id}/tools`, books));
+  for (const order_id of ["A1001", "../admin"]) {
+    await someone.api("POST", `/tools/${tools[0].id}/test`, { arguments: { order_id } });
+  }
   const empty = await someone.bot("Empty");
   const [conversation] = (await someone.api("GET", `/bots/${bot.id}/conversations`)).items.slice(-1);
   const [document] = (await someone.api("GET", `/sources/${source.id}/documents?outcome=unchanged`)).items;
-  return { base, site, someone, bot, empty, source, qa, conversation, document };
+  return { base, site, someone, bot, tools, empty, source, qa, conversation, document };
 }
 
 const ask = async (page) => {
@@ -47,7 +71,7 @@ const ask = async (page) => {
  * Pages behind the login: a name, where it is, what shows that it is there, and what is done to it before one looks.
  * @returns {[string, string, string | RegExp, ((page: import("playwright-core").Page) => Promise<void>)?][]}
  */
-export function dashboardPages({ site, bot, empty, source, qa, conversation, document }) {
+export function dashboardPages({ site, bot, tools, empty, source, qa, conversation, document }) {
   const at = (id, path) => `/bots/${id}/${path}`;
   return [
     ["bots", "/bots", "Saltmarsh help"],
@@ -70,6 +94,20 @@ export function dashboardPages({ site, bot, empty, source, qa, conversation, doc
         await page.getByText("Choose a file.").waitFor();
       },
     ],
+    ["tools", at(bot.id, "tools"), "tried by hand"],
+    ["tools-empty", at(empty.id, "tools"), "Give the bot something to use"],
+    ["tool-new", at(empty.id, "tools/new?example=2"), "When to use it"],
+    [
+      "tool",
+      at(bot.id, `tools/${tools[0].id}`),
+      "tried by hand",
+      async (page) => {
+        await page.getByLabel("Arguments").first().fill('{"order_id": "../admin"}');
+        await page.getByRole("button", { name: "Try tool" }).click();
+        await page.getByText("Refused, nothing was sent").waitFor();
+      },
+    ],
+    ["tool-writes", at(bot.id, `tools/${tools[1].id}`), "It has not been called yet"],
     ["usage", "/usage", "Caps of the workspace"],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
     ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
@@ -184,6 +222,7 @@ export function dashboardPages({ site, bot, empty, source, qa, conversation, doc
     ["settings", at(bot.id, "settings"), "Delete this bot"],
     ["install", at(bot.id, "install"), "Not seen anywhere yet"],
     ["account", "/account", "This one"],
+    ["models", "/settings/models", "Save modes"],
     ["not-found", "/no/such/page", "Bots"],
     [
       "keys",

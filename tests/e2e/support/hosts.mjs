@@ -67,6 +67,19 @@ export async function counter(t) {
   return { base: `http://127.0.0.1:${await listen(t, server)}`, hits };
 }
 
+/** The server of a tool: answers with JSON, and keeps what it was asked. */
+export async function api(t, answer) {
+  const hits = [];
+  const server = createServer(async (request, response) => {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const { method, url, headers } = request;
+    hits.push({ method, url, headers, body: Buffer.concat(parts).toString() });
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  });
+  return { base: `http://127.0.0.1:${await listen(t, server)}`, hits };
+}
+
 /**
  * A line to a server that can be cut: `cut()` breaks every open connection, new ones go through. `heard` is all that
  * the server said over it.

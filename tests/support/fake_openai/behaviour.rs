@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 
+use crate::calls::Call;
+
 /// The body of `POST /control`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,6 +78,10 @@ pub struct Behaviour {
     pub on: Endpoint,
     /// The answer's text. Left out: one that cites the first passage of the prompt.
     pub text: Option<String>,
+    /// Tools to call instead of answering. If the text is left out, nothing is said besides.
+    pub calls: Vec<Call>,
+    /// Do what pages in the prompt order, as `CALL name {...}`.
+    pub obey: bool,
     /// Characters in each delta; 0 means 12.
     pub delta_chars: usize,
     /// Milliseconds before the response's head.

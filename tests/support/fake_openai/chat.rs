@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
 use crate::behaviour::{Behaviour, Ending, Endpoint, Malformed};
+use crate::calls::{self, Call};
 use crate::record::Ticket;
 use crate::{Fake, passages, wire};
 
@@ -39,9 +40,20 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
         ticket.finish();
         return error;
     }
-    let text = behaviour.text.clone().unwrap_or_else(|| passages::answer(&body));
+    let mut calls = behaviour.calls.clone();
+    if behaviour.obey {
+        calls.extend(calls::ordered(&body));
+    }
+    let silent = !calls.is_empty();
+    let text = behaviour
+        .text
+        .clone()
+        .unwrap_or_else(|| if silent { String::new() } else { passages::answer(&body) });
     let usage = wire::usage(wire::tokens(&passages::prompt(&body)), wire::tokens(&text));
-    let finish = behaviour.finish_reason.clone().unwrap_or_else(|| "stop".to_owned());
+    let finish = behaviour
+        .finish_reason
+        .clone()
+        .unwrap_or_else(|| if silent { "tool_calls" } else { "stop" }.to_owned());
     if body["stream"] != json!(true) {
         tokio::time::sleep(Duration::from_millis(behaviour.first_token_ms)).await;
         ticket.finish();
@@ -52,8 +64,14 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
         return axum::Json(whole).into_response();
     }
     let wants_usage = body["stream_options"]["include_usage"] == json!(true) && !behaviour.no_usage;
-    let script =
-        Script { model: body["model"].clone(), text, finish, usage: wants_usage.then_some(usage), behaviour };
+    let script = Script {
+        model: body["model"].clone(),
+        text,
+        calls,
+        finish,
+        usage: wants_usage.then_some(usage),
+        behaviour,
+    };
     let (sender, receiver) = tokio::sync::mpsc::channel::<Piece>(1);
     tokio::spawn(script.play(sender, ticket));
     let stream = futures::stream::unfold(receiver, |mut receiver| async move {
@@ -68,6 +86,7 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
 struct Script {
     model: Value,
     text: String,
+    calls: Vec<Call>,
     finish: String,
     usage: Option<Value>,
     behaviour: Behaviour,
@@ -110,6 +129,9 @@ impl Script {
             self.send(&sender, &self.chunk(&json!({"content": delta.iter().collect::<String>()}), None))
                 .await?;
             tokio::time::sleep(Duration::from_millis(behaviour.between_ms)).await;
+        }
+        for delta in calls::deltas(&self.calls, size) {
+            self.send(&sender, &self.chunk(&delta, None)).await?;
         }
         self.send(&sender, &self.chunk(&json!({}), Some(&self.finish))).await?;
         if let Some(usage) = &self.usage {

@@ -7,7 +7,9 @@
 #![expect(clippy::print_stdout, reason = "its one line says where it listens")]
 
 mod behaviour;
+mod calls;
 mod chat;
+mod dialects;
 mod embeddings;
 mod passages;
 mod record;
@@ -47,6 +49,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/v1/chat/completions", post(chat::create))
         .route("/v1/embeddings", post(embeddings::create))
         .route("/v1/models", get(models))
+        .merge(dialects::routes())
         .route("/control", get(tell).post(steer))
         .layer(axum::extract::DefaultBodyLimit::max(32 * 1024 * 1024))
         .with_state(fake);

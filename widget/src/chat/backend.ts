@@ -8,6 +8,8 @@ export interface Backend {
   warmUp(): void;
   restore(): Promise<SessionOut["conversation"]>;
   follow(ask: Ask, sink: AnswerSink, signal: AbortSignal): Promise<Ending>;
+  /** Below the address of the visitors' API. */
+  post(path: string, body: object): Promise<unknown>;
   cancel(messageId: string): Promise<unknown>;
   rate(messageId: string, rating: Rating): Promise<unknown>;
 }
@@ -19,6 +21,7 @@ export const serverBackend = (session: Session): Backend => ({
   },
   restore: async () => (session.known ? (await session.start()).conversation : null),
   follow: (ask, sink, signal) => follow(session, ask, sink, signal),
+  post: (path, body) => session.post(path, body),
   cancel: (id) => session.post(`messages/${encodeURIComponent(id)}/cancel`),
   rate: (id, rating) => session.post(`messages/${encodeURIComponent(id)}/feedback`, { rating }),
 });

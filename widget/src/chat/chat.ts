@@ -18,6 +18,8 @@ export interface ChatOptions {
   tab: Shelf;
   /** The state changed. */
   changed(): void;
+  /** An answer asks before a tool is called, or was told. */
+  confirm(message: Message, name: string, data: unknown): void;
   /** An answer ended, well or not. */
   finished(message: Message): void;
 }
@@ -167,6 +169,7 @@ export class Chat {
           answer.text += text;
           changed();
         },
+        confirm: (name, data) => this.options.confirm(answer, name, data),
         sources: (sources) => {
           answer.sources = sources;
           changed();

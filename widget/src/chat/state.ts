@@ -1,4 +1,5 @@
 // What the panel shows, as data. No DOM, no network.
+import type { Child } from "../dom/types";
 import { MarkdownDocument } from "../markdown/document";
 import type { Help, Rating, Source, WireMessage } from "../wire";
 
@@ -14,6 +15,8 @@ export interface Message {
   feedback: Rating | null;
   /** What became of the visitor's rating, said beside the thumbs. */
   feedbackNote: "thanks" | "feedbackFailed" | null;
+  /** What the visitor is asked before a tool is called. */
+  card?: () => Child;
   /** The text as Markdown, kept while it grows. */
   document: MarkdownDocument;
 }

@@ -69,7 +69,12 @@ export async function mount(host: PanelHost): Promise<PanelHandle> {
     if (!isOpen) host.label(text.openUnread, true);
   };
 
-  const chat = new Chat({ backend, lasting: host.lasting, tab: host.tab, changed, finished });
+  const confirm = async (message: Message, name: string, data: unknown) => {
+    const { take } = await import("../confirm/card");
+    take(message, name, data, backend, host, language.code, changed);
+  };
+
+  const chat = new Chat({ backend, lasting: host.lasting, tab: host.tab, changed, confirm, finished });
   const screen = watchScreen(slot, changed);
   const theme = applyTheme(slot, config.theme);
   slot.className = "slot";

@@ -46,5 +46,6 @@ export const sampleBackend: Backend = {
     return { kind: "done", reason: "stop" };
   },
   cancel: async () => undefined,
+  post: async () => undefined,
   rate: async () => undefined,
 };

@@ -10,6 +10,8 @@ export interface AnswerSink {
   start(messageId: string, conversationId: string): void;
   delta(text: string): void;
   sources(sources: Source[]): void;
+  /** `confirm` asks whether a tool may be called, `confirmed` says how that was decided. */
+  confirm(name: string, data: unknown): void;
   /** The connection is gone and is being made again (true), or words come again (false). */
   reconnecting(on: boolean): void;
 }
@@ -53,6 +55,7 @@ export async function follow(
     } else if (name === "delta") sink.delta(String(body.text));
     else if (name === "sources") sink.sources(body.sources as Source[]);
     else if (name === "done") ending = { kind: "done", reason: String(body.finish_reason), help: body };
+    else if (name.startsWith("confirm")) sink.confirm(name, data);
     else if (name === "error") ending = { kind: "failed", failure: problem(body) };
     if (known && id) known.lastEventId = id;
   };

@@ -35,8 +35,9 @@ export function MessageView({ message, chat, ui }: Props) {
           <Info /> {ui.text.refused}
         </p>
       )}
+      {message.card?.()}
       {text && <Markdown blocks={message.document.blocks(text, streaming)} sources={sources} ui={ui} />}
-      {streaming && !text && <Dots label={ui.text.thinking} />}
+      {streaming && !text && !message.card && <Dots label={ui.text.thinking} />}
       {status === "stopped" && <p class="aside">{ui.text.stopped}</p>}
       {finish === "length" && <p class="aside">{ui.text.cut}</p>}
       {sources.length > 0 && <Sources sources={sources} label={ui.text.sources} ui={ui} />}

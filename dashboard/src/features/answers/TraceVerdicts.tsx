@@ -1,16 +1,21 @@
 // What was found out about the answer's sentences: which have evidence, and why others were not believed.
 import type { Trace } from "@/api/types";
 import { Status, type Tone } from "@/components/Status";
+import { doubt } from "./describe";
 import styles from "./Trace.module.css";
 
 const WORDS: Record<string, [Tone, string]> = {
-  supported: ["good", "Supported"],
-  no_claim: ["neutral", "No claim"],
-  unsupported: ["bad", "Not supported"],
+  verified: ["good", "Supported"],
+  not_found: ["bad", "Quote not found"],
+  missing: ["bad", "No evidence"],
+  unrelated: ["bad", "Not supported"],
 };
 
 export function TraceVerdicts({ trace }: { trace: Trace }) {
-  const sentences = (trace.citations ?? []).filter(({ sentence }) => sentence);
+  // A claim with several quotes comes once for each.
+  const sentences = (trace.citations ?? []).filter(
+    ({ sentence }, index, all) => sentence && sentence !== all[index - 1]?.sentence,
+  );
   if (sentences.length === 0) return null;
   const share = trace.unsupported_share;
   return (
@@ -30,7 +35,7 @@ export function TraceVerdicts({ trace }: { trace: Trace }) {
               <p>{sentence}</p>
               <p className={styles.small}>
                 <Status tone={tone}>{word}</Status>
-                {why && <span>{why}</span>}
+                {why && <span>{doubt(why)}</span>}
               </p>
             </li>
           );

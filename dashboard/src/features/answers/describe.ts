@@ -42,6 +42,18 @@ const ERRORS: Record<string, string> = {
 
 export const failure = (error: string): string => ERRORS[error] ?? error;
 
+const DOUBTS: Record<string, string> = {
+  no_evidence: "cites nothing, and no passage says it",
+  quote_not_found: "what it quotes stands in no passage",
+  unrelated: "what it quotes is about something else",
+  number: "holds a number that the evidence lacks",
+  name: "holds a name that the evidence lacks",
+  denial: "denies what the evidence says, or the other way round",
+  prompt: "repeats what the model was told",
+};
+
+export const doubt = (why: string): string => DOUBTS[why] ?? why;
+
 const STEPS: Record<string, string> = {
   rewrite: "Rewrite",
   embed: "Embed",

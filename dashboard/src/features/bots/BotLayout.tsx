@@ -20,6 +20,7 @@ const TABS = [
   ["/bots/$botId/playground", "Playground"],
   ["/bots/$botId/conversations", "Conversations"],
   ["/bots/$botId/quality", "Quality"],
+  ["/bots/$botId/tools", "Tools"],
   ["/bots/$botId/settings", "Settings"],
   ["/bots/$botId/install", "Install"],
 ] as const;

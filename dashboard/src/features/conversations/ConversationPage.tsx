@@ -3,8 +3,8 @@ import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowLeft, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { getRouteApi, Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { ApiError } from "@/api/problem";
 import type { Conversation, Message } from "@/api/types";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -42,6 +42,10 @@ export function ConversationPage() {
   );
 }
 
+function bringIntoView(id: string) {
+  document.getElementById(id)?.scrollIntoView({ block: "center" });
+}
+
 /** What was asked before a message. */
 function questionBefore(messages: readonly Message[], index: number): string {
   return messages.slice(0, index).findLast(({ role }) => role === "user")?.text ?? "";
@@ -55,6 +59,13 @@ function Thread({ conversation }: { conversation: Conversation }) {
   const [traced, setTraced] = useState<string>();
   const [document, setDocument] = useState<string>();
   const messages = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const { hash } = useLocation();
+  const loaded = messages.length > 0;
+
+  // A link to one message finds it only now.
+  useEffect(() => {
+    if (loaded && hash) bringIntoView(hash);
+  }, [loaded, hash]);
 
   return (
     <Page

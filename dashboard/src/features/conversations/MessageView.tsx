@@ -26,7 +26,7 @@ export function MessageView({ botId, message, asker, question, onTrace }: Props)
   const toSource = useCallback((n: number) => document.getElementById(`${id}-${n}`)?.focus(), [id]);
   if (message.role === "user") {
     return (
-      <article className={styles.user}>
+      <article id={message.id} className={styles.user}>
         <p className={styles.mine}>{message.text}</p>
         <p className={styles.meta}>
           {asker} · <Time at={message.created_at} />
@@ -37,7 +37,7 @@ export function MessageView({ botId, message, asker, question, onTrace }: Props)
   // The built-in answerer takes none.
   const tokens = (message.usage?.prompt_tokens ?? 0) + (message.usage?.completion_tokens ?? 0);
   return (
-    <article className={styles.bot}>
+    <article id={message.id} className={styles.bot}>
       <Markdown text={message.text} onCitation={toSource} citations={message.sources.map(({ n }) => n)} />
       {message.sources.length > 0 && (
         <ol className={styles.sources} aria-label="Sources">
@@ -83,6 +83,7 @@ export function MessageView({ botId, message, asker, question, onTrace }: Props)
           <span>{message.usage.cost_usd === null ? "Price not known" : dollars(message.usage.cost_usd)}</span>
         )}
         {message.model && <span>{message.model}</span>}
+        {message.cached && <span>From the cache</span>}
         <button type="button" className={styles.show} onClick={() => onTrace(message.id)}>
           How this was made
         </button>

@@ -10,6 +10,7 @@ import { RefusalHelp } from "../answers/RefusalHelp";
 import { Verdicts } from "../answers/Verdicts";
 import { FixButton } from "../fix/FixButton";
 import styles from "./ChatColumn.module.css";
+import { ConfirmCard } from "./ConfirmCard";
 import { ask, retry, type Turn } from "./chatStore";
 
 interface Props {
@@ -38,6 +39,10 @@ export function TurnView({ botId, turn, chosen, onShow, onSettled }: Props) {
           <i />
         </p>
       )}
+      {turn.messageId &&
+        turn.questions.map((question) => (
+          <ConfirmCard key={question.id} messageId={turn.messageId as string} question={question} />
+        ))}
       {turn.answer && (
         <Markdown
           text={turn.answer}

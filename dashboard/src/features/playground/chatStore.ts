@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { events } from "@/api/events";
 import { type ApiError, asApiError } from "@/api/problem";
 import type { ChatDone, Citation } from "@/api/types";
+import type { Question } from "./ConfirmCard";
 
 export interface Turn {
   id: number;
@@ -13,6 +14,10 @@ export interface Turn {
   messageId: string | null;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
   sources: Citation[];
+  /** The answer's id, once it is known. */
+  messageId: string | null;
+  /** What the reader is asked before tools are called. */
+  questions: readonly Question[];
   done: ChatDone | null;
   error: ApiError | null;
 }
@@ -79,6 +84,8 @@ export async function ask(botId: string, question: string, onSettled: () => void
     messageId: null,
     state: "waiting",
     sources: [],
+    messageId: null,
+    questions: [],
     done: null,
     error: null,
   };
@@ -100,6 +107,13 @@ export async function ask(botId: string, question: string, onSettled: () => void
         set(() => ({ answer: "", messageId: start.message_id }));
       } else if (event === "delta") {
         set((was) => ({ state: "streaming", answer: was.answer + (data as { text: string }).text }));
+      } else if (event === "confirm") {
+        const question = { ...(data as Question), decision: null };
+        set((was) => ({ state: "streaming", questions: [...was.questions, question] }));
+      } else if (event === "confirmed") {
+        const { id, decision } = data as Question;
+        const decided = (one: Question) => (one.id === id ? { ...one, decision } : one);
+        set((was) => ({ questions: was.questions.map(decided) }));
       } else if (event === "sources") {
         set(() => ({ sources: (data as { sources: Citation[] }).sources }));
       } else if (event === "done") {

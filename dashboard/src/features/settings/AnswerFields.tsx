@@ -1,17 +1,13 @@
-import { NumberInput, Textarea, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { NumberInput, Textarea } from "@mantine/core";
 import { Controller, useFormContext } from "react-hook-form";
 import { Panel } from "@/components/Page";
-import { installationQuery } from "../auth/queries";
 import styles from "./SettingsForm.module.css";
 import type { SettingsValues } from "./settingsValues";
 
-/** How answers are made: instructions, model, and what counts as good enough. */
+/** How answers are made: instructions, and what counts as good enough. */
 export function AnswerFields() {
   const { register, control, formState } = useFormContext<SettingsValues>();
   const { errors } = formState;
-  const { data: installation } = useQuery(installationQuery);
-  const model = installation?.chat.model;
   return (
     <Panel
       title="Answers"
@@ -29,31 +25,6 @@ export function AnswerFields() {
           {...register("system_prompt")}
         />
         <div className={styles.pair}>
-          <TextInput
-            label="Model"
-            description="Empty: as the server is set."
-            placeholder={model ?? ""}
-            autoComplete="off"
-            spellCheck={false}
-            error={errors.model?.message}
-            {...register("model")}
-          />
-          <Controller
-            control={control}
-            name="temperature"
-            render={({ field }) => (
-              <NumberInput
-                label="Temperature"
-                description="0 is steady, 2 is wild. Empty: the server's."
-                min={0}
-                max={2}
-                step={0.1}
-                decimalScale={2}
-                error={errors.temperature && "A number from 0 to 2, or nothing."}
-                {...field}
-              />
-            )}
-          />
           <Controller
             control={control}
             name="min_score"

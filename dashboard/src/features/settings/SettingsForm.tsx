@@ -14,8 +14,10 @@ import { useSaveDraft } from "../tests/queries";
 import { BotBudgetPanel } from "../usage/BotBudgetPanel";
 import { AnswerFields } from "./AnswerFields";
 import { AppearanceFields } from "./AppearanceFields";
+import { CachePanel } from "./CachePanel";
 import { DeleteBot } from "./DeleteBot";
 import { FallbackFields, GroundingFields } from "./GroundingFields";
+import { ModelFields } from "./ModelFields";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
 import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
@@ -68,6 +70,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           <VoiceFields />
           <FallbackFields />
           <AnswerFields />
+          <ModelFields />
           <GroundingFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
           <SaveBar
@@ -82,6 +85,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         <div id="spending" className={styles.column}>
           <BotBudgetPanel bot={bot} />
         </div>
+        <CachePanel bot={bot} />
         <DeleteBot bot={bot} />
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />

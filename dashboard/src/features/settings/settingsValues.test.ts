@@ -12,7 +12,7 @@ const bot = {
     placeholder: "Ask",
     starter_questions: ["One?"],
     refusal_text: "No",
-    models: { chat: null, temperature: null },
+    models: { mode: "chat", provider: null, chat: null, temperature: null, max_tokens: null, fallbacks: [] },
     thresholds: { min_score: null, passages: 8 },
     grounding: { max_unsupported: 0.35, small_talk: true },
     fallback: { text: null, url: null, email: "help@a.example", phone: null },
@@ -26,7 +26,7 @@ test("nothing changed, nothing sent", () => {
 test("only the keys that changed are sent, whole", () => {
   const values = { ...toValues(bot), welcome_text: "Hello", temperature: 0 };
   expect(toPatch(bot, values)).toEqual({
-    settings: { welcome_text: "Hello", models: { chat: null, temperature: 0 } },
+    settings: { welcome_text: "Hello", models: { ...bot.settings.models, temperature: 0 } },
   });
 });
 
@@ -54,4 +54,21 @@ test("empty numbers mean the server's own; others are bounded", () => {
     ok({ min_score: 1.4 }),
     ok({ passages: 21 }),
   ]).toEqual([true, true, false, false]);
+});
+
+test("whose model it is comes back as it was", () => {
+  const sent = (models: object) => {
+    const changed = {
+      ...bot,
+      settings: { ...bot.settings, models: { ...bot.settings.models, ...models } },
+    } as Bot;
+    expect(toPatch(changed, toValues(changed))).toEqual({});
+    return toValues(changed);
+  };
+  expect(sent({ chat: "gpt-4.1" }).provider).toBe("openai");
+  expect(sent({ provider: "openai" }).model).toBe("");
+  expect(sent({ provider: "p1", chat: "big", fallbacks: [{ provider: null, model: "m" }] }).provider).toBe(
+    "p1",
+  );
+  expect(toPatch(bot, { ...toValues(bot), provider: "", model: "typed before" })).toEqual({});
 });

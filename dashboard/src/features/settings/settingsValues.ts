@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { Bot, BotSettings } from "@/api/types";
 import type { BotPatch } from "../bots/queries";
+import { toModels, toModelValues } from "./modelValues";
 
 const upTo = (length: number) =>
   z.maxLength(length, `Use ${length.toLocaleString("en")} characters or fewer.`);
@@ -25,8 +26,15 @@ export const settingsSchema = z.object({
     )
     .check(z.maxLength(6)),
   refusal_text: z.string().check(upTo(500)),
+  purpose: z.enum(["chat", "coding", "reasoning"]),
+  provider: z.string(),
   model: z.string().check(upTo(200)),
   temperature: optional(2, "A number from 0 to 2, or nothing."),
+  max_tokens: z.union(
+    [z.literal(""), z.number().check(z.int(), z.minimum(1), z.maximum(100_000))],
+    "A whole number from 1 to 100,000, or nothing.",
+  ),
+  fallbacks: z.array(z.object({ provider: z.optional(z.nullable(z.string())), model: z.string() })),
   min_score: optional(1, "A number from 0 to 1, or nothing."),
   max_unsupported: z.number("A whole number from 0 to 100.").check(z.int(), z.minimum(0), z.maximum(100)),
   small_talk: z.boolean(),
@@ -61,8 +69,12 @@ export const FIELDS = [
   "placeholder",
   "starter_questions",
   "refusal_text",
+  "purpose",
+  "provider",
   "model",
   "temperature",
+  "max_tokens",
+  "fallbacks",
   "min_score",
   "passages",
   "max_unsupported",
@@ -82,8 +94,12 @@ export const ALIAS = {
   "settings.placeholder": "placeholder",
   "settings.starter_questions": "starter_questions",
   "settings.refusal_text": "refusal_text",
+  "settings.models.mode": "purpose",
+  "settings.models": "provider",
   "settings.models.chat": "model",
   "settings.models.temperature": "temperature",
+  "settings.models.max_tokens": "max_tokens",
+  "settings.models.fallbacks": "fallbacks",
   "settings.thresholds.min_score": "min_score",
   "settings.thresholds.passages": "passages",
   "settings.grounding.max_unsupported": "max_unsupported",
@@ -105,8 +121,7 @@ export function toValues({ name, system_prompt, settings }: Bot): SettingsValues
     placeholder: settings.placeholder,
     starter_questions: settings.starter_questions.map((text) => ({ text })),
     refusal_text: settings.refusal_text,
-    model: settings.models.chat ?? "",
-    temperature: settings.models.temperature ?? "",
+    ...toModelValues(settings.models),
     min_score: settings.thresholds.min_score ?? "",
     passages: settings.thresholds.passages,
     max_unsupported: Math.round(settings.grounding.max_unsupported * 100),
@@ -130,7 +145,7 @@ export function toSettings(values: SettingsValues): Edited {
     placeholder: values.placeholder,
     starter_questions: values.starter_questions.map(({ text }) => text.trim()),
     refusal_text: values.refusal_text,
-    models: { chat: values.model.trim() || null, temperature: orNull(values.temperature) },
+    models: toModels(values),
     thresholds: { min_score: orNull(values.min_score), passages: values.passages },
     grounding: { max_unsupported: values.max_unsupported / 100, small_talk: values.small_talk },
     fallback: {

@@ -3,6 +3,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   IconBook2,
   IconChartBar,
+  IconCpu,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
@@ -45,6 +46,9 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         </Link>
         <Link to="/usage" className={styles.link}>
           <IconChartBar size={18} stroke={1.7} aria-hidden /> Usage
+        </Link>
+        <Link to="/settings/models" className={styles.link}>
+          <IconCpu size={18} stroke={1.7} aria-hidden /> Models
         </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account

@@ -11,7 +11,9 @@ import { ButtonLink } from "@/components/ButtonLink";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
+import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
+import { useSettleGroup } from "../quality/unanswered/queries";
 import { FileDrop } from "../uploads/FileDrop";
 import { uploadStore } from "../uploads/store";
 import { UploadList } from "../uploads/UploadList";
@@ -30,14 +32,15 @@ const route = getRouteApi("/_app/bots/$botId/knowledge/sources/new");
 
 export function AddSourcePage() {
   const { botId } = route.useParams();
-  const { kind = "site" } = route.useSearch();
+  const { kind = "site", question, group } = route.useSearch();
   const navigate = useNavigate({ from: "/bots/$botId/knowledge/sources/new" });
   const add = useAddSource(botId);
+  const settle = useSettleGroup(botId);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const saved = useRef(false);
   const form = useForm<SourceValues>({
     resolver: standardSchemaResolver(sourceSchema),
-    defaultValues: { ...blank(), type: kind },
+    defaultValues: { ...blank(), type: kind, ...(question ? { pairs: [{ question, answer: "" }] } : {}) },
   });
   const { isSubmitting, dirtyFields } = form.formState;
   const { type: _type, ...typed } = dirtyFields;
@@ -49,11 +52,22 @@ export function AddSourcePage() {
     setProblem(null);
   }, [kind, form]);
 
+  // The source is there whatever becomes of this: if it fails, the group stays open, and can be settled by hand.
+  async function answered(id: string, sourceId: string) {
+    try {
+      await settle.mutateAsync({ group: { id }, status: "answered", sourceId });
+      notify("The questions are marked as answered.");
+    } catch {
+      notify("The answer was added, but the questions are still listed as open.", "bad");
+    }
+  }
+
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
       const { source } = await add.mutateAsync(toSourceIn(values));
       saved.current = true;
+      if (group && values.type === "qa") await answered(group, source.id);
       await navigate({
         to: "/bots/$botId/knowledge/sources/$sourceId",
         params: { botId, sourceId: source.id },
@@ -85,7 +99,9 @@ export function AddSourcePage() {
         <form onSubmit={submit} noValidate className={styles.form}>
           <KindChoice
             value={kind}
-            onChange={(next) => navigate({ search: { kind: next }, replace: true, resetScroll: false })}
+            onChange={(next) =>
+              navigate({ search: (old) => ({ ...old, kind: next }), replace: true, resetScroll: false })
+            }
           />
           {problem && <ErrorNote error={problem} title="The source was not added" />}
           <KindFields kind={kind} botId={botId} />

@@ -43,11 +43,12 @@ function ImportForm({ onClose }: { onClose: () => void }) {
         onProgress: setShare,
       })) as Imported;
     },
-    onSuccess: async ({ bot_id, documents, chunks }) => {
+    onSuccess: async ({ bot_id, documents, chunks, warnings }) => {
       await Promise.all(["bots", "knowledge"].map((key) => client.invalidateQueries({ queryKey: [key] })));
       const what = bot_id ? "The bot" : "The knowledge base";
       const way = bot_id ? "" : " Bots can answer from it too: choose it under Versions.";
       notify(`${what} is in, with ${plural(documents, "page")} and ${plural(chunks, "passage")}.${way}`);
+      for (const warning of warnings) notify(warning, "bad");
       onClose();
       if (bot_id) await navigate({ to: "/bots/$botId/knowledge/sources", params: { botId: bot_id } });
     },

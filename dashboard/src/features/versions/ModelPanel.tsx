@@ -22,17 +22,20 @@ function label(model: EmbeddingModel, live: IndexVersion): string {
         ? "free"
         : `${dollars(model.price_usd_per_million)} for a million tokens`;
   const now = key(model) === key(live) ? ", in use" : "";
-  return `${model.model} (${count(model.dimensions)} numbers, ${price}${now})`;
+  const whose = ["openai", "builtin", "local"].includes(model.provider) ? "" : `${model.provider_name}, `;
+  return `${model.model} (${whose}${count(model.dimensions)} numbers, ${price}${now})`;
 }
 
 interface Props {
   id: string;
+  /** What is wrong with the live version's model. */
+  trouble: string | null;
   live: IndexVersion;
   /** Whether a version is being built: there is one at a time. */
   busy: boolean;
 }
 
-export function ModelPanel({ id, live, busy }: Props) {
+export function ModelPanel({ id, trouble, live, busy }: Props) {
   const { data, error, refetch } = useQuery(modelsQuery);
   const [chosen, setChosen] = useState<string | null>(null);
   const [asking, ask] = useDisclosure(false);
@@ -45,6 +48,7 @@ export function ModelPanel({ id, live, busy }: Props) {
       description="It turns passages into numbers, by which they are found. Another model needs a new version; the estimate comes first."
     >
       {error && <ErrorNote error={error} title="The models could not be loaded" onRetry={refetch} />}
+      {trouble && <ErrorNote error={new Error(trouble)} title="The model in use needs you" />}
       {!data && !error && <Skeleton height={58} radius={8} />}
       {data && (
         <div className={styles.model}>

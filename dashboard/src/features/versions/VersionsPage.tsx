@@ -96,7 +96,7 @@ function Versions({ knowledge, botId }: { knowledge: KnowledgeBase; botId: strin
           </ul>
         )}
       </section>
-      {live && <ModelPanel id={id} live={live} busy={busy} />}
+      {live && <ModelPanel id={id} trouble={knowledge.model_trouble} live={live} busy={busy} />}
       <FurtherPanel botId={botId} />
       <ExportPanel botId={botId} knowledgeId={id} />
       <ReindexDialog id={id} model={null} opened={asking} onClose={ask.close} />

@@ -92,6 +92,11 @@ impl Filter {
         }
     }
 
+    /// Adds a passage, which the model knows by the next number.
+    pub fn add(&mut self, passage: Quotable) {
+        self.passages.push(passage);
+    }
+
     /// Takes words of the model; returns the pieces that are settled now.
     pub fn push(&mut self, delta: &str) -> Vec<Piece> {
         for character in delta.chars() {

@@ -6,6 +6,7 @@
 //! is within the limit, and without them if it is not.
 
 use super::claim::{Form, form, is_rule};
+use super::evidence::Evidence;
 use super::filter::{Citation, Filter, Piece};
 use super::report::{Judged, Report};
 use super::segment::{Cutter, Segment};
@@ -68,6 +69,12 @@ impl Gate {
             report: Vec::new(),
             admits: false,
         }
+    }
+
+    /// Adds a passage, which the model knows by the next number. `above` as for [`Evidence::new`].
+    pub fn add(&mut self, text: &str, above: &str) {
+        self.filter.add(Quotable::new(text));
+        self.judge.add(Evidence::new(text, above));
     }
 
     /// Takes words of the model; returns those that may be shown now.

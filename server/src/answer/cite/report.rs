@@ -78,3 +78,14 @@ impl From<&Judged> for Verdict {
         Self { text: judged.text.clone(), verdict, reason: judged.verdict.err(), shown: judged.shown }
     }
 }
+
+impl From<Verdict> for Judged {
+    fn from(stored: Verdict) -> Self {
+        // A doubt without a reason is of a version that had others.
+        let verdict = match (stored.verdict, stored.reason) {
+            (_, Some(doubt)) => Err(doubt),
+            (finding, None) => Ok(finding == Finding::Supported),
+        };
+        Self { text: stored.text, verdict, quotes: Vec::new(), shown: stored.shown }
+    }
+}

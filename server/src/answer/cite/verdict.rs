@@ -54,6 +54,14 @@ pub struct Judge {
 }
 
 impl Judge {
+    /// Adds a passage.
+    pub fn add(&mut self, passage: Evidence) {
+        if let Some(known) = self.known.get_mut() {
+            known.extend(passage.names());
+        }
+        self.passages.push(passage);
+    }
+
     /// A judge of answers to a question.
     #[must_use]
     pub fn new(passages: Vec<Evidence>, question: &str, bot: &str) -> Self {

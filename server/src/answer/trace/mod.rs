@@ -53,7 +53,7 @@ pub struct Trace {
     /// Looks into the caches.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cache: Vec<CacheUse>,
-    /// The verdict on each quote that is shown, and on each sentence.
+    /// The verdict on each claim, and on each quote behind it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub citations: Vec<Verdict>,
     /// The share of the answer's claims without a verified quote, 0 to 1.

@@ -128,7 +128,7 @@ pub struct CacheUse {
     pub cosine: Option<f32>,
 }
 
-/// The verdict on a quote, or on a sentence.
+/// The verdict on a claim and a quote behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = TraceVerdict)]
@@ -143,9 +143,9 @@ pub struct Verdict {
     pub sentence: String,
     /// The words that the model quoted.
     pub quote: String,
-    /// Of a quote `verified`; of a sentence `supported`, `no_claim` or `unsupported`.
+    /// `verified`, `not_found`, `unrelated`, or `missing` when a claim came without a quote.
     pub verdict: String,
-    /// Why, in a few words.
+    /// Why it is not supported, by its stable name, such as `number`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
 }
@@ -160,7 +160,7 @@ pub struct ToolUse {
     /// What it was given; secrets are not among it.
     #[schema(value_type = Object)]
     pub arguments: serde_json::Value,
-    /// `completed`, `failed`, `refused` or `awaiting_confirmation`.
+    /// `completed`, `failed`, `refused` by a rule, `declined` by the reader, or `expired`: nobody answered.
     pub status: String,
     /// What it answered, its first words.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -72,3 +72,12 @@ impl Default for Thresholds {
         Self { min_score: None, passages: 6 }
     }
 }
+
+/// What the model may call besides the bot's own tools.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BotTools {
+    /// Whether it may search the bot's knowledge again, with words of its own. Needs a model that calls tools.
+    #[garde(skip)]
+    pub search_again: bool,
+}

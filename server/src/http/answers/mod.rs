@@ -17,7 +17,7 @@ pub use wire::{
     Audience, CitationOut, DoneOut, HitOut, InsideOut, PlaceOut, TimingsOut, UsageOut, UsedOut, dollars,
     done, refused, rounded, source,
 };
-use wire::{DeltaOut, SourcesOut, StartOut};
+use wire::{ConfirmOut, ConfirmedOut, DeltaOut, SourcesOut, StartOut};
 
 /// An answer as server-sent events. The reader counts as one for as long as its client is there.
 pub fn events(request: RequestId, id: MessageId, mut reader: Reader, audience: Audience) -> Response {
@@ -39,6 +39,14 @@ async fn send(sink: &Sink, id: &str, event: Event, audience: Audience) -> Result
             sink.send("start", id, &StartOut { conversation_id, message_id }).await
         }
         Event::Delta { text } => sink.send("delta", id, &DeltaOut { text: &text }).await,
+        Event::Confirm { id: question, tool, title, arguments, seconds } => {
+            let asked =
+                ConfirmOut { id: question, tool: &tool, title: &title, arguments: &arguments, seconds };
+            sink.send("confirm", id, &asked).await
+        }
+        Event::Confirmed { id: question, decision } => {
+            sink.send("confirmed", id, &ConfirmedOut { id: question, decision: decision.as_str() }).await
+        }
         Event::Sources(cited) => {
             let sources = cited.iter().map(|cited| source(cited, audience)).collect();
             sink.send("sources", id, &SourcesOut { sources }).await
@@ -81,7 +89,7 @@ pub async fn whole(mut reader: Reader) -> Result<Whole, Error> {
     let mut sources = Vec::new();
     while let Some((_, event)) = reader.next().await {
         match event {
-            Event::Start { .. } => {}
+            Event::Start { .. } | Event::Confirm { .. } | Event::Confirmed { .. } => {}
             Event::Delta { text: more } => text.push_str(&more),
             Event::Sources(cited) => sources = cited,
             Event::Done(done) => return Ok(Whole { text, sources, done }),

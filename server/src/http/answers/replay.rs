@@ -21,6 +21,7 @@ pub fn replay(request: RequestId, message: messages::Message, sources: Vec<messa
             .into_iter()
             .map(|source| CitationOut {
                 n: source.n,
+                kind: source.kind,
                 title: source.title,
                 url: source.url,
                 quote: source.quote,

@@ -1,8 +1,9 @@
 //! The parts of an answer on the wire, for members whole and for visitors as much as they may see.
 
 use super::grounding::{GroundingOut, HelpOut};
-use crate::answer::{Cited, Done, FinishReason, Hit, Timings, Used};
+use crate::answer::{Cited, Done, FinishReason, Hit, SourceKind, Timings, Used};
 use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId};
+use crate::domain::tool::arguments::Worded;
 use crate::http::wire::millis;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +22,8 @@ pub enum Audience {
 pub struct CitationOut {
     /// The number in the text.
     pub n: i64,
+    /// `page`, or `tool` for what a tool gave, which has neither a passage nor a page.
+    pub kind: String,
     /// The page's title.
     pub title: String,
     /// The page's address; null for texts.
@@ -133,6 +136,8 @@ pub struct DoneOut {
 pub struct InsideOut {
     /// The model that answered.
     pub model: String,
+    /// Whether it was told again, to a question that was answered before; then it cost nothing.
+    pub cached: bool,
     /// The score below which the bot declines.
     pub threshold: f64,
     /// What was found.
@@ -193,9 +198,10 @@ impl From<Timings> for TimingsOut {
 /// A source as its reader may see it.
 #[must_use]
 pub fn source(cited: &Cited, audience: Audience) -> CitationOut {
-    let member = audience == Audience::Member;
+    let member = audience == Audience::Member && cited.kind == SourceKind::Page;
     CitationOut {
         n: i64::from(cited.n),
+        kind: cited.kind.as_str().to_owned(),
         title: cited.title.clone(),
         url: cited.url.clone(),
         quote: cited.quote.clone(),
@@ -226,6 +232,7 @@ pub fn done(done: &Done, audience: Audience) -> DoneOut {
         help: done.help.clone().map(HelpOut::from),
         inside: (audience == Audience::Member).then(|| InsideOut {
             model: done.model.clone(),
+            cached: done.cached,
             threshold: rounded(done.threshold),
             retrieved: done.retrieved.iter().map(UsedOut::from).collect(),
             grounding: GroundingOut::from(&done.report),
@@ -256,4 +263,21 @@ pub(super) struct DeltaOut<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct SourcesOut {
     pub(super) sources: Vec<CitationOut>,
+}
+
+/// A question to the reader: may a tool be called?
+#[derive(Debug, Serialize)]
+pub(super) struct ConfirmOut<'a> {
+    pub id: uuid::Uuid,
+    pub tool: &'a str,
+    pub title: &'a str,
+    pub arguments: &'a [Worded],
+    pub seconds: u64,
+}
+
+/// How it was decided.
+#[derive(Debug, Serialize)]
+pub(super) struct ConfirmedOut {
+    pub id: uuid::Uuid,
+    pub decision: &'static str,
 }

@@ -1,5 +1,6 @@
 //! Bots.
 
+use super::modes::check_reference;
 use crate::domain::bot::{BotSettings, BotSettingsPatch};
 use crate::domain::ids::{BotId, KnowledgeBaseId};
 use crate::domain::pipeline::Chunking;
@@ -8,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
 use crate::http::wire::{List, cursor, not_blank};
+use crate::providers::Providers;
 use crate::quality;
 use crate::removal;
 use crate::state::App;
@@ -104,8 +106,18 @@ impl BotOut {
 }
 
 /// Patches settings and checks the result; field names start with `settings`.
-pub(super) fn patched(settings: BotSettings, patch: Option<BotSettingsPatch>) -> Result<BotSettings> {
-    let settings = settings.patched(patch.unwrap_or_default());
+pub(super) fn patched(
+    settings: BotSettings,
+    patch: Option<BotSettingsPatch>,
+    ready: &Providers,
+) -> Result<BotSettings> {
+    let patch = patch.unwrap_or_default();
+    if let Some(models) = &patch.models {
+        for reference in models.providers() {
+            check_reference(ready, Some(reference), "settings.models")?;
+        }
+    }
+    let settings = settings.patched(patch);
     input::check(&settings).map_err(|mut error| {
         for field in &mut error.fields {
             field.field = format!("settings.{}", field.field);
@@ -141,13 +153,14 @@ pub async fn create(
     Json(input): Json<BotIn>,
 ) -> Result<(StatusCode, axum::Json<BotOut>)> {
     let now = app.clock.now();
+    let ready = app.providers.of(caller.workspace).await?;
     let bot = Bot {
         id: BotId::new(),
         workspace_id: caller.workspace,
         knowledge_base_id: KnowledgeBaseId::new(),
         name: input.name.trim().to_owned(),
         system_prompt: input.system_prompt.unwrap_or_default(),
-        settings: patched(BotSettings::default(), input.settings)?,
+        settings: patched(BotSettings::default(), input.settings, &ready)?,
         created_at: now,
         updated_at: now,
     };
@@ -175,12 +188,13 @@ pub async fn update(
     Id(id): Id<BotId>,
     Json(input): Json<BotPatch>,
 ) -> Result<axum::Json<BotOut>> {
+    let ready = app.providers.of(caller.workspace).await?;
     let mut write = app.store.write_durably().await?;
     let mut bot = bots::get(&mut write, caller.workspace, id).await?;
     let before = quality::answering(&bot);
     bot.name = input.name.map_or(bot.name, |name| name.trim().to_owned());
     bot.system_prompt = input.system_prompt.unwrap_or(bot.system_prompt);
-    bot.settings = patched(bot.settings, input.settings)?;
+    bot.settings = patched(bot.settings, input.settings, &ready)?;
     bot.updated_at = app.clock.now();
     quality::drafts::check_direct(&mut write, caller.workspace, &before, &bot).await?;
     bots::update(&mut write, caller.workspace, &bot).await?;

@@ -129,7 +129,8 @@ pub async fn chat(
     let bot = bots::get(&mut *app.store.read().await?, caller.workspace, id).await?;
     let (conversation_id, stream) = (input.conversation_id, input.stream);
     let (text, history) = input.question()?;
-    let asker = Asker::default();
+    // Whoever reads along can be asked; an answer that comes whole has nobody to ask.
+    let asker = Asker { may_confirm: stream, ..Asker::default() };
     let question = Question { party: Party::Member, origin: None, text, conversation_id, history, asker };
     let begun = app.answers.ask(bot, question).await?;
     if stream {

@@ -1,14 +1,15 @@
 //! Conversations.
 
-use crate::domain::ids::{BotId, ConversationId, MessageId};
+use crate::domain::ids::{BotId, ConversationId};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Paging, Query, twenty};
 use crate::http::messages::{MessageOut, for_member};
-use crate::http::wire::{List, cursor, not_blank};
+use crate::http::wire::{List, cursor, instant};
 use crate::state::App;
 use crate::store::conversations::{self, Conversation, Party};
+use crate::store::message_texts::Filter;
 use crate::store::{bots, messages};
 use axum::Json;
 use axum::extract::State;
@@ -16,9 +17,6 @@ use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-
-/// Characters shown around what was found.
-const SNIPPET: usize = 80;
 
 /// A conversation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -65,9 +63,24 @@ impl From<Conversation> for ConversationOut {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ConversationsQuery {
-    /// Only those in which these words were said.
+    /// Only those in which all these words were said; the last one may be begun only.
     #[garde(inner(length(chars, max = 200)))]
     q: Option<String>,
+    /// Only those in the `widget` or on the `dashboard`.
+    #[garde(skip)]
+    channel: Option<Channel>,
+    /// Only those with an answer that declined; if false, only those with none.
+    #[garde(skip)]
+    refused: Option<bool>,
+    /// Only those with an answer rated `up` or `down`.
+    #[garde(skip)]
+    rating: Option<Rating>,
+    /// Only those in which something was said then or later: RFC 3339, or a day in UTC.
+    #[garde(skip)]
+    from: Option<String>,
+    /// Only those that began before that.
+    #[garde(skip)]
+    until: Option<String>,
     /// At most so many, 1 to 100.
     #[garde(range(min = 1, max = 100))]
     #[serde(default = "twenty")]
@@ -77,32 +90,43 @@ pub struct ConversationsQuery {
     cursor: Option<uuid::Uuid>,
 }
 
-/// What to look for.
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct SearchQuery {
-    /// Words that were said.
-    #[garde(length(chars, max = 200), custom(not_blank))]
-    q: String,
-    /// At most so many, 1 to 100.
-    #[garde(range(min = 1, max = 100))]
-    #[serde(default = "twenty")]
-    limit: u32,
-    /// `next_cursor` of the page before.
-    #[garde(skip)]
-    cursor: Option<uuid::Uuid>,
+/// Where something was said.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// On a website.
+    Widget,
+    /// In the playground, or by a program.
+    Dashboard,
 }
 
-/// A place where the words were said.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ConversationHitOut {
-    /// The conversation.
-    conversation: ConversationOut,
-    /// The message.
-    message_id: MessageId,
-    /// The words with what stands around them.
-    snippet: String,
+impl Channel {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Widget => "widget",
+            Self::Dashboard => "dashboard",
+        }
+    }
+}
+
+/// What a visitor thought of an answer.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Rating {
+    /// Helpful.
+    Up,
+    /// Not helpful.
+    #[default]
+    Down,
+}
+
+impl Rating {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
 }
 
 /// A bot's conversations, newest first.
@@ -114,51 +138,20 @@ pub async fn list(
     Query(query): Query<ConversationsQuery>,
 ) -> Result<Json<List<ConversationOut>>> {
     let words = query.q.as_deref().map(str::trim).filter(|words| !words.is_empty());
+    let filter = Filter {
+        bot: Some(id),
+        channel: query.channel.map(|channel| channel.as_str().to_owned()),
+        refused: query.refused,
+        rating: query.rating.map(|rating| rating.as_str().to_owned()),
+        from: instant("from", query.from.as_deref())?,
+        until: instant("until", query.until.as_deref())?,
+    };
     let mut conn = app.store.read().await?;
     bots::get(&mut conn, caller.workspace, id).await?;
-    let page = conversations::list(&mut conn, caller.workspace, id, words, query.limit, query.cursor).await?;
+    let page =
+        conversations::list(&mut conn, caller.workspace, id, words, &filter, query.limit, query.cursor)
+            .await?;
     Ok(Json(List::of(page, ConversationOut::from)))
-}
-
-/// Where something was said, newest first.
-#[utoipa::path(get, path = "/conversations/search", tag = "Conversations", params(SearchQuery), responses((status = 200, body = List<ConversationHitOut>)))]
-pub async fn search(
-    State(app): State<App>,
-    caller: Caller,
-    Query(query): Query<SearchQuery>,
-) -> Result<Json<List<ConversationHitOut>>> {
-    let words = query.q.trim();
-    let mut conn = app.store.read().await?;
-    let page = conversations::search(&mut conn, caller.workspace, words, query.limit, query.cursor).await?;
-    let next_cursor = cursor(&page);
-    let mut items = Vec::with_capacity(page.items.len());
-    for hit in page.items {
-        let conversation =
-            conversations::get(&mut conn, caller.workspace, hit.conversation_id, Party::Member).await?;
-        items.push(ConversationHitOut {
-            conversation: conversation.into(),
-            message_id: hit.message_id,
-            snippet: snippet(&hit.text, words),
-        });
-    }
-    Ok(Json(List { items, next_cursor }))
-}
-
-/// What stands around the words.
-fn snippet(text: &str, words: &str) -> String {
-    let before = text.char_indices().position(|(at, _)| begins_with(&text[at..], words)).unwrap_or(0);
-    let skipped = before.saturating_sub(SNIPPET);
-    let shown: String = text.chars().skip(skipped).take(2 * SNIPPET + words.chars().count()).collect();
-    let start = if skipped > 0 { "…" } else { "" };
-    let end = if text.chars().count() > skipped + shown.chars().count() { "…" } else { "" };
-    format!("{start}{}{end}", shown.trim())
-}
-
-/// Whether a text begins with the words, in upper or lower case. Letter by letter: in the other case a letter may be
-/// longer, so that a place in the one is no place in the other.
-fn begins_with(text: &str, words: &str) -> bool {
-    let mut letters = text.chars().flat_map(char::to_lowercase);
-    words.chars().flat_map(char::to_lowercase).all(|letter| letters.next() == Some(letter))
 }
 
 /// A conversation.

@@ -148,10 +148,11 @@ pub async fn put(
     Json(input): Json<DraftIn>,
 ) -> Result<axum::Json<DraftOut>> {
     let settings = input.settings.unwrap_or_default();
+    let ready = app.providers.of(caller.workspace).await?;
     let mut write = app.store.write_durably().await?;
     let bot = bots::get(&mut write, caller.workspace, id).await?;
     // What can't go live is not worth trying.
-    patched(bot.settings.clone(), Some(settings.clone()))?;
+    patched(bot.settings.clone(), Some(settings.clone()), &ready)?;
     let now = app.clock.now();
     rows::put(&mut write, caller.workspace, id, input.system_prompt.as_deref(), &settings, now).await?;
     let draft = rows::find(&mut write, caller.workspace, id).await?;

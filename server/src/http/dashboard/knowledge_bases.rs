@@ -158,6 +158,9 @@ pub struct KnowledgeBaseOut {
     building: Option<IndexOut>,
     /// Whether the live version was cut or embedded otherwise than the pipeline says.
     behind: bool,
+    /// What is wrong with the embedding model of the version that answers, and what to do.
+    #[schema(required)]
+    model_trouble: Option<String>,
     /// When it was made.
     created_at: Timestamp,
     /// When its settings were last changed.
@@ -171,6 +174,7 @@ async fn out(app: &App, conn: &mut Conn, base: KnowledgeBase) -> Result<Knowledg
     let versions = indexes::list(conn, workspace, base.id).await?;
     let live = indexes::live(conn, workspace, base.id).await?;
     let behind = wanted(app, &base.pipeline).differs(&live);
+    let model_trouble = app.providers.of(workspace).await?.trouble(&live.embedding());
     let live_id = live.id;
     let live = IndexOut::of(conn, workspace, live_id, live).await?;
     let building = match versions.into_iter().find(|index| index.building) {
@@ -191,6 +195,7 @@ async fn out(app: &App, conn: &mut Conn, base: KnowledgeBase) -> Result<Knowledg
         live,
         building,
         behind,
+        model_trouble,
         created_at: base.created_at,
         updated_at: base.updated_at,
     })

@@ -1,13 +1,17 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
 mod add_source;
+mod answer_cache;
 mod auth;
 mod bot_knowledge;
 mod bots;
 mod budget;
 mod chat;
 mod chunks;
+mod confirmations;
+mod conversation_search;
 mod conversations;
+mod days;
 mod documents;
 mod drafts;
 mod estimate;
@@ -21,7 +25,11 @@ mod jobs;
 mod knowledge_bases;
 mod knowledge_health;
 mod me;
+mod modes;
 mod new_source;
+mod provider_wire;
+mod providers;
+mod rated;
 mod run_pages;
 mod runs;
 mod schedule;
@@ -31,9 +39,13 @@ mod sources;
 mod test_cases;
 mod test_runs;
 mod test_table;
+mod tool_calls;
+mod tool_wire;
+mod tools;
 mod trace;
 mod transfer;
 mod try_it;
+mod unanswered;
 mod usage;
 
 use super::limits;
@@ -78,13 +90,30 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(indexes::delete))
         .routes(routes!(estimate::estimate))
         .routes(routes!(estimate::models))
+        .routes(routes!(providers::list, providers::create))
+        .routes(routes!(providers::get, providers::update, providers::delete))
+        .routes(routes!(providers::test))
+        .routes(routes!(providers::models))
+        .routes(routes!(modes::get, modes::put))
         .routes(routes!(chunks::neighbours))
         .routes(routes!(search::search))
         .routes(routes!(chat::chat))
+        .routes(routes!(confirmations::create))
+        .routes(routes!(tools::list, tools::create))
+        .routes(routes!(tools::get, tools::update, tools::delete))
+        .routes(routes!(tool_calls::test))
+        .routes(routes!(tool_calls::list))
         .routes(routes!(conversations::list))
-        .routes(routes!(conversations::search))
+        .routes(routes!(conversation_search::search))
         .routes(routes!(conversations::get, conversations::delete))
         .routes(routes!(conversations::messages))
+        .routes(routes!(unanswered::list))
+        .routes(routes!(unanswered::summary))
+        .routes(routes!(unanswered::get, unanswered::update))
+        .routes(routes!(unanswered::questions))
+        .routes(routes!(rated::list))
+        .routes(routes!(rated::summary))
+        .routes(routes!(answer_cache::get, answer_cache::clear))
         .routes(routes!(trace::get))
         .routes(routes!(usage::get))
         .routes(routes!(usage::export))

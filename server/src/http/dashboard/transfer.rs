@@ -40,6 +40,8 @@ pub struct ImportOut {
     documents: usize,
     /// Passages imported.
     chunks: usize,
+    /// What could not be kept, in sentences.
+    warnings: Vec<String>,
 }
 
 impl From<Imported> for ImportOut {
@@ -50,6 +52,7 @@ impl From<Imported> for ImportOut {
             knowledge_base_id: imported.base,
             documents: imported.documents,
             chunks: imported.chunks,
+            warnings: imported.warnings,
         }
     }
 }
@@ -128,6 +131,7 @@ pub async fn import(
         store: app.store.clone(),
         clock: Arc::clone(&app.clock),
         policy: NetworkPolicy { allow_private_network: app.config.fetch.allow_private_network },
+        providers: app.providers.of(caller.workspace).await?,
         stop: app.stopping.clone(),
         progress: Box::new(|_, _| {}),
     };

@@ -66,6 +66,7 @@ mod tests {
     fn cited(n: u32, title: &str, url: Option<&str>) -> Cited {
         Cited {
             n,
+            kind: crate::answer::SourceKind::Page,
             title: title.to_owned(),
             url: url.map(ToOwned::to_owned),
             quote: String::new(),

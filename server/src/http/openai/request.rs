@@ -164,7 +164,7 @@ impl Raw {
             model: body.model,
             question,
             history: turns,
-            asker: Asker { context, may_confirm: false },
+            asker: Asker { context, ..Asker::default() },
             stream: body.stream.unwrap_or(false),
             usage: body.stream_options.and_then(|options| options.include_usage).unwrap_or(false),
             conversation_id: body.conversation_id,

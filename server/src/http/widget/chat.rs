@@ -51,7 +51,7 @@ pub async fn chat(
         text: input.message.trim().to_owned(),
         conversation_id: input.conversation_id,
         history: None,
-        asker: Asker::default(),
+        asker: Asker { may_confirm: true, ..Asker::default() },
     };
     let begun = app.answers.ask(bot, question).await?;
     Ok(answers::events(request, begun.message_id, begun.reader, Audience::Visitor))

@@ -5,6 +5,7 @@ use crate::answer::Live;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::error::{Code, Error, Result};
 use crate::http::answers::{self, Audience, last_event};
+use crate::http::confirmations::{DecisionIn, Question, decide};
 use crate::http::input::{Id, Json, Paging, Query};
 use crate::http::messages::{VisitorMessageOut, for_visitor};
 use crate::http::sse::RequestId;
@@ -93,6 +94,17 @@ pub async fn cancel(State(app): State<App>, visitor: Visitor, Id(id): Id<Message
         None => drop(stored(&app, &visitor, id).await?),
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Agrees to what an answer asks, or does not.
+pub async fn confirm(
+    State(app): State<App>,
+    visitor: Visitor,
+    question: Question,
+    Json(input): Json<DecisionIn>,
+) -> Result<StatusCode> {
+    let live = live(&app, &visitor, question.message).await?.ok_or_else(|| Error::not_found("question"))?;
+    decide(&live, question, &input)
 }
 
 /// Notes what the visitor thinks of an answer.

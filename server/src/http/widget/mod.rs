@@ -36,6 +36,7 @@ pub fn router(caps: &config::Limits) -> Router<App> {
         .route("/chat", post(chat::chat))
         .route("/messages/{id}/events", get(messages::events))
         .route("/messages/{id}/cancel", post(messages::cancel))
+        .route("/messages/{id}/confirmations/{confirmation_id}", post(messages::confirm))
         .route("/messages/{id}/feedback", post(messages::feedback))
         .route("/conversations/{id}/messages", get(messages::list))
         .route("/me", delete(me::erase))

@@ -5,14 +5,16 @@
 //! environment are ignored, since they would resolve names out of our sight.
 
 mod body;
+mod call;
 mod error;
 mod ledger;
 mod resolver;
 mod resource;
 
+pub use call::{Call, Called};
 pub use error::FetchError;
 pub use ledger::{Asked, Ledger};
-pub use resolver::{Lookup, LookupFuture, SystemLookup};
+pub use resolver::{GuardedResolver, Lookup, LookupFuture, SystemLookup};
 pub use resource::Resource;
 
 use super::address::{NetworkPolicy, UrlRejected, check_parsed};

@@ -40,14 +40,17 @@ pub(super) struct BlockedName;
 #[error("the name has no address")]
 pub(super) struct NoAddress;
 
-pub(super) struct GuardedResolver {
+/// A resolver that leaves out what may not be reached.
+pub struct GuardedResolver {
     lookup: Arc<dyn Lookup>,
     allow_private_network: bool,
     private_hosts: Vec<String>,
 }
 
 impl GuardedResolver {
-    pub(super) fn new(lookup: Arc<dyn Lookup>, settings: &FetchSettings) -> Self {
+    /// Looks names up there, with these settings' leave.
+    #[must_use]
+    pub fn new(lookup: Arc<dyn Lookup>, settings: &FetchSettings) -> Self {
         Self {
             lookup,
             allow_private_network: settings.allow_private_network,

@@ -39,6 +39,14 @@ impl BuiltinEmbedder {
     }
 }
 
+impl BuiltinEmbedder {
+    /// The vector of a text; all zero for one without words.
+    #[must_use]
+    pub fn vector(&self, text: &str) -> Vec<f32> {
+        features::embed(text, self.dimensions)
+    }
+}
+
 impl Embedder for BuiltinEmbedder {
     fn provider(&self) -> &'static str {
         PROVIDER

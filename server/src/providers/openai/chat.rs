@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::guard::{BodyLimits, Gauge};
 use super::quirks::{Learnt, Quirks};
 use super::thoughts::Thoughts;
+use super::tools::{Calls, Messages, offered};
 use super::transport::Limits;
 use super::wire::{ChatBody, Chunk, StreamOptions};
 use super::{Endpoint, translate};
@@ -106,7 +107,8 @@ impl OpenAiChat {
         let max_tokens = Some(request.max_tokens.unwrap_or(self.max_tokens));
         let body = ChatBody {
             model: self.endpoint.address.name(model),
-            messages: &request.messages,
+            messages: Messages { plain: &request.messages, tools: &request.tools },
+            tools: offered(&request.tools.offers),
             temperature: Some(request.temperature.unwrap_or(self.temperature))
                 .filter(|_| !quirks.no_temperature),
             max_tokens: max_tokens.filter(|_| !quirks.completion_tokens),
@@ -192,6 +194,7 @@ struct Reader {
     alive: bool,
     /// The latest count: some servers send one with every piece.
     usage: Option<Usage>,
+    calls: Calls,
     finish: Option<Finish>,
     ended: bool,
 }
@@ -209,6 +212,7 @@ impl Reader {
             until,
             endpoint,
             ready: VecDeque::new(),
+            calls: Calls::default(),
             thoughts: Thoughts::default(),
             alive: false,
             usage: None,
@@ -274,6 +278,9 @@ impl Reader {
                 let text = self.thoughts.push(&text);
                 self.ready.extend(Some(text).filter(|text| !text.is_empty()).map(ChatEvent::Text));
             }
+            let pieces = delta.tool_calls.unwrap_or_default();
+            self.alive |= !pieces.is_empty();
+            self.calls.take(pieces)?;
             // Some servers send "" where OpenAI sends null.
             match choice.finish_reason.as_deref() {
                 None | Some("") => {}
@@ -295,6 +302,7 @@ impl Reader {
         self.ended = true;
         let rest = Some(self.thoughts.finish()).filter(|text| !text.is_empty());
         self.ready.extend(rest.map(ChatEvent::Text));
+        self.ready.extend(self.calls.finish().into_iter().map(ChatEvent::Call));
         self.ready.extend(self.usage.map(ChatEvent::Usage));
         self.ready.push_back(ChatEvent::Finished(finish));
         Ok(())

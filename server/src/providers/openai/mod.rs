@@ -10,6 +10,7 @@ mod guard;
 mod list;
 mod quirks;
 mod thoughts;
+mod tools;
 mod transport;
 mod wire;
 

@@ -4,13 +4,16 @@
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 
-use crate::providers::{ChatMessage, Usage};
+use super::tools::{CallPiece, Messages};
+use crate::providers::Usage;
 
 /// The body of a streaming chat request.
 #[derive(Debug, Serialize)]
 pub(super) struct ChatBody<'a> {
     pub model: &'a str,
-    pub messages: &'a [ChatMessage],
+    pub messages: Messages<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tools: Option<Vec<serde_json::Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f32>,
     /// The older name, which other servers know as well.
@@ -61,6 +64,7 @@ pub(super) struct Delta {
     pub reasoning_content: Option<serde::de::IgnoredAny>,
     /// The same, as Ollama sends it.
     pub reasoning: Option<serde::de::IgnoredAny>,
+    pub tool_calls: Option<Vec<CallPiece>>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

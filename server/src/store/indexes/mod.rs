@@ -11,7 +11,7 @@ pub use removal::{clear, is_due, remove, retire};
 
 use super::{Conn, vectors};
 use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId, WorkspaceId};
-use crate::domain::pipeline::Chunking;
+use crate::domain::pipeline::{Chunking, Embedding};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use sqlx::types::Json;
@@ -50,6 +50,18 @@ pub struct Index {
     pub cost_micro_usd: i64,
     /// When it was begun.
     pub created_at: Timestamp,
+}
+
+impl Index {
+    /// The model that it was made with.
+    #[must_use]
+    pub fn embedding(&self) -> Embedding {
+        Embedding {
+            provider: self.provider.clone(),
+            model: self.model.clone(),
+            dimensions: u32::try_from(self.dimensions).unwrap_or(u32::MAX),
+        }
+    }
 }
 
 /// What a new version is made of.
