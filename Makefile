@@ -20,6 +20,8 @@ BIOME := tests/node_modules/.bin/biome
 INSTALLED = node_modules/.installed
 # Stamps of built front ends belong to this checkout, even where CARGO_TARGET_DIR is shared by several.
 STAMPS := target/stamps
+# What `make bench` measures with, where it is there.
+EVALUATION = $(if $(XQUAD),--xquad $(XQUAD)) $(if $(MODEL),--model $(MODEL))
 
 # A front end is stale if one of its files is newer than the stamp, or if its output was deleted.
 sources = $(shell find $(1) \( -name node_modules -o -name dist -o -name .vite \) -prune -o -type f -print 2>/dev/null)
@@ -140,10 +142,10 @@ gen: dashboard/$(INSTALLED) ## rewrite what is generated: OpenAPI, settings page
 check-generated: ## fail if `make gen` changes anything
 	@MAKE="$(MAKE)" tests/checks/generated.sh
 
-bench: build ## measure the budgets; ARTICLES=DIR and XQUAD=DIR name the evaluation data
+bench: build ## measure the budgets; ARTICLES=DIR and XQUAD=DIR name the evaluation data, MODEL=DIR an embedding model
 	cargo build --release --locked --examples
-	FRONTDESK_BIN="$(abspath $(RELEASE))" $(TARGET)/release/examples/bench-server
+	ulimit -n 20000 2>/dev/null; FRONTDESK_BIN="$(abspath $(RELEASE))" $(TARGET)/release/examples/bench-server $(EVALUATION)
 	FRONTDESK_BIN="$(abspath $(RELEASE))" $(TARGET)/release/examples/bench-refusal
 	$(TARGET)/release/examples/bench-extraction $(ARTICLES)
-	$(TARGET)/release/examples/bench-retrieval $(if $(XQUAD),--xquad $(XQUAD))
+	$(TARGET)/release/examples/bench-retrieval $(EVALUATION)
 	npm --prefix widget run size

@@ -57,7 +57,7 @@ test("an owner says where to send people, and visitors see it below a refusal, a
     const text = `${CLAIM}, on Good Friday, on 24, 25 and 26 December [[1|${CLAIM}]]. On the moon it is always open [[1|always open on the moon]].`;
     await model.control({ next: [{ text, delta_chars: 3 }] });
     await ask(QUESTION);
-    await panel.getByRole("button", { name: "Helpful", exact: true }).last().waitFor();
+    await panel.locator(".bot").last().getByRole("button", { name: "Helpful", exact: true }).waitFor();
     const words = await panel.locator(".bot").last().innerText();
     assert.ok(words.includes(CLAIM) && !words.includes("moon"), words);
   });

@@ -1178,6 +1178,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The models of each mode.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["model_modes_get"];
+        /**
+         * Choose the models of each mode.
+         * @description Needs at least the role admin.
+         */
+        put: operations["model_modes_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workspace's providers, oldest first, and what the installation has.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["providers_list"];
+        put?: never;
+        /**
+         * Add a provider. Its key is kept encrypted and never shown again.
+         * @description Needs at least the role admin.
+         */
+        post: operations["providers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A provider.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["providers_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a provider, with its key.
+         * @description Needs at least the role admin.
+         */
+        delete: operations["providers_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a provider. Another address needs the key again: a key goes to the address that it was given for and nowhere else.
+         * @description Needs at least the role admin.
+         */
+        patch: operations["providers_update"];
+        trace?: never;
+    };
+    "/api/v1/providers/{id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a provider which models it has.
+         * @description Needs at least the role admin.
+         */
+        post: operations["providers_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a provider: one tiny call to each kind of its models. What is wrong is told in the answer, and kept.
+         * @description Needs at least the role admin.
+         */
+        post: operations["providers_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa-pairs/csv": {
         parameters: {
             query?: never;
@@ -1694,6 +1810,13 @@ export interface components {
             /** @description The citation marks that lead to a page. */
             annotations: components["schemas"]["AnnotationOut"][];
         };
+        /** @description A model that would be asked. */
+        AskedModel: {
+            /** @description What people call the provider; `openai` for the installation's own. */
+            provider: string;
+            /** @description The model. */
+            model: string;
+        };
         /** @description A request, as the site's access log has it. */
         AskedOut: {
             /** @description The address. */
@@ -1864,6 +1987,13 @@ export interface components {
             grounding?: components["schemas"]["Grounding"] | null;
             fallback?: components["schemas"]["Fallback"] | null;
             budget?: components["schemas"]["Budget"] | null;
+        };
+        /** @description Something that uses a provider. */
+        BotUser: {
+            /** @description Identifier. */
+            id: components["schemas"]["BotId"];
+            /** @description Its name. */
+            name: string;
         };
         /**
          * @description Caps on what models may cost, in US dollars; null for none. Days and months are those of UTC. A cap of 0 means that
@@ -2242,6 +2372,16 @@ export interface components {
              */
             dimensions: number;
         };
+        /** @description An embedding model of a provider. */
+        EmbeddingModel: {
+            /** @description The model's name at the provider. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Length of its vectors, 8 to 8,192.
+             */
+            dimensions: number;
+        };
         /** @description An embedding model that can be chosen. */
         EmbeddingModelOut: {
             /** @description `openai`, `builtin`, the name of one of the installation's providers or the id of one of the workspace's. */
@@ -2604,6 +2744,8 @@ export interface components {
             documents: number;
             /** @description Passages imported. */
             chunks: number;
+            /** @description What could not be kept, in sentences. */
+            warnings: string[];
         };
         /**
          * Format: uuid
@@ -2725,6 +2867,17 @@ export interface components {
             /** @description The model that finds. */
             embeddings: components["schemas"]["ModelOut"];
         };
+        /** @description A provider that the operator set up. Where it is stays with them. */
+        InstallationProviderOut: {
+            /** @description How bots and knowledge bases name it. */
+            reference: string;
+            /** @description Chat models to choose from, the usual one first; a bot may name others. */
+            chat_models: string[];
+            /** @description Embedding models to choose from. */
+            embedding_models: components["schemas"]["EmbeddingModel"][];
+            /** @description Models that are left alone for now. */
+            resting: components["schemas"]["Resting"][];
+        };
         /**
          * Format: uuid
          * @description A piece of work for the worker.
@@ -2820,6 +2973,8 @@ export interface components {
             building: components["schemas"]["IndexOut"] | null;
             /** @description Whether the live version was cut or embedded otherwise than the pipeline says. */
             behind: boolean;
+            /** @description What is wrong with the embedding model of the version that answers, and what to do. */
+            model_trouble: string | null;
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When its settings were last changed. */
@@ -2830,6 +2985,13 @@ export interface components {
             /** @description 1 to 80 characters. */
             name?: string | null;
             pipeline?: components["schemas"]["PipelinePatch"] | null;
+        };
+        /** @description Something that uses a provider. */
+        KnowledgeBaseUser: {
+            /** @description Identifier. */
+            id: components["schemas"]["KnowledgeBaseId"];
+            /** @description Its name. */
+            name: string;
         };
         /** @description A page of a list. */
         List_BotOut: {
@@ -3004,6 +3166,8 @@ export interface components {
                 building: components["schemas"]["IndexOut"] | null;
                 /** @description Whether the live version was cut or embedded otherwise than the pipeline says. */
                 behind: boolean;
+                /** @description What is wrong with the embedding model of the version that answers, and what to do. */
+                model_trouble: string | null;
                 /** @description When it was made. */
                 created_at: components["schemas"]["Timestamp"];
                 /** @description When its settings were last changed. */
@@ -3437,6 +3601,11 @@ export interface components {
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
         };
+        /** @description The models that a provider lists. */
+        ListedModels: {
+            /** @description Their names, sorted; chat and embedding models alike. */
+            items: string[];
+        };
         /** @description A person who signs in. */
         LoginIn: {
             /** @description Their e-mail address. */
@@ -3513,6 +3682,38 @@ export interface components {
          * @enum {string}
          */
         Mode: "chat" | "coding" | "reasoning";
+        /** @description A mode. */
+        ModeOut: {
+            /** @description Which one. */
+            mode: components["schemas"]["Mode"];
+            /** @description What the workspace chose; empty if it leaves it to the installation. */
+            chosen: components["schemas"]["ModelRef"][];
+            /** @description What is asked, in order; empty where the built-in answerer serves. */
+            asked: components["schemas"]["AskedModel"][];
+            /** @description What was chosen and is not there, in sentences. */
+            missing: string[];
+        };
+        /** @description What trying a provider found. */
+        ModelFinding: {
+            /** @description What was tried. */
+            tried: components["schemas"]["ModelPart"];
+            /** @description The model; null for what concerns the whole provider. */
+            model: string | null;
+            /** @description How it went. */
+            verdict: components["schemas"]["ModelVerdict"];
+            /**
+             * @description A stable name of what is wrong: `key`, `address`, `model`, `streaming`, `dimensions`, `usage`, `busy`, `slow`, `answer`
+             *     or `refused`; `ok` if nothing is.
+             */
+            code: string;
+            /** @description What happened and what to do, in words. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description Milliseconds that it took.
+             */
+            ms: number;
+        };
         /** @description A model that serves. */
         ModelOut: {
             /** @description What kind of server. */
@@ -3522,6 +3723,11 @@ export interface components {
             /** @description Length of its vectors; only of embedding models. */
             dimensions?: number | null;
         };
+        /**
+         * @description What was tried of a provider.
+         * @enum {string}
+         */
+        ModelPart: "setup" | "list" | "chat" | "embeddings";
         /** @description A chat model of a provider. */
         ModelRef: {
             /**
@@ -3532,12 +3738,45 @@ export interface components {
             /** @description The model's name at that provider. */
             model: string;
         };
+        /**
+         * @description How a trial went.
+         * @enum {string}
+         */
+        ModelVerdict: "ok" | "warning" | "error";
         /** @description The workspace's bots, as models. */
         ModelsOut: {
             /** @description `list`. */
             object: string;
             /** @description All of them, newest first. */
             data: components["schemas"]["ModelOut"][];
+        };
+        /** @description The models of each mode, in the order in which they are asked. None: as the installation is set. */
+        Modes: {
+            /**
+             * @description For answering visitors; at most 5.
+             * @default []
+             */
+            chat: components["schemas"]["ModelRef"][];
+            /**
+             * @description For answering about code; at most 5.
+             * @default []
+             */
+            coding: components["schemas"]["ModelRef"][];
+            /**
+             * @description For thinking before answering; at most 5.
+             * @default []
+             */
+            reasoning: components["schemas"]["ModelRef"][];
+        };
+        /** @description The models of each mode, replaced whole. An empty list leaves the mode to the installation. */
+        ModesIn: {
+            /** @description The models. */
+            modes: components["schemas"]["Modes"];
+        };
+        /** @description The modes. */
+        ModesOut: {
+            /** @description One of each. */
+            items: components["schemas"]["ModeOut"][];
         };
         /** @description A page that comes near to a question. */
         NearPage: {
@@ -3730,6 +3969,135 @@ export interface components {
         Provider: "auto" | "openai" | "builtin" | "local";
         /**
          * Format: uuid
+         * @description A provider of models that a workspace brought along.
+         */
+        ProviderId: string;
+        /** @description A provider to be added. */
+        ProviderIn: {
+            /** @description 1 to 80 characters; the workspace's providers have different names. */
+            name: string;
+            /** @description Which dialect it speaks. */
+            kind: components["schemas"]["ProviderKind"];
+            /** @description Its address, such as `https://api.example.com/v1`. */
+            base_url: string;
+            /** @description Its key; left out or null if it needs none. */
+            api_key?: string | null;
+            /** @description What its kind needs besides. */
+            options?: components["schemas"]["ProviderOptions"];
+            /** @description Chat models to choose from, the usual one first; at most 100. */
+            chat_models?: string[];
+            /** @description Embedding models to choose from; at most 100. */
+            embedding_models?: components["schemas"]["EmbeddingModel"][];
+        };
+        /**
+         * @description Which dialect a provider speaks.
+         * @enum {string}
+         */
+        ProviderKind: "openai" | "azure" | "ollama" | "llama_cpp" | "vllm" | "openai_compatible";
+        /** @description What only some kinds of providers have, and how long they are waited for. */
+        ProviderOptions: {
+            /**
+             * @description Azure: the API version, such as `2024-10-21`; null where the address ends in `/openai/v1`.
+             * @default null
+             */
+            api_version: string | null;
+            /**
+             * @description Azure: the deployment of a model, by the model's name; one that is not named is deployed under its own name.
+             * @default {}
+             */
+            deployments: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Seconds to connect, 1 to 60; null for the installation's.
+             * @default null
+             */
+            connect_seconds: number | null;
+            /**
+             * Format: int32
+             * @description Seconds until the first word, 1 to 600; null for the installation's.
+             * @default null
+             */
+            first_byte_seconds: number | null;
+            /**
+             * Format: int32
+             * @description Seconds between two words, 1 to 600; null for the installation's.
+             * @default null
+             */
+            idle_seconds: number | null;
+            /**
+             * Format: int32
+             * @description Seconds for a whole answer, 1 to 3,600; null for the installation's.
+             * @default null
+             */
+            total_seconds: number | null;
+        };
+        /** @description A provider. Its key is never shown. */
+        ProviderOut: {
+            /** @description Identifier; also how bots and knowledge bases name it. */
+            id: components["schemas"]["ProviderId"];
+            /** @description What the workspace calls it. */
+            name: string;
+            /** @description Which dialect it speaks. */
+            kind: components["schemas"]["ProviderKind"];
+            /** @description Its address. */
+            base_url: string;
+            /** @description Whether a key is kept. */
+            has_key: boolean;
+            /** @description What its kind needs besides. */
+            options: components["schemas"]["ProviderOptions"];
+            /** @description Chat models to choose from, the usual one first. */
+            chat_models: string[];
+            /** @description Embedding models to choose from. */
+            embedding_models: components["schemas"]["EmbeddingModel"][];
+            /** @description How it is. */
+            status: components["schemas"]["ProviderStatus"];
+            /** @description What keeps it from being used at all, such as a key that can't be read. */
+            fault: string | null;
+            /** @description What the last trial found. */
+            findings: components["schemas"]["ModelFinding"][];
+            tested_at: components["schemas"]["Timestamp"] | null;
+            /** @description Models that are left alone for now. */
+            resting: components["schemas"]["Resting"][];
+            /** @description What uses it. */
+            used_by: components["schemas"]["UsedBy"];
+            /** @description When it was added. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A change of a provider: fields left out stay. */
+        ProviderPatch: {
+            /** @description 1 to 80 characters. */
+            name?: string | null;
+            kind?: components["schemas"]["ProviderKind"] | null;
+            /** @description Its address. Another one needs the key again. */
+            base_url?: string | null;
+            /** @description Another key; null for none. */
+            api_key?: string | null;
+            options?: components["schemas"]["ProviderOptions"] | null;
+            /** @description Chat models to choose from, the usual one first; at most 100. */
+            chat_models?: string[] | null;
+            /** @description Embedding models to choose from; at most 100. */
+            embedding_models?: components["schemas"]["EmbeddingModel"][] | null;
+        };
+        /**
+         * @description How a provider is, as far as is known.
+         * @enum {string}
+         */
+        ProviderStatus: "untested" | "ok" | "warning" | "error";
+        /** @description The providers that a workspace can use. */
+        ProvidersOut: {
+            /** @description Its own, oldest first. */
+            items: components["schemas"]["ProviderOut"][];
+            /** @description The installation's, its first one under the reference `openai`; empty where the built-in answerer serves. */
+            installation: components["schemas"]["InstallationProviderOut"][];
+            /** @description Whether the server can keep keys. Without, only providers that need none can be added. */
+            can_keep_keys: boolean;
+        };
+        /**
+         * Format: uuid
          * @description A draft of a bot that went live.
          */
         PublicationId: string;
@@ -3784,6 +4152,16 @@ export interface components {
          * @enum {string}
          */
         RenderMode: "off" | "auto" | "always";
+        /** @description A model that failed so often that it is left alone for now. */
+        Resting: {
+            /** @description The model. */
+            model: string;
+            /**
+             * Format: int64
+             * @description Seconds until it is asked again.
+             */
+            seconds: number;
+        };
         /**
          * @description A member's role. Each may do all that those before it may.
          * @enum {string}
@@ -4640,7 +5018,7 @@ export interface components {
              */
             cache: components["schemas"]["TraceCache"][];
             /**
-             * @description The verdict on each quote that is shown, and on each sentence.
+             * @description The verdict on each claim, and on each quote behind it.
              * @default []
              */
             citations: components["schemas"]["TraceVerdict"][];
@@ -4955,7 +5333,7 @@ export interface components {
              */
             confirmed: boolean | null;
         };
-        /** @description The verdict on a quote, or on a sentence. */
+        /** @description The verdict on a claim and a quote behind it. */
         TraceVerdict: {
             /**
              * Format: int32
@@ -4980,12 +5358,12 @@ export interface components {
              */
             quote: string;
             /**
-             * @description Of a quote `verified`; of a sentence `supported`, `no_claim` or `unsupported`.
+             * @description `verified`, `not_found`, `unrelated`, or `missing` when a claim came without a quote.
              * @default
              */
             verdict: string;
             /**
-             * @description Why, in a few words.
+             * @description Why it is not supported, by its stable name, such as `number`.
              * @default null
              */
             why: string | null;
@@ -5223,6 +5601,13 @@ export interface components {
              * @description Calls whose tokens are estimated, because the model's server did not count them.
              */
             estimated_calls: number;
+        };
+        /** @description What uses a provider; at most 100 of each. */
+        UsedBy: {
+            /** @description Bots that name it. */
+            bots: components["schemas"]["BotUser"][];
+            /** @description Knowledge bases that it embeds. */
+            knowledge_bases: components["schemas"]["KnowledgeBaseUser"][];
         };
         /** @description A passage that an answer was made from, or not. */
         UsedOut: components["schemas"]["HitOut"] & {
@@ -8293,6 +8678,376 @@ export interface operations {
             };
             /** @description Not yours, not there, or a question */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_modes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_modes_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModesIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModesOut"];
+                };
+            };
+            /** @description A value is not valid, or a provider is not there */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+            /** @description The workspace has as many as it may */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or the address may not be reached */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_delete: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Delete it although bots or knowledge bases use it: bots fall back to the installation's model, and knowledge bases
+                 *     are searched by words alone until they have a new index.
+                 */
+                even_if_used?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bots or knowledge bases use it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, the address may not be reached, or the key is needed again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedModels"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It does not tell; the detail says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Asked too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ProviderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

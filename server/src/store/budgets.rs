@@ -213,7 +213,7 @@ pub async fn mark(
     Ok(done.rows_affected() > 0)
 }
 
-/// A workspace's crossings within the day and the month, the latest first.
+/// A workspace's crossings within the day and the month, the highest first.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -221,7 +221,7 @@ pub async fn marks(conn: &mut Conn, workspace: WorkspaceId, now: Timestamp) -> R
     let today = Day::of(now);
     Ok(sqlx::query_as(
         "select bot_id, period, percent, cap_nano_usd, at from budget_marks \
-         where workspace_id = $1 and period in ($2, $3) order by at desc, percent desc limit 500",
+         where workspace_id = $1 and period in ($2, $3) order by percent desc, at desc limit 500",
     )
     .bind(workspace)
     .bind(today)

@@ -1,4 +1,4 @@
-//! Registers sqlite-vec with SQLite: the only unsafe code of the crate.
+//! Registers sqlite-vec with SQLite, in unsafe code; `simd.rs` has the other lines of it.
 
 use std::sync::Once;
 

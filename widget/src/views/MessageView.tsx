@@ -63,7 +63,7 @@ function Help({ help: { nearest = [], fallback: to }, ui }: { help: HelpOut; ui:
       </p>
     );
   return (
-    <div>
+    <div class="help">
       {nearest.length > 0 && (
         <div>
           <p class="aside">{label}</p>

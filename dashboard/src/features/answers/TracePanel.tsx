@@ -7,8 +7,7 @@ import { CopyButton } from "@/components/CopyButton";
 import { ErrorNote } from "@/components/ErrorNote";
 import { count, nanoDollars, plural } from "@/components/format";
 import { Note } from "@/components/Note";
-import { Time } from "@/components/Time";
-import { refusal, stopped, total } from "./describe";
+import { date, refusal, stopped, total } from "./describe";
 import { traceQuery } from "./queries";
 import styles from "./Trace.module.css";
 import { TraceCalls } from "./TraceCalls";
@@ -68,7 +67,7 @@ function Parts({
           variant="default"
         />
         <p className="muted">
-          Kept until <Time at={kept.kept_until} />.{trace.cut?.map((sentence) => ` ${sentence}`)}
+          Kept until {date(kept.kept_until)}.{trace.cut?.map((sentence) => ` ${sentence}`)}
         </p>
       </footer>
     </div>

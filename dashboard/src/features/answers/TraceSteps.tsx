@@ -41,10 +41,7 @@ export function TraceSteps({ steps, calls }: { steps: readonly Step[]; calls: re
   const share = (ms: number) => `${Math.min(100, (ms / end) * 100)}%`;
   return (
     <section>
-      <h3 className={styles.heading}>
-        Steps
-        <span className="num muted">{milliseconds(end)} in all</span>
-      </h3>
+      <h3 className={styles.heading}>Steps</h3>
       <ol className={styles.steps}>
         {all.map((bar, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step may come twice, and the list never changes

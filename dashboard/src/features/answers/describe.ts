@@ -89,6 +89,10 @@ export const cost = (call: ModelCall): string =>
     ? "Price not known"
     : nanoDollars(call.cost_nano_usd);
 
+const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
+
+export const date = (time: string): string => dates.format(new Date(time));
+
 export interface Sum {
   tokensIn: number;
   tokensOut: number;

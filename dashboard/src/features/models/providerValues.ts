@@ -34,7 +34,7 @@ function deployment(line: string): [string, string] | null {
 }
 
 const each = (reads: (line: string) => unknown, words: string) =>
-  z.refine((text: string) => lines(text).every((line) => reads(line) !== null), words);
+  z.refine<string>((text) => lines(text).every((line) => reads(line) !== null), words);
 
 export const providerSchema = z.object({
   name: z
@@ -93,6 +93,14 @@ export function toValues(provider: Provider | null): ProviderValues {
   };
 }
 
+/** As the installation waits. */
+const USUAL_WAITS = {
+  connect_seconds: null,
+  first_byte_seconds: null,
+  idle_seconds: null,
+  total_seconds: null,
+};
+
 /** An empty key field leaves the kept key as it is; a new provider has none then. */
 export function toBody(values: ProviderValues, provider: Provider | null): ProviderIn & ProviderPatch {
   const azure = values.kind === "azure";
@@ -105,7 +113,7 @@ export function toBody(values: ProviderValues, provider: Provider | null): Provi
     base_url: values.base_url.trim(),
     ...(key ? { api_key: key } : {}),
     options: {
-      ...provider?.options,
+      ...(provider?.options ?? USUAL_WAITS),
       api_version: (azure && values.api_version.trim()) || null,
       deployments: azure ? Object.fromEntries(pairs.filter((pair) => pair !== null)) : {},
     },

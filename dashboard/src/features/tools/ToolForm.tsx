@@ -26,7 +26,7 @@ export function ToolForm({ botId, id, values, onSaved }: Props) {
   const save = useSaveTool(botId, id);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<ToolValues>({
-    resolver: standardSchemaResolver(toolSchema) as never,
+    resolver: standardSchemaResolver(toolSchema),
     defaultValues: values,
     mode: "onTouched",
   });

@@ -1,5 +1,5 @@
 // A tool as the form has it: what is JSON on the wire is text to type in.
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 import type { Tool, ToolIn } from "@/api/types";
 
 const isJson = (text: string) => {
@@ -9,6 +9,11 @@ const isJson = (text: string) => {
   } catch {
     return false;
   }
+};
+
+const whole = (least: number, most: number) => {
+  const words = `A whole number from ${least} to ${most.toLocaleString("en")}.`;
+  return z.number(words).check(z.int(words), z.minimum(least, words), z.maximum(most, words));
 };
 
 const header = z.object({
@@ -32,8 +37,8 @@ export const toolSchema = z.object({
   parameters: z.string().check(z.refine(isJson, "This is no JSON.")),
   body: z.string().check(z.refine((text) => text.trim() === "" || isJson(text), "This is no JSON.")),
   writes: z.boolean(),
-  timeout_seconds: z.coerce.number(),
-  max_bytes: z.coerce.number(),
+  timeout_seconds: whole(1, 30),
+  max_bytes: whole(100, 200_000),
   result_pointer: z.string(),
   enabled: z.boolean(),
   headers: z.array(header),

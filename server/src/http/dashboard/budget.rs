@@ -51,7 +51,7 @@ pub struct AccountOut {
     spent_month_usd: f64,
     /// Set aside for answers under way.
     reserved_usd: f64,
-    /// Caps, as they are now, that were crossed today or this month; the latest first.
+    /// Caps, as they are now, that were crossed today or this month; the highest first.
     reached: Vec<MarkOut>,
     /// Models that were called this month whose price is not known: what they cost is not in the sums.
     unpriced_models: Vec<String>,

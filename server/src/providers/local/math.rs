@@ -26,7 +26,9 @@ impl Kernel for LayerNorm<'_> {
         let width = self.scale.len();
         for row in self.rows.chunks_exact_mut(width) {
             let mean = gather(row, 0.0, |sum, value| sum + value, |sums| sums.iter().sum()) / width as f32;
-            row.iter_mut().for_each(|value| *value -= mean);
+            for value in row.iter_mut() {
+                *value -= mean;
+            }
             let squares: f32 =
                 gather(row, 0.0, |sum, value| W::multiply_add(value, value, sum), |sums| sums.iter().sum());
             let variance = squares / width as f32;
@@ -73,7 +75,9 @@ impl Kernel for Softmax<'_> {
                 *value = exp::<W>((*value - most) * self.scale);
             }
             let share = 1.0 / gather(row, 0.0, |sum, value| sum + value, |sums| sums.iter().sum());
-            row.iter_mut().for_each(|value| *value *= share);
+            for value in row.iter_mut() {
+                *value *= share;
+            }
         }
     }
 }
@@ -131,7 +135,7 @@ fn exp<W: Width>(power: f32) -> f32 {
     // ln 2 in two parts, so that the difference is exact.
     let rest = W::multiply_add(whole, -0.693_359_4, power);
     let rest = W::multiply_add(whole, 2.121_944_4e-4, rest);
-    let series = W::multiply_add(rest, 1.388_888_9e-3, 8.333_333_3e-3);
+    let series = W::multiply_add(rest, 1.388_888_9e-3, 8.333_334e-3);
     let series = W::multiply_add(rest, series, 4.166_666_7e-2);
     let series = W::multiply_add(rest, series, 1.666_666_7e-1);
     let series = W::multiply_add(rest, series, 0.5);

@@ -7,6 +7,7 @@ mod about;
 mod bert;
 mod gemm;
 mod math;
+mod numbers;
 mod tokens;
 mod weights;
 
@@ -120,7 +121,9 @@ impl Model {
                 texts.iter().map(|tokens| sum(rows, *width, tokens)).collect::<Result<_, _>>()?
             }
         };
-        vectors.iter_mut().for_each(|vector| builtin::normalise(vector));
+        for vector in &mut vectors {
+            builtin::normalise(vector);
+        }
         Ok(vectors)
     }
 }

@@ -12,7 +12,7 @@ const LONGEST_TOKEN: usize = 100;
 /// Cuts texts into tokens.
 pub(super) struct Tokens {
     tokenizer: Tokenizer,
-    max_tokens: usize,
+    most: usize,
     /// A static model has no rows for beginnings and ends, and leaves out what it does not know.
     bare: bool,
     unknown: Option<u32>,
@@ -20,7 +20,7 @@ pub(super) struct Tokens {
 
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Tokens").field("max_tokens", &self.max_tokens).finish_non_exhaustive()
+        formatter.debug_struct("Tokens").field("most", &self.most).finish_non_exhaustive()
     }
 }
 
@@ -54,7 +54,7 @@ impl Tokens {
         tokenizer.with_truncation((!bare).then_some(cut)).map_err(|error| fail(&error))?;
         let file: File = serde_json::from_slice(&text).map_err(|error| fail(&error))?;
         let by_name = file.model.unk_token.and_then(|token| tokenizer.token_to_id(&token));
-        Ok(Self { unknown: file.model.unk_id.or(by_name), tokenizer, max_tokens: about.max_tokens, bare })
+        Ok(Self { unknown: file.model.unk_id.or(by_name), tokenizer, most: about.max_tokens, bare })
     }
 
     /// The tokens of a text, as many as the model reads.
@@ -62,7 +62,7 @@ impl Tokens {
     /// # Errors
     /// When the text can't be cut, which tokenizers of the usual kinds always can.
     pub fn of(&self, text: &str) -> Result<Vec<u32>, ModelError> {
-        let end = text.char_indices().nth(self.max_tokens * LONGEST_TOKEN).map_or(text.len(), |(at, _)| at);
+        let end = text.char_indices().nth(self.most * LONGEST_TOKEN).map_or(text.len(), |(at, _)| at);
         let encoding = self
             .tokenizer
             .encode_fast(&text[..end], !self.bare)
@@ -70,7 +70,7 @@ impl Tokens {
         let mut tokens = encoding.get_ids().to_vec();
         if self.bare {
             tokens.retain(|token| Some(*token) != self.unknown);
-            tokens.truncate(self.max_tokens);
+            tokens.truncate(self.most);
         }
         Ok(tokens)
     }
