@@ -16,8 +16,8 @@ test("only what differs is named, on both sides", () => {
     { name: "Instructions", live: "Be kind.", draft: "Be brief." },
     {
       name: "Model",
-      live: "Chat: As the server is set\nTemperature: 0.2",
-      draft: "Chat: gpt-4.1\nTemperature: 0.2",
+      live: "Chat: As the server is set",
+      draft: "Chat: gpt-4.1",
     },
   ]);
 });

@@ -34,6 +34,17 @@ function words(value: unknown): string {
   return String(value);
 }
 
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Of two groups of settings, what is not the same in both. */
+function differing(live: unknown, draft: unknown): [unknown, unknown] {
+  if (!isGroup(live) || !isGroup(draft)) return [live, draft];
+  const keys = Object.keys({ ...live, ...draft }).filter((key) => words(live[key]) !== words(draft[key]));
+  const only = (group: Record<string, unknown>) => Object.fromEntries(keys.map((key) => [key, group[key]]));
+  return [only(live), only(draft)];
+}
+
 export function changes(bot: Bot, draft: Draft): Change[] {
   const found: Change[] = [];
   if (draft.system_prompt !== null && draft.system_prompt !== bot.system_prompt)
@@ -43,9 +54,10 @@ export function changes(bot: Bot, draft: Draft): Change[] {
       draft: draft.system_prompt || "None",
     });
   for (const [key, value] of Object.entries(draft.settings)) {
-    const live = words(bot.settings[key as keyof BotSettings]);
-    if (value !== null && value !== undefined && live !== words(value))
-      found.push({ name: NAMES[key] ?? title(key), live, draft: words(value) });
+    const live: unknown = bot.settings[key as keyof BotSettings];
+    if (value === null || value === undefined || words(live) === words(value)) continue;
+    const [before, after] = differing(live, value);
+    found.push({ name: NAMES[key] ?? title(key), live: words(before), draft: words(after) });
   }
   return found;
 }
