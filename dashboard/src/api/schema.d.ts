@@ -201,6 +201,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots/{id}/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many answers of a bot are kept to be told again.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_cache_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a bot's kept answers: each question is answered anew. Says how many there were.
+         * @description Needs at least the role editor.
+         */
+        delete: operations["bots_cache_clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/chat": {
         parameters: {
             query?: never;
@@ -374,6 +398,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots/{id}/rated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's answers that visitors rated, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_rated_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/rated/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a bot's answers were rated, by day.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_rated_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/search": {
         parameters: {
             query?: never;
@@ -515,6 +579,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots/{id}/tool-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record of a bot's calls, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_tool_calls_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's tools, by name.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_tools_list"];
+        put?: never;
+        /**
+         * Give a bot a tool.
+         * @description Needs at least the role editor.
+         */
+        post: operations["bots_tools_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot's questions that found no answer, put together by what they ask.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_unanswered_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/unanswered/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many questions of a bot found no answer, by day.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_unanswered_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/budget": {
         parameters: {
             query?: never;
@@ -567,7 +715,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where something was said, newest first.
+         * Where something was said. By words newest first; by meaning the nearest first.
          * @description Needs at least the role viewer.
          */
         get: operations["conversations_search"];
@@ -966,7 +1114,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a knowledge base. Fetching and extracting change with the next reading; chunks and model with the next version
+         * Change a knowledge base. Fetching and extracting change with the next reading; chunks, language and model with the next version
          *     of the index, see `reindex`.
          * @description Needs at least the role editor.
          */
@@ -1132,6 +1280,26 @@ export interface paths {
         get: operations["me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/confirmations/{confirmation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to a tool's call, or don't. The answer that asked goes on.
+         * @description Needs at least the role viewer.
+         */
+        post: operations["messages_confirmations_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1654,6 +1822,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tool.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["tools_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tool. The record of its calls stays.
+         * @description Needs at least the role editor.
+         */
+        delete: operations["tools_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a tool: fields left out stay; headers are replaced whole, and a secret one without a value keeps its own.
+         * @description Needs at least the role editor.
+         */
+        patch: operations["tools_update"];
+        trace?: never;
+    };
+    "/api/v1/tools/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a tool by hand, to see what the model would get. It is recorded.
+         * @description Needs at least the role editor.
+         */
+        post: operations["tools_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unanswered/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A group of questions.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["unanswered_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Dismiss a group, mark it as answered, or open it again.
+         * @description Needs at least the role editor.
+         */
+        patch: operations["unanswered_update"];
+        trace?: never;
+    };
+    "/api/v1/unanswered/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The questions of a group, newest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["unanswered_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage": {
         parameters: {
             query?: never;
@@ -1782,7 +2042,7 @@ export interface components {
              * @description Set aside for answers under way.
              */
             reserved_usd: number;
-            /** @description Caps, as they are now, that were crossed today or this month; the latest first. */
+            /** @description Caps, as they are now, that were crossed today or this month; the highest first. */
             reached: components["schemas"]["MarkOut"][];
             /** @description Models that were called this month whose price is not known: what they cost is not in the sums. */
             unpriced_models: string[];
@@ -1798,6 +2058,25 @@ export interface components {
             type: string;
             /** @description Where. */
             url_citation: components["schemas"]["UrlCitationOut"];
+        };
+        /** @description Whether answers to repeated questions are told again instead of asking the model. */
+        AnswerCache: {
+            /** @description To questions that are the same but for case, spaces and the sign at the end. */
+            answers: boolean;
+            /**
+             * @description Also to those that say the same with other articles, greetings or endings of words. Numbers, names and
+             *     negations have to be the same.
+             */
+            near: boolean;
+        };
+        /** @description Answers that are kept. */
+        AnswerCacheOut: {
+            /**
+             * Format: int64
+             * @description How many. Those made before the bot or its knowledge changed are among them until they run out, but are told no
+             *     more.
+             */
+            answers: number;
         };
         /** @description What the bot said. */
         AnswerOut: {
@@ -1959,6 +2238,12 @@ export interface components {
             models: components["schemas"]["BotModels"];
             /** @description When the bot declines, and how much it reads. */
             thresholds: components["schemas"]["Thresholds"];
+            /** @description What it does to find passages. */
+            retrieval?: components["schemas"]["RetrievalSettings"];
+            /** @description Whether answers are told again. */
+            cache?: components["schemas"]["AnswerCache"];
+            /** @description What the model may call besides the bot's own tools. */
+            tools?: components["schemas"]["BotTools"];
             /** @description How strictly it keeps to its pages. */
             grounding: components["schemas"]["Grounding"];
             /** @description Where it sends people when it does not know. */
@@ -1984,9 +2269,17 @@ export interface components {
             refusal_text?: string | null;
             models?: components["schemas"]["BotModels"] | null;
             thresholds?: components["schemas"]["Thresholds"] | null;
+            retrieval?: components["schemas"]["RetrievalSettings"] | null;
+            cache?: components["schemas"]["AnswerCache"] | null;
+            tools?: components["schemas"]["BotTools"] | null;
             grounding?: components["schemas"]["Grounding"] | null;
             fallback?: components["schemas"]["Fallback"] | null;
             budget?: components["schemas"]["Budget"] | null;
+        };
+        /** @description What the model may call besides the bot's own tools. */
+        BotTools: {
+            /** @description Whether it may search the bot's knowledge again, with words of its own. Needs a model that calls tools. */
+            search_again: boolean;
         };
         /** @description Something that uses a provider. */
         BotUser: {
@@ -2124,6 +2417,8 @@ export interface components {
              * @description The number in the text.
              */
             n: number;
+            /** @description `page`, or `tool` for what a tool gave, which has neither a passage nor a page. */
+            kind: string;
             /** @description The page's title. */
             title: string;
             /** @description The page's address; null for texts. */
@@ -2172,14 +2467,22 @@ export interface components {
         };
         /** @description The words of a message. */
         ContentIn: string | components["schemas"]["PartIn"][];
-        /** @description A place where the words were said. */
+        /** @description A message that was found. */
         ConversationHitOut: {
             /** @description The conversation. */
             conversation: components["schemas"]["ConversationOut"];
             /** @description The message. */
             message_id: components["schemas"]["MessageId"];
+            /** @description `user` or `assistant`. */
+            role: string;
             /** @description The words with what stands around them. */
             snippet: string;
+            /** @description The same in pieces, so that the words can be marked. */
+            pieces: components["schemas"]["PieceOut"][];
+            /** @description What it was found by. */
+            found_by: components["schemas"]["FoundBy"][];
+            /** @description When it was said. */
+            created_at: components["schemas"]["Timestamp"];
         };
         /**
          * Format: uuid
@@ -2238,6 +2541,21 @@ export interface components {
         };
         /** Format: date */
         Day: string;
+        /** @description What there was on a day. */
+        DayOut: {
+            /** @description Its beginning, UTC. */
+            day: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description A decision. */
+        DecisionIn: {
+            /** @description Whether the tool may be called. */
+            approve: boolean;
+        };
         /** @description What became of a source's pages, in numbers. */
         DocumentCounts: {
             /**
@@ -2657,6 +2975,11 @@ export interface components {
             job_id: components["schemas"]["JobId"];
             test_case: components["schemas"]["TestCaseOut"] | null;
         };
+        /**
+         * @description What a message was found by.
+         * @enum {string}
+         */
+        FoundBy: "words" | "meaning";
         /** @description How strictly a bot keeps to its pages. */
         Grounding: {
             /**
@@ -2683,6 +3006,35 @@ export interface components {
             unsupported_share: number | null;
             /** @description Sentence by sentence. */
             verdicts: components["schemas"]["Verdict"][];
+        };
+        /** @description A change of a group. */
+        GroupPatch: {
+            /** @description What became of it. */
+            status: components["schemas"]["GroupStatus"];
+            source_id?: components["schemas"]["SourceId"] | null;
+        };
+        /**
+         * @description What became of a group.
+         * @enum {string}
+         */
+        GroupStatus: "open" | "dismissed" | "answered";
+        /** @description A header that goes with each call. */
+        HeaderIn: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value, at most 4,000 characters. Left out for a secret one: what was saved stays. */
+            value?: string | null;
+            /** @description Whether nobody may read it again. Kept encrypted. */
+            secret?: boolean;
+        };
+        /** @description A header, without its value if that is a secret. */
+        HeaderOut: {
+            /** @description Its name, in lower case. */
+            name: string;
+            /** @description Its value; null for a secret one. */
+            value: string | null;
+            /** @description Whether it is one. */
+            secret: boolean;
         };
         /** @description How well a knowledge base is. */
         HealthOut: {
@@ -2774,6 +3126,8 @@ export interface components {
             dimensions: number;
             /** @description How its pages were cut. */
             chunk: components["schemas"]["Chunking"];
+            /** @description The language that its full text was made for. */
+            language: components["schemas"]["Language"];
             /** @description What it is there for. */
             state: components["schemas"]["IndexState"];
             /** @description Whether it is neither replaced by itself nor cleaned up. */
@@ -2837,6 +3191,8 @@ export interface components {
         InsideOut: components["schemas"]["GroundingOut"] & {
             /** @description The model that answered. */
             model: string;
+            /** @description Whether it was told again, to a question that was answered before; then it cost nothing. */
+            cached: boolean;
             /**
              * Format: double
              * @description The score below which the bot declines.
@@ -2993,6 +3349,11 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /**
+         * @description The language of a knowledge base's pages, which decides how words are cut down to what is searched for.
+         * @enum {string}
+         */
+        Language: "auto" | "ar" | "zh" | "da" | "nl" | "en" | "fi" | "fr" | "de" | "el" | "hu" | "it" | "ja" | "ko" | "no" | "pt" | "ro" | "ru" | "es" | "sv" | "ta" | "th" | "tr";
         /** @description A page of a list. */
         List_BotOut: {
             /** @description The items, in order. */
@@ -3025,8 +3386,16 @@ export interface components {
                 conversation: components["schemas"]["ConversationOut"];
                 /** @description The message. */
                 message_id: components["schemas"]["MessageId"];
+                /** @description `user` or `assistant`. */
+                role: string;
                 /** @description The words with what stands around them. */
                 snippet: string;
+                /** @description The same in pieces, so that the words can be marked. */
+                pieces: components["schemas"]["PieceOut"][];
+                /** @description What it was found by. */
+                found_by: components["schemas"]["FoundBy"][];
+                /** @description When it was said. */
+                created_at: components["schemas"]["Timestamp"];
             }[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
@@ -3198,6 +3567,8 @@ export interface components {
                 sources: components["schemas"]["CitationOut"][];
                 usage: components["schemas"]["UsageOut"] | null;
                 timings_ms: components["schemas"]["TimingsOut"] | null;
+                /** @description Whether it was told again, to a question that was answered before. */
+                cached: boolean;
                 /** @description Which model answered. */
                 model: string | null;
                 feedback: components["schemas"]["FeedbackOut"] | null;
@@ -3227,6 +3598,63 @@ export interface components {
                 /** @description Why it was done all the same. */
                 reason: string | null;
                 /** @description When. */
+                created_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_QuestionGroupOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["QuestionGroupId"];
+                /** @description With which bot. */
+                bot_id: components["schemas"]["BotId"];
+                /** @description The question that is most like the others. */
+                label: string;
+                /** @description `open`, `dismissed` or `answered`. */
+                status: string;
+                source_id: components["schemas"]["SourceId"] | null;
+                /**
+                 * Format: int64
+                 * @description How many questions.
+                 */
+                questions: number;
+                /** @description When the first was asked. */
+                first_at: components["schemas"]["Timestamp"];
+                /** @description When the newest was asked. */
+                newest_at: components["schemas"]["Timestamp"];
+                settled_at: components["schemas"]["Timestamp"] | null;
+                /** @description Questions a day, the last 28 days, the oldest first. */
+                days: components["schemas"]["DayOut"][];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_RatedOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description The answer. */
+                message_id: components["schemas"]["MessageId"];
+                /** @description Where it was given. */
+                conversation_id: components["schemas"]["ConversationId"];
+                /** @description The question. */
+                question: string | null;
+                /** @description The answer: Markdown with citation marks `[n]`. */
+                answer: string;
+                /** @description `up` or `down`. */
+                rating: string;
+                /** @description What the visitor said to it. */
+                comment: string | null;
+                /** @description Whether the bot declined. */
+                refused: boolean;
+                /** @description Which model answered. */
+                model: string | null;
+                /** @description `widget` or `dashboard`. */
+                channel: string;
+                /** @description When it was given. */
                 created_at: components["schemas"]["Timestamp"];
             }[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
@@ -3601,6 +4029,90 @@ export interface components {
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
         };
+        /** @description A page of a list. */
+        List_ToolCallOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["ToolCallId"];
+                tool_id: components["schemas"]["ToolId"] | null;
+                /** @description What the model calls it. */
+                tool: string;
+                /** @description What people call it. */
+                title: string;
+                /** @description `answer`, or `test` for one that was made by hand. */
+                cause: string;
+                conversation_id: components["schemas"]["ConversationId"] | null;
+                message_id: components["schemas"]["MessageId"] | null;
+                /** @description What it was given. Headers are not among it. */
+                arguments: Record<string, never>;
+                /** @description `completed`, `failed`, `refused` by a rule, `declined` by a person, or `expired`: nobody answered. */
+                status: string;
+                /** @description Whether somebody agreed; null where nobody is asked. */
+                confirmed: boolean | null;
+                /**
+                 * Format: int64
+                 * @description What its server answered.
+                 */
+                http_status: number | null;
+                /** @description What went wrong. */
+                detail: string | null;
+                /**
+                 * Format: int64
+                 * @description Bytes of the answer.
+                 */
+                bytes: number | null;
+                /**
+                 * Format: int64
+                 * @description Milliseconds it took.
+                 */
+                ms: number;
+                /** @description When it was called. */
+                created_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_ToolOut: {
+            /** @description The items, in order. */
+            items: (components["schemas"]["ToolSpec"] & {
+                /** @description Identifier. */
+                id: components["schemas"]["ToolId"];
+                /** @description Which bot may call it. */
+                bot_id: components["schemas"]["BotId"];
+                /** @description What goes with each call. */
+                headers: components["schemas"]["HeaderOut"][];
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When it was last changed. */
+                updated_at: components["schemas"]["Timestamp"];
+            })[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_UnansweredQuestionOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description The question. */
+                message_id: components["schemas"]["MessageId"];
+                /** @description What was said instead. */
+                answer_id: components["schemas"]["MessageId"];
+                /** @description Where. */
+                conversation_id: components["schemas"]["ConversationId"];
+                /** @description Its words. */
+                text: string;
+                /** @description `refused`, `budget` (only passages could be shown), or `weak` (answered from a passage that hardly fits). */
+                reason: string;
+                /** @description `widget` or `dashboard`. */
+                channel: string;
+                /** @description When it was asked. */
+                asked_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
         /** @description The models that a provider lists. */
         ListedModels: {
             /** @description Their names, sorted; chat and embedding models alike. */
@@ -3670,6 +4182,8 @@ export interface components {
             sources: components["schemas"]["CitationOut"][];
             usage: components["schemas"]["UsageOut"] | null;
             timings_ms: components["schemas"]["TimingsOut"] | null;
+            /** @description Whether it was told again, to a question that was answered before. */
+            cached: boolean;
             /** @description Which model answered. */
             model: string | null;
             feedback: components["schemas"]["FeedbackOut"] | null;
@@ -3677,6 +4191,11 @@ export interface components {
             /** @description When it was said. */
             created_at: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description How a tool's address is asked.
+         * @enum {string}
+         */
+        Method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
         /**
          * @description What a bot is for, which decides its model unless it has one of its own.
          * @enum {string}
@@ -3869,6 +4388,13 @@ export interface components {
         };
         /** @description A pattern. */
         Pattern: string;
+        /** @description A piece of a snippet. */
+        PieceOut: {
+            /** @description The words. */
+            text: string;
+            /** @description Whether they are among those that were looked for. */
+            found: boolean;
+        };
         /** @description How pages become passages. What is left out of a stored pipeline has its default. */
         Pipeline: {
             /**
@@ -3900,6 +4426,11 @@ export interface components {
              *     }
              */
             chunk: components["schemas"]["Chunking"];
+            /**
+             * @description The language of the pages, for full text: `auto`, or a code such as `de`. Applies to the next version of the index.
+             * @default auto
+             */
+            language: components["schemas"]["Language"];
             /** @default null */
             embed: components["schemas"]["Embedding"] | null;
         };
@@ -3908,6 +4439,7 @@ export interface components {
             fetch?: components["schemas"]["Fetching"] | null;
             extract?: components["schemas"]["Extracting"] | null;
             chunk?: components["schemas"]["Chunking"] | null;
+            language?: components["schemas"]["Language"] | null;
             embed?: components["schemas"]["Embedding"] | null;
         };
         /** @description The page a passage stands on. */
@@ -4138,6 +4670,78 @@ export interface components {
          * @enum {string}
          */
         Purpose: "rewrite" | "embed" | "rerank" | "answer" | "tool" | "index";
+        /**
+         * Format: uuid
+         * @description Questions that ask the same and found no answer.
+         */
+        QuestionGroupId: string;
+        /** @description Questions that ask the same. */
+        QuestionGroupOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["QuestionGroupId"];
+            /** @description With which bot. */
+            bot_id: components["schemas"]["BotId"];
+            /** @description The question that is most like the others. */
+            label: string;
+            /** @description `open`, `dismissed` or `answered`. */
+            status: string;
+            source_id: components["schemas"]["SourceId"] | null;
+            /**
+             * Format: int64
+             * @description How many questions.
+             */
+            questions: number;
+            /** @description When the first was asked. */
+            first_at: components["schemas"]["Timestamp"];
+            /** @description When the newest was asked. */
+            newest_at: components["schemas"]["Timestamp"];
+            settled_at: components["schemas"]["Timestamp"] | null;
+            /** @description Questions a day, the last 28 days, the oldest first. */
+            days: components["schemas"]["DayOut"][];
+        };
+        /** @description Ratings of a day. */
+        RatedDayOut: {
+            /** @description Its beginning, UTC. */
+            day: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Answers that were helpful.
+             */
+            up: number;
+            /**
+             * Format: int64
+             * @description Answers that were not.
+             */
+            down: number;
+        };
+        /** @description An answer that was rated. */
+        RatedOut: {
+            /** @description The answer. */
+            message_id: components["schemas"]["MessageId"];
+            /** @description Where it was given. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description The question. */
+            question: string | null;
+            /** @description The answer: Markdown with citation marks `[n]`. */
+            answer: string;
+            /** @description `up` or `down`. */
+            rating: string;
+            /** @description What the visitor said to it. */
+            comment: string | null;
+            /** @description Whether the bot declined. */
+            refused: boolean;
+            /** @description Which model answered. */
+            model: string | null;
+            /** @description `widget` or `dashboard`. */
+            channel: string;
+            /** @description When it was given. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description How answers were rated. */
+        RatedSummaryOut: {
+            /** @description By the day of the answer, the last 28 days, the oldest first. */
+            days: components["schemas"]["RatedDayOut"][];
+        };
         /** @description Nothing needs to be said. */
         ReindexIn: Record<string, never>;
         /** @description A version that was begun. */
@@ -4161,6 +4765,34 @@ export interface components {
              * @description Seconds until it is asked again.
              */
             seconds: number;
+        };
+        /** @description Parts of finding passages that can be switched off. */
+        RetrievalSettings: {
+            /**
+             * @description A follow-up such as "And on Sundays?" is put so that it stands alone, by the chat model, when that is needed.
+             * @default true
+             */
+            rewrite: boolean;
+            /**
+             * @description Words that no page holds are looked for as what they may have been meant for.
+             * @default true
+             */
+            spelling: boolean;
+            /**
+             * @description The model is given what stands before and after the best passages, too.
+             * @default true
+             */
+            widen: boolean;
+            /**
+             * @description Passages that say nearly the same are passed over, and no page crowds out the others.
+             * @default true
+             */
+            diversity: boolean;
+            /**
+             * @description The best candidates are put in order by a reranker, where the server has one.
+             * @default true
+             */
+            rerank: boolean;
         };
         /**
          * @description A member's role. Each may do all that those before it may.
@@ -4976,6 +5608,199 @@ export interface components {
              */
             total_tokens: number;
         };
+        /**
+         * Format: uuid
+         * @description A call of it.
+         */
+        ToolCallId: string;
+        /** @description A call of a tool. */
+        ToolCallOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["ToolCallId"];
+            tool_id: components["schemas"]["ToolId"] | null;
+            /** @description What the model calls it. */
+            tool: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description `answer`, or `test` for one that was made by hand. */
+            cause: string;
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            message_id: components["schemas"]["MessageId"] | null;
+            /** @description What it was given. Headers are not among it. */
+            arguments: Record<string, never>;
+            /** @description `completed`, `failed`, `refused` by a rule, `declined` by a person, or `expired`: nobody answered. */
+            status: string;
+            /** @description Whether somebody agreed; null where nobody is asked. */
+            confirmed: boolean | null;
+            /**
+             * Format: int64
+             * @description What its server answered.
+             */
+            http_status: number | null;
+            /** @description What went wrong. */
+            detail: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of the answer.
+             */
+            bytes: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds it took.
+             */
+            ms: number;
+            /** @description When it was called. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * Format: uuid
+         * @description Something that a bot may call.
+         */
+        ToolId: string;
+        /** @description A tool to be made. */
+        ToolIn: {
+            /** @description What the model calls it, such as `order_status`. */
+            name: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description When to use it and what it gives, for the model. */
+            description: string;
+            /** @description The arguments: a JSON schema of type `object`; none if left out. */
+            parameters?: Record<string, never> | null;
+            /** @description How the address is asked. */
+            method: components["schemas"]["Method"];
+            /** @description The address, with `{name}` where an argument goes. */
+            url: string;
+            /** @description What is sent as JSON. */
+            body?: Record<string, never> | null;
+            /** @description Whether it changes something. Left out: whatever is not `GET` does. */
+            writes?: boolean | null;
+            /**
+             * Format: int32
+             * @description Seconds a call may take; 10 if left out.
+             */
+            timeout_seconds?: number | null;
+            /**
+             * Format: int32
+             * @description Bytes of the answer that are read; 50,000 if left out.
+             */
+            max_bytes?: number | null;
+            /** @description Which part of the answer the model gets. */
+            result_pointer?: string;
+            /** @description Whether the bot may use it; it may if left out. */
+            enabled?: boolean | null;
+            /** @description What goes with each call; at most 20. */
+            headers?: components["schemas"]["HeaderIn"][];
+        };
+        /** @description A tool. */
+        ToolOut: components["schemas"]["ToolSpec"] & {
+            /** @description Identifier. */
+            id: components["schemas"]["ToolId"];
+            /** @description Which bot may call it. */
+            bot_id: components["schemas"]["BotId"];
+            /** @description What goes with each call. */
+            headers: components["schemas"]["HeaderOut"][];
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A change of a tool: fields left out stay. */
+        ToolPatch: {
+            /** @description See `ToolIn.name`. */
+            name?: string | null;
+            /** @description See `ToolIn.title`. */
+            title?: string | null;
+            /** @description See `ToolIn.description`. */
+            description?: string | null;
+            /** @description See `ToolIn.parameters`. */
+            parameters?: Record<string, never> | null;
+            method?: components["schemas"]["Method"] | null;
+            /** @description See `ToolIn.url`. Leads it to another server, the secret headers have to be given again. */
+            url?: string | null;
+            /** @description See `ToolIn.body`; null for all arguments that the address does not take. */
+            body?: Record<string, never> | null;
+            /** @description See `ToolIn.writes`. */
+            writes?: boolean | null;
+            /**
+             * Format: int32
+             * @description See `ToolIn.timeout_seconds`.
+             */
+            timeout_seconds?: number | null;
+            /**
+             * Format: int32
+             * @description See `ToolIn.max_bytes`.
+             */
+            max_bytes?: number | null;
+            /** @description See `ToolIn.result_pointer`. */
+            result_pointer?: string | null;
+            /** @description See `ToolIn.enabled`. */
+            enabled?: boolean | null;
+            /** @description All headers. */
+            headers?: components["schemas"]["HeaderIn"][] | null;
+        };
+        /** @description What a tool is, headers aside. */
+        ToolSpec: {
+            /** @description What the model calls it: a lower-case letter, then lower-case letters, digits and `_`; at most 48 characters. */
+            name: string;
+            /** @description What people call it; 1 to 80 characters. Visitors see it when they are asked to agree. */
+            title: string;
+            /** @description When to use it and what it gives, for the model; 1 to 1,000 characters. */
+            description: string;
+            /** @description The arguments: a JSON schema of type `object`. */
+            parameters: Record<string, never>;
+            /** @description How the address is asked. */
+            method: components["schemas"]["Method"];
+            /** @description The address, with `{name}` where an argument goes: in the path or in a value of the query, nowhere else. */
+            url: string;
+            /**
+             * @description What is sent as JSON, with `"{name}"` where an argument goes; null for all arguments that the address does not
+             *     take.
+             */
+            body?: Record<string, never> | null;
+            /** @description Whether it changes something: then the visitor is asked before each call. */
+            writes: boolean;
+            /**
+             * Format: int32
+             * @description Seconds a call may take, 1 to 30.
+             */
+            timeout_seconds: number;
+            /**
+             * Format: int32
+             * @description Bytes of the answer that are read, 100 to 200,000. A longer answer is a failure.
+             */
+            max_bytes: number;
+            /** @description Which part of a JSON answer the model gets, as a JSON pointer such as `/data/items`; empty for all of it. */
+            result_pointer?: string;
+            /** @description Whether the bot may use it. */
+            enabled: boolean;
+        };
+        /** @description A call to be made by hand. */
+        ToolTestIn: {
+            /** @description What it is given. */
+            arguments?: Record<string, never>;
+            /** @description Whether a tool that changes something is called all the same. */
+            confirm?: boolean;
+        };
+        /** @description What came of it. */
+        ToolTestOut: {
+            /** @description `completed`, `failed`, or `refused` by a rule: then nothing was sent. */
+            status: string;
+            /** @description What the model would get. */
+            result: string;
+            /** @description What went wrong. */
+            detail: string | null;
+            /**
+             * Format: int32
+             * @description What its server answered.
+             */
+            http_status: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds it took.
+             */
+            ms: number;
+        };
         /** @description Why an answer came out as it did. */
         Trace: {
             /**
@@ -5306,7 +6131,7 @@ export interface components {
             /** @description What it was given; secrets are not among it. */
             arguments?: Record<string, never>;
             /**
-             * @description `completed`, `failed`, `refused` or `awaiting_confirmation`.
+             * @description `completed`, `failed`, `refused` by a rule, `declined` by the reader, or `expired`: nobody answered.
              * @default
              */
             status: string;
@@ -5489,6 +6314,7 @@ export interface components {
             fetch?: components["schemas"]["Fetching"] | null;
             extract?: components["schemas"]["Extracting"] | null;
             chunk?: components["schemas"]["Chunking"] | null;
+            language?: components["schemas"]["Language"] | null;
             embed?: components["schemas"]["Embedding"] | null;
         };
         /** @description Something that was said. */
@@ -5503,6 +6329,45 @@ export interface components {
          * @enum {string}
          */
         TurnRole: "user" | "assistant";
+        /** @description A question that found no answer. */
+        UnansweredQuestionOut: {
+            /** @description The question. */
+            message_id: components["schemas"]["MessageId"];
+            /** @description What was said instead. */
+            answer_id: components["schemas"]["MessageId"];
+            /** @description Where. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description Its words. */
+            text: string;
+            /** @description `refused`, `budget` (only passages could be shown), or `weak` (answered from a passage that hardly fits). */
+            reason: string;
+            /** @description `widget` or `dashboard`. */
+            channel: string;
+            /** @description When it was asked. */
+            asked_at: components["schemas"]["Timestamp"];
+        };
+        /** @description How many questions found no answer. */
+        UnansweredSummaryOut: {
+            /** @description Questions a day, the last 28 days, the oldest first. */
+            days: components["schemas"]["DayOut"][];
+            /**
+             * Format: int64
+             * @description Groups that wait for an answer.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Groups that need none.
+             */
+            dismissed: number;
+            /**
+             * Format: int64
+             * @description Groups that a source answers now.
+             */
+            answered: number;
+            /** @description Questions that are not yet in a group; they will be within seconds. */
+            ungrouped: boolean;
+        };
         /** @description Where a citation mark stands, and where it leads. */
         UrlCitationOut: {
             /** @description The mark's first character in the content, from 0. */
@@ -6171,6 +7036,80 @@ export interface operations {
             };
         };
     };
+    bots_cache_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerCacheOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_cache_clear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerCacheOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bots_chat: {
         parameters: {
             query?: never;
@@ -6223,8 +7162,18 @@ export interface operations {
     bots_conversations_list: {
         parameters: {
             query?: {
-                /** @description Only those in which these words were said. */
+                /** @description Only those in which all these words were said; the last one may be begun only. */
                 q?: string;
+                /** @description Only those in the `widget` or on the `dashboard`. */
+                channel?: "widget" | "dashboard";
+                /** @description Only those with an answer that declined; if false, only those with none. */
+                refused?: boolean;
+                /** @description Only those with an answer rated `up` or `down`. */
+                rating?: "up" | "down";
+                /** @description Only those in which something was said then or later: RFC 3339, or a day in UTC. */
+                from?: string;
+                /** @description Only those that began before that. */
+                until?: string;
                 /** @description At most so many, 1 to 100. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -6615,6 +7564,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_PublicationOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_rated_list: {
+        parameters: {
+            query?: {
+                /** @description `down` if left out. */
+                rating?: "up" | "down";
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RatedOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_rated_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatedSummaryOut"];
                 };
             };
             /** @description Not yours or not there */
@@ -7163,6 +8193,225 @@ export interface operations {
             };
         };
     };
+    bots_tool_calls_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only calls of this tool. */
+                tool_id?: components["schemas"]["ToolId"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ToolCallOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_tools_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ToolOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_tools_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The bot has a tool of that name, or too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_unanswered_list: {
+        parameters: {
+            query?: {
+                /** @description `open` if left out. */
+                status?: "open" | "dismissed" | "answered";
+                /** @description By the number of questions if left out. */
+                order?: "count" | "newest";
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QuestionGroupOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_unanswered_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnansweredSummaryOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     budget_get: {
         parameters: {
             query?: never;
@@ -7273,11 +8522,25 @@ export interface operations {
     conversations_search: {
         parameters: {
             query: {
-                /** @description Words that were said. */
+                /** @description What was said. By words: all of them, the last one may be begun only. */
                 q: string;
+                /** @description With this bot only. */
+                bot_id?: components["schemas"]["BotId"];
+                /** @description By the `words` of all messages, by the `meaning` of questions, or by `both`. */
+                mode?: "words" | "meaning" | "both";
+                /** @description Only in the `widget` or on the `dashboard`. */
+                channel?: "widget" | "dashboard";
+                /** @description Only in conversations with an answer that declined; if false, only in those with none. */
+                refused?: boolean;
+                /** @description Only in conversations with an answer rated `up` or `down`. */
+                rating?: "up" | "down";
+                /** @description Only what was said then or later: RFC 3339, or a day in UTC. */
+                from?: string;
+                /** @description Only what was said before that. */
+                until?: string;
                 /** @description At most so many, 1 to 100. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the page before. Only lists by words have further pages. */
                 cursor?: string;
             };
             header?: never;
@@ -7293,6 +8556,20 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["List_ConversationHitOut"];
                 };
+            };
+            /** @description The bot is not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Meaning alone was asked for, and the embedding model can't be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -8586,6 +9863,47 @@ export interface operations {
             };
             /** @description Nobody */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_confirmations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+                confirmation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours, not there, or decided already */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9982,6 +11300,316 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_TestResultOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tools_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ToolId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tools_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ToolId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tools_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ToolId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The bot has another tool of that name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid, or a secret is needed again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tools_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ToolId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolTestIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolTestOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The tool changes something, and that was not confirmed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many calls */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unanswered_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["QuestionGroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionGroupOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unanswered_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["QuestionGroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionGroupOut"];
+                };
+            };
+            /** @description The group or the source is not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A source without `answered` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unanswered_questions: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["QuestionGroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_UnansweredQuestionOut"];
                 };
             };
             /** @description Not yours or not there */

@@ -145,6 +145,7 @@ export function toValues({ name, system_prompt, settings }: Bot): SettingsValues
     fallback_url: settings.fallback.url ?? "",
     fallback_email: settings.fallback.email ?? "",
     fallback_phone: settings.fallback.phone ?? "",
+    ...{ rewrite: true, spelling: true, widen: true, diversity: true, rerank: true },
     ...settings.retrieval,
   };
 }

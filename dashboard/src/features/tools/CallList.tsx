@@ -93,7 +93,7 @@ function Row({ call, botId }: { call: ToolCall; botId: string }) {
         {milliseconds(call.ms)}
       </td>
       <td data-label="When">
-        <Time value={call.created_at} />
+        <Time at={call.created_at} />
       </td>
     </tr>
   );
