@@ -183,7 +183,7 @@ async fn an_estimate_counts_what_would_be_embedded_and_embeds_nothing() {
     assert_eq!((&same["documents"], &same["chunks"]), (&json!(1), &base["counts"]["chunks"]));
     assert_eq!((&same["reused_chunks"], &same["tokens"]), (&same["chunks"], &json!(0)));
     assert_eq!((&same["needs_reindex"], &same["why"]), (&json!(false), &json!([])));
-    let builtin = json!({ "provider": "builtin", "provider_name": "builtin", "model": "hashed-terms-1", "dimensions": 1024 });
+    let builtin = json!({ "provider": "builtin", "model": "hashed-terms-1", "dimensions": 1024 });
     let other = owner.post(&path, json!({ "pipeline": { "embed": builtin } })).await.expect(200);
     assert_eq!((&other["reused_chunks"], &other["cost_usd"]), (&json!(0), &json!(0.0)));
     assert!(other["tokens"].as_i64() > Some(10), "{other}");

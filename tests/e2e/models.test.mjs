@@ -86,7 +86,7 @@ test("providers, modes and a bot's model", async (t) => {
     await page.goto(`${base}/bots/${bot.id}/settings`);
     await page.getByLabel("Mode", { exact: true }).selectOption("reasoning");
     await page.getByLabel("Provider").selectOption({ label: "Our GPU" });
-    await page.getByLabel("Model", { exact: true }).fill("thinker");
+    await page.getByRole("combobox", { name: "Model", exact: true }).fill("thinker");
     await page.getByLabel("When it fails").last().selectOption({ label: "gpt-4.1-mini (this server)" });
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByText("Settings saved.").waitFor();
