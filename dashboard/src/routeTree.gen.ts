@@ -31,6 +31,8 @@ import { Route as AppBotsBotIdKnowledgePipelineRouteImport } from "./routes/_app
 import { Route as AppBotsBotIdKnowledgeTryRouteImport } from "./routes/_app/bots/$botId/knowledge/try"
 import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app/bots/$botId/knowledge/versions"
 import { Route as AppBotsBotIdQualityIndexRouteImport } from "./routes/_app/bots/$botId/quality/index"
+import { Route as AppBotsBotIdQualityRatedRouteImport } from "./routes/_app/bots/$botId/quality/rated"
+import { Route as AppBotsBotIdQualityUnansweredRouteImport } from "./routes/_app/bots/$botId/quality/unanswered"
 import { Route as AppBotsBotIdToolsIndexRouteImport } from "./routes/_app/bots/$botId/tools/index"
 import { Route as AppBotsBotIdToolsToolIdRouteImport } from "./routes/_app/bots/$botId/tools/$toolId"
 import { Route as AppBotsBotIdToolsNewRouteImport } from "./routes/_app/bots/$botId/tools/new"
@@ -161,6 +163,18 @@ const AppBotsBotIdQualityIndexRoute =
     path: "/",
     getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
+const AppBotsBotIdQualityRatedRoute =
+  AppBotsBotIdQualityRatedRouteImport.update({
+    id: "/rated",
+    path: "/rated",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
+  } as any)
+const AppBotsBotIdQualityUnansweredRoute =
+  AppBotsBotIdQualityUnansweredRouteImport.update({
+    id: "/unanswered",
+    path: "/unanswered",
+    getParentRoute: () => AppBotsBotIdQualityRouteRoute,
+  } as any)
 const AppBotsBotIdToolsIndexRoute = AppBotsBotIdToolsIndexRouteImport.update({
   id: "/tools/",
   path: "/tools/",
@@ -244,6 +258,8 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
+  "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
   "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
@@ -275,6 +291,8 @@ export interface FileRoutesByTo {
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
+  "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
   "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
@@ -311,6 +329,8 @@ export interface FileRoutesById {
   "/_app/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/_app/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
+  "/_app/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
+  "/_app/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
   "/_app/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/_app/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
@@ -347,6 +367,8 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
+    | "/bots/$botId/quality/rated"
+    | "/bots/$botId/quality/unanswered"
     | "/bots/$botId/tools/$toolId"
     | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations/"
@@ -378,6 +400,8 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
+    | "/bots/$botId/quality/rated"
+    | "/bots/$botId/quality/unanswered"
     | "/bots/$botId/tools/$toolId"
     | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations"
@@ -413,6 +437,8 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/knowledge/pipeline"
     | "/_app/bots/$botId/knowledge/try"
     | "/_app/bots/$botId/knowledge/versions"
+    | "/_app/bots/$botId/quality/rated"
+    | "/_app/bots/$botId/quality/unanswered"
     | "/_app/bots/$botId/tools/$toolId"
     | "/_app/bots/$botId/tools/new"
     | "/_app/bots/$botId/conversations/"
@@ -591,6 +617,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdQualityIndexRouteImport
       parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
+    "/_app/bots/$botId/quality/rated": {
+      id: "/_app/bots/$botId/quality/rated"
+      path: "/rated"
+      fullPath: "/bots/$botId/quality/rated"
+      preLoaderRoute: typeof AppBotsBotIdQualityRatedRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
+    }
+    "/_app/bots/$botId/quality/unanswered": {
+      id: "/_app/bots/$botId/quality/unanswered"
+      path: "/unanswered"
+      fullPath: "/bots/$botId/quality/unanswered"
+      preLoaderRoute: typeof AppBotsBotIdQualityUnansweredRouteImport
+      parentRoute: typeof AppBotsBotIdQualityRouteRoute
+    }
     "/_app/bots/$botId/tools/": {
       id: "/_app/bots/$botId/tools/"
       path: "/tools"
@@ -706,6 +746,8 @@ const AppBotsBotIdKnowledgeRouteRouteWithChildren =
   )
 
 interface AppBotsBotIdQualityRouteRouteChildren {
+  AppBotsBotIdQualityRatedRoute: typeof AppBotsBotIdQualityRatedRoute
+  AppBotsBotIdQualityUnansweredRoute: typeof AppBotsBotIdQualityUnansweredRoute
   AppBotsBotIdQualityIndexRoute: typeof AppBotsBotIdQualityIndexRoute
   AppBotsBotIdQualityTestsDraftRoute: typeof AppBotsBotIdQualityTestsDraftRoute
   AppBotsBotIdQualityTestsIndexRoute: typeof AppBotsBotIdQualityTestsIndexRoute
@@ -714,6 +756,8 @@ interface AppBotsBotIdQualityRouteRouteChildren {
 
 const AppBotsBotIdQualityRouteRouteChildren: AppBotsBotIdQualityRouteRouteChildren =
   {
+    AppBotsBotIdQualityRatedRoute: AppBotsBotIdQualityRatedRoute,
+    AppBotsBotIdQualityUnansweredRoute: AppBotsBotIdQualityUnansweredRoute,
     AppBotsBotIdQualityIndexRoute: AppBotsBotIdQualityIndexRoute,
     AppBotsBotIdQualityTestsDraftRoute: AppBotsBotIdQualityTestsDraftRoute,
     AppBotsBotIdQualityTestsIndexRoute: AppBotsBotIdQualityTestsIndexRoute,
