@@ -23,6 +23,7 @@ mod prices;
 mod providers;
 mod read;
 mod reading;
+mod rerank;
 mod tools;
 mod work;
 
@@ -34,6 +35,7 @@ pub use prices::{ModelPrice, Prices};
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
+pub use rerank::{Rerank, RerankProvider, RerankStyle};
 pub use tools::Tools;
 pub use work::{Runs, Worker};
 
@@ -93,6 +95,7 @@ pub struct Config {
     #[garde(dive)]
     pub answers: Answers,
     #[garde(dive)]
+    pub rerank: Rerank,
     pub cache: Cache,
     #[garde(dive)]
     pub tools: Tools,

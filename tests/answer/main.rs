@@ -17,6 +17,7 @@ mod gate;
 mod grounding;
 mod local_models;
 mod models;
+mod parts;
 mod refusals;
 mod retrieval;
 mod support;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use frontdesk::answer::{AskRequest, Asker, Event, LiveAnswers, Reader, Service};
 use frontdesk::config::{Config, Overrides};
-use frontdesk::domain::bot::{BotSettings, Grounding};
+use frontdesk::domain::bot::{AnswerCache, BotSettings, Grounding};
 use frontdesk::domain::budget::Budget;
 use frontdesk::domain::ids::{BotId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, WorkspaceId};
 use frontdesk::domain::pipeline::Chunking;
@@ -139,6 +139,8 @@ pub struct House {
     pub bot: Bot,
     pub index: Index,
     pub conversation: ConversationId,
+    /// A question in it.
+    pub question: MessageId,
     _folder: tempfile::TempDir,
 }
 
@@ -147,6 +149,28 @@ impl House {
     pub async fn with(fake: &Fake) -> Self {
         let config = config(&fake.url);
         let mut providers = Providers::from_config(&config.chat, &config.embeddings).expect("valid settings");
+        providers.chat = Some(Arc::new(chat(fake)));
+        Self::over(providers, Duration::from_millis(200)).await
+    }
+
+    /// With the fake's models, its chat model or its endpoint as a reranker.
+    pub async fn with_reranker(fake: &Fake, provider: &str, style: &str) -> Self {
+        let config = config(&fake.url);
+        let set = |name: &str, value: String| (format!("FRONTDESK_RERANK__{name}"), value);
+        let variables = [
+            set("PROVIDER", provider.to_owned()),
+            set("STYLE", style.to_owned()),
+            set("URL", format!("{}/v1/rerank", fake.url)),
+            set("MODEL", "judge-1".to_owned()),
+            set("API_KEY", "sk-judge".to_owned()),
+            set("TIMEOUT_MS", "500".to_owned()),
+        ];
+        let rerank = Config::from_variables(variables, &Overrides { local: true, ..Overrides::default() })
+            .expect("valid settings")
+            .rerank;
+        let mut providers = Providers::from_config(&config.chat, &config.embeddings)
+            .and_then(|providers| providers.with_reranker(&rerank))
+            .expect("valid settings");
         providers.chat = Some(Arc::new(chat(fake)));
         Self::over(providers, Duration::from_millis(200)).await
     }
@@ -181,6 +205,8 @@ impl House {
             // The fake says what no page holds; tests of what is left out then set their own limit.
             settings: BotSettings {
                 grounding: Grounding { max_unsupported: 1.0, ..Grounding::default() },
+                // Most tests want the model to be asked each time.
+                cache: AnswerCache { answers: false, near: false },
                 ..BotSettings::default()
             },
             created_at: now,
@@ -200,6 +226,10 @@ impl House {
             title: "Test".to_owned(),
         };
         conversations::create(&mut write, workspace, &new, now).await.expect("a conversation");
+        let question = MessageId::new();
+        messages::add_question(&mut write, workspace, conversation, question, "Test?", now)
+            .await
+            .expect("a question");
         write.commit().await.expect("committed");
         let config =
             Config::from_variables([], &Overrides { local: true, ..Overrides::default() }).expect("defaults");
@@ -212,15 +242,21 @@ impl House {
             Arc::new(SystemClock),
             live,
         );
-        let house = Self { store, service, bot, index, conversation, _folder: folder };
+        let house = Self { store, service, bot, index, conversation, question, _folder: folder };
         house.learn(embedder.as_ref(), "Observatory", PAGE).await;
         house
     }
 
     /// Adds a page of one chunk.
     pub async fn learn(&self, embedder: &dyn Embedder, title: &str, text: &str) {
+        self.learn_page(embedder, title, &[text]).await;
+    }
+
+    /// Adds a page of several chunks, in order.
+    pub async fn learn_page(&self, embedder: &dyn Embedder, title: &str, texts: &[&str]) {
         let scope = IndexScope::of(self.bot.workspace_id, &self.index).expect("a scope");
-        let vectors = embedder.embed(&[text.to_owned()]).await.expect("embeds").vectors;
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let vectors = embedder.embed(&texts).await.expect("embeds").vectors;
         let mut write = self.store.write().await.expect("writes");
         let (source, document) = (uuid::Uuid::now_v7(), DocumentId::new());
         let now = SystemClock.now();
@@ -231,16 +267,20 @@ impl House {
             .bind(document.to_string()).bind(self.bot.workspace_id).bind(self.bot.knowledge_base_id).bind(source.to_string())
             .bind(format!("https://site.example/{title}")).bind(title).bind(now)
             .execute(&mut *write).await.expect("a document");
-        let chunk = NewChunk {
-            text: text.to_owned(),
-            tokens: 100,
-            content_hash: title.to_owned(),
-            words_hash: title.to_owned(),
-            bands: None,
-            vector: vectors[0].clone(),
+        let place = |(number, (text, vector)): (usize, (&String, Vec<f32>))| {
+            let hash = if number == 0 { title.to_owned() } else { format!("{title} {number}") };
+            let chunk = NewChunk {
+                text: text.clone(),
+                tokens: 100,
+                content_hash: hash.clone(),
+                words_hash: hash,
+                bands: None,
+                vector,
+            };
+            NewPlace { heading_path: vec![title.to_owned()], said: Said::New(Box::new(chunk)) }
         };
-        let place = NewPlace { heading_path: vec![title.to_owned()], said: Said::New(Box::new(chunk)) };
-        chunks::place(&mut write, scope, document, title, &[place]).await.expect("a passage");
+        let places: Vec<NewPlace> = texts.iter().zip(vectors).enumerate().map(place).collect();
+        chunks::place(&mut write, scope, document, title, &places).await.expect("passages");
         write.commit().await.expect("committed");
     }
 
@@ -250,7 +290,7 @@ impl House {
             budget: Budget::default(),
             bot_id: self.bot.id,
             conversation_id: self.conversation,
-            question_id: MessageId::new(),
+            question_id: self.question,
             message_id: MessageId::new(),
             bot_name: self.bot.name.clone(),
             system_prompt: self.bot.system_prompt.clone(),

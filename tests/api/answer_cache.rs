@@ -13,7 +13,8 @@ use std::time::Duration;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// A bot that has read the page.
-async fn reader(owner: &Client, settings: Value) -> Value {
+async fn reader(owner: &Client, mut settings: Value) -> Value {
+    settings["cache"] = json!({ "answers": true, "near": true });
     let bot = owner.bot(settings).await;
     owner.text(&bot, "Visiting", PAGE).await;
     bot
@@ -151,7 +152,7 @@ async fn what_is_gone_from_the_pages_is_not_told_again() {
     let fake = Fake::start();
     let server = fake.server().await;
     let owner = server.owner().await;
-    let bot = owner.bot(json!({})).await;
+    let bot = owner.bot(json!({ "cache": { "answers": true, "near": true } })).await;
     let source = owner.text(&bot, "Visiting", PAGE).await;
     assert_eq!(ask(&owner, &bot, QUESTION).await["refused"], false);
     owner.delete(&format!("/api/v1/sources/{}", id(&source))).await.expect(204);
@@ -244,7 +245,7 @@ async fn a_text_read_again_is_not_embedded_again() {
     let fake = Fake::start();
     let server = fake.server().await;
     let owner = server.owner().await;
-    let bot = owner.bot(json!({})).await;
+    let bot = owner.bot(json!({ "cache": { "answers": true, "near": true } })).await;
     let source = owner.text(&bot, "Visiting", PAGE).await;
     let embedded = fake.told().await["embeddings"].clone();
     owner.delete(&format!("/api/v1/sources/{}", id(&source))).await.expect(204);
@@ -272,7 +273,7 @@ async fn the_cache_keeps_to_its_size_and_its_time() {
         .start()
         .await;
     let owner = server.owner().await;
-    let bot = owner.bot(json!({})).await;
+    let bot = owner.bot(json!({ "cache": { "answers": true, "near": true } })).await;
     let search = format!("/api/v1/bots/{}/search", id(&bot));
     for number in 0..20 {
         clock.advance(Duration::from_secs(1));

@@ -75,7 +75,10 @@ async fn a_draft_is_asked_beside_what_is_live_and_then_published() {
         (&draft["revision"], &draft["run_id"], &draft["blocked"]),
         (&json!(1), &Value::Null, &Value::Null)
     );
-    assert_eq!(draft["settings"], json!({ "models": models }), "what is not drafted is not in it");
+    let drafted = draft["settings"].as_object().expect("settings");
+    assert_eq!(drafted.keys().collect::<Vec<_>>(), ["models"], "what is not drafted is not in it");
+    let models = &drafted["models"];
+    assert_eq!((&models["chat"], &models["temperature"]), (&json!("gpt-4.1"), &json!(0.5)));
     assert_eq!(desk.owner.get(&desk.path).await.expect(200)["system_prompt"], desk.bot["system_prompt"]);
     let (run, results) = desk.run().await;
     assert_eq!(

@@ -141,7 +141,7 @@ async fn a_change_of_the_pipeline_replaces_the_sections_it_names() {
 
 #[tokio::test]
 async fn the_models_that_can_be_chosen_are_those_the_settings_reach() {
-    let builtin = json!({ "provider": "builtin", "provider_name": "builtin", "model": "hashed-terms-1", "dimensions": 1024,
+    let builtin = json!({ "provider": "builtin", "model": "hashed-terms-1", "dimensions": 1024,
         "price_usd_per_million": 0.0, "current": true });
     let server = TestServer::start().await;
     let models = server.owner().await.get("/api/v1/embedding-models").await.expect(200);

@@ -104,7 +104,7 @@ async fn a23_posts_under_ever_new_visitors_stay_within_the_bots_cap() {
     assert_eq!(usize::try_from(fake.chats().await).unwrap() - before, served, "M was asked for nothing");
     // What was refused left nothing behind.
     let listed = world.owner.all(&format!("/api/v1/bots/{}/conversations", id(&world.bot)), 100).await;
-    assert_eq!(listed.len(), served + 1);
+    assert_eq!(listed.len(), served + 2);
 }
 
 #[tokio::test]

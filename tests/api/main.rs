@@ -49,6 +49,7 @@ mod problems;
 mod providers;
 mod qa;
 mod rated;
+mod retrieval;
 mod runs;
 mod schedules;
 mod scope;

@@ -40,7 +40,6 @@ pub struct World {
     /// A group of questions that found no answer.
     pub group: String,
     pub tool: String,
-    pub message: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
 }
@@ -98,7 +97,6 @@ impl World {
             chunk: id(&passages[0]).to_owned(),
             group: id(&group).to_owned(),
             tool: id(&tool).to_owned(),
-            message: answer["message_id"].as_str().expect("a message").to_owned(),
             provider: id(&provider).to_owned(),
             owner,
             bot,
@@ -124,7 +122,6 @@ impl World {
             Some("chunks") => &self.chunk,
             Some("unanswered") => &self.group,
             Some("tools") => &self.tool,
-            Some("messages") => &self.message,
             Some("providers") => &self.provider,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }

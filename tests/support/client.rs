@@ -223,6 +223,10 @@ impl Client {
         if settings.get("grounding").is_none() {
             settings["grounding"] = json!({ "max_unsupported": 1 });
         }
+        // Most tests want the model to be asked each time.
+        if settings.get("cache").is_none() {
+            settings["cache"] = json!({ "answers": false, "near": false });
+        }
         self.post("/api/v1/bots", json!({ "name": "Test bot", "settings": settings })).await.expect(201)
     }
 

@@ -22,8 +22,22 @@ impl Draft {
             let note = "The question could not be embedded: found by its words alone.";
             self.trace.notes.push(note.to_owned());
         }
+        if let Some(reranked) = &found.reranked {
+            self.trace.steps.push(Step {
+                name: "rerank".to_owned(),
+                start_ms: start_ms + retrieve,
+                ms: ms(reranked.took),
+            });
+            if reranked.failed.is_some() {
+                let note = "The reranker did not answer in time: the passages kept their order.";
+                self.trace.notes.push(note.to_owned());
+            }
+        }
+        self.trace.notes.extend(found.notes.iter().cloned());
         if self.trace.candidates.is_empty() {
-            self.trace.candidates = found.hits.iter().map(candidate).collect();
+            let chosen = found.hits.iter().map(|hit| candidate(hit, true));
+            self.trace.candidates =
+                chosen.chain(found.left_out.iter().map(|hit| candidate(hit, false))).collect();
         }
         self.trace.threshold = Some(self.threshold);
     }
@@ -50,7 +64,7 @@ impl Draft {
     }
 }
 
-fn candidate(hit: &Hit) -> Candidate {
+fn candidate(hit: &Hit, chosen: bool) -> Candidate {
     let passage = &hit.passage;
     Candidate {
         chunk_id: passage.chunk_id,
@@ -63,8 +77,8 @@ fn candidate(hit: &Hit) -> Candidate {
         text_rank: hit.text_rank,
         cosine: hit.cosine,
         score: hit.score,
-        rerank_score: None,
-        chosen: true,
-        why: Some("hit".to_owned()),
+        rerank_score: hit.rerank_score,
+        chosen,
+        why: Some(hit.why.as_str().to_owned()),
     }
 }

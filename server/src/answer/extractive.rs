@@ -8,7 +8,7 @@ use crate::domain::text::sentences::sentences;
 use crate::domain::text::terms::words;
 
 use super::cite::is_order;
-use super::retrieve::Hit;
+use super::retrieve::{Hit, Why};
 use super::score::{Asked, Searchable};
 
 /// The model's name, as stored with answers.
@@ -41,8 +41,14 @@ struct Candidate {
 /// An answer from the passages, in pieces as a model would stream it; none if no sentence says anything.
 #[must_use]
 pub fn answer(hits: &[Hit], asked: &Asked) -> Option<Vec<String>> {
+    // What stands beside a passage is read with it, and takes no other's place.
+    let mut found = 0;
+    let worth = hits.iter().take_while(|hit| {
+        found += usize::from(hit.why != Why::Neighbour);
+        found <= PASSAGES
+    });
     let mut candidates: Vec<Candidate> =
-        hits.iter().take(PASSAGES).enumerate().flat_map(|(number, hit)| read(number, hit, asked)).collect();
+        worth.enumerate().flat_map(|(number, hit)| read(number, hit, asked)).collect();
     candidates.sort_by(|left, right| {
         right.value.total_cmp(&left.value).then((left.passage, left.place).cmp(&(right.passage, right.place)))
     });

@@ -11,7 +11,7 @@ use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::prompt::Prompt;
 use super::recall::standalone;
-use super::retrieve::{Place, Retrieved, retrieve};
+use super::retrieve::Retrieved;
 use super::spend::estimate;
 use super::tools::{self, Toolbox};
 use super::trace::Purpose;
@@ -71,34 +71,20 @@ impl Draft {
             return Ok(greeted);
         }
         let providers = service.providers().of(request.workspace_id).await?;
-        if let Some(told) = self.recall(service, request, &providers, standalone(request), live).await? {
+        let chain = providers.chain(&request.settings.models.wish());
+        let alone = self.stand_alone(service, request, chain.as_ref()).await?;
+        let recalled = alone.as_deref().or_else(|| standalone(request));
+        if let Some(told) = self.recall(service, request, &providers, recalled, live).await? {
             return Ok(told);
         }
-        let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
-        let paid = self.afford_search(service, &providers, request, before).await?;
-        let (indexes, held) = (&request.indexes, &self.recall.held);
-        let place = Place { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };
         let searching = self.elapsed_ms();
-        let limit = request.settings.thresholds.passages as usize;
-        let mut found = retrieve(
-            service.store(),
-            service.sketches(),
-            &providers,
-            place,
-            &request.question,
-            before,
-            limit,
-        )
-        .await?;
+        let mut found = self.find(service, request, &providers, chain.as_ref(), alone.as_deref()).await?;
         self.taught =
             taught::prefer(service.store(), request.workspace_id, &request.question, &mut found).await?;
-        self.timings.embed = found.embed;
-        self.timings.retrieve = found.retrieve;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
         self.explain_search(&found, searching);
         let mut toolbox = Toolbox::of(service, request).await?;
-        let chain = providers.chain(&request.settings.models.wish());
         let near = if found.hits.is_empty() || found.best() < self.threshold {
             // What no page answers a tool may; without one, the model has nothing to go by.
             if !toolbox.may_answer() || chain.is_none() {

@@ -8,6 +8,7 @@ mod draft;
 mod event;
 mod explain;
 pub mod extractive;
+mod find;
 pub mod fuse;
 mod generate;
 mod ground;
@@ -17,6 +18,7 @@ mod prompt;
 pub mod recall;
 mod refusal;
 mod retrieve;
+mod rewrite;
 pub mod score;
 mod search;
 mod small_talk;
@@ -35,7 +37,7 @@ pub use live::{Live, LiveAnswers, Owner, Reader, Stopped};
 pub use prompt::Turn;
 pub use recall::Flights;
 pub use refusal::{Help, NearPage};
-pub use retrieve::{Hit, Place, Retrieved, retrieve};
+pub use retrieve::{Finder, Hit, Matched, Place, Rankings, Reranked, Retrieved, Wanted, Why};
 pub use spend::{charge, is_upstream};
 pub use tried::{Tried, Trying};
 
@@ -45,7 +47,7 @@ use crate::domain::budget::Budget;
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
-use crate::providers::{Likeness, Providers};
+use crate::providers::{Chain, Likeness, Providers};
 use crate::store::Store;
 use crate::store::indexes::Index;
 use crate::store::sketches::SketchCache;
@@ -214,12 +216,12 @@ impl Service {
         settings.thresholds.min_score.unwrap_or_else(|| self.usual_threshold(likeness))
     }
 
-    fn store(&self) -> &Store {
-        &self.0.store
+    fn finder<'a>(&'a self, providers: &'a Providers, chain: Option<&'a Chain>) -> Finder<'a> {
+        Finder { store: &self.0.store, sketches: &self.0.sketches, providers, chain }
     }
 
-    fn sketches(&self) -> &SketchCache {
-        &self.0.sketches
+    fn store(&self) -> &Store {
+        &self.0.store
     }
 
     fn providers(&self) -> &Providers {
@@ -229,6 +231,10 @@ impl Service {
     /// Messages of the conversation that a model is given.
     fn history(&self) -> usize {
         self.0.settings.history
+    }
+
+    fn settings(&self) -> &config::Answers {
+        &self.0.settings
     }
 
     fn flights(&self) -> &Flights {

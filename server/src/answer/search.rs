@@ -2,16 +2,17 @@
 
 use super::recall::Held;
 use super::spend::{Most, charge, embedding};
-use super::{Found, Place, Service, retrieve};
+use super::{Found, Place, Service, Wanted};
 use crate::budget::Payer;
+use crate::domain::bot::RetrievalSettings;
 use crate::error::Result;
 use crate::store::bots::Bot;
 use crate::store::budgets;
 use crate::store::indexes::Index;
 
 impl Service {
-    /// The passages for a query. No model is called but the embedder, and that only within the caps on spending: at a
-    /// cap, full text answers alone.
+    /// The passages for a query, found as the bot's answers find them but for neighbours. No model is called but the
+    /// embedder and the reranker, and those only within the caps on spending: at a cap, full text answers alone.
     ///
     /// # Errors
     /// When the database can't be read, or written where embedding costs something.
@@ -21,15 +22,29 @@ impl Service {
         let (id, now) = (uuid::Uuid::now_v7(), self.now());
         let workspace = budgets::get(&mut *self.store().read().await?, workspace_id).await?;
         let payer = Payer { workspace_id, workspace, bot: Some((bot.id, bot.settings.budget)) };
-        let paid = match embedding(&providers, indexes, query)? {
-            Most::Nothing => true,
-            Most::Unknown => !payer.is_capped(),
-            Most::NanoUsd(most) => payer.reserve(self.store(), id, most, now).await?.is_none(),
+        let (paid, embedding) = match embedding(&providers, indexes, query)? {
+            Most::Nothing => (true, 0),
+            Most::Unknown => (!payer.is_capped(), 0),
+            Most::NanoUsd(most) => (payer.reserve(self.store(), id, most, now).await?.is_none(), most),
+        };
+        let chain = providers.chain(&bot.settings.models.wish());
+        let reranker = providers.reranker.as_ref().filter(|reranker| reranker.can_judge(chain.as_ref()));
+        let most = reranker.map(|reranker| reranker.dearest(chain.as_ref()));
+        let rerank = match most {
+            None => false,
+            Some(_) if !paid || !bot.settings.retrieval.rerank => false,
+            Some(_) if !payer.is_capped() => true,
+            Some((None, _)) => false,
+            Some((Some(price), most)) => {
+                let most = embedding.saturating_add(price.nano_usd(most));
+                payer.reserve(self.store(), id, most, now).await?.is_none()
+            }
         };
         let held = Held::default();
         let place = Place { workspace_id, indexes, held: &held, now, paid };
-        let retrieved =
-            retrieve(self.store(), self.sketches(), &providers, place, query, None, limit).await?;
+        let parts = RetrievalSettings { widen: false, rerank, ..bot.settings.retrieval };
+        let wanted = Wanted { question: query, before: None, limit, parts };
+        let retrieved = self.finder(&providers, chain.as_ref()).find(place, wanted).await?;
         if !retrieved.calls.is_empty() {
             let mut write = self.store().write().await?;
             payer.settle(&mut write, id, &charge(&retrieved.calls), now).await?;

@@ -24,6 +24,8 @@ pub struct Answers {
     pub keep_seconds: u64,
     #[garde(range(max = 40))]
     pub history: usize,
+    #[garde(range(min = 100, max = 20_000))]
+    pub rewrite_ms: u64,
     #[garde(range(min = 1, max = 3650))]
     pub trace_days: u32,
 }

@@ -4,11 +4,13 @@ mod answering;
 mod cache;
 mod grounding;
 mod look;
+mod retrieval;
 
 pub use answering::{BotModels, BotTools, Thresholds};
 pub use cache::AnswerCache;
 pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
+pub use retrieval::RetrievalSettings;
 
 use super::budget::Budget;
 use garde::Validate;
@@ -42,6 +44,10 @@ pub struct BotSettings {
     /// When the bot declines, and how much it reads.
     #[garde(dive)]
     pub thresholds: Thresholds,
+    /// What it does to find passages.
+    #[garde(dive)]
+    #[serde(default)]
+    pub retrieval: RetrievalSettings,
     /// Whether answers are told again.
     #[garde(dive)]
     #[serde(default)]
@@ -80,6 +86,7 @@ impl Default for BotSettings {
                 .to_owned(),
             models: BotModels::default(),
             thresholds: Thresholds::default(),
+            retrieval: RetrievalSettings::default(),
             cache: AnswerCache::default(),
             tools: BotTools::default(),
             grounding: Grounding::default(),
@@ -118,9 +125,14 @@ pub struct BotSettingsPatch {
     /// See `BotSettings.thresholds`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thresholds: Option<Thresholds>,
+    /// See `BotSettings.retrieval`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retrieval: Option<RetrievalSettings>,
     /// See `BotSettings.cache`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cache: Option<AnswerCache>,
     /// See `BotSettings.tools`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tools: Option<BotTools>,
     /// See `BotSettings.grounding`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,6 +172,7 @@ impl BotSettings {
         set(&mut self.refusal_text, patch.refusal_text);
         set(&mut self.models, patch.models);
         set(&mut self.thresholds, patch.thresholds);
+        set(&mut self.retrieval, patch.retrieval);
         set(&mut self.cache, patch.cache);
         set(&mut self.tools, patch.tools);
         set(&mut self.grounding, patch.grounding);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::source::closed_set;
+use super::text::language::Language;
 
 /// How pages become passages. What is left out of a stored pipeline has its default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -19,6 +20,9 @@ pub struct Pipeline {
     /// How text is cut. Applies to the next version of the index.
     #[garde(dive)]
     pub chunk: Chunking,
+    /// The language of the pages, for full text: `auto`, or a code such as `de`. Applies to the next version of the index.
+    #[garde(skip)]
+    pub language: Language,
     /// Which model embeds. Applies to the next version of the index; null for the installation's.
     #[garde(dive)]
     pub embed: Option<Embedding>,

@@ -42,7 +42,9 @@ pub fn providers(
         clients: Clients::guarded_by(Arc::new(NetworkGuard::new(models.allow_private_network))),
         tenants,
     };
-    Providers::from_config(&config.chat, &config.embeddings)?.with(further, clock)
+    Providers::from_config(&config.chat, &config.embeddings)?
+        .with_reranker(&config.rerank)?
+        .with(further, clock)
 }
 
 /// The installation's further providers.

@@ -13,6 +13,7 @@ mod error;
 pub mod local;
 mod openai;
 mod prices;
+pub mod rerank;
 mod retry;
 mod server;
 mod tenants;
@@ -210,6 +211,8 @@ pub struct Providers {
     pub chat: Option<Arc<dyn ChatModel>>,
     /// The embedder for new indexes.
     pub embedder: Arc<dyn Embedder>,
+    /// Puts passages in order; none when that is off.
+    pub reranker: Option<Arc<rerank::Reranker>>,
     /// The model of the directory that the settings name, whether or not it is the installation's.
     local: Option<Arc<local::LocalEmbedder>>,
     embeddings: config::Embeddings,
@@ -247,8 +250,24 @@ impl Providers {
             }
         };
         let house = Arc::new(House::new(chat.clone()));
-        let embeddings = embeddings.clone();
-        Ok(Self { chat: answers, embedder, local, embeddings, house, own: Arc::default() })
+        Ok(Self {
+            chat: answers,
+            embedder,
+            reranker: None,
+            local,
+            embeddings: embeddings.clone(),
+            house,
+            own: Arc::default(),
+        })
+    }
+
+    /// With the reranker that the settings name. Makes no request.
+    ///
+    /// # Errors
+    /// When an address or a key can't be used.
+    pub fn with_reranker(mut self, settings: &config::Rerank) -> Result<Self, ModelError> {
+        self.reranker = rerank::from_config(settings)?.map(Arc::new);
+        Ok(self)
     }
 
     /// Provider, model and vector length as a new index keeps them.

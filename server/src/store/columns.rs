@@ -10,6 +10,7 @@ use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
 use crate::domain::source::{PageOutcome, SourceStatus, SourceType};
+use crate::domain::text::analysis::Analysis;
 use crate::domain::time::Timestamp;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -70,6 +71,7 @@ name_columns!(
     PageOutcome,
     RunCause,
     AddressKind,
+    Analysis,
     ProviderKind,
     TestCause
 );

@@ -48,6 +48,7 @@ pub mod unanswered;
 pub mod usage;
 pub mod vectors;
 pub mod visitors;
+pub mod words;
 
 pub use open::OpenError;
 

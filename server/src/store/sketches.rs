@@ -34,6 +34,8 @@ pub(super) struct Sketches {
     bits: Vec<u64>,
     /// Words of `bits` for each row.
     words: usize,
+    /// The lowest and the highest of `rowids`.
+    ends: Option<(i64, i64)>,
 }
 
 impl Sketches {
@@ -44,6 +46,7 @@ impl Sketches {
 
     /// Adds one.
     pub fn push(&mut self, rowid: i64, sketch: &[u8]) {
+        self.ends = Some(self.ends.map_or((rowid, rowid), |(low, high)| (low.min(rowid), high.max(rowid))));
         self.rowids.push(rowid);
         self.bits.extend(words(sketch));
     }
@@ -93,6 +96,11 @@ impl Sketches {
             (distance as usize) < limit || last
         };
         distances.iter().enumerate().filter(|(_, distance)| near(**distance)).map(|(row, _)| row).collect()
+    }
+
+    /// The lowest and the highest row.
+    pub fn ends(&self) -> (i64, i64) {
+        self.ends.unwrap_or_default()
     }
 
     /// How many there are.

@@ -17,6 +17,7 @@ use sqlx::{AssertSqlSafe, QueryBuilder};
 use super::sketches::{SketchCache, Sketches, sketch};
 use super::{Conn, Db};
 use crate::domain::ids::WorkspaceId;
+use crate::domain::text::analysis::Analysis;
 use crate::error::{Error, Result};
 
 /// Vectors for which vec0 takes space at once.
@@ -38,6 +39,8 @@ pub struct IndexScope {
     pub number: i64,
     /// Length of its vectors.
     pub dimensions: usize,
+    /// How its text was cut.
+    pub analysis: Analysis,
 }
 
 impl IndexScope {
@@ -47,7 +50,7 @@ impl IndexScope {
     /// When its dimensions are no size.
     pub fn of(workspace_id: WorkspaceId, index: &super::indexes::Index) -> Result<Self> {
         let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
-        Ok(Self { workspace_id, number: index.number, dimensions })
+        Ok(Self { workspace_id, number: index.number, dimensions, analysis: index.analysis })
     }
 }
 
@@ -181,12 +184,27 @@ async fn sketches(conn: &mut Conn, cache: &SketchCache, scope: IndexScope) -> Re
     Ok(Some(sketches))
 }
 
-/// How many chunks of an index have a vector.
+/// How many chunks an index has, and where their rows begin and end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Chunks.
+    pub size: usize,
+    /// The lowest `rowid_`.
+    pub first: i64,
+    /// The highest.
+    pub last: i64,
+}
+
+/// How many chunks of an index have a vector, which all have.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn size(conn: &mut Conn, cache: &SketchCache, scope: IndexScope) -> Result<usize> {
-    Ok(sketches(conn, cache, scope).await?.map_or(0, |sketches| sketches.len()))
+pub async fn extent(conn: &mut Conn, cache: &SketchCache, scope: IndexScope) -> Result<Extent> {
+    let sketches = sketches(conn, cache, scope).await?;
+    Ok(sketches.map_or_else(Extent::default, |sketches| {
+        let (first, last) = sketches.ends();
+        Extent { size: sketches.len(), first, last }
+    }))
 }
 
 /// How often what indexes hold has changed: number and changes of each.

@@ -181,7 +181,7 @@ impl<'a> Import<'a> {
         let mut pipeline = part.pipeline.clone();
         pipeline.embed = pipeline.embed.and_then(|wanted| models::reached(providers, &wanted));
         let identity = (embedding.provider, embedding.model, i64::from(embedding.dimensions));
-        let index = NewIndex::of(identity, index.chunking, true);
+        let index = NewIndex::of(identity, index.chunking, true).in_language(pipeline.language);
         let mut write = self.importer.store.write().await?;
         let name = rows::free_name(&mut write, self.workspace, part.name.trim()).await?;
         let staged = rows::begin(&mut write, self.workspace, &name, &pipeline, &index, now).await?;

@@ -2,7 +2,8 @@
 
 use super::Trial;
 use crate::answer::recall::Held;
-use crate::answer::{Place, Retrieved, retrieve};
+use crate::answer::{Finder, Place, Retrieved, Wanted};
+use crate::domain::bot::RetrievalSettings;
 use crate::domain::ids::{KnowledgeBaseId, SourceId, UserId, WorkspaceId};
 use crate::domain::pipeline::Pipeline;
 use crate::domain::run::RunCause;
@@ -49,14 +50,19 @@ pub(super) async fn ask(
     );
     let store = Store::in_memory().await.map_err(Error::internal)?;
     let now = app.clock.now();
-    let (crawl, index) = begin(&store, NewIndex::of(model, pipeline.chunk, false), now).await?;
+    let new = NewIndex::of(model, pipeline.chunk, false).in_language(pipeline.language);
+    let (crawl, index) = begin(&store, new, now).await?;
     let indexer = Indexer::over(&store, &providers, crawl.workspace, &index)?.paid_by(till.clone());
     take_in(&store, &indexer, crawl, trial, now).await?;
     let held = Held::default();
     let indexes = std::slice::from_ref(&index);
     let place = Place { workspace_id: crawl.workspace, indexes, held: &held, now, paid: true };
     let cache = SketchCache::default();
-    let retrieved = retrieve(&store, &cache, &providers, place, question, None, HITS).await?;
+    // As a search gives them: what was found, without what stands beside it; no reranker is paid for a trial.
+    let parts = RetrievalSettings { widen: false, rerank: false, ..RetrievalSettings::default() };
+    let wanted = Wanted { question, before: None, limit: HITS, parts };
+    let finder = Finder { store: &store, sketches: &cache, providers: &providers, chain: None };
+    let retrieved = finder.find(place, wanted).await?;
     if !retrieved.calls.is_empty() {
         let cost = retrieved.calls.iter().map(|call| call.cost_nano_usd).sum();
         till.pay(till.ask(cost).await?, &retrieved.calls).await?;

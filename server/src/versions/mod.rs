@@ -7,6 +7,7 @@ pub mod estimate;
 use crate::domain::ids::{IndexId, JobId, KnowledgeBaseId, WorkspaceId};
 use crate::domain::job::JobType;
 use crate::domain::pipeline::{Chunking, Embedding, Pipeline};
+use crate::domain::text::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::providers::Providers;
 use crate::quality;
@@ -22,13 +23,19 @@ pub struct Wanted {
     pub embedding: Embedding,
     /// How text is cut.
     pub chunking: Chunking,
+    /// The language of the pages.
+    pub language: Language,
 }
 
 impl Wanted {
     /// What a pipeline wants.
     #[must_use]
     pub fn of(providers: &Providers, pipeline: &Pipeline) -> Self {
-        Self { embedding: providers.wanted(pipeline.embed.as_ref()), chunking: pipeline.chunk }
+        Self {
+            embedding: providers.wanted(pipeline.embed.as_ref()),
+            chunking: pipeline.chunk,
+            language: pipeline.language,
+        }
     }
 
     /// Whether the version's model is another.
@@ -42,12 +49,15 @@ impl Wanted {
     /// Whether a version was made otherwise.
     #[must_use]
     pub fn differs(&self, index: &Index) -> bool {
-        self.other_model(index) || self.chunking != index.chunking
+        self.other_model(index)
+            || self.chunking != index.chunking
+            // What was made before there were languages is not made anew for the sake of `auto`.
+            || self.language != index.analysis.language()
     }
 
     fn new_index(&self) -> NewIndex {
         let Embedding { provider, model, dimensions } = self.embedding.clone();
-        NewIndex::of((provider, model, i64::from(dimensions)), self.chunking, true)
+        NewIndex::of((provider, model, i64::from(dimensions)), self.chunking, true).in_language(self.language)
     }
 }
 

@@ -1,7 +1,9 @@
-//! Measures retrieval. `bench-retrieval [--xquad DIR] [--model DIR] [--reference FILE] [--only PARTS] [--chunks N] [--dimensions N]`
+//! Measures retrieval. `bench-retrieval [--xquad DIR] [--model DIR] [--tune yes] [--reference FILE] [--only PARTS] [--chunks N] [--dimensions N]`
 //!
 //! - found: recall and rank on `XQuAD`, by full text, vectors and both, and how well the score tells questions that
-//!   the pages answer from others. Skipped without `--xquad`.
+//!   the pages answer from others; with `--model`, by the vectors of that model. `--tune yes` prints the weights that
+//!   fusion was chosen from. Skipped without `--xquad`.
+//! - parts: what each part of retrieval brings and costs. Skipped without `--xquad`.
 //! - fast: one index of N vectors against an exact scan in memory on one thread, in the same run; with `--model` and
 //!   `--xquad`, of real texts' vectors, too.
 //! - model: what embedding by the model of a directory takes; with `--reference`, how near its vectors are to those of
@@ -12,7 +14,9 @@
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
 
 mod bots;
+mod house;
 mod model;
+mod parts;
 mod scan;
 mod tenants;
 mod xquad;
@@ -20,6 +24,7 @@ mod xquad;
 use std::path::PathBuf;
 
 use frontdesk::domain::ids::WorkspaceId;
+use frontdesk::domain::text::analysis::Analysis;
 use frontdesk::providers::local::LocalEmbedder;
 use frontdesk::store::Store;
 use frontdesk::store::vectors::IndexScope;
@@ -32,6 +37,7 @@ async fn main() -> Outcome {
     let (mut model, mut reference, mut only): (Option<PathBuf>, Option<PathBuf>, Option<String>) =
         Default::default();
     let (mut chunks, mut dimensions) = (vec![10_000, 100_000], 1536);
+    let mut tune = false;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{argument} needs a value"))?;
@@ -41,16 +47,25 @@ async fn main() -> Outcome {
             "--reference" => reference = Some(value.into()),
             "--only" => only = Some(value),
             "--chunks" => chunks = vec![value.parse()?],
+            "--tune" => tune = value == "yes",
             "--dimensions" => dimensions = value.parse()?,
             other => return Err(format!("unknown argument {other}").into()),
         }
     }
     let wanted = |part: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == part));
-    if wanted("found") {
-        match &xquad {
-            Some(folder) => xquad::measure(folder).await?,
-            None => println!("found: skipped, name the folder of XQuAD with --xquad"),
+    match &xquad {
+        Some(folder) => {
+            if wanted("found") {
+                xquad::measure(folder, None, tune).await?;
+                if let Some(model) = &model {
+                    xquad::measure(folder, Some(model), tune).await?;
+                }
+            }
+            if wanted("parts") {
+                parts::measure(folder, model.as_deref()).await?;
+            }
         }
+        None => println!("found, parts: skipped, name the folder of XQuAD with --xquad"),
     }
     let model = model.map(|folder| LocalEmbedder::open(&folder)).transpose()?;
     if wanted("model") {
@@ -84,7 +99,7 @@ async fn database() -> Outcome<(tempfile::TempDir, Store)> {
 }
 
 fn scope(number: i64, dimensions: usize) -> IndexScope {
-    IndexScope { workspace_id: WorkspaceId::new(), number, dimensions }
+    IndexScope { workspace_id: WorkspaceId::new(), number, dimensions, analysis: Analysis::default() }
 }
 
 /// The value that a share of the sorted values is at or below.

@@ -39,12 +39,12 @@ pub async fn measure(chunks: usize, dimensions: usize) -> Outcome {
 pub async fn measure_texts(chunks: usize, model: &dyn Embedder, folder: &Path) -> Outcome {
     let (mut windows, mut questions) = (Vec::new(), Vec::new());
     for language in ["en", "de", "es"] {
-        let data = xquad::load(&folder.join(format!("xquad.{language}.json")))?;
-        for (_, text) in &data.paragraphs {
+        let data = xquad::load(folder, language)?;
+        for text in data.articles.iter().flatten() {
             let sentences: Vec<&str> = text.split_inclusive(". ").collect();
             windows.extend(sentences.windows(2).map(<[&str]>::concat));
         }
-        questions.extend(data.questions.into_iter().map(|(_, question)| question).step_by(9));
+        questions.extend(data.questions.into_iter().map(|(_, _, question)| question).step_by(9));
     }
     let started = Instant::now();
     let real = model.embed(&windows).await?.vectors;

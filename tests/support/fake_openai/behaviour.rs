@@ -30,6 +30,8 @@ pub enum Endpoint {
     Chat,
     /// `/v1/embeddings`
     Embeddings,
+    /// `/v1/rerank`
+    Rerank,
 }
 
 /// A way for a stream to be no good.
@@ -129,6 +131,7 @@ struct State {
     next: VecDeque<Behaviour>,
     chat: Behaviour,
     embeddings: Behaviour,
+    rerank: Behaviour,
 }
 
 impl Control {
@@ -141,6 +144,7 @@ impl Control {
         state.next.extend(order.next);
         match order.default {
             Some(behaviour) if behaviour.on == Endpoint::Chat => state.chat = behaviour,
+            Some(behaviour) if behaviour.on == Endpoint::Rerank => state.rerank = behaviour,
             Some(behaviour) => state.embeddings = behaviour,
             None => {}
         }
@@ -153,6 +157,7 @@ impl Control {
         queued.and_then(|at| state.next.remove(at)).unwrap_or_else(|| match endpoint {
             Endpoint::Chat => state.chat.clone(),
             Endpoint::Embeddings => state.embeddings.clone(),
+            Endpoint::Rerank => state.rerank.clone(),
         })
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::Sender;
 use crate::behaviour::{Behaviour, Ending, Endpoint, Malformed};
 use crate::calls::{self, Call};
 use crate::record::Ticket;
-use crate::{Fake, passages, wire};
+use crate::{Fake, passages, rerank, wire};
 
 type Piece = Result<Bytes, std::io::Error>;
 
@@ -48,6 +48,7 @@ pub async fn create(State(fake): State<Arc<Fake>>, headers: HeaderMap, body: Byt
     let text = behaviour
         .text
         .clone()
+        .or_else(|| rerank::aside(&body))
         .unwrap_or_else(|| if silent { String::new() } else { passages::answer(&body) });
     let usage = wire::usage(wire::tokens(&passages::prompt(&body)), wire::tokens(&text));
     let finish = behaviour

@@ -13,6 +13,7 @@ mod dialects;
 mod embeddings;
 mod passages;
 mod record;
+mod rerank;
 mod wire;
 
 use std::sync::Arc;
@@ -48,6 +49,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let app = Router::new()
         .route("/v1/chat/completions", post(chat::create))
         .route("/v1/embeddings", post(embeddings::create))
+        .route("/v1/rerank", post(rerank::create))
         .route("/v1/models", get(models))
         .merge(dialects::routes())
         .route("/control", get(tell).post(steer))

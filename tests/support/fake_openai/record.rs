@@ -55,7 +55,7 @@ impl Records {
                        "body": request.body, "state": request.state})
             })
             .collect();
-        json!({"chat": count("/v1/chat/completions"), "embeddings": count("/v1/embeddings"), "open": state("open"),
+        json!({"chat": count("/v1/chat/completions"), "embeddings": count("/v1/embeddings"), "rerank": count("/v1/rerank"), "open": state("open"),
                "finished": state("finished"), "disconnected": state("disconnected"), "requests": list})
     }
 }

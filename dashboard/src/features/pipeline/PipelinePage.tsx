@@ -15,7 +15,7 @@ import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { SaveBar } from "../settings/SaveBar";
 import { useBotKnowledge, useSavePipeline } from "../versions/queries";
-import { ChunkFields, ExtractFields, FetchFields } from "./fields";
+import { ChunkFields, ExtractFields, FetchFields, LanguageFields } from "./fields";
 import styles from "./Pipeline.module.css";
 import { aliases, FIELDS, type PipelineValues, pipelineSchema, toPatch, toValues } from "./pipelineValues";
 
@@ -89,6 +89,9 @@ function PipelineForm({ knowledge, botId }: { knowledge: KnowledgeBase; botId: s
         </Panel>
         <Panel title="Cutting" description="Applies to the next version: save, then re-index.">
           <ChunkFields />
+        </Panel>
+        <Panel title="Searching" description="Applies to the next version: save, then re-index.">
+          <LanguageFields />
         </Panel>
         {problem && <ErrorNote error={problem} title="The pipeline was not saved" />}
         <SaveBar

@@ -2,7 +2,7 @@
 import { Checkbox, NativeSelect, NumberInput, Textarea } from "@mantine/core";
 import { Controller, useFormContext } from "react-hook-form";
 import styles from "./Pipeline.module.css";
-import type { PipelineValues } from "./pipelineValues";
+import { LANGUAGES, type PipelineValues } from "./pipelineValues";
 
 interface NumberProps {
   name: "delay_ms" | "gone_after_days" | "target_tokens" | "max_tokens" | "min_tokens";
@@ -98,6 +98,27 @@ export function ExtractFields() {
         {...register("remove")}
       />
     </div>
+  );
+}
+
+const NAMES = new Intl.DisplayNames("en", { type: "language" });
+const CHOICES = [
+  { value: "auto", label: "Any language" },
+  ...LANGUAGES.filter((code) => code !== "auto")
+    .map((code) => ({ value: code, label: NAMES.of(code) ?? code }))
+    .sort((a, b) => a.label.localeCompare(b.label)),
+];
+
+export function LanguageFields() {
+  const { register, formState } = useFormContext<PipelineValues>();
+  return (
+    <NativeSelect
+      label="Language of the pages"
+      description="Any language suits mixed pages and every script. One language adds its own endings and leaves out only its own small words."
+      data={CHOICES}
+      error={formState.errors.language?.message}
+      {...register("language")}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ const PIPELINE: Pipeline = {
   fetch: { render: "auto", delay_ms: 0, gone_after_days: 3, trust_lastmod: true },
   extract: { main_content_only: true, without_repeated: true, remove: [".hat", "#ad"] },
   chunk: { target_tokens: 500, max_tokens: 800, min_tokens: 100, merge_similar: true },
+  language: "auto",
   embed: null,
 };
 
@@ -18,6 +19,7 @@ test("what did not change is not sent, and what changed is sent as its whole sec
   expect(toPatch(PIPELINE, { ...values, target_tokens: 300 })).toEqual({
     chunk: { ...PIPELINE.chunk, target_tokens: 300 },
   });
+  expect(toPatch(PIPELINE, { ...values, language: "de" })).toEqual({ language: "de" });
 });
 
 test("sizes that contradict each other are refused at their fields", () => {

@@ -7,6 +7,33 @@ const whole = (min: number, max: number) => {
   return z.number(words).check(z.int(words), z.minimum(min, words), z.maximum(max, words));
 };
 
+/** What full text knows, as the server names it. */
+export const LANGUAGES = [
+  "auto",
+  "ar",
+  "zh",
+  "da",
+  "nl",
+  "en",
+  "fi",
+  "fr",
+  "de",
+  "el",
+  "hu",
+  "it",
+  "ja",
+  "ko",
+  "no",
+  "pt",
+  "ro",
+  "ru",
+  "es",
+  "sv",
+  "ta",
+  "th",
+  "tr",
+] as const;
+
 export const pipelineSchema = z
   .object({
     render: z.enum(["off", "auto", "always"]),
@@ -27,6 +54,7 @@ export const pipelineSchema = z
     max_tokens: whole(100, 4000),
     min_tokens: whole(0, 2000),
     merge_similar: z.boolean(),
+    language: z.enum(LANGUAGES),
   })
   .check(
     z.refine(({ target_tokens, max_tokens }) => max_tokens >= target_tokens, {
@@ -53,13 +81,14 @@ export const FIELDS = [
   "max_tokens",
   "min_tokens",
   "merge_similar",
+  "language",
 ] as const;
 
 /** The server names a field by its path on the wire; a line of a list by its list. */
 export const aliases = (errors: readonly { field: string }[]): Record<string, (typeof FIELDS)[number]> =>
   Object.fromEntries(
     errors.flatMap(({ field }) => {
-      const name = field.replace(/^pipeline\.(fetch|extract|chunk)\./, "").replace(/[.[].*$/, "");
+      const name = field.replace(/^pipeline\.((fetch|extract|chunk)\.)?/, "").replace(/[.[].*$/, "");
       const known = FIELDS.find((one) => one === name);
       return known ? [[field, known]] : [];
     }),
@@ -71,11 +100,12 @@ export const lines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== "");
 
-export const toValues = ({ fetch, extract, chunk }: Pipeline): PipelineValues => ({
+export const toValues = ({ fetch, extract, chunk, language }: Pipeline): PipelineValues => ({
   ...fetch,
   ...extract,
   remove: extract.remove.join("\n"),
   ...chunk,
+  language,
 });
 
 const sections = (values: PipelineValues) => ({
@@ -96,6 +126,7 @@ const sections = (values: PipelineValues) => ({
     min_tokens: values.min_tokens,
     merge_similar: values.merge_similar,
   },
+  language: values.language,
 });
 
 /** The sections that differ from the pipeline's, each whole. */
@@ -107,5 +138,6 @@ export function toPatch(pipeline: Pipeline, values: PipelineValues): PipelinePat
     ...(same("fetch") ? {} : { fetch: wanted.fetch }),
     ...(same("extract") ? {} : { extract: wanted.extract }),
     ...(same("chunk") ? {} : { chunk: wanted.chunk }),
+    ...(same("language") ? {} : { language: wanted.language }),
   };
 }

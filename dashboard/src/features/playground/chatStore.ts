@@ -14,8 +14,6 @@ export interface Turn {
   messageId: string | null;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
   sources: Citation[];
-  /** The answer's id, once it is known. */
-  messageId: string | null;
   /** What the reader is asked before tools are called. */
   questions: readonly Question[];
   done: ChatDone | null;
@@ -84,7 +82,6 @@ export async function ask(botId: string, question: string, onSettled: () => void
     messageId: null,
     state: "waiting",
     sources: [],
-    messageId: null,
     questions: [],
     done: null,
     error: null,

@@ -18,6 +18,7 @@ import { CachePanel } from "./CachePanel";
 import { DeleteBot } from "./DeleteBot";
 import { FallbackFields, GroundingFields } from "./GroundingFields";
 import { ModelFields } from "./ModelFields";
+import { RetrievalFields } from "./RetrievalFields";
 import { SaveBar } from "./SaveBar";
 import styles from "./SettingsForm.module.css";
 import { ALIAS, FIELDS, type SettingsValues, settingsSchema, toPatch, toValues } from "./settingsValues";
@@ -71,6 +72,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           <FallbackFields />
           <AnswerFields />
           <ModelFields />
+          <RetrievalFields />
           <GroundingFields />
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
           <SaveBar

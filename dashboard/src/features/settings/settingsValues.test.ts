@@ -14,6 +14,7 @@ const bot = {
     refusal_text: "No",
     models: { mode: "chat", provider: null, chat: null, temperature: null, max_tokens: null, fallbacks: [] },
     thresholds: { min_score: null, passages: 8 },
+    retrieval: { rewrite: true, spelling: true, widen: true, diversity: true, rerank: true },
     grounding: { max_unsupported: 0.35, small_talk: true },
     fallback: { text: null, url: null, email: "help@a.example", phone: null },
   },
@@ -27,6 +28,14 @@ test("only the keys that changed are sent, whole", () => {
   const values = { ...toValues(bot), welcome_text: "Hello", temperature: 0 };
   expect(toPatch(bot, values)).toEqual({
     settings: { welcome_text: "Hello", models: { ...bot.settings.models, temperature: 0 } },
+  });
+});
+
+test("a switch sends its whole group", () => {
+  expect(toPatch(bot, { ...toValues(bot), widen: false })).toEqual({
+    settings: {
+      retrieval: { rewrite: true, spelling: true, widen: false, diversity: true, rerank: true },
+    },
   });
 });
 

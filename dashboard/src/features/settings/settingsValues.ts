@@ -54,6 +54,11 @@ export const settingsSchema = z.object({
     ),
   ),
   fallback_phone: z.string().check(upTo(40)),
+  rewrite: z.boolean(),
+  spelling: z.boolean(),
+  widen: z.boolean(),
+  diversity: z.boolean(),
+  rerank: z.boolean(),
   passages: z.number("A whole number from 1 to 20.").check(z.int(), z.minimum(1), z.maximum(20)),
 });
 
@@ -83,6 +88,11 @@ export const FIELDS = [
   "fallback_url",
   "fallback_email",
   "fallback_phone",
+  "rewrite",
+  "spelling",
+  "widen",
+  "diversity",
+  "rerank",
 ] as const;
 
 /** The server names fields by their path on the wire. */
@@ -108,6 +118,11 @@ export const ALIAS = {
   "settings.fallback.url": "fallback_url",
   "settings.fallback.email": "fallback_email",
   "settings.fallback.phone": "fallback_phone",
+  "settings.retrieval.rewrite": "rewrite",
+  "settings.retrieval.spelling": "spelling",
+  "settings.retrieval.widen": "widen",
+  "settings.retrieval.diversity": "diversity",
+  "settings.retrieval.rerank": "rerank",
 } as const;
 
 export function toValues({ name, system_prompt, settings }: Bot): SettingsValues {
@@ -130,6 +145,7 @@ export function toValues({ name, system_prompt, settings }: Bot): SettingsValues
     fallback_url: settings.fallback.url ?? "",
     fallback_email: settings.fallback.email ?? "",
     fallback_phone: settings.fallback.phone ?? "",
+    ...settings.retrieval,
   };
 }
 
@@ -147,6 +163,13 @@ export function toSettings(values: SettingsValues): Edited {
     refusal_text: values.refusal_text,
     models: toModels(values),
     thresholds: { min_score: orNull(values.min_score), passages: values.passages },
+    retrieval: {
+      rewrite: values.rewrite,
+      spelling: values.spelling,
+      widen: values.widen,
+      diversity: values.diversity,
+      rerank: values.rerank,
+    },
     grounding: { max_unsupported: values.max_unsupported / 100, small_talk: values.small_talk },
     fallback: {
       text: values.fallback_text.trim() || null,

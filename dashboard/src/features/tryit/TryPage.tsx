@@ -14,7 +14,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { Page, Panel } from "@/components/Page";
-import { ChunkFields, ExtractFields } from "../pipeline/fields";
+import { ChunkFields, ExtractFields, LanguageFields } from "../pipeline/fields";
 import {
   aliases,
   FIELDS,
@@ -58,11 +58,11 @@ interface Values extends PipelineValues {
 }
 
 function toBody(values: Values, knowledge: KnowledgeBase): TrialIn {
-  const { extract, chunk } = toPatch(knowledge.pipeline, values);
+  const { extract, chunk, language } = toPatch(knowledge.pipeline, values);
   return {
     ...(values.kind === "url" ? { url: values.url.trim() } : { text: values.text }),
     ...(values.question.trim() === "" ? {} : { question: values.question.trim() }),
-    ...(values.other ? { pipeline: { extract, chunk } } : {}),
+    ...(values.other ? { pipeline: { extract, chunk, language } } : {}),
   };
 }
 
@@ -193,6 +193,7 @@ function TryFields() {
           <legend className="sr-only">Settings for this trial</legend>
           <ExtractFields />
           <ChunkFields />
+          <LanguageFields />
         </fieldset>
       )}
     </div>

@@ -9,7 +9,7 @@ use crate::answer::cite::{Judged, Report, Verdict};
 use crate::answer::draft::Draft;
 use crate::answer::event::{Cited, FinishReason, SourceKind};
 use crate::answer::live::Live;
-use crate::answer::retrieve::{Embedding, Hit, Place, embed};
+use crate::answer::retrieve::{Embedding, Hit, Place, Why, embed};
 use crate::answer::trace::CacheUse;
 use crate::answer::{AskRequest, Service};
 use crate::domain::ids::MessageId;
@@ -159,7 +159,15 @@ impl Draft {
                 score,
             });
             if !self.hits.iter().any(|hit| hit.passage.chunk_id == passage.chunk_id) {
-                self.hits.push(Hit { passage, score, vector_rank: None, text_rank: None, cosine: None });
+                self.hits.push(Hit {
+                    passage,
+                    score,
+                    vector_rank: None,
+                    text_rank: None,
+                    cosine: None,
+                    rerank_score: None,
+                    why: Why::Hit,
+                });
             }
         }
         self.say(message.text, live);

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::super::cite::Gate;
 use super::super::draft::Draft;
-use super::super::retrieve::{Hit, Place as Where, retrieve};
+use super::super::retrieve::{Hit, Place as Where, Wanted};
 use super::{Place, Toolbox, fenced};
+use crate::domain::bot::RetrievalSettings;
 use crate::domain::tool::arguments::read;
 use crate::domain::tool::schema::Schema;
 use crate::error::{Error, Result};
@@ -36,16 +37,12 @@ impl Draft {
         let paid = self.afford_search(service, &providers, request, None).await?;
         let began = self.elapsed_ms();
         let (indexes, held) = (&request.indexes, &self.recall.held);
-        let found = retrieve(
-            service.store(),
-            service.sketches(),
-            &providers,
-            Where { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid },
-            &query,
-            None,
-            request.settings.thresholds.passages as usize,
-        )
-        .await?;
+        let place = Where { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };
+        // The model reads all that comes, and a reranker was not asked whether it is worth its price once more.
+        let parts = RetrievalSettings { widen: false, rerank: false, ..request.settings.retrieval };
+        let limit = request.settings.thresholds.passages as usize;
+        let wanted = Wanted { question: &query, before: None, limit, parts };
+        let found = service.finder(&providers, None).find(place, wanted).await?;
         self.explain_search(&found, began);
         self.timings.embed += found.embed;
         self.timings.retrieve += found.retrieve;

@@ -3,7 +3,7 @@
 use super::conversations::{Channel, ConversationOut, Rating};
 use crate::answer::recall::{FoundBy, Mode, Said};
 use crate::domain::ids::{BotId, MessageId};
-use crate::domain::text::terms::{term, words};
+use crate::domain::text::terms::{is_unspaced, term, words};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
@@ -43,12 +43,14 @@ pub struct SearchQuery {
     mode: Mode,
     /// Only in the `widget` or on the `dashboard`.
     #[garde(skip)]
+    #[param(inline)]
     channel: Option<Channel>,
     /// Only in conversations with an answer that declined; if false, only in those with none.
     #[garde(skip)]
     refused: Option<bool>,
     /// Only in conversations with an answer rated `up` or `down`.
     #[garde(skip)]
+    #[param(inline)]
     rating: Option<Rating>,
     /// Only what was said then or later: RFC 3339, or a day in UTC.
     #[garde(skip)]
@@ -197,7 +199,8 @@ fn pieces(text: &str, terms: &[String]) -> Vec<PieceOut> {
 fn is_found(folded: &str, terms: &[String]) -> bool {
     let own = term(folded);
     let last = terms.last();
-    terms.iter().any(|wanted| *wanted == own || (folded.chars().count() == 1 && wanted.contains(folded)))
+    let is_sign = folded.chars().count() == 1 && folded.chars().all(is_unspaced);
+    terms.iter().any(|wanted| *wanted == own || (is_sign && wanted.contains(folded)))
         || last.is_some_and(|last| last.len() >= LEAST && own.starts_with(last.as_str()))
 }
 

@@ -68,12 +68,14 @@ pub struct ConversationsQuery {
     q: Option<String>,
     /// Only those in the `widget` or on the `dashboard`.
     #[garde(skip)]
+    #[param(inline)]
     channel: Option<Channel>,
     /// Only those with an answer that declined; if false, only those with none.
     #[garde(skip)]
     refused: Option<bool>,
     /// Only those with an answer rated `up` or `down`.
     #[garde(skip)]
+    #[param(inline)]
     rating: Option<Rating>,
     /// Only those in which something was said then or later: RFC 3339, or a day in UTC.
     #[garde(skip)]

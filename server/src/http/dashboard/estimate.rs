@@ -63,6 +63,9 @@ fn why(wanted: &Wanted, before: &Pipeline, after: &Pipeline, live: &Index) -> Ve
     if wanted.chunking != live.chunking {
         why.push("Pages would be cut otherwise.".to_owned());
     }
+    if wanted.language != live.analysis.language() {
+        why.push("Words would be searched for in another language.".to_owned());
+    }
     if before.fetch != after.fetch || before.extract != after.extract {
         why.push(
             "What is fetched and taken from pages changes when the sources are read again, not by the next version."

@@ -2,6 +2,7 @@
 
 use crate::domain::ids::{IndexId, JobId, KnowledgeBaseId, WorkspaceId};
 use crate::domain::pipeline::{Chunking, Pipeline};
+use crate::domain::text::language::Language;
 use crate::domain::time::Timestamp;
 use crate::domain::version::IndexState;
 use crate::error::Result;
@@ -44,6 +45,8 @@ pub struct IndexOut {
     dimensions: i64,
     /// How its pages were cut.
     chunk: Chunking,
+    /// The language that its full text was made for.
+    language: Language,
     /// What it is there for.
     state: IndexState,
     /// Whether it is neither replaced by itself nor cleaned up.
@@ -93,6 +96,7 @@ impl IndexOut {
             model: index.model,
             dimensions: index.dimensions,
             chunk: index.chunking,
+            language: index.analysis.language(),
             pinned: index.pinned,
             progress: IndexProgress { done: progress.done, total: progress.total },
             chunks: size.chunks,

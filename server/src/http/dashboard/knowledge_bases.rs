@@ -3,6 +3,7 @@
 use super::indexes::{IndexOut, wanted};
 use crate::domain::ids::{BotId, KnowledgeBaseId};
 use crate::domain::pipeline::{Chunking, Embedding, Extracting, Fetching, Pipeline};
+use crate::domain::text::language::Language;
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
@@ -51,6 +52,8 @@ pub struct PipelinePatch {
     extract: Option<Extracting>,
     /// How text is cut.
     chunk: Option<Chunking>,
+    /// The language of the pages: `auto`, or a code such as `de`.
+    language: Option<Language>,
     /// Which model embeds; null for the installation's.
     #[expect(clippy::option_option, reason = "null says something else than nothing does")]
     #[serde(default, deserialize_with = "given")]
@@ -75,6 +78,7 @@ impl PipelinePatch {
             fetch: self.fetch.unwrap_or(before.fetch),
             extract: self.extract.unwrap_or(before.extract),
             chunk: self.chunk.unwrap_or(before.chunk),
+            language: self.language.unwrap_or(before.language),
             embed: self.embed.unwrap_or(before.embed),
         };
         input::check(&pipeline).map_err(|mut error| {
@@ -248,7 +252,7 @@ pub async fn get(
     Ok(axum::Json(out(&app, &mut conn, base).await?))
 }
 
-/// Change a knowledge base. Fetching and extracting change with the next reading; chunks and model with the next version
+/// Change a knowledge base. Fetching and extracting change with the next reading; chunks, language and model with the next version
 /// of the index, see `reindex`.
 #[utoipa::path(patch, path = "/knowledge-bases/{id}", tag = "Knowledge bases", params(("id" = KnowledgeBaseId, Path)), request_body = KnowledgeBasePatch, responses((status = 200, body = KnowledgeBaseOut), (status = 404, description = "Not yours or not there"), (status = 422, description = "A value is not valid")))]
 pub async fn update(

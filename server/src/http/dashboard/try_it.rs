@@ -3,6 +3,7 @@
 use crate::domain::ids::KnowledgeBaseId;
 use crate::domain::pipeline::{Chunking, Embedding, Extracting, Fetching, Pipeline};
 use crate::domain::source::PageOutcome;
+use crate::domain::text::language::Language;
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::answers::rounded;
@@ -51,6 +52,8 @@ pub struct TryPipeline {
     extract: Option<Extracting>,
     /// How text is cut.
     chunk: Option<Chunking>,
+    /// The language of the pages.
+    language: Option<Language>,
     /// Which model embeds.
     embed: Option<Embedding>,
 }
@@ -61,6 +64,7 @@ impl TryPipeline {
             fetch: self.fetch.unwrap_or(pipeline.fetch),
             extract: self.extract.unwrap_or(pipeline.extract),
             chunk: self.chunk.unwrap_or(pipeline.chunk),
+            language: self.language.unwrap_or(pipeline.language),
             embed: self.embed.or(pipeline.embed),
         }
     }

@@ -12,6 +12,8 @@ pub use removal::{clear, is_due, remove, retire};
 use super::{Conn, vectors};
 use crate::domain::ids::{BotId, IndexId, KnowledgeBaseId, WorkspaceId};
 use crate::domain::pipeline::{Chunking, Embedding};
+use crate::domain::text::analysis::Analysis;
+use crate::domain::text::language::Language;
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use sqlx::types::Json;
@@ -36,6 +38,8 @@ pub struct Index {
     /// How its pages were cut.
     #[sqlx(json)]
     pub chunking: Chunking,
+    /// How its text was cut into terms for full text.
+    pub analysis: Analysis,
     /// Whether it has still to take in what the live one holds.
     pub building: bool,
     /// Whether it is neither replaced by itself nor cleaned up.
@@ -77,6 +81,8 @@ pub struct NewIndex {
     pub dimensions: i64,
     /// How pages are cut.
     pub chunking: Chunking,
+    /// How text is cut into terms for full text.
+    pub analysis: Analysis,
     /// Whether pages have to be taken in before it can answer.
     pub building: bool,
 }
@@ -89,11 +95,25 @@ impl NewIndex {
         chunking: Chunking,
         building: bool,
     ) -> Self {
-        Self { id: IndexId::new(), provider, model, dimensions, chunking, building }
+        Self {
+            id: IndexId::new(),
+            provider,
+            model,
+            dimensions,
+            chunking,
+            analysis: Analysis::default(),
+            building,
+        }
+    }
+
+    /// For pages in a language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { analysis: Analysis::Of(language), ..self }
     }
 }
 
-const COLUMNS: &str = "i.number, i.id, i.knowledge_base_id, i.version, i.provider, i.model, i.dimensions, i.chunking, \
+const COLUMNS: &str = "i.number, i.id, i.knowledge_base_id, i.version, i.provider, i.model, i.dimensions, i.chunking, i.analysis, \
     i.status = 'building' as building, i.pinned, i.live_from, i.live_until, i.embedded_tokens, i.cost_micro_usd, i.created_at";
 
 /// Adds the next version. It does not answer yet.
@@ -109,8 +129,8 @@ pub async fn create(
 ) -> Result<()> {
     sqlx::query(
         "insert into indexes (id, workspace_id, knowledge_base_id, version, provider, model, dimensions, chunking, status, \
-         created_at) values ($1, $2, $3, \
-         (select coalesce(max(version), 0) + 1 from indexes where knowledge_base_id = $3), $4, $5, $6, $7, $8, $9)",
+         created_at, analysis) values ($1, $2, $3, \
+         (select coalesce(max(version), 0) + 1 from indexes where knowledge_base_id = $3), $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(index.id)
     .bind(workspace)
@@ -121,6 +141,7 @@ pub async fn create(
     .bind(Json(index.chunking))
     .bind(if index.building { "building" } else { "ready" })
     .bind(now)
+    .bind(index.analysis)
     .execute(&mut *conn)
     .await?;
     Ok(vectors::ensure_table(conn, index.dimensions).await?)

@@ -67,6 +67,8 @@ pub async fn clear(conn: &mut Conn, limit: u32) -> Result<()> {
         "delete from document_chunks where rowid_ in (select rowid_ from document_chunks where index_number = $1 limit $2)",
         "delete from index_documents where index_number = $1 and document_id in ( \
             select document_id from index_documents where index_number = $1 limit $2)",
+        "delete from index_words where index_number = $1 and word in ( \
+            select word from index_words where index_number = $1 limit $2)",
         "delete from indexes where number = $1 and $2 > 0",
     ];
     let number: Option<i64> =

@@ -56,7 +56,7 @@ pub async fn begin(
         .fetch_one(conn)
         .await?;
     let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
-    let scope = IndexScope { workspace_id: workspace, number, dimensions };
+    let scope = IndexScope { workspace_id: workspace, number, dimensions, analysis: index.analysis };
     Ok(Staged { workspace, base, index: index.id, scope })
 }
 
