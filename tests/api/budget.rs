@@ -151,8 +151,8 @@ async fn crossing_most_and_all_of_a_cap_is_noted_once() {
     let server = fake.server().await;
     let world = World::of(server.owner().await, "ordinary").await;
     let spent = account(&world.owner, &world.bot).await["spent_today_usd"].as_f64().expect("a sum");
-    // As much again as is spent is 5 % of the cap; what an answer may cost at most is far more than that.
-    set(&world.owner, &world.bot, json!(spent * 20.0), Value::Null).await;
+    // Two answers are a tenth of the cap; what an answer may cost at most is far more than one of them.
+    set(&world.owner, &world.bot, json!(spent * 10.0), Value::Null).await;
     for _ in 0..25 {
         ask(&world.owner, &world.bot, QUESTION).await;
     }

@@ -58,6 +58,8 @@ async fn a_stream_says_the_same_as_the_whole() {
     let server = fake.server().await;
     let world = World::of(server.owner().await, "ordinary").await;
     let path = format!("/api/v1/bots/{}/chat", id(&world.bot));
+    // From the second time on, the question's embedding is known.
+    world.owner.post(&path, json!({ "message": QUESTION })).await.expect(200);
     let whole = world.owner.post(&path, json!({ "message": QUESTION })).await.expect(200);
     let body = json!({ "message": QUESTION, "stream": true });
     let response = world.owner.request(Method::POST, &path).json(&body).send().await.unwrap();

@@ -122,7 +122,7 @@ async fn it_goes_with_the_conversation_and_after_its_days() {
     let mut write = server.running.app.store.write().await.expect("writes");
     let forgotten = frontdesk::store::traces::forget(&mut write, before, 100).await.expect("forgets");
     write.commit().await.expect("commits");
-    assert_eq!((forgotten, kept(&server).await), (1, 0));
+    assert_eq!((forgotten, kept(&server).await), (2, 0));
 }
 
 async fn kept(server: &TestServer) -> i64 {

@@ -54,6 +54,7 @@ async fn a_reader_who_was_cut_off_reads_on_while_the_answer_is_written() {
     let server = fake.server().await;
     let world = World::of(server.owner().await, "ordinary").await;
     let visitor = world.owner.visitor(&world.bot, SHOP).await;
+    let before = fake.chats().await;
     fake.next(json!({ "between_ms": 30, "delta_chars": 4 })).await;
     let body = json!({ "message": QUESTION });
     let stream = visitor.stream(Method::POST, "/widget/v1/chat", Some(body)).await;
@@ -64,7 +65,7 @@ async fn a_reader_who_was_cut_off_reads_on_while_the_answer_is_written() {
     assert_eq!([seen, rest].concat(), all);
     assert_eq!(all.last().unwrap().name, "done");
     // One answer was asked for, however many read it.
-    assert_eq!(fake.chats().await, 2);
+    assert_eq!(fake.chats().await, before + 1);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe } from "./support/axe.mjs";
-import { person, useBrowser } from "./support/browser.mjs";
+import { person, until, useBrowser } from "./support/browser.mjs";
 import { owner } from "./support/owner.mjs";
 import { fakeModel, frontdesk } from "./support/programs.mjs";
 
@@ -76,7 +76,9 @@ test("providers, modes and a bot's model", async (t) => {
 
   await t.test("a mode gets a model", async () => {
     const reasoning = page.getByRole("region", { name: "Reasoning" });
-    await reasoning.getByLabel("Models for reasoning").last().selectOption({ label: "thinker (Our GPU)" });
+    await reasoning
+      .getByLabel("Models for reasoning: add a model")
+      .selectOption({ label: "thinker (Our GPU)" });
     await page.getByRole("button", { name: "Save modes" }).click();
     await reasoning.getByText("Now: thinker (Our GPU)").waitFor();
   });
@@ -86,11 +88,15 @@ test("providers, modes and a bot's model", async (t) => {
     await page.goto(`${base}/bots/${bot.id}/settings`);
     await page.getByLabel("Mode", { exact: true }).selectOption("reasoning");
     await page.getByLabel("Provider").selectOption({ label: "Our GPU" });
-    await page.getByLabel("Model", { exact: true }).fill("thinker");
-    await page.getByLabel("When it fails").last().selectOption({ label: "gpt-4.1-mini (this server)" });
+    await page.getByRole("combobox", { name: "Model", exact: true }).fill("thinker");
+    await page.getByLabel("When it fails: add a model").selectOption({ label: "gpt-4.1-mini (this server)" });
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByText("Settings saved.").waitFor();
     await page.reload();
+    await until(
+      async () => (await page.getByLabel("Provider").locator("option:checked").textContent()) === "Our GPU",
+      "the provider that was chosen",
+    );
     await page.getByRole("list", { name: "When it fails" }).getByText("gpt-4.1-mini").waitFor();
     const { settings } = await someone.api("GET", `/bots/${bot.id}`);
     assert.equal(settings.models.mode, "reasoning");

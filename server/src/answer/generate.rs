@@ -109,7 +109,7 @@ impl Draft {
         let nothing = self.text.trim().is_empty();
         let finish = if nothing && toolbox.has_written() {
             // What was done must be told, whatever the model made of it.
-            self.tell_done(&toolbox, live)
+            Some(self.tell_done(&toolbox, live))
         } else if nothing && self.report.unsupported.is_some_and(|share| share > 0.0) {
             found.and_then(|found| self.quote(request, found, live))
         } else {

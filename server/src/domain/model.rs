@@ -21,7 +21,7 @@ closed_set! {
         LlamaCpp = "llama_cpp",
         /// vLLM.
         Vllm = "vllm",
-        /// Any other server that speaks OpenAI's API, such as LiteLLM.
+        /// Any other server that speaks OpenAI's API, such as `LiteLLM`.
         OpenAiCompatible = "openai_compatible",
     }
 }

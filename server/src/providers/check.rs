@@ -90,7 +90,7 @@ pub async fn chat_once(chat: &dyn ChatModel, model: &str) -> Found {
             ChatEvent::Finished(_) | ChatEvent::Call(_) => {}
         }
     }
-    let shown: String = text.trim().chars().take(40).collect();
+    let shown: String = text.trim().trim_end_matches('.').chars().take(40).collect();
     if shown.is_empty() {
         let empty = "It answered without a word. If it is a model that thinks, choose it for the mode reasoning, which gives it \
                      more tokens.";

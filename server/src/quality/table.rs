@@ -88,7 +88,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, most: usize) -> Result<Rea
         if asked.is_empty() {
             skip("There is no question.".to_owned());
         } else if asked.chars().count() > LONGEST_QUESTION {
-            skip(format!("The question is longer than {} characters.", LONGEST_QUESTION));
+            skip(format!("The question is longer than {LONGEST_QUESTION} characters."));
         } else if let Err(report) = expectations.validate() {
             let why = report.iter().next().map(|(path, error)| format!("{path} {error}"));
             skip(why.unwrap_or_else(|| "A value is not valid.".to_owned()));

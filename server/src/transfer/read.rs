@@ -151,7 +151,7 @@ impl<'a> Import<'a> {
         let now = self.importer.clock.now();
         let (base, index) = match piece {
             Piece::Bot(bot) => {
-                self.bot = Some(bot);
+                self.bot = Some(*bot);
                 return Ok(());
             }
             Piece::Base(base, index) => (base, index),

@@ -25,7 +25,7 @@ const FILE_PART: u64 = 256 * 1024;
 /// A portion of an export.
 #[derive(Debug)]
 pub(super) enum Piece {
-    Bot(BotPart),
+    Bot(Box<BotPart>),
     /// A knowledge base begins.
     Base(BasePart, IndexPart),
     Sources(Vec<SourceRow>),
@@ -97,7 +97,7 @@ impl State<'_> {
             if part == Part::Bot {
                 let bot: BotPart = json(&whole(entry, LINE)?, part, 1)?;
                 check::bot(&bot).map_err(|what| fault(part, 1, &what))?;
-                self.send(Piece::Bot(bot))?;
+                self.send(Piece::Bot(Box::new(bot)))?;
             }
             return Ok(());
         };

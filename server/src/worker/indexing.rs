@@ -74,7 +74,7 @@ impl Indexer {
             store: app.store.clone(),
             clock: Arc::clone(&app.clock),
             workspace,
-            kept_for: Duration::from_secs(u64::from(app.config.cache.embedding_days) * 24 * 60 * 60),
+            held_for: Duration::from_secs(u64::from(app.config.cache.embedding_days) * 24 * 60 * 60),
         };
         let indexer = Self { kept: Some(kept), ..indexer };
         Ok(indexer.paid_by(Till::of(app, workspace, index.knowledge_base_id)))

@@ -18,7 +18,7 @@ pub(super) struct Kept {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) workspace: WorkspaceId,
     /// For how long embeddings are kept.
-    pub(super) kept_for: Duration,
+    pub(super) held_for: Duration,
 }
 
 impl Kept {
@@ -85,7 +85,7 @@ impl Kept {
         let new: Vec<NewEmbedding> = texts.iter().zip(vectors).map(embedding).collect();
         let now = self.clock.now();
         let mut write = self.store.write().await?;
-        cache::keep_embeddings(&mut write, self.workspace, &new, now, now.after(self.kept_for)).await?;
+        cache::keep_embeddings(&mut write, self.workspace, &new, now, now.after(self.held_for)).await?;
         write.commit().await
     }
 }

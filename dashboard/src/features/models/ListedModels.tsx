@@ -18,7 +18,10 @@ export function ListedModels({ provider }: { provider: Provider }) {
         Ask for its models
       </Button>
       {ask.error && <ErrorNote error={ask.error} title="It does not tell its models" />}
-      {ask.data && (
+      {ask.data?.trouble && (
+        <ErrorNote error={new Error(ask.data.trouble)} title="It does not tell its models" />
+      )}
+      {ask.data && !ask.data.trouble && (
         <ul className={styles.listed} aria-label={`Models of ${provider.name}`}>
           {ask.data.items.length === 0 && <li className="muted">It lists none.</li>}
           {ask.data.items.map((name) => (

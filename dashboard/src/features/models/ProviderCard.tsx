@@ -17,11 +17,11 @@ import { useDeleteProvider, useTestProvider } from "./queries";
 const STATUS: Record<Provider["status"], { tone: Tone; word: string }> = {
   untested: { tone: "pending", word: "Not tested" },
   ok: { tone: "good", word: "Works" },
-  warning: { tone: "warn", word: "Works, with a lack" },
+  warning: { tone: "warn", word: "Works, with a limit" },
   error: { tone: "bad", word: "Does not work" },
 };
 const TONES = { ok: "good", warning: "warn", error: "bad" } as const;
-const WORDS = { ok: "Works", warning: "Lacks something", error: "Fails" } as const;
+const WORDS = { ok: "Works", warning: "Works, with a limit", error: "Fails" } as const;
 
 interface Props {
   provider: Provider;

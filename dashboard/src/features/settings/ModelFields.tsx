@@ -17,7 +17,7 @@ const NOTHING: Providers = { items: [], installation: [], can_keep_keys: false }
 export function ModelFields() {
   const { register, control, watch, formState } = useFormContext<SettingsValues>();
   const { errors } = formState;
-  const { data = NOTHING, error, refetch } = useQuery(providersQuery);
+  const { data = NOTHING, error, refetch, isSuccess } = useQuery(providersQuery);
   const provider = watch("provider");
   const further = data.installation.filter(({ reference }) => reference !== HOUSE);
   const choices = [
@@ -26,6 +26,7 @@ export function ModelFields() {
     ...further.map(({ reference }) => ({ value: reference, label: reference })),
     ...data.items.map(({ id, name }) => ({ value: id, label: name })),
   ];
+  const unlisted = isSuccess ? "One that was deleted" : "…";
   const gone = !choices.some(({ value }) => value === provider);
   const models =
     data.items.find(({ id }) => id === provider)?.chat_models ??
@@ -55,12 +56,19 @@ export function ModelFields() {
             error={errors.purpose?.message}
             {...register("purpose")}
           />
-          <NativeSelect
-            label="Provider"
-            description="Whose model answers."
-            data={gone ? [...choices, { value: provider, label: "One that was deleted" }] : choices}
-            error={errors.provider?.message}
-            {...register("provider")}
+          {/* Controlled: the choices come later than the value. */}
+          <Controller
+            control={control}
+            name="provider"
+            render={({ field }) => (
+              <NativeSelect
+                label="Provider"
+                description="Whose model answers."
+                data={gone ? [...choices, { value: provider, label: unlisted }] : choices}
+                error={errors.provider?.message}
+                {...field}
+              />
+            )}
           />
           {provider !== "" && (
             <Controller

@@ -38,7 +38,7 @@ impl Segment {
     pub fn marker(&self) -> &str {
         let text = self.text.trim_start();
         let digits = text.len() - text.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
-        let sign = match text[digits..].as_bytes() {
+        let sign = match &text.as_bytes()[digits..] {
             [b'-' | b'*' | b'+' | b'>', b' ', ..] if digits == 0 => 2,
             [b'.' | b')', b' ', ..] if (1..=3).contains(&digits) => digits + 2,
             _ => 0,

@@ -170,7 +170,7 @@ impl Judge {
         let stands = |number: &Number, list: &[Number]| list.iter().any(|known| known.same(number));
         let echo = denied || own.iter().any(|number| stands(number, &said));
         // A number of the question may be said again, but not alone in place of one of the evidence.
-        if own.iter().any(|number| !stands(number, &said) && !(echo && stands(number, &asked))) {
+        if own.iter().any(|number| !(stands(number, &said) || (echo && stands(number, &asked)))) {
             return Err(Doubt::Number);
         }
         if !foreign {
@@ -188,7 +188,7 @@ impl Judge {
             let own = names(claim, self.known());
             // A name of the question may be said again, but not in place of one of the evidence.
             let echo = denied || held.iter().all(|held| names(&held.plain, self.known()).is_subset(&own));
-            if own.iter().any(|name| !around.contains(name) && !(echo && asked.contains(name))) {
+            if own.iter().any(|name| !(around.contains(name) || (echo && asked.contains(name)))) {
                 return Err(Doubt::Name);
             }
         }

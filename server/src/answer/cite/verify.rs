@@ -150,9 +150,7 @@ impl Read {
         };
         let sentence = self.sentences.iter().find(holds).map(|sentence| {
             let said = words(sentence);
-            self.position(&said, 0)
-                .map(|at| self.show(at..at + said.len()))
-                .unwrap_or_else(|| shorten(sentence))
+            self.position(&said, 0).map_or_else(|| shorten(sentence), |at| self.show(at..at + said.len()))
         });
         Some(sentence.unwrap_or_else(|| self.show(found.clone())))
     }

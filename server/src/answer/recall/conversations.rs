@@ -94,7 +94,9 @@ impl Service {
         let providers = self.providers().of(workspace).await?;
         let spaces =
             question_vectors::spaces(&mut *self.store().read().await?, workspace, filter.bot).await?;
-        let mut asked: Vec<((String, String, i64), Vec<f32>, f32)> = Vec::new();
+        // Provider, model and length; the vector; how near is near.
+        type InModel = ((String, String, i64), Vec<f32>, f32);
+        let mut asked: Vec<InModel> = Vec::new();
         let mut found: Vec<(f32, Hit)> = Vec::new();
         let held = Held::default();
         // The latest first: of many models, those that are in use now.

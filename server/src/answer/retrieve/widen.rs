@@ -69,7 +69,8 @@ pub(super) async fn widen(
                 passage,
             });
         }
-        hits.splice(at + 1..at + 1, here);
+        let behind = at + 1;
+        hits.splice(behind..behind, here);
     }
     Ok(())
 }

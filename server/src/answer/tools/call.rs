@@ -64,7 +64,7 @@ impl Draft {
                 Ended { status: "refused", confirmed: None, outcome: None, detail: Some(wrong) }
             }
             (Ok(_), Err(limit)) => {
-                asked.text = "The call was refused: too many calls in a short time.".to_owned();
+                "The call was refused: too many calls in a short time.".clone_into(&mut asked.text);
                 Ended { status: "refused", confirmed: None, outcome: None, detail: Some(limit.detail) }
             }
             (Ok(prepared), Ok(())) => {
@@ -87,21 +87,20 @@ impl Draft {
                         Ended { status, confirmed: decision.map(|_| true), outcome: Some(outcome), detail }
                     }
                     Some(Decision::Declined) => {
-                        asked.text =
-                            "The visitor declined. Nothing was sent and nothing was changed.".to_owned();
+                        "The visitor declined. Nothing was sent and nothing was changed."
+                            .clone_into(&mut asked.text);
                         Ended { status: "declined", confirmed: Some(false), outcome: None, detail: None }
                     }
                     Some(Decision::Expired) => {
-                        asked.text =
-                            "The visitor did not answer in time. Nothing was sent and nothing was changed."
-                                .to_owned();
+                        "The visitor did not answer in time. Nothing was sent and nothing was changed."
+                            .clone_into(&mut asked.text);
                         Ended { status: "expired", confirmed: Some(false), outcome: None, detail: None }
                     }
                 }
             }
         };
         if asked.text.is_empty() {
-            asked.text = "Done. The tool gave no further result.".to_owned();
+            "Done. The tool gave no further result.".clone_into(&mut asked.text);
         }
         let took = began.elapsed().saturating_sub(asked.waited);
         let trial = place.request.tried;

@@ -190,7 +190,7 @@ impl Draft {
     }
 
     /// Tells what was done in the tools' own words.
-    pub(super) fn tell_done(&mut self, toolbox: &Toolbox, live: &Live) -> Option<FinishReason> {
+    pub(super) fn tell_done(&mut self, toolbox: &Toolbox, live: &Live) -> FinishReason {
         for (n, made) in (1..).zip(&toolbox.made) {
             let result: String = made.result.chars().take(MOST_TOLD).collect();
             self.sources.push(Cited {
@@ -206,7 +206,7 @@ impl Draft {
             let words = extractive::escape(&result.split_whitespace().collect::<Vec<_>>().join(" "));
             self.say(format!("{}: {words} [{n}]\n\n", extractive::escape(&made.title)), live);
         }
-        Some(FinishReason::Stop)
+        FinishReason::Stop
     }
 }
 

@@ -11,7 +11,7 @@ use super::tongue::{Tongue, tongue};
 /// The names in a text, as terms. `known` are names from elsewhere: the first word of a sentence is a name only if it is
 /// among them or another one follows, since every first word has a capital.
 #[must_use]
-pub fn names(text: &str, known: &HashSet<String>) -> HashSet<String> {
+pub fn names(text: &str, known: &HashSet<String, impl std::hash::BuildHasher>) -> HashSet<String> {
     let spoken = tongue(text);
     let mut found = HashSet::new();
     for range in sentences(text) {

@@ -53,7 +53,7 @@ pub struct ModesOut {
 fn out(ready: &Providers) -> ModesOut {
     let mode = |mode: &Mode| {
         let chain = ready.chain(&Wish { mode: *mode, ..Wish::default() });
-        let asked = chain.iter().flat_map(|chain| chain.models());
+        let asked = chain.as_ref().map(crate::providers::Chain::models).into_iter().flatten();
         ModeOut {
             mode: *mode,
             chosen: ready.modes().of(*mode).to_vec(),

@@ -7,6 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json, Query};
 use crate::models::described;
+use crate::providers::check::advice;
 use crate::providers::{Providers, Server};
 use crate::state::App;
 use crate::store::Conn;
@@ -35,6 +36,9 @@ pub struct Deletion {
 pub struct ListedModels {
     /// Their names, sorted; chat and embedding models alike.
     items: Vec<String>,
+    /// Why it told none, and what to do.
+    #[schema(required)]
+    trouble: Option<String>,
 }
 
 /// Whether an address may be kept, and everything else that can be told without asking it.
@@ -203,16 +207,17 @@ pub async fn test(
 }
 
 /// Ask a provider which models it has.
-#[utoipa::path(post, path = "/providers/{id}/models", tag = "Models", params(("id" = ProviderId, Path)), responses((status = 200, body = ListedModels), (status = 404, description = "Not yours or not there"), (status = 409, description = "It does not tell; the detail says why"), (status = 429, description = "Asked too often")))]
+#[utoipa::path(post, path = "/providers/{id}/models", tag = "Models", params(("id" = ProviderId, Path)), responses((status = 200, body = ListedModels), (status = 404, description = "Not yours or not there"), (status = 429, description = "Asked too often")))]
 pub async fn models(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ProviderId>,
 ) -> Result<axum::Json<ListedModels>> {
     let (provider, server) = ready(&app, caller, id).await?;
-    let items = server.models().await.map_err(|error| {
-        let (_, detail) = crate::providers::check::advice(&error, None, provider.kind);
-        Error::new(Code::Conflict, detail)
-    })?;
-    Ok(axum::Json(ListedModels { items }))
+    Ok(axum::Json(match server.models().await {
+        Ok(items) => ListedModels { items, trouble: None },
+        Err(error) => {
+            ListedModels { items: Vec::new(), trouble: Some(advice(&error, None, provider.kind).1) }
+        }
+    }))
 }

@@ -84,6 +84,7 @@ pub struct ChoiceOut {
 
 /// Tokens, as the bot's own model counted them.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "they are OpenAI's")]
 pub struct TokensOut {
     /// Tokens read.
     pub prompt_tokens: u64,

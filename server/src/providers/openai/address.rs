@@ -45,7 +45,7 @@ impl Address {
         if spec.kind == ProviderKind::Azure
             && let Some(resource) = base.strip_suffix("/openai")
         {
-            base = resource.to_owned();
+            base.truncate(resource.len());
         }
         let address =
             Self { kind: spec.kind, base, key: spec.key.clone(), options: spec.options.clone(), guard };

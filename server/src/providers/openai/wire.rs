@@ -60,7 +60,7 @@ pub(super) struct Delta {
     pub content: Option<String>,
     /// What OpenAI's models say when they decline to answer at all.
     pub refusal: Option<String>,
-    /// What a model thinks before it answers, as DeepSeek, vLLM and llama.cpp send it. A sign of life, never shown.
+    /// What a model thinks before it answers, as `DeepSeek`, vLLM and llama.cpp send it. A sign of life, never shown.
     pub reasoning_content: Option<serde::de::IgnoredAny>,
     /// The same, as Ollama sends it.
     pub reasoning: Option<serde::de::IgnoredAny>,

@@ -49,7 +49,7 @@ pub async fn run(context: Context) -> Result<Outcome, JobError> {
         }
         let next = runs::waiting(&mut *app.store.read().await?, workspace, id).await?;
         let Some(case) = next else { return asking.end().await };
-        let answers = match asking.ask(&case).await {
+        let answers = match Box::pin(asking.ask(&case)).await {
             Err(_) if context.halt.is_cancelled() => return asking.halted().await,
             answers => answers?,
         };
