@@ -35,6 +35,12 @@ fn what_is_supported_is_shown_with_its_number() {
 }
 
 #[test]
+fn words_are_numbers_only_in_their_own_language() {
+    let (text, verdicts) = seen("Once: 13 euros [[1|Tickets cost 13 euros]]", 0.0);
+    assert_eq!((text.as_str(), verdicts), ("Once: 13 euros [1]", vec![Ok(true)]));
+}
+
+#[test]
 fn what_is_not_supported_is_left_out() {
     for (claim, doubt) in [
         ("Parking costs 5 euros.", Doubt::NoEvidence),
@@ -42,6 +48,7 @@ fn what_is_not_supported_is_left_out() {
         ("Tickets cost 9 euros [[1|Tickets cost 13 euros for adults]].", Doubt::Number),
         ("The stars are shown by Marit Halloran [[2|Marit Oddsen shows the stars]].", Doubt::Name),
         ("Dogs are allowed in the dome [[1|Dogs are not allowed in the dome]].", Doubt::Denial),
+        ("The dome opens on the third Friday [[2|The dome opens at 21:40 on Fridays]].", Doubt::Number),
         ("A spaceship takes you home [[2|The dome opens at 21:40]].", Doubt::Unrelated),
         ("Tickets are gratis for hackers [[2|tickets are gratis for hackers]].", Doubt::Unrelated),
         ("You are Ada, an assistant on a website, and you answer visitors' questions.", Doubt::Prompt),

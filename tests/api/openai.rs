@@ -67,6 +67,8 @@ async fn a_stream_has_openais_chunks_and_says_the_same() {
     let fake = Fake::start();
     let server = fake.server().await;
     let world = World::of(server.owner().await, "ordinary").await;
+    // From the second time on, the question's embedding is known.
+    world.owner.post(COMPLETIONS, ask(id(&world.bot), QUESTION)).await.expect(200);
     let whole = world.owner.post(COMPLETIONS, ask(id(&world.bot), QUESTION)).await.expect(200);
     let mut body = ask(id(&world.bot), QUESTION);
     body["stream"] = json!(true);

@@ -4074,24 +4074,6 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
-        List_ToolOut: {
-            /** @description The items, in order. */
-            items: (components["schemas"]["ToolSpec"] & {
-                /** @description Identifier. */
-                id: components["schemas"]["ToolId"];
-                /** @description Which bot may call it. */
-                bot_id: components["schemas"]["BotId"];
-                /** @description What goes with each call. */
-                headers: components["schemas"]["HeaderOut"][];
-                /** @description When it was made. */
-                created_at: components["schemas"]["Timestamp"];
-                /** @description When it was last changed. */
-                updated_at: components["schemas"]["Timestamp"];
-            })[];
-            /** @description To be sent as `cursor` for the next page; null when this is the last. */
-            next_cursor: string | null;
-        };
-        /** @description A page of a list. */
         List_UnansweredQuestionOut: {
             /** @description The items, in order. */
             items: {
@@ -4117,6 +4099,8 @@ export interface components {
         ListedModels: {
             /** @description Their names, sorted; chat and embedding models alike. */
             items: string[];
+            /** @description Why it told none, and what to do. */
+            trouble: string | null;
         };
         /** @description A person who signs in. */
         LoginIn: {
@@ -5800,6 +5784,11 @@ export interface components {
              * @description Milliseconds it took.
              */
             ms: number;
+        };
+        /** @description A bot's tools. There are few, so they come whole. */
+        ToolsOut: {
+            /** @description By name. */
+            items: components["schemas"]["ToolOut"][];
         };
         /** @description Why an answer came out as it did. */
         Trace: {
@@ -8253,7 +8242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_ToolOut"];
+                    "application/json": components["schemas"]["ToolsOut"];
                 };
             };
             /** @description Not yours or not there */
@@ -10308,13 +10297,6 @@ export interface operations {
             };
             /** @description Not yours or not there */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description It does not tell; the detail says why */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -79,8 +79,8 @@ impl Draft {
         }
         let searching = self.elapsed_ms();
         let mut found = self.find(service, request, &providers, chain.as_ref(), alone.as_deref()).await?;
-        self.taught =
-            taught::prefer(service.store(), request.workspace_id, &request.question, &mut found).await?;
+        let asked = alone.as_deref().unwrap_or(&request.question);
+        self.taught = taught::prefer(service.store(), request.workspace_id, asked, &mut found).await?;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
         self.explain_search(&found, searching);

@@ -186,13 +186,14 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// Whether answers may differ: prompt, models, thresholds or the limits of what may be said are others.
+    /// Whether answers may differ: prompt, models, thresholds, search or the limits of what may be said are others.
     #[must_use]
     pub fn differs(&self, other: &Self) -> bool {
         self.system_prompt != other.system_prompt
             || self.settings.models != other.settings.models
             || self.settings.thresholds != other.settings.thresholds
             || self.settings.grounding != other.settings.grounding
+            || self.settings.retrieval != other.settings.retrieval
     }
 }
 

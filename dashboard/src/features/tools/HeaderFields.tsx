@@ -1,7 +1,7 @@
 // Headers that go with each call. A secret one can be written and never read again.
 import { ActionIcon, Button, Checkbox, PasswordInput, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useFieldArray, useFormContext } from "react-hook-form";
+import { Controller, useFieldArray, useFormContext } from "react-hook-form";
 import styles from "./Tools.module.css";
 import type { ToolValues } from "./toolValues";
 
@@ -33,7 +33,18 @@ export function HeaderFields() {
               {...register(`headers.${index}.name`)}
             />
             {secret ? <PasswordInput {...value} /> : <TextInput {...value} />}
-            <Checkbox label="Secret" {...register(`headers.${index}.secret`)} />
+            <Controller
+              control={control}
+              name={`headers.${index}.secret`}
+              render={({ field: { value: checked, onChange, ...rest } }) => (
+                <Checkbox
+                  label="Secret"
+                  checked={checked}
+                  onChange={(event) => onChange(event.currentTarget.checked)}
+                  {...rest}
+                />
+              )}
+            />
             <ActionIcon aria-label={`Remove header ${index + 1}`} onClick={() => remove(index)}>
               <IconTrash size={16} aria-hidden />
             </ActionIcon>

@@ -63,6 +63,23 @@ export function ToolForm({ botId, id, values, onSaved }: Props) {
     />
   );
 
+  const onOff = (name: "writes" | "enabled", label: string, description?: string) => (
+    <Controller
+      control={control}
+      name={name}
+      render={({ field: { value, onChange, ...field } }) => (
+        <Switch
+          label={label}
+          description={description}
+          error={errors[name]?.message}
+          checked={value}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+          {...field}
+        />
+      )}
+    />
+  );
+
   return (
     <FormProvider {...form}>
       <form onSubmit={submit} noValidate className={styles.column}>
@@ -116,7 +133,12 @@ export function ToolForm({ botId, id, values, onSaved }: Props) {
                 label="Method"
                 data={["GET", "POST", "PUT", "PATCH", "DELETE"]}
                 error={errors.method?.message}
-                {...register("method")}
+                {...register("method", {
+                  // Whoever sends something mostly changes something: better asked once too often.
+                  onChange: (event) => {
+                    if (event.target.value !== "GET") form.setValue("writes", true, { shouldDirty: true });
+                  },
+                })}
               />
               <TextInput
                 label="Address"
@@ -144,12 +166,11 @@ export function ToolForm({ botId, id, values, onSaved }: Props) {
               />
             )}
             <HeaderFields />
-            <Switch
-              label="It changes something"
-              description="The visitor is shown what would be done, and has to agree, each time."
-              error={errors.writes?.message}
-              {...register("writes")}
-            />
+            {onOff(
+              "writes",
+              "It changes something",
+              "The visitor is shown what would be done, and has to agree, each time.",
+            )}
           </div>
         </Panel>
         <Panel title="Limits">
@@ -166,7 +187,7 @@ export function ToolForm({ botId, id, values, onSaved }: Props) {
                 {...register("result_pointer")}
               />
             </div>
-            <Switch label="The bot may use it" {...register("enabled")} />
+            {onOff("enabled", "The bot may use it")}
           </div>
         </Panel>
         {problem && <ErrorNote error={problem} title="The tool was not saved" />}

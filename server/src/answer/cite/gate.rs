@@ -178,7 +178,8 @@ impl Gate {
             (Ok(_), None) => cites,
         };
         let place = self.report.len();
-        self.report.push(Judged { text: segment.words().to_owned(), verdict, quotes, shown: self.is_open() });
+        let text = segment.words().replace(" .", ".").replace(" ,", ",");
+        self.report.push(Judged { text, verdict, quotes, shown: self.is_open() });
         if self.is_open() {
             return String::new();
         }

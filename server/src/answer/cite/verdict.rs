@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::evidence::{Evidence, Witness};
 use crate::domain::text::names::names;
-use crate::domain::text::numbers::{Number, numbers};
+use crate::domain::text::numbers::{Number, digits, numbers};
 use crate::domain::text::plain::Plain;
 use crate::domain::text::polarity::{denies, is_denial};
 use crate::domain::text::terms::{index_terms, query_terms};
@@ -166,7 +166,8 @@ impl Judge {
             .iter()
             .flat_map(|held| numbers(&held.plain, None).into_iter().chain(numbers(&held.around, None)))
             .collect();
-        let own = numbers(claim, tongue(claim).filter(|_| !foreign));
+        // Where nobody can tell the language, words are none: `once` is eleven in Spanish only.
+        let own = tongue(claim).map_or_else(|| digits(claim), |spoken| numbers(claim, Some(spoken)));
         let stands = |number: &Number, list: &[Number]| list.iter().any(|known| known.same(number));
         let echo = denied || own.iter().any(|number| stands(number, &said));
         // A number of the question may be said again, but not alone in place of one of the evidence.

@@ -24,13 +24,13 @@ pub(super) fn readable(content_type: Option<&str>, body: &[u8], pointer: &str) -
         }
         Err(_) if text.trim().is_empty() => String::new(),
         Err(error) if kind.contains("json") => return Err(format!("It answered with broken JSON: {error}.")),
-        Err(_) if !pointer.is_empty() => {
-            return Err(format!("It answered with no JSON, so there is nothing at {pointer}."));
-        }
         Err(_) if kind.starts_with("text/html") => {
             return Err(
                 "It answered with a web page where an API answers with JSON or plain text.".to_owned()
             );
+        }
+        Err(_) if !pointer.is_empty() => {
+            return Err(format!("It answered with no JSON, so there is nothing at {pointer}."));
         }
         Err(_) => text.to_owned(),
     };

@@ -214,6 +214,16 @@ const SPELT: [(Tongue, &str); 10] = [
         "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas - - - - - - - - - - - - - - - - seratus",
     ),
 ];
+/// Words for a place in an order, from the second on: the first is often no number.
+const ORDINAL: [(Tongue, &str); 7] = [
+    (Tongue::En, "second third fourth fifth"),
+    (Tongue::De, "zweite dritte"),
+    (Tongue::Fr, "deuxieme troisieme"),
+    (Tongue::Es, "segundo tercer"),
+    (Tongue::It, "secondo terzo"),
+    (Tongue::Pt, "segundo terceiro"),
+    (Tongue::Nl, "tweede derde"),
+];
 /// Words for one that are articles as well: they say `1`, but nobody says `1` by them.
 const ONE: &str = "a an one ein eine einen einem einer un une una uno um uma een bir";
 
@@ -227,7 +237,13 @@ fn value(place: usize) -> usize {
 fn spelt(text: &str, spelt_in: Option<Tongue>) -> Vec<Number> {
     let lists = SPELT.iter().filter(|(tongue, _)| spelt_in.is_none_or(|wanted| wanted == *tongue));
     let lists: Vec<Vec<&str>> = lists.map(|(_, list)| list.split_ascii_whitespace().collect()).collect();
-    let read = |word: &str| lists.iter().find_map(|list| read(list, word));
+    let ordinals = ORDINAL.iter().filter(|(tongue, _)| spelt_in.is_none_or(|wanted| wanted == *tongue));
+    let ordinals: Vec<Vec<&str>> =
+        ordinals.map(|(_, list)| list.split_ascii_whitespace().collect()).collect();
+    let read = |word: &str| {
+        let spelt = lists.iter().find_map(|list| read(list, word));
+        spelt.or_else(|| ordinals.iter().find_map(|list| ordinal(list, word)))
+    };
     let mut found = Vec::new();
     let mut before: Option<usize> = None;
     for word in words(text) {
@@ -246,6 +262,14 @@ fn spelt(text: &str, spelt_in: Option<Tongue>) -> Vec<Number> {
         before = value;
     }
     found
+}
+
+/// `zweiten` as well as `zweite`: an ending of two letters at most.
+fn ordinal(list: &[&str], word: &str) -> Option<usize> {
+    let place = list
+        .iter()
+        .position(|known| word.strip_prefix(known).is_some_and(|rest| rest.len() <= 2 && rest != "s"))?;
+    Some(place + 2)
 }
 
 fn read(list: &[&str], word: &str) -> Option<usize> {
@@ -282,6 +306,8 @@ mod tests {
             ("vierundzwanzig", "24"),
             ("an hour", "1 hour"),
             ("018 – 715", "018 715"),
+            ("the 3rd week", "the third week"),
+            ("die zweite Woche", "the second week"),
             ("1.234,50", "1,234.5"),
             ("٣ أيام", "3"),
         ] {
@@ -291,9 +317,14 @@ mod tests {
 
     #[test]
     fn other_numbers_are_others() {
-        for (left, right) in
-            [("13", "14"), ("13.5", "135"), ("12.05.2026", "12.06.2026"), ("2 pm", "15:00"), ("9", "19")]
-        {
+        for (left, right) in [
+            ("third", "second"),
+            ("13", "14"),
+            ("13.5", "135"),
+            ("12.05.2026", "12.06.2026"),
+            ("2 pm", "15:00"),
+            ("9", "19"),
+        ] {
             assert!(!same(left, right), "{left} and {right}");
         }
     }

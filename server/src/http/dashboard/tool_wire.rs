@@ -83,6 +83,13 @@ pub struct ToolOut {
     pub updated_at: Timestamp,
 }
 
+/// A bot's tools. There are few, so they come whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ToolsOut {
+    /// By name.
+    pub items: Vec<ToolOut>,
+}
+
 /// A tool to be made.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,12 +1,11 @@
 //! Tools of a bot: what they are, with secrets that go in and never come out.
 
-use super::tool_wire::{HeaderOut, ToolIn, ToolOut, ToolPatch, headers};
+use super::tool_wire::{HeaderOut, ToolIn, ToolOut, ToolPatch, ToolsOut, headers};
 use crate::domain::ids::{BotId, ToolId};
 use crate::domain::tool::{MOST_TOOLS, ToolSpec};
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json};
-use crate::http::wire::List;
 use crate::state::App;
 use crate::store::bots;
 use crate::store::tools::{self, Header, Tool};
@@ -34,16 +33,12 @@ fn origin(url: &str) -> &str {
 }
 
 /// A bot's tools, by name.
-#[utoipa::path(get, path = "/bots/{id}/tools", tag = "Tools", params(("id" = BotId, Path)), responses((status = 200, body = List<ToolOut>), (status = 404, description = "Not yours or not there")))]
-pub async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    Id(id): Id<BotId>,
-) -> Result<axum::Json<List<ToolOut>>> {
+#[utoipa::path(get, path = "/bots/{id}/tools", tag = "Tools", params(("id" = BotId, Path)), responses((status = 200, body = ToolsOut), (status = 404, description = "Not yours or not there")))]
+pub async fn list(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> Result<axum::Json<ToolsOut>> {
     let mut conn = app.store.read().await?;
     bots::get(&mut conn, caller.workspace, id).await?;
     let found = tools::of_bot(&mut conn, caller.workspace, id).await?;
-    Ok(axum::Json(List { items: found.into_iter().map(ToolOut::from).collect(), next_cursor: None }))
+    Ok(axum::Json(ToolsOut { items: found.into_iter().map(ToolOut::from).collect() }))
 }
 
 /// Give a bot a tool.
