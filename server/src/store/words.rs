@@ -60,7 +60,11 @@ pub async fn beginning(
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn known(conn: &mut Conn, scope: IndexScope, words: &HashSet<String>) -> Result<HashSet<String>> {
+pub async fn known<S: BuildHasher>(
+    conn: &mut Conn,
+    scope: IndexScope,
+    words: &HashSet<String, S>,
+) -> Result<HashSet<String>> {
     let found: Vec<String> = sqlx::query_scalar(
         "select w.word from json_each($2) j cross join index_words w on w.index_number = $1 and w.word = j.value",
     )

@@ -17,7 +17,9 @@ const WORTH: f32 = 0.6;
 pub(super) fn choose(mut hits: Vec<Hit>, limit: usize, diverse: bool) -> (Vec<Hit>, Vec<Hit>) {
     if !diverse || hits.len() <= 1 {
         let mut left_out = hits.split_off(limit.min(hits.len()));
-        left_out.iter_mut().for_each(|hit| hit.why = Why::Enough);
+        for hit in &mut left_out {
+            hit.why = Why::Enough;
+        }
         return (hits, left_out);
     }
     let (mut taken, mut put_off, mut left_out): (Vec<Hit>, Vec<Hit>, Vec<Hit>) = Default::default();

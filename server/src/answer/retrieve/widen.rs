@@ -69,7 +69,9 @@ pub(super) async fn widen(
                 passage,
             });
         }
-        hits.splice(at + 1..at + 1, here);
+        let rest = hits.split_off(at + 1);
+        hits.extend(here);
+        hits.extend(rest);
     }
     Ok(())
 }

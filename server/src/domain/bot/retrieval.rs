@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 #[garde(allow_unvalidated)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct RetrievalSettings {
     /// A follow-up such as "And on Sundays?" is put so that it stands alone, by the chat model, when that is needed.
     pub rewrite: bool,

@@ -1,4 +1,4 @@
-//! A rerank endpoint. Two wires are spoken: `cohere` (Cohere, Jina, Voyage, vLLM, LiteLLM) and `tei` (Hugging Face's
+//! A rerank endpoint. Two wires are spoken: `cohere` (Cohere, Jina, Voyage, vLLM, `LiteLLM`) and `tei` (Hugging Face's
 //! text-embeddings-inference); the answers of both are read, whichever was asked for.
 
 use super::Ranking;
