@@ -175,11 +175,13 @@ async fn the_chat_model_can_be_the_reranker() {
     let house = House::with_reranker(&fake, "chat", "cohere").await;
     let embedder = crate::support::embedder(&fake);
     house.learn(&embedder, "Shop", "Tickets for the shop are not needed.").await;
+    // Words that are no numbers of passages leave the order as it is.
+    fake.next(json!([{"text": "I can't say."}])).await;
+    let before = search(&house, "What do tickets cost?").await;
+    assert!(before.reranked.as_ref().expect("asked").failed.is_some());
     fake.next(json!([{"text": "2, 1"}])).await;
     let found = search(&house, "What do tickets cost?").await;
-    assert_eq!(first(&found), "Shop");
-    fake.next(json!([{"text": "I can't say."}])).await;
-    assert_eq!(first(&search(&house, "What do tickets cost?").await), "Observatory");
+    assert_eq!(found.hits[0].passage, before.hits[1].passage);
 }
 
 async fn follow_up(house: &House, question: &str) -> Heard {
@@ -201,7 +203,8 @@ async fn a_follow_up_is_put_anew_only_where_it_points_back() {
     assert_eq!(fake.count("chat").await, 1);
     follow_up(&house, "What do tickets cost for adults?").await;
     assert_eq!(fake.count("chat").await, 2);
-    fake.next(json!([{"text": "What do tickets cost for the dome?"}])).await;
+    let said = "Tickets cost 13 euros for adults [[1|Tickets cost 13 euros for adults]].";
+    fake.next(json!([{"text": "What do tickets cost for the dome?"}, {"text": said}])).await;
     let heard = follow_up(&house, "And how much is it?").await;
     assert_eq!(fake.count("chat").await, 4);
     assert!(heard.text().contains("13 euros"), "{}", heard.text());
