@@ -36,7 +36,8 @@ fn providers(fake: &Fake, servers: Vec<Spec>, modes: Modes) -> (Providers, Arc<M
     let breaker =
         BreakerSettings { failures: 2, window: Duration::from_secs(60), rest: Duration::from_secs(30) };
     let further = Further { servers, modes, breaker, reasoning_max_tokens: 4000, ..Further::default() };
-    let settings = config(&fake.url);
+    let mut settings = config(&fake.url);
+    settings.chat.first_byte_seconds = 1;
     let providers = Providers::from_config(&settings.chat, &settings.embeddings).expect("valid settings");
     (providers.with(further, Arc::clone(&clock) as _).expect("valid providers"), clock)
 }

@@ -174,9 +174,6 @@ async fn a_world_of_ones_own_answers_on_every_route_with_an_id() {
         } else if access.path.contains("/confirmations/") {
             // Nothing is asked any more.
             reply.status == 404
-        } else if access.path.ends_with("/providers/{id}/models") {
-            // Nobody answers there.
-            reply.status == 409
         } else if access.path.ends_with("/sources/{id}/file") {
             // The source is a text.
             matches!(reply.status, 404 | 409)

@@ -28,7 +28,7 @@ test("an owner says where to send people, and visitors see it below a refusal, a
   await settings.getByLabel("Telephone").fill("+00 555 0142");
   await settings.getByText("Begin with https:// or http://.").waitFor();
   await settings.getByLabel("Page", { exact: true }).fill("https://saltmarsh.example/contact");
-  await settings.getByRole("button", { name: "Save" }).click();
+  await settings.getByRole("button", { name: "Save changes" }).click();
   await settings.getByText("Settings saved.").waitFor();
   await axe(settings, "settings");
 

@@ -1,7 +1,7 @@
 //! Many bots in one file: a question to a random one, by vectors and by full text, right after the file was opened and
 //! once each was asked before.
 
-#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small numbers")]
+#![expect(clippy::cast_possible_truncation, reason = "small numbers")]
 
 use frontdesk::store::sketches::SketchCache;
 use frontdesk::store::vectors::{self, CANDIDATES};

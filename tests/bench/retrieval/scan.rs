@@ -4,8 +4,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::inline_always,
-    clippy::needless_range_loop,
-    reason = "small numbers, and loops for the compiler"
+    reason = "small numbers, and what the compiler is to see through"
 )]
 
 use std::path::Path;

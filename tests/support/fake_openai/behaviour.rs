@@ -75,6 +75,7 @@ pub enum BadVectors {
 /// What one request gets.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a way to misbehave")]
 pub struct Behaviour {
     /// The endpoint this is for.
     pub on: Endpoint,

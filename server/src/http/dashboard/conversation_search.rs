@@ -210,9 +210,8 @@ mod tests {
 
     fn marked(text: &str, terms: &[&str]) -> String {
         let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
-        let mark = |piece: &super::PieceOut| match piece.found {
-            true => format!("[{}]", piece.text),
-            false => piece.text.clone(),
+        let mark = |piece: &super::PieceOut| {
+            if piece.found { format!("[{}]", piece.text) } else { piece.text.clone() }
         };
         pieces(text, &terms).iter().map(mark).collect()
     }

@@ -136,7 +136,7 @@ mod tests {
     use crate::providers::ToolCall;
     use serde_json::{Value, json};
 
-    fn together(pieces: Value) -> Vec<ToolCall> {
+    fn together(pieces: &Value) -> Vec<ToolCall> {
         let mut calls = Calls::default();
         for piece in pieces.as_array().expect("a list") {
             calls.take(serde_json::from_value(json!([piece])).expect("a piece")).expect("short");
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn pieces_of_several_calls_find_together() {
-        let calls = together(json!([
+        let calls = together(&json!([
             { "index": 0, "id": "a", "type": "function", "function": { "name": "one", "arguments": "" } },
             { "index": 0, "function": { "arguments": "{\"x\"" } },
             { "index": 1, "id": "b", "function": { "name": "two", "arguments": "{}" } },
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn dialects_without_numbers_ids_or_text_are_read() {
-        let calls = together(json!([
+        let calls = together(&json!([
             { "function": { "name": "one", "arguments": { "x": 1 } } },
             { "id": "b", "function": { "name": "two" } },
             { "function": { "arguments": "{}" } },
