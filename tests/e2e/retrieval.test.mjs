@@ -36,7 +36,7 @@ test("an owner switches parts of finding passages, and says the language of the 
   const part = (name) => settings.getByRole("switch", { name });
   assert.equal(await part("Forgive spelling slips").isChecked(), true);
   await part("Read on around a passage").click();
-  await settings.getByRole("button", { name: "Save" }).click();
+  await settings.getByRole("button", { name: "Save changes" }).click();
   await settings.getByText("Settings saved.").waitFor();
   await axe(settings, "settings");
   await shoot(settings, "settings");
@@ -47,7 +47,7 @@ test("an owner switches parts of finding passages, and says the language of the 
   const pipeline = await desk.newPage();
   await pipeline.goto(`${base}/bots/${bot.id}/knowledge/pipeline`);
   await pipeline.getByLabel("Language of the pages").selectOption({ label: "English" });
-  await pipeline.getByRole("button", { name: "Save" }).click();
+  await pipeline.getByRole("button", { name: "Save changes" }).click();
   await pipeline.getByText("Pipeline saved.").waitFor();
   await pipeline.getByText("The live version was made with other settings.").waitFor();
   await axe(pipeline, "pipeline");

@@ -21,7 +21,7 @@ const POINTING: [(&str, &str); 7] = [
     // German
     (
         "er ihn ihm dort dorthin davon dafur damit dazu daran darauf daruber darum daraus darin dabei dagegen danach davor \
-         diese dieser dieses diesen diesem dessen deren derselbe dieselbe dasselbe welche welcher welches denselben andere \
+         diese dieser dieses diesen diesem dessen deren derselbe dieselbe dasselbe denselben andere \
          anderen anderer beide beiden stattdessen",
         "und aber oder auch dann sonst also nur",
     ),
@@ -154,6 +154,7 @@ mod tests {
             "Which plans include phone support?",
             "Wann öffnet das Museum am Sonntag?",
             "Wie kündige ich mein Abonnement?",
+            "Welche Tarife enthalten Hilfe am Telefon?",
             "¿Cuándo abre el museo los domingos?",
             "Quand ouvre le musée le dimanche ?",
             "Quanto costa il biglietto per il museo?",
