@@ -54,7 +54,8 @@ test("an owner finds what was asked, answers what was not, and pays once for a q
     await page.getByText("The cache was cleared.").waitFor();
     await page.getByText("0 answers in the cache.").waitFor();
     assert.equal((await ask("When is the pottery open on Saturdays?")).cached, false);
-    await page.getByLabel("Answer repeated questions from the cache").uncheck();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.getByLabel("Answer repeated questions from the cache").click();
     await until(
       async () => !(await someone.api("GET", `/bots/${bot.id}`)).settings.cache.answers,
       "the switch is stored",
@@ -72,7 +73,7 @@ test("an owner finds what was asked, answers what was not, and pays once for a q
     }
     await page.goto(at("quality/unanswered"));
     const groups = page.getByRole("list", { name: "Groups of questions" });
-    await groups.getByText("2 questions").waitFor();
+    await groups.getByText("2 questions", { exact: true }).waitFor();
     await groups.getByText("How do I teach a parrot to whistle?").waitFor();
     await groups.getByRole("button", { name: /volcano/ }).click();
     const questions = page.getByRole("list", { name: /^Questions like/ });
@@ -106,10 +107,10 @@ test("an owner finds what was asked, answers what was not, and pays once for a q
     await page.goto(at("conversations"));
     await page.getByRole("list", { name: "Conversations" }).waitFor();
     await page.keyboard.press("/");
-    await page.keyboard.type("volcan iceland");
+    await page.keyboard.type("iceland volcan");
     const hits = page.getByRole("list", { name: "Search results" });
     await hits.locator("mark", { hasText: "Iceland" }).first().waitFor();
-    assert.match(page.url(), /q=volcan/);
+    assert.match(page.url(), /q=iceland/);
     await page.getByText("Words", { exact: true }).click();
     await page.waitForURL(/mode=words/);
     await axe(page, page.url());

@@ -77,7 +77,10 @@ async function unharmed(page, within, what) {
   for (const name of ["one", "two", "three", "four", "five"]) {
     for (const word of await within.getByText(name, { exact: true }).all()) await word.click({ force: true });
   }
-  const found = await within.locator("img, svg circle, iframe, script, details").count();
+  // The dashboard's own icons, and its list of what was checked, which shows no markup.
+  const written =
+    "img, svg:not(.tabler-icon) circle, iframe, script, details:not(:has(> summary svg.tabler-icon))";
+  const found = await within.locator(written).count();
   assert.equal(found, 0, `${what}: elements that the model wrote`);
   assert.equal(await page.evaluate(() => window.hacked), undefined, what);
 }

@@ -87,7 +87,7 @@ test("an owner signs up, gives a bot a website, asks it, sets it up and installs
     await page.getByLabel("Your question").fill("On which days is the pottery closed?");
     await page.keyboard.press("Enter");
     const log = page.getByRole("log");
-    await log.getByText("Good Friday").waitFor();
+    await log.getByText("Good Friday").first().waitFor();
     await log.getByRole("button", { name: "Source 1" }).first().click();
     const evidence = page.getByRole("region", { name: "How the answer was made" });
     await evidence
