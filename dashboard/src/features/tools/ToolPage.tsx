@@ -43,7 +43,12 @@ export function NewToolPage() {
         values={emptyValues(chosen)}
         onSaved={(tool) => {
           notify("Tool added. Try it before visitors do.");
-          void navigate({ to: "/bots/$botId/tools/$toolId", params: { botId, toolId: tool.id } });
+          void navigate({
+            // What was typed is saved; the form does not know yet.
+            ignoreBlocker: true,
+            to: "/bots/$botId/tools/$toolId",
+            params: { botId, toolId: tool.id },
+          });
         }}
       />
     </Page>
