@@ -77,6 +77,7 @@ test("an owner finds what was asked, answers what was not, and pays once for a q
     await groups.getByText("How do I teach a parrot to whistle?").waitFor();
     await groups.getByRole("button", { name: /volcano/ }).click();
     const questions = page.getByRole("list", { name: /^Questions like/ });
+    await questions.getByRole("listitem").nth(1).waitFor();
     assert.equal(await questions.getByRole("listitem").count(), 2);
     await axe(page, page.url());
     await pictures(page, "unanswered");
