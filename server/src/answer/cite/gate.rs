@@ -143,8 +143,9 @@ impl Gate {
             match &piece {
                 Piece::Text(text) if self.is_open() => out.push_str(text),
                 Piece::Cite(place) if self.is_open() => {
-                    let quoted = self.quoted(*place);
-                    out.push_str(&format!("[{}]", self.shown.number(&quoted)));
+                    if let Some(quoted) = self.quoted(*place) {
+                        out.push_str(&format!("[{}]", self.shown.number(&quoted)));
+                    }
                 }
                 Piece::Text(_) | Piece::Cite(_) | Piece::Lost => {}
             }
@@ -156,18 +157,14 @@ impl Gate {
         out
     }
 
-    fn quoted(&self, place: usize) -> Quoted {
-        self.filter
-            .citations()
-            .get(place)
-            .map(|found| (found.passage, found.quote.clone()))
-            .unwrap_or_default()
+    fn quoted(&self, place: usize) -> Option<Quoted> {
+        self.filter.citations().get(place).map(|found| (found.passage, found.quote.clone()))
     }
 
     /// Gives a sentence its verdict; returns what may be shown now.
     fn weigh(&mut self, segment: Segment) -> String {
         let cites: Vec<(usize, Quoted)> =
-            segment.cites.iter().map(|(at, place)| (*at, self.quoted(*place))).collect();
+            segment.cites.iter().filter_map(|(at, place)| Some((*at, self.quoted(*place)?))).collect();
         let (verdict, added, leads) = self.verdict(&segment, &cites);
         let quotes: Vec<Quoted> =
             cites.iter().map(|(_, quoted)| quoted.clone()).chain(added.clone()).collect();

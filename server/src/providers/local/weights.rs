@@ -52,7 +52,8 @@ impl Weights {
         if length > LONGEST_LIST || length + 8 > whole {
             return Err(file.unfit("its list of tensors is cut off or too long"));
         }
-        let mut list = vec![0; usize::try_from(length).unwrap_or_default()];
+        let size = usize::try_from(length).map_err(|_| file.unfit("its list of tensors is too long"))?;
+        let mut list = vec![0; size];
         file.read(&mut list, 8)?;
         let mut list: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&list)
             .map_err(|error| file.unfit(&format!("its list of tensors: {error}")))?;
@@ -160,17 +161,19 @@ impl Weights {
     /// When the file can't be read.
     pub fn sample(&self, mut take: impl FnMut(&[u8])) -> Result<(), ModelError> {
         const BLOCKS: u64 = 256;
-        const BLOCK: u64 = 4096;
+        const BLOCK: u16 = 4096;
         for (name, tensor) in &self.tensors {
             take(
                 format!("{name} {} {:?} {:?}\n", tensor.dtype, tensor.shape, tensor.data_offsets).as_bytes(),
             );
         }
         let end = self.tensors.values().map(|tensor| tensor.data_offsets[1]).max().unwrap_or_default();
-        let step = (end / BLOCKS).max(BLOCK);
+        let step = (end / BLOCKS).max(u64::from(BLOCK));
         let mut at = 0;
         while at < end {
-            let mut block = vec![0; usize::try_from(BLOCK.min(end - at)).unwrap_or_default()];
+            // What is left is less than a block, or does not fit its number and is more.
+            let size = u16::try_from(end - at).map_or(BLOCK, |left| left.min(BLOCK));
+            let mut block = vec![0; usize::from(size)];
             self.file.read(&mut block, self.start + at)?;
             take(&block);
             at += step;
