@@ -17,6 +17,7 @@ pub const DEFAULTS: &str = include_str!("config.default.toml");
 mod answers;
 mod cache;
 mod checks;
+mod events;
 mod limits;
 mod models;
 mod prices;
@@ -29,6 +30,7 @@ mod work;
 
 pub use answers::{Answers, Indexes};
 pub use cache::Cache;
+pub use events::Events;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use prices::{ModelPrice, Prices};
@@ -114,6 +116,8 @@ pub struct Config {
     pub transfer: Transfer,
     #[garde(dive)]
     pub limits: Limits,
+    #[garde(dive)]
+    pub events: Events,
     #[garde(dive)]
     pub log: Log,
     /// Started with `--local`: no sign-in on this machine.

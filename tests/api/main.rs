@@ -19,11 +19,13 @@ mod fake;
 mod world;
 
 mod access;
+mod activity;
 mod answer_cache;
 mod auth;
 mod bots;
 mod bots_values;
 mod budget;
+mod changes;
 mod chat;
 mod conversation_search;
 mod conversations;

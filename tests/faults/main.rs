@@ -17,6 +17,7 @@ mod support;
 mod commands;
 mod database;
 mod dripping;
+mod events;
 mod files;
 mod kill;
 mod models;

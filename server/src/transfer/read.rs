@@ -6,6 +6,7 @@ use super::models;
 use super::unpack::{Piece, unpack};
 use super::verify::verify;
 use crate::domain::bot::BotSettings;
+use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{BotId, DocumentId, FileId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::pipeline::Embedding;
 use crate::domain::time::{Clock, Timestamp};
@@ -13,9 +14,11 @@ use crate::error::{Code, Error, Result};
 use crate::knowledge::address::NetworkPolicy;
 use crate::providers::Providers;
 use crate::store::bots::Bot;
+use crate::store::events;
 use crate::store::indexes::NewIndex;
 use crate::store::transfer::{self as rows, Staged};
 use crate::store::{Store, Write};
+use serde_json::json;
 use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +53,8 @@ pub struct Importer {
     pub store: Store,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Who imports.
+    pub by: Actor,
     /// Which addresses may be sources.
     pub policy: NetworkPolicy,
     /// The models that the workspace reaches.
@@ -239,6 +244,14 @@ impl<'a> Import<'a> {
             }
             imported.bot = Some(bot.id);
         }
+        let (kind, aggregate) = match imported.bot {
+            Some(bot) => ("bot.imported", ("bot", bot.0)),
+            None => ("knowledge_base.imported", ("knowledge_base", imported.base.0)),
+        };
+        let (workspace, actor) = (Some(self.workspace), self.importer.by);
+        let data = json!({ "documents": imported.documents, "chunks": imported.chunks });
+        let event = NewEvent { workspace, actor, kind, aggregate, data, request: None };
+        events::note(&mut write, &event, now).await?;
         write.commit().await?;
         Ok(imported)
     }

@@ -1,5 +1,6 @@
 //! What a bot must be able to answer.
 
+use crate::activity;
 use crate::domain::ids::{BotId, MessageId, TestCaseId};
 use crate::domain::quality::{EarlierTurn, Expectations, TestSettings};
 use crate::domain::time::Timestamp;
@@ -10,11 +11,12 @@ use crate::http::wire::{List, cursor, not_blank};
 use crate::quality;
 use crate::state::App;
 use crate::store::test_cases::{self, TestCase};
-use crate::store::{bots, test_runs};
+use crate::store::{bots, events, test_runs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// A test case to be made. A bot must not decline unless `must_refuse` says so.
@@ -236,8 +238,13 @@ pub async fn put_settings(
     Json(settings): Json<TestSettings>,
 ) -> Result<axum::Json<TestSettings>> {
     let mut write = app.store.write_durably().await?;
-    bots::get(&mut write, caller.workspace, id).await?;
+    let bot = bots::get(&mut write, caller.workspace, id).await?;
+    let before = json!(test_cases::settings(&mut write, caller.workspace, id).await?);
     test_cases::set_settings(&mut write, caller.workspace, id, settings).await?;
+    if let Some(data) = activity::changed(&bot.name, &before, &json!(settings)) {
+        let event = caller.event("test_settings.updated", ("bot", id.0), data);
+        events::note(&mut write, &event, app.clock.now()).await?;
+    }
     write.commit().await?;
     Ok(axum::Json(settings))
 }

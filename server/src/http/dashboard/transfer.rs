@@ -130,6 +130,7 @@ pub async fn import(
     let importer = Importer {
         store: app.store.clone(),
         clock: Arc::clone(&app.clock),
+        by: caller.actor(),
         policy: NetworkPolicy { allow_private_network: app.config.fetch.allow_private_network },
         providers: app.providers.of(caller.workspace).await?,
         stop: app.stopping.clone(),
