@@ -115,7 +115,9 @@ async fn a47_the_table_holds_every_entry_and_no_formula() {
     let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 5);
     assert_eq!(&rows[0][7], "'=HYPERLINK(\"http://evil.example\",\"2\")");
-    assert!(rows.iter().flat_map(csv::StringRecord::iter).all(|cell| !cell.starts_with(['=', '+', '-', '@'])));
+    assert!(
+        rows.iter().flat_map(csv::StringRecord::iter).all(|cell| !cell.starts_with(['=', '+', '-', '@']))
+    );
     let filtered = owner.get("/api/v1/activity.csv?kind=user").await.expect(200);
     assert_eq!(filtered.as_str().unwrap().lines().count(), 3);
 }
@@ -124,7 +126,8 @@ async fn a47_the_table_holds_every_entry_and_no_formula() {
 async fn no_secret_and_no_word_of_a_visitor_is_in_the_log() {
     const SECRET: &str = "sk-quokka-7731";
     const SAID: &str = "zanzibar";
-    let server = Settings::default().set("SECRETS__KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=").start().await;
+    let server =
+        Settings::default().set("SECRETS__KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=").start().await;
     let owner = server.owner().await;
     let provider = json!({ "name": "Models", "kind": "vllm", "base_url": "https://models.example/v1", "api_key": SECRET });
     owner.post("/api/v1/providers", provider).await.expect(201);

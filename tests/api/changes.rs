@@ -108,7 +108,8 @@ async fn undo_takes_back_the_fields_of_that_change_and_no_others() {
     let theme = desk.now().await["settings"]["theme"].clone();
     let mut other = theme.clone();
     other["color"] = json!("#123456");
-    desk.set(json!({ "name": "Renamed", "settings": { "theme": other, "starter_questions": ["Why?"] } })).await;
+    desk.set(json!({ "name": "Renamed", "settings": { "theme": other, "starter_questions": ["Why?"] } }))
+        .await;
     let changes = desk.changes().await;
     let fields: Vec<&Value> =
         changes["items"][0]["changes"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
@@ -118,7 +119,10 @@ async fn undo_takes_back_the_fields_of_that_change_and_no_others() {
     desk.set(temperature).await;
     let latest = desk.changes().await;
     let change = latest["items"][0]["changes"].as_array().unwrap();
-    assert!(change.iter().any(|one| one["after"].to_string() == "0.2"), "as short as it was written: {change:?}");
+    assert!(
+        change.iter().any(|one| one["after"].to_string() == "0.2"),
+        "as short as it was written: {change:?}"
+    );
     desk.undo().await;
     desk.undo().await;
     desk.undo().await;
@@ -136,7 +140,10 @@ async fn any_version_is_shown_compared_and_restored_and_that_can_be_undone() {
     desk.set(json!({ "name": "Third", "system_prompt": "three" })).await;
     let items = desk.changes().await["items"].clone();
     let version = desk.owner.get(&format!("/api/v1/changes/{}", id(&items[1]))).await.expect(200);
-    assert_eq!((&version["state"]["name"], &version["state"]["system_prompt"]), (&json!("First"), &json!("two")));
+    assert_eq!(
+        (&version["state"]["name"], &version["state"]["system_prompt"]),
+        (&json!("First"), &json!("two"))
+    );
     let differences = json!([
         { "field": "name", "before": "Third", "after": "First" },
         { "field": "system_prompt", "before": "three", "after": "two" },
@@ -148,7 +155,11 @@ async fn any_version_is_shown_compared_and_restored_and_that_can_be_undone() {
     assert_eq!(restored["change"]["kind"], "bot.restored");
     assert_eq!(restored["change"]["refers_to"], items[1]["id"]);
     assert_eq!(desk.says().await, "two");
-    assert_eq!(desk.restore(&items[1], json!({})).await.expect(200)["change"], Value::Null, "it is so already");
+    assert_eq!(
+        desk.restore(&items[1], json!({})).await.expect(200)["change"],
+        Value::Null,
+        "it is so already"
+    );
     desk.undo().await;
     assert_eq!((desk.says().await.as_str(), &desk.now().await["name"]), ("three", &json!("Third")));
     desk.restore(&items[2], json!({ "before": true })).await.expect(200);

@@ -206,7 +206,10 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
         (
             "POST",
-            "/bots/{id}/undo" | "/bots/{id}/redo" | "/knowledge-bases/{id}/undo" | "/knowledge-bases/{id}/redo"
+            "/bots/{id}/undo"
+            | "/bots/{id}/redo"
+            | "/knowledge-bases/{id}/undo"
+            | "/knowledge-bases/{id}/redo"
             | "/changes/{id}/restore",
         ) => json!({}),
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),

@@ -210,7 +210,12 @@ async fn doctor_finds_a_changed_byte() {
     let place = written(true).await;
     let mut bytes = std::fs::read(place.log()).unwrap();
     let needle = br#""after":"second of quokkas""#;
-    let at: Vec<usize> = bytes.windows(needle.len()).enumerate().filter(|(_, part)| part == needle).map(|(at, _)| at).collect();
+    let at: Vec<usize> = bytes
+        .windows(needle.len())
+        .enumerate()
+        .filter(|(_, part)| part == needle)
+        .map(|(at, _)| at)
+        .collect();
     let [at] = at[..] else { panic!("it stands {} times in the file", at.len()) };
     bytes[at + needle.len() - 2] ^= 1;
     std::fs::write(place.log(), &bytes).unwrap();
@@ -232,8 +237,10 @@ async fn doctor_finds_what_was_changed_taken_out_swapped_or_cut_off() {
         ("delete from events where sequence = 3", "follows a gap: entry 3"),
         ("delete from events where sequence = 1", "follows a gap: entry 1"),
         ("delete from events where sequence > 4", "has lost its end"),
-        ("update events set sequence = case sequence when 2 then 1003 when 3 then 1002 end where sequence in (2, 3)",
-            "follows a gap: entries 2 to 3"),
+        (
+            "update events set sequence = case sequence when 2 then 1003 when 3 then 1002 end where sequence in (2, 3)",
+            "follows a gap: entries 2 to 3",
+        ),
     ] {
         let place = written(sql.contains("trace")).await;
         place.tamper(sql).await;

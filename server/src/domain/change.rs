@@ -63,8 +63,10 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_told_and_it_leads_there_and_back() {
-        let before = json!({ "name": "A", "settings": { "theme": { "color": "red", "radius": 8 }, "list": [1, 2] } });
-        let after = json!({ "name": "A", "settings": { "theme": { "color": "blue", "radius": 8 }, "list": [1] } });
+        let before =
+            json!({ "name": "A", "settings": { "theme": { "color": "red", "radius": 8 }, "list": [1, 2] } });
+        let after =
+            json!({ "name": "A", "settings": { "theme": { "color": "blue", "radius": 8 }, "list": [1] } });
         let changes = between(&before, &after);
         let fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
         assert_eq!(fields, ["settings.list", "settings.theme.color"]);

@@ -57,7 +57,9 @@ pub enum OpenError {
         source: sqlx::migrate::MigrateError,
     },
     /// The event log can't be moved into its own file.
-    #[error("the event log can't be moved into {path}: {what}. What was moved is there; start again to go on.")]
+    #[error(
+        "the event log can't be moved into {path}: {what}. What was moved is there; start again to go on."
+    )]
     Events {
         /// The file.
         path: PathBuf,
@@ -207,12 +209,7 @@ async fn assert_versions(writer: &Pool) -> Result<(), OpenError> {
     Ok(())
 }
 
-async fn migrate(
-    path: &Path,
-    writer: &Pool,
-    migrations: &Migrator,
-    existing: bool,
-) -> Result<(), OpenError> {
+async fn migrate(path: &Path, writer: &Pool, migrations: &Migrator, existing: bool) -> Result<(), OpenError> {
     if existing {
         let applied: Option<i64> =
             sqlx::query_scalar("select max(version) from _sqlx_migrations where success")

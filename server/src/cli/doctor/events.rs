@@ -52,7 +52,8 @@ fn words(config: &Config, report: &Report) -> Result<String, String> {
     };
     let Report { events, waiting, wrong } = report;
     if wrong.is_empty() {
-        let waiting = if *waiting > 0 { format!("; {waiting} more wait to be put in order") } else { String::new() };
+        let waiting =
+            if *waiting > 0 { format!("; {waiting} more wait to be put in order") } else { String::new() };
         return Ok(format!("{events} entries {place}, each as it was written{waiting}"));
     }
     Err(format!(

@@ -189,7 +189,13 @@ const HEADER: &[&str] = &[
     "checksum",
 ];
 
-async fn page(app: &App, caller: Caller, filter: &Filter, limit: u32, before: Option<Uuid>) -> Result<List<EventOut>> {
+async fn page(
+    app: &App,
+    caller: Caller,
+    filter: &Filter,
+    limit: u32,
+    before: Option<Uuid>,
+) -> Result<List<EventOut>> {
     let page = {
         let mut log = app.events.read().await?;
         list::list(&mut log, caller.workspace, filter, limit, before).await?

@@ -104,11 +104,7 @@ async fn go(
 }
 
 /// The state that is wanted, and what the event says of where it comes from.
-fn aim(
-    all: &[Event],
-    now: Value,
-    wanted: Wanted,
-) -> Result<(Verb, &'static str, EventId, Value)> {
+fn aim(all: &[Event], now: Value, wanted: Wanted) -> Result<(Verb, &'static str, EventId, Value)> {
     let (verb, key, target, nothing) = match wanted {
         Wanted::State(event, before) => {
             let from = all.partition_point(|one| one.sequence > event.sequence);

@@ -108,8 +108,7 @@ pub(super) async fn append(
         if known(log, one.id).await? {
             continue;
         }
-        let head =
-            heads.entry(workspace).or_insert(Head { sequence: 0, checksum: BEGINNING.to_owned() });
+        let head = heads.entry(workspace).or_insert(Head { sequence: 0, checksum: BEGINNING.to_owned() });
         let mut event = Event {
             workspace_id: workspace,
             sequence: head.sequence + 1,

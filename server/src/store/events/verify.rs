@@ -67,7 +67,13 @@ pub async fn verify(log: &Log, main: &mut Conn) -> Result<Report> {
     }
     // Whatever is left was remembered and not met.
     for (workspace, head) in heads {
-        wrong(&mut report, format!("the log of workspace {workspace} has lost its end: entry {} is not there", head.sequence));
+        wrong(
+            &mut report,
+            format!(
+                "the log of workspace {workspace} has lost its end: entry {} is not there",
+                head.sequence
+            ),
+        );
     }
     Ok(report)
 }
@@ -89,7 +95,8 @@ fn check(report: &mut Report, before: Option<&Event>, event: &Event) {
     let expected = before.map_or(1, |before| before.sequence + 1);
     if event.sequence != expected {
         let last = event.sequence - 1;
-        let gap = if expected == last { format!("entry {last}") } else { format!("entries {expected} to {last}") };
+        let gap =
+            if expected == last { format!("entry {last}") } else { format!("entries {expected} to {last}") };
         told(report, event, &format!("follows a gap: {gap} of its workspace are not there"));
         // Without the one before it can't be told whether it was changed itself.
         return;
