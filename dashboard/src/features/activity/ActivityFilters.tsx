@@ -22,7 +22,9 @@ export function ActivityFilters({ search, filters, onChange }: Props) {
   const people = (filters?.actors ?? [])
     .filter((actor) => actor.id !== null)
     .map((actor) => ({ value: actor.id ?? "", label: actorWords(actor) }));
-  const one = people.filter((person, index) => people.findIndex(({ value }) => value === person.value) === index);
+  const one = people.filter(
+    (person, index) => people.findIndex(({ value }) => value === person.value) === index,
+  );
   if (search.who && !one.some(({ value }) => value === search.who)) {
     one.push({ value: search.who, label: "Somebody else" });
   }

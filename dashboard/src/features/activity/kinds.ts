@@ -32,7 +32,12 @@ const WORDS: Record<string, string> = {
 };
 
 /** Nouns that are called otherwise on the screen. */
-const NOUNS: Record<string, string> = { index: "version", api_key: "API key", user: "account", message: "answer" };
+const NOUNS: Record<string, string> = {
+  index: "version",
+  api_key: "API key",
+  user: "account",
+  message: "answer",
+};
 
 const spaced = (word: string): string => word.replaceAll("_", " ");
 

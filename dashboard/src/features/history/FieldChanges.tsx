@@ -10,7 +10,9 @@ export function FieldChanges({ changes }: { changes: readonly FieldChange[] }) {
       {changes.map(({ field, before, after }) => (
         <div key={field}>
           <dt>{fieldLabel(field)}</dt>
-          <dd>{areTexts(before, after) ? <Words {...{ before, after }} /> : <Values {...{ before, after }} />}</dd>
+          <dd>
+            {areTexts(before, after) ? <Words {...{ before, after }} /> : <Values {...{ before, after }} />}
+          </dd>
         </div>
       ))}
     </dl>
@@ -22,7 +24,6 @@ function Words({ before, after }: { before: unknown; after: unknown }) {
   return (
     <p className={styles.words}>
       {pieces.map(({ text, kind }, index) => {
-        // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name, and are made anew as a whole
         const key = index;
         if (kind === "gone") return <del key={key}>{text}</del>;
         return kind === "new" ? <ins key={key}>{text}</ins> : <span key={key}>{text}</span>;

@@ -41,7 +41,9 @@ function Preview({ change, onRestore, onClose }: Props & { change: string }) {
 
   return (
     <Stack gap={16}>
-      {error && <ErrorNote error={error} title="This version could not be loaded" onRetry={() => void refetch()} />}
+      {error && (
+        <ErrorNote error={error} title="This version could not be loaded" onRetry={() => void refetch()} />
+      )}
       {!data && !error && <Skeleton height={120} radius={8} />}
       {same && <p>The settings are like that already.</p>}
       {data && !same && (

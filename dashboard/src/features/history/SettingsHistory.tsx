@@ -29,7 +29,11 @@ export function SettingsHistory({ thing }: { thing: Thing }) {
 
   if (query.error && !query.data) {
     return (
-      <ErrorNote error={query.error} title="The history could not be loaded" onRetry={() => void query.refetch()} />
+      <ErrorNote
+        error={query.error}
+        title="The history could not be loaded"
+        onRetry={() => void query.refetch()}
+      />
     );
   }
   const [first] = query.data?.pages ?? [];
@@ -46,8 +50,8 @@ export function SettingsHistory({ thing }: { thing: Thing }) {
   if (changes.length === 0) {
     return (
       <EmptyState icon={IconHistory} title="Nothing was changed yet">
-        Every change of these settings is kept from now on: you can see what it changed, undo it, and go back to any
-        version.
+        Every change of these settings is kept from now on: you can see what it changed, undo it, and go back
+        to any version.
       </EmptyState>
     );
   }

@@ -28,7 +28,8 @@ export const changesQuery = ({ noun, id }: Thing) =>
 export const versionQuery = (change: string) =>
   queryOptions({
     queryKey: ["changes", "version", change],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/changes/{id}", { params: { path: { id: change } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/changes/{id}", { params: { path: { id: change } }, signal })),
     staleTime: 0,
     gcTime: 0,
   });

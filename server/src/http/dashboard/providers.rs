@@ -59,7 +59,7 @@ fn check(ready: &Providers, provider: &Provider, key: Secret) -> Result<()> {
     }
 }
 
-/// Notes what was done to a provider, without its key.
+/// Notes what was done to a provider, without its key and without its address, which may hold one.
 async fn noted(
     conn: &mut Conn,
     app: &App,
@@ -67,8 +67,7 @@ async fn noted(
     provider: &Provider,
     kind: &'static str,
 ) -> Result<()> {
-    let data = json!({ "name": provider.name, "kind": provider.kind.as_str(), "base_url": provider.base_url,
-        "has_key": provider.api_key.is_some() });
+    let data = json!({ "name": provider.name, "kind": provider.kind.as_str(), "has_key": provider.api_key.is_some() });
     events::note(conn, &caller.event(kind, ("provider", provider.id.0), data), app.clock.now()).await
 }
 

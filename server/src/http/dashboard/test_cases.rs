@@ -11,7 +11,7 @@ use crate::http::wire::{List, cursor, not_blank};
 use crate::quality;
 use crate::state::App;
 use crate::store::test_cases::{self, TestCase};
-use crate::store::{bots, events, test_runs};
+use crate::store::{Conn, bots, events, test_runs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
@@ -161,8 +161,21 @@ pub async fn create(
     bots::get(&mut write, caller.workspace, id).await?;
     quality::check_room(&mut write, caller.workspace, id, 1).await?;
     test_cases::put(&mut write, caller.workspace, &case).await?;
+    noted(&mut write, &app, caller, &case, "test_case.created").await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(TestCaseOut::of(case, Vec::new()))))
+}
+
+/// Notes what was done to a test case, without its words: they may be a visitor's.
+async fn noted(
+    conn: &mut Conn,
+    app: &App,
+    caller: Caller,
+    case: &TestCase,
+    kind: &'static str,
+) -> Result<()> {
+    let event = caller.event(kind, ("test_case", case.id.0), json!({ "bot_id": case.bot_id }));
+    events::note(conn, &event, app.clock.now()).await
 }
 
 /// A test case.
@@ -202,6 +215,7 @@ pub async fn update(
     case.expectations = expectations;
     case.updated_at = app.clock.now();
     test_cases::put(&mut write, caller.workspace, &case).await?;
+    noted(&mut write, &app, caller, &case, "test_case.updated").await?;
     let mut trends = test_runs::trends(&mut write, caller.workspace, case.bot_id).await?;
     write.commit().await?;
     let trend = trends.remove(&id).unwrap_or_default();
@@ -212,7 +226,9 @@ pub async fn update(
 #[utoipa::path(delete, path = "/test-cases/{id}", tag = "Tests", params(("id" = TestCaseId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<TestCaseId>) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
+    let case = test_cases::get(&mut write, caller.workspace, id).await?;
     test_cases::delete(&mut write, caller.workspace, id).await?;
+    noted(&mut write, &app, caller, &case, "test_case.deleted").await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -33,10 +33,9 @@ fn origin(url: &str) -> &str {
     url[..end].split('?').next().unwrap_or(url)
 }
 
-/// Notes what was done to a tool, without its headers.
+/// Notes what was done to a tool, without its address and headers, which may hold secrets.
 async fn noted(conn: &mut Conn, app: &App, caller: Caller, tool: &Tool, kind: &'static str) -> Result<()> {
-    let data = json!({ "name": tool.spec.title, "bot_id": tool.bot_id, "method": tool.spec.method,
-        "origin": origin(&tool.spec.url), "enabled": tool.spec.enabled });
+    let data = json!({ "name": tool.spec.title, "bot_id": tool.bot_id, "enabled": tool.spec.enabled });
     events::note(conn, &caller.event(kind, ("tool", tool.id.0), data), app.clock.now()).await
 }
 
