@@ -3,9 +3,11 @@
 use crate::support::client::{Client, id};
 use crate::support::{Settings, TestServer};
 use crate::world::{SHOP, World};
+use frontdesk::domain::event::{Actor, NewEvent};
+use frontdesk::domain::ids::WorkspaceId;
 use frontdesk::domain::role::Role;
-use frontdesk::store::events;
 use frontdesk::store::events::verify::verify;
+use frontdesk::store::events::{self, list};
 use serde_json::{Value, json};
 
 async fn seen(owner: &Client, query: &str) -> Vec<Value> {
@@ -31,7 +33,7 @@ async fn what_is_done_is_seen_at_once_with_who_what_and_by_which_request() {
     owner.patch(&path, json!({ "system_prompt": "Be brief." })).await.expect(200);
 
     let events = seen(&owner, "").await;
-    assert_eq!(kinds(&events), ["bot.updated", "bot.created", "user.signed_in", "user.signed_up"]);
+    assert_eq!(kinds(&events), ["bot.updated", "bot.created", "account.signed_in", "account.signed_up"]);
     let sequences: Vec<i64> = events.iter().map(|event| event["sequence"].as_i64().unwrap()).collect();
     assert_eq!(sequences, [4, 3, 2, 1]);
     let (updated, created) = (&events[0], &events[1]);
@@ -52,7 +54,7 @@ async fn the_log_is_for_admins_and_tells_nothing_of_other_workspaces() {
     let theirs = World::of(server.owner().await, "foreign").await;
     let ours = server.owner().await;
     let events = seen(&ours, "").await;
-    assert_eq!(kinds(&events), ["user.signed_in", "user.signed_up"]);
+    assert_eq!(kinds(&events), ["account.signed_in", "account.signed_up"]);
     let foreign = seen(&theirs.owner, "").await;
     assert!(foreign.len() > 5);
     assert!(seen(&ours, &format!("?subject={}", id(&theirs.bot))).await.is_empty());
@@ -92,7 +94,7 @@ async fn filters_let_through_what_they_name() {
     let filters = owner.get("/api/v1/activity/filters").await.expect(200);
     assert_eq!(
         filters["kinds"],
-        json!(["bot.created", "bot.deleted", "bot.updated", "user.signed_in", "user.signed_up"])
+        json!(["account.signed_in", "account.signed_up", "bot.created", "bot.deleted", "bot.updated"])
     );
     assert_eq!(filters["actors"][0]["name"], "Ada");
     // The name outlives what had it.
@@ -118,7 +120,7 @@ async fn a47_the_table_holds_every_entry_and_no_formula() {
     assert!(
         rows.iter().flat_map(csv::StringRecord::iter).all(|cell| !cell.starts_with(['=', '+', '-', '@']))
     );
-    let filtered = owner.get("/api/v1/activity.csv?kind=user").await.expect(200);
+    let filtered = owner.get("/api/v1/activity.csv?kind=account").await.expect(200);
     assert_eq!(filtered.as_str().unwrap().lines().count(), 3);
 }
 
@@ -217,22 +219,58 @@ async fn what_is_in_the_log_already_is_not_put_there_again() {
 }
 
 #[tokio::test]
-async fn entries_can_be_written_and_not_rewritten_and_a_workspace_takes_its_own_along() {
+async fn entries_can_be_written_and_not_rewritten() {
     let server = TestServer::start().await;
-    let (owner, other) = (server.owner().await, server.owner().await);
-    let before = seen(&other, "").await;
+    let owner = server.owner().await;
     seen(&owner, "").await;
-    let app = &server.running.app;
-    let mut write = app.store.write().await.unwrap();
+    let mut write = server.running.app.store.write().await.unwrap();
     let refused = sqlx::query("update events set data = '{}'").execute(&mut *write).await.unwrap_err();
     assert!(refused.to_string().contains("does not change"), "{refused}");
-    let me = owner.get("/api/v1/me").await.expect(200);
-    let workspace = id(&me["workspace"]).parse().unwrap();
-    app.events.forget(&mut write, workspace).await.unwrap();
-    write.commit().await.unwrap();
-    assert!(seen(&owner, "").await.is_empty());
-    assert_eq!(seen(&other, "").await, before);
-    let mut read = app.store.read().await.unwrap();
-    assert_eq!(verify(&app.events, &mut read).await.unwrap().wrong, Vec::<String>::new());
-    assert!(events::list::kinds(&mut read, workspace).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_deleted_workspace_takes_its_log_along_and_no_others() {
+    let kept = tempfile::TempDir::new().unwrap();
+    for apart in [false, true] {
+        let mut settings = Settings::default();
+        if apart {
+            settings = settings.set("EVENTS__PATH", kept.path().join("events.db").display());
+        }
+        let server = settings.start().await;
+        let (owner, other) = (server.owner().await, server.owner().await);
+        owner.post("/api/v1/bots", json!({ "name": "Bot of quokkas" })).await.expect(201);
+        let before = seen(&other, "").await;
+        assert_eq!(seen(&owner, "").await.len(), 3);
+        let app = &server.running.app;
+        let me = owner.get("/api/v1/me").await.expect(200);
+        let workspace: WorkspaceId = id(&me["workspace"]).parse().unwrap();
+        let event = NewEvent {
+            workspace: None,
+            actor: Actor::System,
+            kind: "workspace.deleted",
+            aggregate: ("workspace", workspace.0),
+            data: json!({}),
+            request: None,
+        };
+        let mut write = app.store.write().await.unwrap();
+        events::note(&mut write, &event, app.clock.now()).await.unwrap();
+        write.commit().await.unwrap();
+        assert!(seen(&owner, "").await.is_empty());
+        assert_eq!(seen(&other, "").await, before);
+        let mut log = app.events.read().await.unwrap();
+        let own =
+            list::list(&mut log, events::INSTALLATION, &list::Filter::default(), 10, None).await.unwrap();
+        assert_eq!(own.items[0].kind, "workspace.deleted");
+        let mut read = app.store.read().await.unwrap();
+        assert_eq!(verify(&app.events, &mut read).await.unwrap().wrong, Vec::<String>::new());
+        drop((log, read));
+        server.stop().await;
+        if apart {
+            let bytes = std::fs::read(kept.path().join("events.db")).unwrap();
+            assert!(
+                !bytes.windows(14).any(|part| part == b"Bot of quokkas"),
+                "its words are gone from the file"
+            );
+        }
+    }
 }

@@ -107,3 +107,19 @@ pub async fn note(conn: &mut Conn, event: &NewEvent, now: Timestamp) -> Result<(
     .await?;
     Ok(())
 }
+
+/// Deletes all that the database holds of a workspace's log, for whoever deletes the workspace. A log in a file of its own
+/// follows when the installation's event `workspace.deleted` is put in its place.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget(conn: &mut Conn, workspace: WorkspaceId) -> Result<()> {
+    for sql in [
+        "delete from event_outbox where workspace_id = $1",
+        "delete from event_heads where workspace_id = $1",
+        "delete from events where workspace_id = $1",
+    ] {
+        sqlx::query(sql).bind(workspace).execute(&mut *conn).await?;
+    }
+    Ok(())
+}

@@ -10,10 +10,10 @@ test("kinds read as words, known or not", () => {
 });
 
 test("kinds are grouped by noun, with all of a noun first where there are several", () => {
-  const groups = kindGroups(["bot.created", "bot.updated", "user.signed_in"]);
-  expect(groups.map(({ group }) => group)).toEqual(["Bots", "Accounts"]);
+  const groups = kindGroups(["bot.created", "bot.updated", "account.signed_in"]);
+  expect(groups.map(({ group }) => group)).toEqual(["Accounts", "Bots"]);
   const bots = groups.find(({ group }) => group === "Bots");
   expect(bots?.items.map(({ value }) => value)).toEqual(["bot", "bot.created", "bot.updated"]);
   const accounts = groups.find(({ group }) => group === "Accounts");
-  expect(accounts?.items).toEqual([{ value: "user.signed_in", label: "Signed in" }]);
+  expect(accounts?.items).toEqual([{ value: "account.signed_in", label: "Signed in" }]);
 });

@@ -24,11 +24,11 @@ const WORDS: Record<string, string> = {
   "models.chosen": "Models chosen",
   "test_settings.updated": "Test settings changed",
   "budget.updated": "Spending caps changed",
-  "user.signed_up": "Signed up",
-  "user.signed_in": "Signed in",
-  "user.signed_out": "Signed out",
-  "user.password_changed": "Password changed",
-  "user.session_ended": "Device signed out",
+  "account.signed_up": "Signed up",
+  "account.signed_in": "Signed in",
+  "account.signed_out": "Signed out",
+  "account.password_changed": "Password changed",
+  "account.session_ended": "Device signed out",
 };
 
 /** Nouns that are called otherwise on the screen. */

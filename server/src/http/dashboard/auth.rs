@@ -121,7 +121,7 @@ pub async fn signup(
     };
     let mut write = app.store.write_durably().await?;
     accounts::create_with_workspace(&mut write, &user, workspace.workspace_id, &workspace.name).await?;
-    noted(&mut write, &app, user.id, workspace.workspace_id, "user.signed_up").await?;
+    noted(&mut write, &app, user.id, workspace.workspace_id, "account.signed_up").await?;
     let (session, refresh) =
         open_session(&mut write, &app, user.id, workspace.workspace_id, &headers).await?;
     write.commit().await?;
@@ -192,7 +192,7 @@ async fn open_session(
     };
     let refresh = opaque::generate();
     sessions::create(conn, &session, &opaque::hash(&refresh)).await?;
-    noted(conn, app, user, workspace, "user.signed_in").await?;
+    noted(conn, app, user, workspace, "account.signed_in").await?;
     Ok((session.id, refresh))
 }
 
@@ -343,7 +343,7 @@ pub async fn password(
     let mut write = app.store.write_durably().await?;
     accounts::set_password(&mut write, user.id, &hash, now).await?;
     sessions::revoke_all(&mut write, user.id, now).await?;
-    noted(&mut write, &app, user.id, caller.workspace, "user.password_changed").await?;
+    noted(&mut write, &app, user.id, caller.workspace, "account.password_changed").await?;
     write.commit().await?;
     sign_in(&app, user, &headers).await
 }
@@ -383,7 +383,7 @@ pub async fn revoke_session(
 ) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
     sessions::revoke(&mut write, caller.user, id, app.clock.now()).await?;
-    noted(&mut write, &app, caller.user, caller.workspace, "user.session_ended").await?;
+    noted(&mut write, &app, caller.user, caller.workspace, "account.session_ended").await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -29,7 +29,7 @@ pub(super) async fn noted(
 pub(super) async fn end(conn: &mut Conn, app: &App, session: SessionId) -> Result<()> {
     let now = app.clock.now();
     if let Some(standing) = sessions::standing(conn, session, now).await? {
-        noted(conn, app, standing.user_id, standing.workspace_id, "user.signed_out").await?;
+        noted(conn, app, standing.user_id, standing.workspace_id, "account.signed_out").await?;
     }
     sessions::revoke_by_id(conn, session, now).await
 }

@@ -4,7 +4,7 @@ use super::{COLUMNS, Event, INSTALLATION};
 use crate::domain::chain::BEGINNING;
 use crate::domain::ids::{EventId, WorkspaceId};
 use crate::domain::time::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::Conn;
 use std::collections::HashMap;
 
@@ -46,6 +46,18 @@ pub(super) async fn first(conn: &mut Conn, limit: i64) -> Result<Vec<Noted>> {
     .bind(limit)
     .fetch_all(conn)
     .await?)
+}
+
+/// The workspaces that were deleted, as these say.
+pub(super) fn gone(noted: &[Noted]) -> Result<Vec<WorkspaceId>> {
+    let deletions = noted.iter().filter(|one| one.kind == "workspace.deleted" && one.workspace_id.is_none());
+    deletions.map(|one| one.aggregate_id.parse().map_err(Error::internal)).collect()
+}
+
+/// Deletes a workspace's entries.
+pub(super) async fn forget(log: &mut Conn, workspace: WorkspaceId) -> Result<()> {
+    sqlx::query("delete from events where workspace_id = $1").bind(workspace).execute(log).await?;
+    Ok(())
 }
 
 /// Takes out what is in the log, up to and with that one.

@@ -2,10 +2,11 @@
 //!
 //! Whoever writes to both holds the database's writer first, then the log's. What is in the log goes out of the outbox
 //! after it: a process that ends in between finds it in both, and knows it by its id.
+//!
+//! A workspace that was deleted takes its log along; that it was is in the installation's.
 
 use super::append::{self, append};
 use super::{COLUMNS, Event};
-use crate::domain::ids::WorkspaceId;
 use crate::error::Result;
 use crate::store::{Conn, Db, OpenError, Store};
 use std::path::Path;
@@ -142,39 +143,26 @@ impl Log {
     async fn some(&self, main: &mut Conn) -> Result<()> {
         let noted = append::first(main, AT_ONCE).await?;
         let Some(last) = noted.last().map(|one| one.id) else { return Ok(()) };
+        let gone = append::gone(&noted)?;
         let mut heads = append::remembered(main, &noted).await?;
         match &self.own {
             None => append(main, &mut heads, noted).await?,
             Some(own) => {
                 let mut write = own.write_durably().await?;
                 append(&mut write, &mut heads, noted).await?;
+                for workspace in &gone {
+                    append::forget(&mut write, *workspace).await?;
+                }
                 write.commit().await?;
+                if !gone.is_empty() {
+                    own.fold().await?;
+                }
             }
         }
         append::remember(main, &heads).await?;
-        append::remove(main, last).await
-    }
-
-    /// Deletes all that the log holds of a workspace, which goes in the caller's transaction of the database.
-    ///
-    /// # Errors
-    /// When the database or the log can't be written.
-    pub async fn forget(&self, main: &mut Conn, workspace: WorkspaceId) -> Result<()> {
-        for sql in [
-            "delete from event_outbox where workspace_id = $1",
-            "delete from event_heads where workspace_id = $1",
-            "delete from events where workspace_id = $1",
-        ] {
-            sqlx::query(sql).bind(workspace).execute(&mut *main).await?;
-        }
-        if let Some(own) = &self.own {
-            let mut write = own.write_durably().await?;
-            sqlx::query("delete from events where workspace_id = $1")
-                .bind(workspace)
-                .execute(&mut *write)
-                .await?;
-            write.commit().await?;
-            own.fold().await?;
+        append::remove(main, last).await?;
+        for workspace in gone {
+            super::forget(main, workspace).await?;
         }
         Ok(())
     }
