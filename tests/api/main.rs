@@ -43,6 +43,7 @@ mod models;
 mod openai;
 mod origins;
 mod outcomes;
+mod overview;
 mod pages;
 mod paging;
 mod problems;

@@ -10,6 +10,7 @@ pub mod job;
 pub mod model;
 pub mod pattern;
 pub mod pipeline;
+pub mod presence;
 pub mod quality;
 pub mod role;
 pub mod run;

@@ -50,6 +50,7 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/bots/{id}", VIEWER),
     line("PATCH", "/api/v1/bots/{id}", EDITOR),
     line("DELETE", "/api/v1/bots/{id}", ADMIN),
+    line("GET", "/api/v1/bots/{id}/overview", VIEWER),
     line("GET", "/api/v1/bots/{id}/knowledge-bases", VIEWER),
     line("PUT", "/api/v1/bots/{id}/knowledge-bases", EDITOR),
     line("GET", "/api/v1/knowledge-bases", VIEWER),

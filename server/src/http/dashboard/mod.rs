@@ -27,6 +27,8 @@ mod knowledge_health;
 mod me;
 mod modes;
 mod new_source;
+mod overview;
+mod overview_wire;
 mod provider_wire;
 mod providers;
 mod rated;
@@ -78,6 +80,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(me::get))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
+        .routes(routes!(overview::get))
         .routes(routes!(bot_knowledge::get, bot_knowledge::put))
         .routes(routes!(knowledge_bases::list, knowledge_bases::create))
         .routes(routes!(knowledge_bases::get, knowledge_bases::update, knowledge_bases::delete))
