@@ -1,6 +1,7 @@
 // Counts by day as columns of one or more parts, each day's figures above it when it is pointed at. The table that goes
 // with it has the same for those who can't see it.
 import { useState } from "react";
+import { axisEnd } from "./axis";
 import styles from "./DayColumns.module.css";
 import { count } from "./format";
 
@@ -22,18 +23,11 @@ interface Props<Key extends string> {
 const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const name = (day: string) => short.format(new Date(day));
 
-/** The least round figure (1, 2 or 5 and noughts) that is no less than `value`: where the axis ends. */
-export function axisEnd(value: number): number {
-  if (value <= 1) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10) * power;
-}
-
 export function DayColumns<Key extends string>({ label, parts, days }: Props<Key>) {
   const [chosen, choose] = useState<string>();
   const total = (day: Record<Key, number>) => parts.reduce((sum, { key }) => sum + day[key], 0);
   const most = Math.max(0, ...days.map(total));
-  const end = axisEnd(most);
+  const end = axisEnd(Math.max(1, most));
   const sum = (key: Key) => days.reduce((all, day) => all + day[key], 0);
   const picked = days.find(({ day }) => day === chosen);
   const first = days[0];

@@ -88,6 +88,14 @@ macro_rules! for_each_id {
             TestRunId,
             /// A draft of a bot that went live.
             PublicationId,
+            /// A key that a program signs in with.
+            ApiKeyId,
+            /// An invitation into a workspace.
+            InvitationId,
+            /// An entry of the event log.
+            EventId,
+            /// A letter by e-mail.
+            MailId,
         }
     };
 }

@@ -3,6 +3,7 @@
 pub mod bot;
 pub mod budget;
 pub mod day;
+pub mod event;
 pub mod file;
 pub mod health;
 pub mod ids;

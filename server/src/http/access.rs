@@ -9,8 +9,23 @@ use crate::domain::role::Role;
 pub enum Need {
     /// Nothing.
     Public,
-    /// A sign-in; at least that role in its workspace.
+    /// A person who is signed in, with at least that role in their workspace. An API key is not enough.
+    Session(Role),
+    /// A sign-in or an API key; at least that role in its workspace.
     Role(Role),
+    /// A person who is signed in and runs this installation.
+    Operator,
+}
+
+impl Need {
+    /// The least role that it takes in the workspace, if it is for members.
+    #[must_use]
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Session(role) | Self::Role(role) => Some(role),
+            Self::Public | Self::Operator => None,
+        }
+    }
 }
 
 /// A line of the table.
@@ -29,6 +44,7 @@ const fn line(method: &'static str, path: &'static str, need: Need) -> Access {
 }
 
 const PUBLIC: Need = Need::Public;
+const PERSON: Need = Need::Session(Role::Viewer);
 const VIEWER: Need = Need::Role(Role::Viewer);
 const EDITOR: Need = Need::Role(Role::Editor);
 const ADMIN: Need = Need::Role(Role::Admin);
@@ -41,9 +57,9 @@ pub const TABLE: &[Access] = &[
     // These two are authorised by the refresh cookie.
     line("POST", "/api/v1/auth/refresh", PUBLIC),
     line("POST", "/api/v1/auth/logout", PUBLIC),
-    line("POST", "/api/v1/auth/password", VIEWER),
-    line("GET", "/api/v1/auth/sessions", VIEWER),
-    line("DELETE", "/api/v1/auth/sessions/{id}", VIEWER),
+    line("POST", "/api/v1/auth/password", PERSON),
+    line("GET", "/api/v1/auth/sessions", PERSON),
+    line("DELETE", "/api/v1/auth/sessions/{id}", PERSON),
     line("GET", "/api/v1/me", VIEWER),
     line("GET", "/api/v1/bots", VIEWER),
     line("POST", "/api/v1/bots", EDITOR),

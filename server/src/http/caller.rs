@@ -2,7 +2,8 @@
 
 use super::access::{Need, Verdict, look_up};
 use super::local;
-use crate::domain::ids::{SessionId, UserId, WorkspaceId};
+use crate::domain::event::{Actor, NewEvent};
+use crate::domain::ids::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use crate::domain::role::Role;
 use crate::error::{Code, Error, Result};
 use crate::state::App;
@@ -12,6 +13,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use tower_http::request_id::RequestId;
+use uuid::Uuid;
 
 /// What stands for no token where nobody signs in: OpenAI's clients can't go without one.
 const LOCAL_KEY: &str = "local";
@@ -25,8 +28,62 @@ pub struct Caller {
     pub workspace: WorkspaceId,
     /// What they may do in it.
     pub role: Role,
-    /// Their sign-in; none for the local owner.
+    /// Their sign-in; none for the local owner and for programs.
     pub session: Option<SessionId>,
+    /// The API key, if it is a program that calls.
+    pub key: Option<ApiKeyId>,
+    /// Whether it is a person who runs this installation.
+    pub operator: bool,
+    /// This request, as its answer and the log show it.
+    pub request: Option<Uuid>,
+}
+
+impl Caller {
+    /// Who acts, as the event log names them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        self.key.map_or(Actor::Person(self.user), Actor::Key)
+    }
+
+    /// What they did, for the event log of their workspace.
+    #[must_use]
+    pub fn event(
+        &self,
+        kind: &'static str,
+        aggregate: (&'static str, Uuid),
+        data: serde_json::Value,
+    ) -> NewEvent {
+        NewEvent {
+            workspace: Some(self.workspace),
+            actor: self.actor(),
+            kind,
+            aggregate,
+            data,
+            request: self.request,
+        }
+    }
+
+    /// Whether they have what a route needs.
+    ///
+    /// # Errors
+    /// `forbidden`, with what is missing.
+    fn has(&self, need: Need) -> Result<()> {
+        let refuse = |why: String| Err(Error::new(Code::Forbidden, why));
+        if matches!(need, Need::Session(_) | Need::Operator) && self.key.is_some() {
+            return refuse("An API key is not enough here: sign in as a person.".to_owned());
+        }
+        if need == Need::Operator && !self.operator {
+            return refuse("This is for whoever runs this server.".to_owned());
+        }
+        match need.role() {
+            Some(least) if self.role < least => refuse(format!(
+                "This needs the role {}; yours is {}. Ask an owner of the workspace.",
+                least.as_str(),
+                self.role.as_str()
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
@@ -54,18 +111,10 @@ pub async fn authorise(State(app): State<App>, mut request: Request, next: Next)
     };
     match look_up(request.method().as_str(), &path) {
         Verdict::Needs(Need::Public) => {}
-        Verdict::Needs(Need::Role(least)) => {
-            let caller = identify(&app, request.headers()).await?;
-            if caller.role < least {
-                return Err(Error::new(
-                    Code::Forbidden,
-                    format!(
-                        "This needs the role {}; yours is {}. Ask an owner of the workspace.",
-                        least.as_str(),
-                        caller.role.as_str()
-                    ),
-                ));
-            }
+        Verdict::Needs(need) => {
+            let mut caller = identify(&app, request.headers()).await?;
+            caller.request = number(&request);
+            caller.has(need)?;
             request.extensions_mut().insert(caller);
         }
         Verdict::OtherMethod => {
@@ -82,11 +131,25 @@ pub async fn authorise(State(app): State<App>, mut request: Request, next: Next)
     Ok(next.run(request).await)
 }
 
+/// The request's own number.
+fn number(request: &Request) -> Option<Uuid> {
+    let id = request.extensions().get::<RequestId>()?;
+    id.header_value().to_str().ok()?.parse().ok()
+}
+
 async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
     if let Some(owner) = app.local_owner
         && (!headers.contains_key(header::AUTHORIZATION) || bearer(headers) == Some(LOCAL_KEY))
     {
-        return Ok(Caller { user: owner.user, workspace: owner.workspace, role: Role::Owner, session: None });
+        return Ok(Caller {
+            user: owner.user,
+            workspace: owner.workspace,
+            role: Role::Owner,
+            session: None,
+            key: None,
+            operator: true,
+            request: None,
+        });
     }
     let token = bearer(headers).ok_or_else(sign_in)?;
     let now = app.clock.now();
@@ -100,6 +163,9 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
         workspace: standing.workspace_id,
         role: standing.role,
         session: Some(claims.sid),
+        key: None,
+        operator: standing.operator,
+        request: None,
     })
 }
 

@@ -89,10 +89,18 @@ fn name(operation: &mut Operation, path: &str) {
 
 /// What all operations share: who may, and how failures look.
 fn describe(operation: &mut Operation, need: Need) {
-    if let Need::Role(role) = need {
+    if need != Need::Public {
         operation.security = Some(vec![SecurityRequirement::new::<_, _, String>(BEARER, [])]);
-        operation.description = Some(format!("Needs at least the role {}.", role.as_str()));
     }
+    operation.description = match need {
+        Need::Public => None,
+        Need::Role(role) => Some(format!("Needs at least the role {}.", role.as_str())),
+        Need::Session(role) => Some(format!(
+            "Needs a person's sign-in with at least the role {}; an API key is not enough.",
+            role.as_str()
+        )),
+        Need::Operator => Some("Needs the sign-in of a person who runs this installation.".to_owned()),
+    };
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let response = ResponseBuilder::new()
         .description("What went wrong")

@@ -15,6 +15,7 @@ pub mod crawl;
 pub mod documents;
 pub mod drafts;
 pub mod estimates;
+pub mod events;
 pub mod figures;
 pub mod files;
 pub mod fixes;

@@ -34,6 +34,8 @@ pub struct Standing {
     pub workspace_id: WorkspaceId,
     /// What they may do in it, now.
     pub role: Role,
+    /// Whether they run this installation.
+    pub operator: bool,
 }
 
 /// What became of a refresh token that was handed in.
@@ -125,8 +127,9 @@ pub async fn exchange(
 /// When the database can't be read.
 pub async fn standing(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<Option<Standing>> {
     Ok(sqlx::query_as(
-        "select s.user_id, s.workspace_id, m.role from sessions s \
+        "select s.user_id, s.workspace_id, m.role, u.system_role is not null as operator from sessions s \
          join members m on m.user_id = s.user_id and m.workspace_id = s.workspace_id \
+         join users u on u.id = s.user_id \
          where s.id = $1 and s.revoked_at is null and s.expires_at > $2",
     )
     .bind(session)

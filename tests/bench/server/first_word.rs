@@ -32,8 +32,8 @@ pub async fn measure(binary: &Path) {
     let client = Client::new(&server.base);
     let bot = client.bot().await;
     let judging = client.bot().await;
-    let open = json!({ "settings": { "grounding": { "max_unsupported": 1 } } });
-    client.patch(&format!("/api/v1/bots/{bot}"), &open).await;
+    let judge = json!({ "settings": { "grounding": { "max_unsupported": 0 } } });
+    client.patch(&format!("/api/v1/bots/{judging}"), &judge).await;
     let text = include_str!("../../../server/docs/getting-started.md");
     for bot in [&bot, &judging] {
         client.read(bot, &json!({ "type": "text", "title": "Getting started", "text": text })).await;

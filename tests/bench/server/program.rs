@@ -137,9 +137,13 @@ impl Client {
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
     }
 
-    /// A bot, by its id.
+    /// A bot that calls its models for each question, and shows words as they come.
     pub async fn bot(&self) -> String {
-        let bot = self.post("/api/v1/bots", &serde_json::json!({ "name": "Bench" })).await;
+        let settings = serde_json::json!({
+            "cache": { "answers": false, "near": false }, "grounding": { "max_unsupported": 1 },
+        });
+        let bot =
+            self.post("/api/v1/bots", &serde_json::json!({ "name": "Bench", "settings": settings })).await;
         bot["id"].as_str().expect("an id").to_owned()
     }
 
