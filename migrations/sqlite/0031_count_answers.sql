@@ -12,7 +12,7 @@ create table answer_figures (
     primary key (bot_id, at, answer_id)
 ) strict, without rowid;
 create index answer_figures_by_answer on answer_figures (answer_id);
-create index answer_figures_by_workspace on answer_figures (workspace_id);
+create index answer_figures_by_workspace on answer_figures (workspace_id, at);
 
 insert into answer_figures (bot_id, at, answer_id, workspace_id, channel, result, first_word_ms, total_ms)
 select c.bot_id, m.created_at, m.id, m.workspace_id, c.channel,

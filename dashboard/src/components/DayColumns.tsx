@@ -65,12 +65,14 @@ export function DayColumns<Key extends string>({ label, parts, days }: Props<Key
             onPointerEnter={() => choose(day.day)}
             onPointerLeave={() => choose(undefined)}
           >
-            {[...parts].reverse().map(
-              ({ key, color }) =>
-                day[key] > 0 && (
-                  <span key={key} data-color={color} style={{ height: `${(day[key] / end) * 100}%` }} />
-                ),
-            )}
+            {[...parts]
+              .reverse()
+              .map(
+                ({ key, color }) =>
+                  day[key] > 0 && (
+                    <span key={key} data-color={color} style={{ height: `${(day[key] / end) * 100}%` }} />
+                  ),
+              )}
           </span>
         ))}
       </div>

@@ -68,7 +68,7 @@ function BotRow({ bot }: { bot: Bot }) {
     <li className={styles.row}>
       <span className={styles.swatch} style={{ background: bot.settings.theme.color }} aria-hidden />
       <div className={styles.main}>
-        <Link to="/bots/$botId/knowledge/sources" params={{ botId: bot.id }} className={styles.name}>
+        <Link to="/bots/$botId" params={{ botId: bot.id }} className={styles.name}>
           {bot.name}
         </Link>
         <p className={styles.facts}>

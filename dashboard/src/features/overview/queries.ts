@@ -22,6 +22,5 @@ export const overviewQuery = (botId: string, { days = USUAL_DAYS, who }: Overvie
       ),
     staleTime: 0,
     placeholderData: keepPreviousData,
-    refetchInterval: (query) =>
-      query.state.data?.presence.state === "reading" ? READING_MS : QUIET_MS,
+    refetchInterval: (query) => (query.state.data?.presence.state === "reading" ? READING_MS : QUIET_MS),
   });
