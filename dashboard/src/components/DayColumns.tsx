@@ -43,7 +43,8 @@ export function DayColumns<Key extends string>({ label, parts, days }: Props<Key
           </p>
         ) : (
           <ul className={styles.legend}>
-            {parts.map((part) => (
+            {/* One part is named by the heading above. */}
+            {(parts.length > 1 ? parts : []).map((part) => (
               <li key={part.key}>
                 <i data-color={part.color} aria-hidden /> {part.label}
               </li>

@@ -16,7 +16,7 @@ export function DayTable({ days }: { days: Overview["days"] }) {
   const some = days.filter((day) => COLUMNS.some(([key]) => day[key] > 0)).reverse();
   return (
     <div className={styles.scroll}>
-      <table className={table.table}>
+      <table className={table.table} aria-label="By day">
         <thead>
           <tr>
             <th>Day (UTC)</th>

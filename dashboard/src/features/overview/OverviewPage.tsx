@@ -1,7 +1,7 @@
 // What a bot opens on: whether it is live, what was asked and answered, how fast, at what cost, and what needs care. Each
 // figure leads on to where it can be looked into.
 import { SegmentedControl, Skeleton } from "@mantine/core";
-import { IconMessageCircleQuestion } from "@tabler/icons-react";
+import { IconChartHistogram, IconMessageCircleQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { Overview } from "@/api/types";
@@ -32,7 +32,7 @@ export function OverviewPage() {
   const days = search.days ?? USUAL_DAYS;
 
   return (
-    <Page level={2} quiet title="Overview">
+    <Page level={2} quiet title="Overview" description="How it is doing, and what needs care.">
       {error && !data && (
         <ErrorNote error={error} title="The overview could not be loaded" onRetry={refetch} />
       )}
@@ -40,7 +40,12 @@ export function OverviewPage() {
       {data && (
         <div className={styles.stack} aria-busy={isPlaceholderData}>
           <PresencePanel presence={data.presence} botId={botId} />
-          {data.presence.state !== "empty" && (
+          {data.presence.state === "empty" ? (
+            <EmptyState icon={IconChartHistogram} title="This page tells how the bot is doing">
+              Once it has something to answer from, you will see here what visitors ask, how much of it the
+              bot answers, how fast and at what cost, and what is missing.
+            </EmptyState>
+          ) : (
             <>
               <div className={styles.filters}>
                 <SegmentedControl
@@ -67,12 +72,12 @@ export function OverviewPage() {
                 <UnansweredPanel unanswered={data.unanswered} days={days} botId={botId} />
                 <SpeedPanel latency={data.latency} botId={botId} />
               </div>
+              <div className={styles.pair}>
+                <KnowledgePanel knowledge={data.knowledge} botId={botId} />
+                <SpendPanel budget={data.budget} botId={botId} />
+              </div>
             </>
           )}
-          <div className={styles.pair}>
-            <KnowledgePanel knowledge={data.knowledge} botId={botId} />
-            <SpendPanel budget={data.budget} botId={botId} />
-          </div>
         </div>
       )}
     </Page>

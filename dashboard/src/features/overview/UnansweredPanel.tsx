@@ -19,11 +19,7 @@ export function UnansweredPanel({ unanswered, days, botId }: Props) {
   return (
     <Panel
       title="Unanswered questions"
-      description={
-        asked > 0
-          ? `${plural(asked, "question")} in ${days} days found no answer, put together by what is asked.`
-          : undefined
-      }
+      description={asked > 0 ? `${plural(asked, "question")} in ${days} days found no answer.` : undefined}
       actions={
         open > 0 && (
           <ButtonLink size="xs" variant="default" to="/bots/$botId/quality/unanswered" params={{ botId }}>

@@ -72,12 +72,8 @@ pub async fn get(
         Channel::Widget => "widget",
         Channel::Dashboard => "dashboard",
     });
-    let since = |day| Which {
-        bot_id: id,
-        channel,
-        from: days::beginning(day),
-        until: days::beginning(today + 1),
-    };
+    let since =
+        |day| Which { bot_id: id, channel, from: days::beginning(day), until: days::beginning(today + 1) };
     let mut conn = app.store.snapshot().await?;
     let bot = bots::get(&mut conn, workspace, id).await?;
     let counted = figures::days(&mut conn, workspace, since(first - query.days)).await?;
@@ -88,8 +84,10 @@ pub async fn get(
         let latency = figures::latency(&mut conn, workspace, since(first), span).await?;
         Ok::<_, crate::error::Error>(latency.map(LatencyOut::from))
     };
-    let latency =
-        OverviewLatencyOut { first_word: measured(Span::FirstWord).await?, whole: measured(Span::Whole).await? };
+    let latency = OverviewLatencyOut {
+        first_word: measured(Span::FirstWord).await?,
+        whole: measured(Span::Whole).await?,
+    };
     Ok(Json(OverviewOut {
         presence: seen(&app, &mut conn, &headers, &bot).await?,
         total: OverviewSumOut::of(within.iter()),
