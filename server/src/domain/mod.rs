@@ -17,6 +17,7 @@ pub mod run;
 pub mod schedule;
 pub mod slug;
 pub mod source;
+pub mod subscription;
 pub mod text;
 pub mod time;
 pub mod tool;

@@ -29,6 +29,7 @@ pub mod messages;
 mod open;
 mod packed_vectors;
 pub mod passages;
+pub mod polar;
 pub mod providers;
 pub mod question_vectors;
 pub mod ratings;
