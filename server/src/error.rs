@@ -44,6 +44,8 @@ codes! {
     Unauthorized = "unauthorized", 401, "Sign-in needed";
     /// E-mail address or password are wrong.
     WrongCredentials = "wrong_credentials", 401, "Wrong e-mail address or password";
+    /// The workspace's plan has no more of it.
+    QuotaReached = "quota_reached", 402, "The plan's limit is reached";
     /// Signed in, but not allowed.
     Forbidden = "forbidden", 403, "Not allowed";
     /// A page of that origin may not use this.

@@ -11,6 +11,7 @@ pub mod job;
 pub mod model;
 pub mod pattern;
 pub mod pipeline;
+pub mod plan;
 pub mod quality;
 pub mod role;
 pub mod run;

@@ -172,6 +172,7 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/messages/{id}/trace", VIEWER),
     line("GET", "/api/v1/usage", VIEWER),
     line("GET", "/api/v1/usage.csv", VIEWER),
+    line("GET", "/api/v1/quotas", VIEWER),
     line("GET", "/api/v1/budget", VIEWER),
     line("PUT", "/api/v1/budget", ADMIN),
     line("GET", "/api/v1/bots/{id}/budget", VIEWER),

@@ -6,6 +6,7 @@ use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::model::ProviderKind;
+use crate::domain::plan::{PlanState, Quota};
 use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
@@ -77,7 +78,9 @@ name_columns!(
     RunCause,
     AddressKind,
     Analysis,
+    PlanState,
     ProviderKind,
+    Quota,
     TestCause
 );
 

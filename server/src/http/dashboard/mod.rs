@@ -29,6 +29,7 @@ mod modes;
 mod new_source;
 mod provider_wire;
 mod providers;
+mod quotas;
 mod rated;
 mod run_pages;
 mod runs;
@@ -117,6 +118,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(trace::get))
         .routes(routes!(usage::get))
         .routes(routes!(usage::export))
+        .routes(routes!(quotas::get))
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
