@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "teaching-and-testing",
     "models",
     "configuration",
+    "billing",
     "accounts-and-roles",
     "http-api",
     "openai-clients",

@@ -104,3 +104,6 @@ export interface ChatDone {
   nearest?: NearPage[];
   fallback?: Fallback | null;
 }
+export type Billing = Schemas["BillingOut"];
+export type BillingPlan = Schemas["BillingPlanOut"];
+export type Payment = Schemas["PaymentOut"];

@@ -43,9 +43,6 @@ impl Polar {
                  endpoint for webhooks at Polar, with the address https://YOUR-HOST/webhooks/polar, and set the secret \
                  that Polar shows for it."
                 .to_owned()),
-            (false, 1..) => Err("FRONTDESK_POLAR__WEBHOOK_SECRET is set, but FRONTDESK_POLAR__TOKEN is not. Set an \
-                 organization access token of Polar, or leave both out."
-                .to_owned()),
             (true, 1..SECRET_BYTES) => Err(format!(
                 "FRONTDESK_POLAR__WEBHOOK_SECRET is too short to keep forged webhooks out: at least {SECRET_BYTES} \
                  bytes are needed. Set the secret that Polar shows for the endpoint, whole."

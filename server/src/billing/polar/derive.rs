@@ -1,6 +1,5 @@
 //! Which plan follows from what was told of a workspace's subscriptions.
 
-use super::notify;
 use crate::billing::Plans;
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::WorkspaceId;
@@ -8,6 +7,7 @@ use crate::domain::plan::{PlanState, Standing};
 use crate::domain::subscription::{Access, Moment, Seen, access, changes_at};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
+use crate::state::App;
 use crate::store::entitlements::{self, Entitlement};
 use crate::store::polar::customers::{self, Customer};
 use crate::store::polar::payments::{self, Refund};
@@ -16,6 +16,12 @@ use crate::store::{Conn, events};
 use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
+
+/// For how long a plan holds while a payment is missing.
+#[must_use]
+pub fn grace(app: &App) -> Duration {
+    Duration::from_secs(app.config.polar.grace_days * 24 * 60 * 60)
+}
 
 /// What entitlements that come from here are marked with.
 pub const SOURCE: &str = "polar";
@@ -82,11 +88,11 @@ pub fn unknown_product(plans: &Plans, told: &[Seen]) -> Option<Uuid> {
 /// When the database can't be read or written.
 pub async fn derive(
     conn: &mut Conn,
-    plans: &Plans,
+    app: &App,
     workspace: WorkspaceId,
-    grace: Duration,
     now: Timestamp,
 ) -> Result<()> {
+    let (plans, grace) = (&*app.plans, grace(app));
     let Some(customer) = customers::get(conn, workspace).await? else { return Ok(()) };
     let told = subscriptions::list(conn, workspace).await?;
     let refunds = payments::refunds(conn, workspace).await?;
@@ -135,8 +141,7 @@ pub async fn derive(
         }),
         request: None,
     };
-    events::note(conn, &changed, now).await?;
-    notify::of_change(conn, workspace, old.as_ref(), &new, &plan.name, now).await
+    events::note(conn, &changed, now).await
 }
 
 /// Whether a subscription that gives nothing any more was given its money back.

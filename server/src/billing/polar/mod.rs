@@ -5,7 +5,6 @@
 
 pub mod client;
 pub mod derive;
-mod notify;
 pub mod payload;
 pub mod products;
 pub mod reconcile;

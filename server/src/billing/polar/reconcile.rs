@@ -5,7 +5,6 @@ use super::derive::derive;
 use super::payload::{CustomerState, List, Order, Subscription};
 use super::take_in::{keep, payment, take_state};
 use super::trouble::Trouble;
-use super::webhook::grace;
 use crate::domain::ids::WorkspaceId;
 use crate::domain::subscription::Moment;
 use crate::domain::time::Timestamp;
@@ -120,7 +119,7 @@ pub async fn reconcile(app: &App, client: &Client, workspace: WorkspaceId) -> Re
         let at = answers.orders.as_ref().map_or(Moment::of(now), |told| told.at);
         payments::put(&mut write, workspace, &payment(order, at)).await?;
     }
-    derive(&mut write, &app.plans, workspace, grace(app), now).await?;
+    derive(&mut write, app, workspace, now).await?;
     let next = next(app, &subscriptions::list(&mut write, workspace).await?, now);
     customers::asked(&mut write, workspace, now, next).await?;
     write.commit().await?;

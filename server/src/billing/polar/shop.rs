@@ -1,10 +1,9 @@
 //! What people do about their plan: buy one, have it be another, manage what they bought.
 
 use super::client::{Client, NewCheckout};
-use super::derive::{derive, judge};
+use super::derive::{derive, grace, judge};
 use super::take_in::keep;
 use super::trouble::Trouble;
-use super::webhook::grace;
 use crate::domain::ids::WorkspaceId;
 use crate::domain::plan::Plan;
 use crate::domain::subscription::{Access, Seen};
@@ -24,10 +23,10 @@ const SOON: std::time::Duration = std::time::Duration::from_secs(10 * 60);
 /// The client.
 ///
 /// # Errors
-/// `conflict` where nothing is sold.
+/// `not_found` where nothing is sold.
 pub fn client(app: &App) -> Result<&Client> {
     app.polar.as_ref().ok_or_else(|| {
-        Error::new(Code::Conflict, "Nothing is sold on this server: every workspace has everything.")
+        Error::new(Code::NotFound, "Nothing is sold on this server: every workspace has everything.")
     })
 }
 
@@ -139,7 +138,7 @@ pub async fn change(app: &App, workspace: WorkspaceId, plan: &str) -> Result<()>
     keep(&mut write, workspace, &told.what.seen(told.at), Origin::Itself, now).await?;
     // The account is of a moment before the change, by how answers are dated: Polar is asked once more.
     customers::expect(&mut write, workspace, now).await?;
-    derive(&mut write, &app.plans, workspace, grace(app), now).await?;
+    derive(&mut write, app, workspace, now).await?;
     write.commit().await
 }
 

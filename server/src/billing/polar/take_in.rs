@@ -2,11 +2,11 @@
 
 use super::derive::{derive, unknown_product};
 use super::payload::{Customer, CustomerState, Event, Order, Refund, Subscription};
-use crate::billing::Plans;
 use crate::domain::ids::{PaymentId, WorkspaceId};
 use crate::domain::subscription::{Moment, Seen};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
+use crate::state::App;
 use crate::store::Conn;
 use crate::store::polar::payments::{self, Payment};
 use crate::store::polar::subscriptions::{self, Origin};
@@ -31,40 +31,27 @@ pub enum Taken {
     Failed(Option<WorkspaceId>, String),
 }
 
-/// What taking in needs besides the database.
-#[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
-    /// The plans that are sold.
-    pub plans: &'a Plans,
-    /// For how long a plan holds while a payment is missing.
-    pub grace: Duration,
-    /// When Polar is asked next about somebody who was just heard of.
-    pub ask_at: Timestamp,
-    /// Now.
-    pub now: Timestamp,
-}
-
 /// Takes an event in. Only what an event is about, and whose customer that is, counts: what its metadata says may be
 /// somebody else's.
 ///
 /// # Errors
 /// When the database can't be read or written.
-pub async fn take_in(conn: &mut Conn, around: Around<'_>, event: &Event) -> Result<Taken> {
+pub async fn take_in(conn: &mut Conn, app: &App, event: &Event, now: Timestamp) -> Result<Taken> {
     let at = event.timestamp.0;
     let kind = event.kind.as_str();
     let workspace = match kind {
         "customer.state_changed" => match read::<CustomerState>(event) {
             Ok(state) => {
-                let owner = owner(conn, around, &state.customer).await?;
+                let owner = owner(conn, app, now, &state.customer).await?;
                 if let Some(workspace) = owner {
-                    take_state(conn, workspace, &state, at, around.now).await?;
+                    take_state(conn, workspace, &state, at, now).await?;
                 }
                 owner
             }
             Err(failed) => return Ok(failed),
         },
         "customer.created" | "customer.updated" => match read::<Customer>(event) {
-            Ok(customer) => owner(conn, around, &customer).await?,
+            Ok(customer) => owner(conn, app, now, &customer).await?,
             Err(failed) => return Ok(failed),
         },
         "customer.deleted" => match read::<Customer>(event) {
@@ -80,9 +67,9 @@ pub async fn take_in(conn: &mut Conn, around: Around<'_>, event: &Event) -> Resu
         },
         kind if kind.starts_with("subscription.") => match read::<Subscription>(event) {
             Ok(subscription) => {
-                let owner = owner_of(conn, around, &subscription).await?;
+                let owner = owner_of(conn, app, now, &subscription).await?;
                 if let Some(workspace) = owner {
-                    keep(conn, workspace, &subscription.seen(at), Origin::Itself, around.now).await?;
+                    keep(conn, workspace, &subscription.seen(at), Origin::Itself, now).await?;
                 }
                 owner
             }
@@ -90,11 +77,11 @@ pub async fn take_in(conn: &mut Conn, around: Around<'_>, event: &Event) -> Resu
         },
         kind if kind.starts_with("order.") => match read::<Order>(event) {
             Ok(order) => {
-                let owner = owner(conn, around, &order.customer).await?;
+                let owner = owner(conn, app, now, &order.customer).await?;
                 if let Some(workspace) = owner {
                     payments::put(conn, workspace, &payment(&order, at)).await?;
                     if let Some(subscription) = order.subscription.as_ref().filter(|_| kind == "order.paid") {
-                        keep(conn, workspace, &subscription.seen(at), Origin::Order, around.now).await?;
+                        keep(conn, workspace, &subscription.seen(at), Origin::Order, now).await?;
                     }
                 }
                 owner
@@ -117,9 +104,9 @@ pub async fn take_in(conn: &mut Conn, around: Around<'_>, event: &Event) -> Resu
         let named = event.data["customer"].is_object() || kind.starts_with("customer.");
         return Ok(if named { Taken::Ignored(NOBODY) } else { Taken::Unknown });
     };
-    derive(conn, around.plans, workspace, around.grace, around.now).await?;
+    derive(conn, app, workspace, now).await?;
     let told = subscriptions::list(conn, workspace).await?;
-    Ok(match unknown_product(around.plans, &told) {
+    Ok(match unknown_product(&app.plans, &told) {
         Some(product) => Taken::Failed(
             Some(workspace),
             format!(
@@ -139,7 +126,12 @@ fn read<T: DeserializeOwned>(event: &Event) -> Result<T, Taken> {
 
 /// The workspace that a customer is: the one that is kept for Polar's identifier, whatever else the event says. One that
 /// was not heard of before is whom the checkout named, unless that has another customer: then Polar is asked.
-async fn owner(conn: &mut Conn, around: Around<'_>, customer: &Customer) -> Result<Option<WorkspaceId>> {
+async fn owner(
+    conn: &mut Conn,
+    app: &App,
+    now: Timestamp,
+    customer: &Customer,
+) -> Result<Option<WorkspaceId>> {
     if let Some(workspace) = customers::workspace_of(conn, customer.id).await? {
         return Ok(Some(workspace));
     }
@@ -150,20 +142,22 @@ async fn owner(conn: &mut Conn, around: Around<'_>, customer: &Customer) -> Resu
     }
     let other = customers::get(conn, workspace).await?.and_then(|kept| kept.customer_id);
     if other.is_some() {
-        customers::expect(conn, workspace, around.now).await?;
+        customers::expect(conn, workspace, now).await?;
         return Ok(None);
     }
-    customers::bind(conn, workspace, customer.id, around.ask_at).await?;
+    let hours = Duration::from_secs(app.config.polar.reconcile_hours * 60 * 60);
+    customers::bind(conn, workspace, customer.id, now.after(hours)).await?;
     Ok(Some(workspace))
 }
 
 async fn owner_of(
     conn: &mut Conn,
-    around: Around<'_>,
+    app: &App,
+    now: Timestamp,
     subscription: &Subscription,
 ) -> Result<Option<WorkspaceId>> {
     match (&subscription.customer, subscription.customer_id) {
-        (Some(customer), _) => owner(conn, around, customer).await,
+        (Some(customer), _) => owner(conn, app, now, customer).await,
         (None, Some(id)) => customers::workspace_of(conn, id).await,
         (None, None) => Ok(None),
     }

@@ -1,9 +1,9 @@
 //! Webhooks from their being believed to their being taken in. Recording is all that Polar waits for; taking in comes after,
 //! in the worker, and is done over if the process ends half-way.
 
+use super::derive::derive;
 use super::payload::Event;
-use super::take_in::{Around, NOBODY, Taken, take_in};
-use crate::domain::time::Timestamp;
+use super::take_in::{NOBODY, Taken, take_in};
 use crate::error::{Code, Error, Result};
 use crate::state::App;
 use crate::store::polar::events::{self, EventStatus, NewEvent, Waiting};
@@ -67,7 +67,7 @@ async fn one(app: &App, waiting: &Waiting) -> Result<()> {
     let now = app.clock.now();
     let event: Event = serde_json::from_str(&waiting.body).map_err(Error::internal)?;
     let mut write = app.store.write_durably().await?;
-    let taken = take_in(&mut write, around(app, now), &event).await?;
+    let taken = take_in(&mut write, app, &event, now).await?;
     let (status, workspace, detail) = match &taken {
         Taken::Applied(workspace) => (EventStatus::Applied, Some(*workspace), None),
         Taken::Ignored(why) => (EventStatus::Ignored, None, Some(*why)),
@@ -88,23 +88,6 @@ async fn one(app: &App, waiting: &Waiting) -> Result<()> {
         _ => tracing::debug!(webhook = waiting.id, kind = event.kind, ?taken, "a webhook was taken in"),
     }
     Ok(())
-}
-
-/// What taking in needs, as it is set up here.
-#[must_use]
-pub fn around(app: &App, now: Timestamp) -> Around<'_> {
-    Around {
-        plans: &app.plans,
-        grace: grace(app),
-        ask_at: now.after(Duration::from_secs(app.config.polar.reconcile_hours * 60 * 60)),
-        now,
-    }
-}
-
-/// For how long a plan holds while a payment is missing.
-#[must_use]
-pub fn grace(app: &App) -> Duration {
-    Duration::from_secs(app.config.polar.grace_days * 24 * 60 * 60)
 }
 
 /// Later again, or never: then it waits for somebody to look at it.
@@ -140,7 +123,7 @@ async fn review(app: &App) -> Result<()> {
     }
     let mut write = app.store.write_durably().await?;
     for workspace in due {
-        super::derive::derive(&mut write, &app.plans, workspace, grace(app), now).await?;
+        derive(&mut write, app, workspace, now).await?;
         // Polar may know more: a payment that came in the last minute.
         customers::expect(&mut write, workspace, now).await?;
     }

@@ -3,6 +3,8 @@
 mod add_source;
 mod answer_cache;
 mod auth;
+mod billing;
+mod billing_wire;
 mod bot_knowledge;
 mod bots;
 mod budget;
@@ -119,6 +121,12 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(usage::get))
         .routes(routes!(usage::export))
         .routes(routes!(quotas::get))
+        .routes(routes!(billing::get))
+        .routes(routes!(billing::list))
+        .routes(routes!(billing::refresh))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::change))
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))

@@ -6,6 +6,7 @@ use crate::domain::subscription::Moment;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::store::Conn;
+use serde::{Deserialize, Serialize};
 
 closed_set! {
     /// What became of a webhook.

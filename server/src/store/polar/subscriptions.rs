@@ -6,6 +6,7 @@ use crate::domain::subscription::{Account, Moment, Seen};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::store::Conn;
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
