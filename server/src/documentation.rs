@@ -21,6 +21,8 @@ const ORDER: &[&str] = &[
     "teaching-and-testing",
     "models",
     "configuration",
+    "costs-and-limits",
+    "plans",
     "billing",
     "accounts-and-roles",
     "http-api",

@@ -16,6 +16,7 @@ mod support;
 
 mod archive;
 mod fake;
+mod plans;
 mod world;
 
 mod access;
@@ -49,6 +50,8 @@ mod paging;
 mod problems;
 mod providers;
 mod qa;
+mod quotas;
+mod quotas_kept;
 mod rated;
 mod retrieval;
 mod runs;

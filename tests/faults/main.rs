@@ -23,6 +23,7 @@ mod kill;
 mod models;
 mod pages;
 mod queue;
+mod quotas;
 mod readers;
 mod readings;
 mod refresh;

@@ -276,3 +276,22 @@ pub async fn told(conn: &mut Conn, workspace: WorkspaceId, mark: &Mark, now: Tim
     .await?;
     Ok(done.rows_affected() > 0)
 }
+
+/// Who is told of a workspace's limits: its name, and the addresses of its owners.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn to_tell(conn: &mut Conn, workspace: WorkspaceId) -> Result<(String, Vec<String>)> {
+    let name = sqlx::query_scalar("select name from workspaces where id = $1")
+        .bind(workspace)
+        .fetch_one(&mut *conn)
+        .await?;
+    let owners = sqlx::query_scalar(
+        "select u.email from members m join users u on u.id = m.user_id \
+         where m.workspace_id = $1 and m.role = 'owner' order by m.created_at, u.id",
+    )
+    .bind(workspace)
+    .fetch_all(conn)
+    .await?;
+    Ok((name, owners))
+}
