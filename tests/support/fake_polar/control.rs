@@ -18,8 +18,8 @@ pub struct Command {
     /// Answers of the API from now on, one each: a status and seconds to wait.
     #[serde(default)]
     failures: Vec<(u16, Option<u64>)>,
-    /// Whether webhooks are lost on their way.
-    mute: Option<bool>,
+    /// Where webhooks go from now on.
+    webhooks: Option<String>,
     /// Puts a customer in place of the one of the same external id.
     customer: Option<Given>,
 }
@@ -45,7 +45,9 @@ pub async fn steer(State(fake): State<Arc<Fake>>, Json(command): Json<Command>) 
     let mut stock = fake.stock();
     stock.now = command.now.or(stock.now);
     stock.failures.extend(command.failures);
-    stock.mute = command.mute.unwrap_or(stock.mute);
+    if command.webhooks.is_some() {
+        stock.webhooks = command.webhooks;
+    }
     if let Some(given) = command.customer {
         stock.customers.retain(|customer| customer.external_id != given.external_id);
         let orders = given.subscriptions.iter().map(|sub| Order {

@@ -25,12 +25,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     rustls::crypto::ring::default_provider().install_default().expect("nobody was before");
     let mut bind = "127.0.0.1:0".to_owned();
     let mut webhooks = Webhooks::default();
+    let mut url = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
             "--bind" => bind = value()?,
-            "--webhooks" => webhooks.url = Some(value()?),
+            "--webhooks" => url = Some(value()?),
             "--secret" => webhooks.secret = value()?,
             "--scheme" => webhooks.standard = value()? == "standard",
             other => return Err(format!("unknown argument {other}").into()),
@@ -39,6 +40,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind(&bind).await?;
     let base = format!("http://{}", listener.local_addr()?);
     let fake = Arc::new(Fake::new(base.clone(), webhooks));
+    fake.stock().webhooks = url;
     let api = Router::new()
         .route("/checkouts/", post(api::check_out))
         .route("/customer-sessions/", post(api::portal))

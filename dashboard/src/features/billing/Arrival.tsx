@@ -44,14 +44,18 @@ export function Arrival({ billing }: { billing: Billing }) {
   );
   return (
     <div role="status">
-      {here && <Note actions={close}>Thank you. The payment has come: you have the plan {billing.plan_name}.</Note>}
+      {here && (
+        <Note actions={close}>Thank you. The payment has come: you have the plan {billing.plan_name}.</Note>
+      )}
       {!here && patient && (
-        <Note>Thank you. The payment is being confirmed; this page shows the plan as soon as it has come.</Note>
+        <Note>
+          Thank you. The payment is being confirmed; this page shows the plan as soon as it has come.
+        </Note>
       )}
       {!here && !patient && (
         <Note actions={close}>
-          No payment has come so far. If you paid, it will be taken in as soon as the payment service tells of it:
-          you may leave this page. If not, choose a plan again.
+          No payment has come so far. If you paid, it will be taken in as soon as the payment service tells of
+          it: you may leave this page. If not, choose a plan again.
         </Note>
       )}
     </div>

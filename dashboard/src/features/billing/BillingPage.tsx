@@ -31,9 +31,7 @@ export function BillingPage({ checkout }: { checkout?: string }) {
       {!data && !error && <Skeleton height={320} radius={8} />}
       {data && !data.sold && (
         <Panel>
-          <p>
-            Nothing is sold on this server: every workspace has everything, without limits of a plan.
-          </p>
+          <p>Nothing is sold on this server: every workspace has everything, without limits of a plan.</p>
         </Panel>
       )}
       {data?.sold && (
@@ -75,8 +73,8 @@ function StandingPanel({ billing, role }: { billing: Billing; role?: string }) {
         {refund && <Note>{refund}</Note>}
         {billing.unknown_product && (
           <Note>
-            Something is paid for that is no plan on this server. Ask whoever runs it to set that right; nothing
-            of what you paid is lost.
+            Something is paid for that is no plan on this server. Ask whoever runs it to set that right;
+            nothing of what you paid is lost.
           </Note>
         )}
         {billing.unreachable && (

@@ -22,7 +22,9 @@ export function Payments() {
       )}
       {query.isPending && <Skeleton height={96} radius={8} />}
       {query.data && payments.length === 0 && (
-        <p className="muted">Nothing was paid yet. Each payment stands here; its invoice is in the customer portal.</p>
+        <p className="muted">
+          Nothing was paid yet. Each payment stands here; its invoice is in the customer portal.
+        </p>
       )}
       {payments.length > 0 && (
         <table className={table.table}>

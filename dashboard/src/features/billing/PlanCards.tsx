@@ -71,7 +71,11 @@ export function PlanCards({ billing, mayPay }: { billing: Billing; mayPay: boole
       </ul>
       {!mayPay && <p className="muted">An owner of the workspace can change the plan.</p>}
       {error && <ErrorNote error={error} title="The payment service could not be opened" />}
-      <ChangeDialog plan={wanted} smaller={wanted !== null && smaller(wanted)} onClose={() => setWanted(null)} />
+      <ChangeDialog
+        plan={wanted}
+        smaller={wanted !== null && smaller(wanted)}
+        onClose={() => setWanted(null)}
+      />
     </>
   );
 }

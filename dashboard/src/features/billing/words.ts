@@ -1,7 +1,7 @@
 // How a workspace stands with its plan, in words. Pure.
 import type { Billing, BillingPlan, Payment } from "@/api/types";
-import type { Tone } from "@/components/Status";
 import { count } from "@/components/format";
+import type { Tone } from "@/components/Status";
 import { storage } from "@/features/usage/quotas";
 
 const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
@@ -26,8 +26,7 @@ export function money(cents: number, currency: string): string {
 type Interval = NonNullable<BillingPlan["every"]>;
 
 /** "month", "3 months". */
-export const interval = ({ unit, count: many }: Interval): string =>
-  many === 1 ? unit : `${many} ${unit}s`;
+export const interval = ({ unit, count: many }: Interval): string => (many === 1 ? unit : `${many} ${unit}s`);
 
 /** What a plan costs: "$49 a month", "Free", or that it is not known here. */
 export function price(plan: BillingPlan): { amount: string; every: string | null } {

@@ -125,7 +125,8 @@ pub async fn derive(
         }
     }
     let was = old.as_ref().filter(|old| old.source == SOURCE);
-    let same = was.is_some_and(|old| old.plan_id == new.plan_id && old.standing == new.standing);
+    let same = was.is_some_and(|old| old.plan_id == new.plan_id && old.standing == new.standing)
+        || (old.is_none() && new.standing.state == PlanState::Free);
     if !entitlements::put(conn, workspace, &new).await? || same {
         return Ok(());
     }

@@ -134,6 +134,10 @@ async fn ask(app: &App, client: &Client, workspace: WorkspaceId) -> Result<Answe
     if named != Some(workspace) {
         return Err(Trouble::Strange("the state of another customer".to_owned()).into());
     }
+    let known_as = customers::workspace_of(&mut *app.store.read().await?, told.what.customer.id).await?;
+    if known_as.is_some_and(|other| other != workspace) {
+        return Err(Trouble::Strange("a customer who is another workspace's here".to_owned()).into());
+    }
     // What does not run is not in the state: each is asked about on its own, for what became of it.
     let known = subscriptions::list(&mut *app.store.read().await?, workspace).await?;
     let listed: Vec<_> = told.what.active_subscriptions.iter().map(|one| one.seen(told.at).account.id).collect();

@@ -46,6 +46,11 @@ pub async fn send_due(app: &App, client: &Client) -> Result<Option<Duration>> {
         if due.is_empty() || app.stopping.is_cancelled() {
             return Ok(None);
         }
+        // Nobody wants to hear of it any more.
+        if app.config.polar.meter_event.is_empty() {
+            settle(app, &due).await?;
+            continue;
+        }
         match send(app, client, &due).await {
             Ok(()) => settle(app, &due).await?,
             // One of them it won't have: which, is found out one by one.
