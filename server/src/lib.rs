@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod answer;
 pub mod bell;
+pub mod billing;
 pub mod budget;
 pub mod cli;
 pub mod config;

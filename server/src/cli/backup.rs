@@ -23,8 +23,8 @@ pub(super) async fn migrate(config: &Config) -> Result<(), CliError> {
 /// Copies the database while the server runs.
 pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), CliError> {
     let path = existing(config)?;
-    let taken = [file, &beside(file)].into_iter().find(|file| file.exists());
-    if let Some(file) = taken {
+    let log = beside(file);
+    if let Some(file) = [file, &log].into_iter().find(|file| file.exists()) {
         return Err(CliError::Words(format!("{} is there already. Name a new file.", file.display())));
     }
     let store = {
