@@ -14,9 +14,11 @@ import { Route as LoginRouteImport } from "./routes/login"
 import { Route as SignupRouteImport } from "./routes/signup"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
 import { Route as AppAccountRouteImport } from "./routes/_app/account"
+import { Route as AppActivityRouteImport } from "./routes/_app/activity"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
+import { Route as AppSettingsBillingRouteImport } from "./routes/_app/settings/billing"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
@@ -33,10 +35,12 @@ import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app
 import { Route as AppBotsBotIdQualityIndexRouteImport } from "./routes/_app/bots/$botId/quality/index"
 import { Route as AppBotsBotIdQualityRatedRouteImport } from "./routes/_app/bots/$botId/quality/rated"
 import { Route as AppBotsBotIdQualityUnansweredRouteImport } from "./routes/_app/bots/$botId/quality/unanswered"
+import { Route as AppBotsBotIdSettingsHistoryRouteImport } from "./routes/_app/bots/$botId/settings_.history"
 import { Route as AppBotsBotIdToolsIndexRouteImport } from "./routes/_app/bots/$botId/tools/index"
 import { Route as AppBotsBotIdToolsToolIdRouteImport } from "./routes/_app/bots/$botId/tools/$toolId"
 import { Route as AppBotsBotIdToolsNewRouteImport } from "./routes/_app/bots/$botId/tools/new"
 import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
+import { Route as AppBotsBotIdKnowledgePipelineHistoryRouteImport } from "./routes/_app/bots/$botId/knowledge/pipeline_.history"
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
 import { Route as AppBotsBotIdQualityTestsIndexRouteImport } from "./routes/_app/bots/$botId/quality/tests/index"
@@ -69,6 +73,11 @@ const AppAccountRoute = AppAccountRouteImport.update({
   path: "/account",
   getParentRoute: () => AppRoute,
 } as any)
+const AppActivityRoute = AppActivityRouteImport.update({
+  id: "/activity",
+  path: "/activity",
+  getParentRoute: () => AppRoute,
+} as any)
 const AppUsageRoute = AppUsageRouteImport.update({
   id: "/usage",
   path: "/usage",
@@ -82,6 +91,11 @@ const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
 const AppBotsBotIdRouteRoute = AppBotsBotIdRouteRouteImport.update({
   id: "/bots/$botId",
   path: "/bots/$botId",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
+  id: "/settings/billing",
+  path: "/settings/billing",
   getParentRoute: () => AppRoute,
 } as any)
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
@@ -175,6 +189,12 @@ const AppBotsBotIdQualityUnansweredRoute =
     path: "/unanswered",
     getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
+const AppBotsBotIdSettingsHistoryRoute =
+  AppBotsBotIdSettingsHistoryRouteImport.update({
+    id: "/settings_/history",
+    path: "/settings/history",
+    getParentRoute: () => AppBotsBotIdRouteRoute,
+  } as any)
 const AppBotsBotIdToolsIndexRoute = AppBotsBotIdToolsIndexRouteImport.update({
   id: "/tools/",
   path: "/tools/",
@@ -194,6 +214,12 @@ const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
   AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
     id: "/documents/$documentId",
     path: "/documents/$documentId",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdKnowledgePipelineHistoryRoute =
+  AppBotsBotIdKnowledgePipelineHistoryRouteImport.update({
+    id: "/pipeline_/history",
+    path: "/pipeline/history",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
 const AppBotsBotIdKnowledgeSourcesIndexRoute =
@@ -244,8 +270,10 @@ export interface FileRoutesByFullPath {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/account": typeof AppAccountRoute
+  "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/bots/": typeof AppBotsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
@@ -260,6 +288,7 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/bots/$botId/settings/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
@@ -267,6 +296,7 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/bots/$botId/knowledge/pipeline/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -279,8 +309,10 @@ export interface FileRoutesByTo {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/account": typeof AppAccountRoute
+  "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
+  "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/bots": typeof AppBotsIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
@@ -293,6 +325,7 @@ export interface FileRoutesByTo {
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/bots/$botId/settings/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
@@ -300,6 +333,7 @@ export interface FileRoutesByTo {
   "/bots/$botId/quality": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/tools": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/bots/$botId/knowledge/pipeline/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -314,9 +348,11 @@ export interface FileRoutesById {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/_app/account": typeof AppAccountRoute
+  "/_app/activity": typeof AppActivityRoute
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/_app/settings/billing": typeof AppSettingsBillingRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
   "/_app/bots/": typeof AppBotsIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
@@ -331,6 +367,7 @@ export interface FileRoutesById {
   "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/_app/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/_app/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/_app/bots/$botId/settings_/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/_app/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/_app/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
@@ -338,6 +375,7 @@ export interface FileRoutesById {
   "/_app/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/_app/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/_app/bots/$botId/knowledge/pipeline_/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/_app/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/_app/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -353,8 +391,10 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/account"
+    | "/activity"
     | "/usage"
     | "/bots/$botId"
+    | "/settings/billing"
     | "/settings/models"
     | "/bots/"
     | "/bots/$botId/knowledge"
@@ -369,6 +409,7 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/quality/rated"
     | "/bots/$botId/quality/unanswered"
+    | "/bots/$botId/settings/history"
     | "/bots/$botId/tools/$toolId"
     | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations/"
@@ -376,6 +417,7 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality/"
     | "/bots/$botId/tools/"
     | "/bots/$botId/knowledge/documents/$documentId"
+    | "/bots/$botId/knowledge/pipeline/history"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources/"
@@ -388,8 +430,10 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/account"
+    | "/activity"
     | "/usage"
     | "/"
+    | "/settings/billing"
     | "/settings/models"
     | "/bots"
     | "/bots/$botId/install"
@@ -402,6 +446,7 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/quality/rated"
     | "/bots/$botId/quality/unanswered"
+    | "/bots/$botId/settings/history"
     | "/bots/$botId/tools/$toolId"
     | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations"
@@ -409,6 +454,7 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality"
     | "/bots/$botId/tools"
     | "/bots/$botId/knowledge/documents/$documentId"
+    | "/bots/$botId/knowledge/pipeline/history"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources"
@@ -422,9 +468,11 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/_app/account"
+    | "/_app/activity"
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
+    | "/_app/settings/billing"
     | "/_app/settings/models"
     | "/_app/bots/"
     | "/_app/bots/$botId/knowledge"
@@ -439,6 +487,7 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/knowledge/versions"
     | "/_app/bots/$botId/quality/rated"
     | "/_app/bots/$botId/quality/unanswered"
+    | "/_app/bots/$botId/settings_/history"
     | "/_app/bots/$botId/tools/$toolId"
     | "/_app/bots/$botId/tools/new"
     | "/_app/bots/$botId/conversations/"
@@ -446,6 +495,7 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/quality/"
     | "/_app/bots/$botId/tools/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
+    | "/_app/bots/$botId/knowledge/pipeline_/history"
     | "/_app/bots/$botId/knowledge/sources/new"
     | "/_app/bots/$botId/quality/tests/draft"
     | "/_app/bots/$botId/knowledge/sources/"
@@ -498,6 +548,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAccountRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/activity": {
+      id: "/_app/activity"
+      path: "/activity"
+      fullPath: "/activity"
+      preLoaderRoute: typeof AppActivityRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/usage": {
       id: "/_app/usage"
       path: "/usage"
@@ -517,6 +574,13 @@ declare module "@tanstack/react-router" {
       path: "/bots/$botId"
       fullPath: "/bots/$botId"
       preLoaderRoute: typeof AppBotsBotIdRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/settings/billing": {
+      id: "/_app/settings/billing"
+      path: "/settings/billing"
+      fullPath: "/settings/billing"
+      preLoaderRoute: typeof AppSettingsBillingRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/settings/models": {
@@ -631,6 +695,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdQualityUnansweredRouteImport
       parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
+    "/_app/bots/$botId/settings_/history": {
+      id: "/_app/bots/$botId/settings_/history"
+      path: "/settings/history"
+      fullPath: "/bots/$botId/settings/history"
+      preLoaderRoute: typeof AppBotsBotIdSettingsHistoryRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
     "/_app/bots/$botId/tools/": {
       id: "/_app/bots/$botId/tools/"
       path: "/tools"
@@ -657,6 +728,13 @@ declare module "@tanstack/react-router" {
       path: "/documents/$documentId"
       fullPath: "/bots/$botId/knowledge/documents/$documentId"
       preLoaderRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/knowledge/pipeline_/history": {
+      id: "/_app/bots/$botId/knowledge/pipeline_/history"
+      path: "/pipeline/history"
+      fullPath: "/bots/$botId/knowledge/pipeline/history"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgePipelineHistoryRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
     }
     "/_app/bots/$botId/knowledge/sources/": {
@@ -717,6 +795,7 @@ interface AppBotsBotIdKnowledgeRouteRouteChildren {
   AppBotsBotIdKnowledgeVersionsRoute: typeof AppBotsBotIdKnowledgeVersionsRoute
   AppBotsBotIdKnowledgeIndexRoute: typeof AppBotsBotIdKnowledgeIndexRoute
   AppBotsBotIdKnowledgeDocumentsDocumentIdRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  AppBotsBotIdKnowledgePipelineHistoryRoute: typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   AppBotsBotIdKnowledgeSourcesNewRoute: typeof AppBotsBotIdKnowledgeSourcesNewRoute
   AppBotsBotIdKnowledgeSourcesIndexRoute: typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   AppBotsBotIdKnowledgeSourcesSourceIdEditRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
@@ -731,6 +810,8 @@ const AppBotsBotIdKnowledgeRouteRouteChildren: AppBotsBotIdKnowledgeRouteRouteCh
     AppBotsBotIdKnowledgeIndexRoute: AppBotsBotIdKnowledgeIndexRoute,
     AppBotsBotIdKnowledgeDocumentsDocumentIdRoute:
       AppBotsBotIdKnowledgeDocumentsDocumentIdRoute,
+    AppBotsBotIdKnowledgePipelineHistoryRoute:
+      AppBotsBotIdKnowledgePipelineHistoryRoute,
     AppBotsBotIdKnowledgeSourcesNewRoute: AppBotsBotIdKnowledgeSourcesNewRoute,
     AppBotsBotIdKnowledgeSourcesIndexRoute:
       AppBotsBotIdKnowledgeSourcesIndexRoute,
@@ -778,6 +859,7 @@ interface AppBotsBotIdRouteRouteChildren {
   AppBotsBotIdSettingsRoute: typeof AppBotsBotIdSettingsRoute
   AppBotsBotIdIndexRoute: typeof AppBotsBotIdIndexRoute
   AppBotsBotIdConversationsConversationIdRoute: typeof AppBotsBotIdConversationsConversationIdRoute
+  AppBotsBotIdSettingsHistoryRoute: typeof AppBotsBotIdSettingsHistoryRoute
   AppBotsBotIdToolsToolIdRoute: typeof AppBotsBotIdToolsToolIdRoute
   AppBotsBotIdToolsNewRoute: typeof AppBotsBotIdToolsNewRoute
   AppBotsBotIdConversationsIndexRoute: typeof AppBotsBotIdConversationsIndexRoute
@@ -793,6 +875,7 @@ const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
   AppBotsBotIdIndexRoute: AppBotsBotIdIndexRoute,
   AppBotsBotIdConversationsConversationIdRoute:
     AppBotsBotIdConversationsConversationIdRoute,
+  AppBotsBotIdSettingsHistoryRoute: AppBotsBotIdSettingsHistoryRoute,
   AppBotsBotIdToolsToolIdRoute: AppBotsBotIdToolsToolIdRoute,
   AppBotsBotIdToolsNewRoute: AppBotsBotIdToolsNewRoute,
   AppBotsBotIdConversationsIndexRoute: AppBotsBotIdConversationsIndexRoute,
@@ -804,18 +887,22 @@ const AppBotsBotIdRouteRouteWithChildren =
 
 interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
+  AppActivityRoute: typeof AppActivityRoute
   AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
+  AppSettingsBillingRoute: typeof AppSettingsBillingRoute
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
+  AppActivityRoute: AppActivityRoute,
   AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
+  AppSettingsBillingRoute: AppSettingsBillingRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }
