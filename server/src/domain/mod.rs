@@ -2,6 +2,8 @@
 
 pub mod bot;
 pub mod budget;
+pub mod chain;
+pub mod change;
 pub mod day;
 pub mod event;
 pub mod file;
@@ -11,8 +13,8 @@ pub mod job;
 pub mod model;
 pub mod pattern;
 pub mod pipeline;
-pub mod presence;
 pub mod plan;
+pub mod presence;
 pub mod quality;
 pub mod role;
 pub mod run;

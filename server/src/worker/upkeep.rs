@@ -2,7 +2,9 @@
 
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{budgets, crawl, full_text, jobs, message_texts, polar, runs, sessions, tool_calls, traces};
+use crate::store::{
+    budgets, crawl, full_text, jobs, message_texts, polar, runs, sessions, tool_calls, traces,
+};
 use crate::transfer;
 use std::time::Duration;
 
@@ -99,7 +101,8 @@ async fn forget_webhooks(app: &App) -> Result<()> {
     let days = Duration::from_secs(app.config.polar.keep_days * 24 * 60 * 60);
     loop {
         let mut write = app.store.write().await?;
-        let forgotten = polar::events::forget(&mut write, app.clock.now().before(days), LINES_AT_ONCE).await?;
+        let forgotten =
+            polar::events::forget(&mut write, app.clock.now().before(days), LINES_AT_ONCE).await?;
         write.commit().await?;
         if forgotten < u64::from(LINES_AT_ONCE) {
             return Ok(());
