@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "configuration",
     "costs-and-limits",
     "plans",
+    "billing",
     "accounts-and-roles",
     "http-api",
     "openai-clients",

@@ -14,6 +14,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod billing;
 mod commands;
 mod database;
 mod dripping;

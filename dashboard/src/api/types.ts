@@ -11,6 +11,7 @@ export type Auth = Schemas["AuthOut"];
 export type Me = Schemas["MeOut"];
 export type LoginSession = Schemas["SessionOut"];
 export type Bot = Schemas["BotOut"];
+export type Overview = Schemas["OverviewOut"];
 export type BotSettings = Schemas["BotSettings"];
 export type Source = Schemas["SourceOut"];
 export type SourceIn = Schemas["SourceIn"];
@@ -106,3 +107,6 @@ export interface ChatDone {
   nearest?: NearPage[];
   fallback?: Fallback | null;
 }
+export type Billing = Schemas["BillingOut"];
+export type BillingPlan = Schemas["BillingPlanOut"];
+export type Payment = Schemas["PaymentOut"];

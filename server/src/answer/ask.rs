@@ -2,6 +2,7 @@
 
 use super::{AskRequest, Reader, Service, Turn};
 use crate::billing::messages::admit;
+use crate::billing::polar::usage::note_message;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::error::{Error, Result};
 use crate::store::bots::Bot;
@@ -91,6 +92,7 @@ impl Service {
         messages::add_question(&mut write, workspace, conversation_id, question_id, &question.text, now)
             .await?;
         leave.count(&mut write, now).await?;
+        note_message(&mut write, workspace, bot.id, question_id.0, leave.within, now).await?;
         write.commit().await?;
         let said = || {
             stored.into_iter().map(|message| Turn { by_visitor: message.role == "user", text: message.text })

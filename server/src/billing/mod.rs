@@ -4,6 +4,7 @@
 
 pub mod messages;
 pub mod plans;
+pub mod polar;
 pub mod quota;
 
 pub use plans::{Entitled, Plans};

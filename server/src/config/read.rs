@@ -138,6 +138,7 @@ impl Config {
             )));
         }
         providers::check(self).map_err(ConfigError)?;
+        self.polar.check().map_err(ConfigError)?;
         let secret = self.auth.secret.expose().len();
         if !self.local && secret < 32 {
             return Err(ConfigError(format!(

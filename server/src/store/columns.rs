@@ -11,8 +11,11 @@ use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
 use crate::domain::source::{PageOutcome, SourceStatus, SourceType};
+use crate::domain::subscription::Moment;
 use crate::domain::text::analysis::Analysis;
 use crate::domain::time::Timestamp;
+use crate::store::polar::events::EventStatus;
+use crate::store::polar::subscriptions::Origin;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
@@ -63,6 +66,8 @@ macro_rules! name_columns {
     )*};
 }
 name_columns!(
+    EventStatus,
+    Origin,
     FileType,
     Role,
     JobStatus,
@@ -81,3 +86,5 @@ name_columns!(
 
 column!(Day, String, |day| day.to_string(), |text| Ok(text.parse()?));
 column!(Timestamp, i64, |time| time.0, |milliseconds| Ok(Timestamp(milliseconds)));
+// A moment stands in a column as its microseconds.
+column!(Moment, i64, |moment| moment.0, |microseconds| Ok(Moment(microseconds)));

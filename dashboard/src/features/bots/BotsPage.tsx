@@ -71,7 +71,7 @@ function BotRow({ bot, paused }: { bot: Bot; paused: boolean }) {
     <li className={styles.row}>
       <span className={styles.swatch} style={{ background: bot.settings.theme.color }} aria-hidden />
       <div className={styles.main}>
-        <Link to="/bots/$botId/knowledge/sources" params={{ botId: bot.id }} className={styles.name}>
+        <Link to="/bots/$botId" params={{ botId: bot.id }} className={styles.name}>
           {bot.name}
         </Link>
         <p className={styles.facts}>
