@@ -18,7 +18,11 @@ const QUESTION = "Where can visitors park?";
 const PHONE = { width: 375, height: 740 };
 const DESK = { width: 1280, height: 800 };
 /** A server that sells plans. */
-const SOLD = { FRONTDESK_POLAR__TOKEN: "polar_oat_test" };
+const SOLD = {
+  FRONTDESK_POLAR__TOKEN: "polar_oat_test",
+  FRONTDESK_POLAR__URL: "http://127.0.0.1:9",
+  FRONTDESK_POLAR__WEBHOOK_SECRET: "whsec_c2l4dGVlbiBieXRlcyBvciBtb3Jl",
+};
 const free = (limits) =>
   Object.fromEntries(
     Object.entries(limits).map(([name, value]) => [`FRONTDESK_PLANS__FREE__${name}`, value]),
