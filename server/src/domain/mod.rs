@@ -9,6 +9,7 @@ pub mod health;
 pub mod ids;
 pub mod job;
 pub mod model;
+pub mod operator;
 pub mod pattern;
 pub mod pipeline;
 pub mod presence;

@@ -1,11 +1,12 @@
 // The programs under test, each a process of its own on a free port, ended with the test that started it.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { later } from "./later.mjs";
 
 const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
@@ -50,11 +51,11 @@ async function start(t, program, args, env) {
 /**
  * The server over a directory of its own.
  * @param options.local `--local`: no sign-in, with the demo
+ * @param options.data its directory; left out: one of its own
  * @param options.model address of a fake model server; left out: the built-in answerer
  */
-export async function frontdesk(t, { local = false, model, env = {} } = {}) {
-  const data = await mkdtemp(join(tmpdir(), "frontdesk-e2e-"));
-  later(t, () => rm(data, { recursive: true, force: true }));
+export async function frontdesk(t, { local = false, model, env = {}, data } = {}) {
+  data ??= await dataDirectory(t);
   const settings = { ...CLEAN, ...SETTINGS };
   if (!local) {
     settings.FRONTDESK_AUTH__SECRET = "a secret for tests, long enough to be one";
@@ -68,6 +69,19 @@ export async function frontdesk(t, { local = false, model, env = {} } = {}) {
   }
   const args = ["serve", "--bind", "127.0.0.1:0", "--data", data, ...(local ? ["--local"] : [])];
   return start(t, FRONTDESK, args, { ...settings, ...env });
+}
+
+/** A directory for a server's data, which goes with the test. */
+export async function dataDirectory(t) {
+  const data = await mkdtemp(join(tmpdir(), "frontdesk-e2e-"));
+  later(t, () => rm(data, { recursive: true, force: true }));
+  return data;
+}
+
+/** Makes somebody an operator of the server over a directory. */
+export async function makeOperator(data, email) {
+  const args = ["admin", "grant", "super_admin", email, "--data", data];
+  await promisify(execFile)(FRONTDESK, args, { env: CLEAN });
 }
 
 /** The website that bots read. */

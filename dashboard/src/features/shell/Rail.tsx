@@ -4,17 +4,21 @@ import {
   IconBook2,
   IconChartBar,
   IconCpu,
+  IconHeadset,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
+  IconServerCog,
   IconUserCircle,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/problem";
 import { session } from "@/api/session";
 import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
+import { officeQuery } from "../auth/queries";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -27,6 +31,7 @@ async function logOut() {
 }
 
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
+  const { data: office } = useQuery(officeQuery);
   return (
     <div className={styles.railBody}>
       <div className={styles.workspace}>
@@ -53,6 +58,14 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account
         </Link>
+        <Link to="/settings/support" className={styles.link}>
+          <IconHeadset size={18} stroke={1.7} aria-hidden /> Support
+        </Link>
+        {office?.operator && (
+          <Link to="/operator" className={styles.link}>
+            <IconServerCog size={18} stroke={1.7} aria-hidden /> Operator
+          </Link>
+        )}
         <a href="/docs" className={styles.link}>
           <IconBook2 size={18} stroke={1.7} aria-hidden /> Documentation
         </a>

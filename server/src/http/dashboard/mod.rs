@@ -27,6 +27,7 @@ mod knowledge_health;
 mod me;
 mod modes;
 mod new_source;
+mod operator;
 mod overview;
 mod overview_wire;
 mod provider_wire;
@@ -161,4 +162,5 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(jobs::events))
         .merge(sign_in)
         .merge(sources)
+        .merge(operator::router())
 }
