@@ -76,6 +76,8 @@ export type Candidate = NonNullable<Trace["candidates"]>[number];
 export type ModelCall = NonNullable<Trace["calls"]>[number];
 export type Budget = Schemas["Budget"];
 export type Account = Schemas["AccountOut"];
+export type Quotas = Schemas["QuotasOut"];
+export type Quota = Schemas["QuotaOut"];
 export type UsageReport = Schemas["UsageReportOut"];
 export type UsageLine = Schemas["UsageLineOut"];
 export type Conversation = Schemas["ConversationOut"];
@@ -115,3 +117,6 @@ export interface ChatDone {
   nearest?: NearPage[];
   fallback?: Fallback | null;
 }
+export type Billing = Schemas["BillingOut"];
+export type BillingPlan = Schemas["BillingPlanOut"];
+export type Payment = Schemas["PaymentOut"];

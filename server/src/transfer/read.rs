@@ -7,9 +7,11 @@ use super::format::{BasePart, BotPart, IndexPart, Kind, Manifest, invalid};
 use super::models;
 use super::unpack::{Piece, unpack};
 use super::verify::verify;
+use crate::billing::{Plans, quota};
 use crate::domain::bot::BotSettings;
 use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::pipeline::Embedding;
+use crate::domain::plan::Quota;
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::{Code, Error, Result};
 use crate::knowledge::address::NetworkPolicy;
@@ -50,6 +52,8 @@ pub struct Imported {
 pub struct Importer {
     /// Where to.
     pub store: Store,
+    /// What the workspace may take in.
+    pub plans: Arc<Plans>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Which addresses may be sources.
@@ -66,11 +70,13 @@ impl Importer {
     /// Imports a file into a workspace: all of it, or nothing.
     ///
     /// # Errors
-    /// `archive_invalid` or `too_large` for a file that is not to be trusted; `server_stopping`; what the database says.
+    /// `archive_invalid` or `too_large` for a file that is not to be trusted; `quota_reached` for more than the plan has
+    /// room for; `server_stopping`; what the database says.
     pub async fn import(&self, file: File, workspace: WorkspaceId) -> Result<Imported> {
         let verified = tokio::task::spawn_blocking(move || verify(file)).await;
         let (file, manifest) = verified.map_err(Error::internal)??;
         let manifest = Arc::new(manifest);
+        self.check_room(workspace, &manifest).await?;
         let (sender, pieces) = mpsc::channel(2);
         let (read, policy) = (Arc::clone(&manifest), self.policy);
         let thread = tokio::task::spawn_blocking(move || unpack(file, &read, &policy, &sender));
@@ -90,6 +96,24 @@ impl Importer {
             }
         }
         result
+    }
+
+    /// Nothing is written of what the plan has no room for. Asked once more when all is there: others add, too.
+    async fn check_room(&self, workspace: WorkspaceId, manifest: &Manifest) -> Result<()> {
+        let pages = manifest.knowledge_bases.iter().map(|base| base.documents).sum::<usize>();
+        let bots = i64::from(manifest.kind == Kind::Bot);
+        let bytes = manifest.entries.iter().filter(|entry| entry.name.contains("/files/"));
+        let bytes = bytes.fold(0_u64, |sum, entry| sum.saturating_add(entry.bytes));
+        let wanted = [
+            (Quota::Bots, bots),
+            (Quota::Pages, i64::try_from(pages).map_err(Error::internal)?),
+            (Quota::Storage, i64::try_from(bytes).map_err(Error::internal)?),
+        ];
+        let mut conn = self.store.read().await?;
+        for more in wanted {
+            quota::check(&mut conn, &self.plans, workspace, more, self.clock.now()).await?;
+        }
+        Ok(())
     }
 }
 
@@ -206,6 +230,11 @@ impl<'a> Import<'a> {
             warnings: self.warnings.clone(),
         };
         let mut write = self.importer.store.write_durably().await?;
+        // Pages and files are written already, and counted with the others.
+        let bots = i64::from(self.bot.is_some());
+        for more in [(Quota::Bots, bots), (Quota::Pages, 0), (Quota::Storage, 0)] {
+            quota::room(&mut write, &self.importer.plans, self.workspace, more, now).await?;
+        }
         for base in &self.bases {
             if base.stands.contains(&false) || base.vectors != base.chunks.len() {
                 return Err(invalid("The export has passages that stand nowhere."));

@@ -4,6 +4,7 @@ import {
   IconBook2,
   IconChartBar,
   IconCpu,
+  IconCreditCard,
   IconHeadset,
   IconKeyboard,
   IconLogout,
@@ -18,6 +19,7 @@ import { session } from "@/api/session";
 import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
+import { quotasQuery } from "@/features/usage/queries";
 import { officeQuery } from "../auth/queries";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
@@ -32,6 +34,7 @@ async function logOut() {
 
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
   const { data: office } = useQuery(officeQuery);
+  const { data: quotas } = useQuery(quotasQuery);
   return (
     <div className={styles.railBody}>
       <div className={styles.workspace}>
@@ -55,12 +58,19 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models
         </Link>
+        {quotas?.sold && (
+          <Link to="/settings/billing" className={styles.link}>
+            <IconCreditCard size={18} stroke={1.7} aria-hidden /> Plan and billing
+          </Link>
+        )}
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account
         </Link>
-        <Link to="/settings/support" className={styles.link}>
-          <IconHeadset size={18} stroke={1.7} aria-hidden /> Support
-        </Link>
+        {!me.local && (
+          <Link to="/settings/support" className={styles.link}>
+            <IconHeadset size={18} stroke={1.7} aria-hidden /> Support
+          </Link>
+        )}
         {office?.operator && (
           <Link to="/operator" className={styles.link}>
             <IconServerCog size={18} stroke={1.7} aria-hidden /> Operator

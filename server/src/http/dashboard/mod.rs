@@ -3,6 +3,8 @@
 mod add_source;
 mod answer_cache;
 mod auth;
+mod billing;
+mod billing_wire;
 mod bot_knowledge;
 mod bots;
 mod budget;
@@ -32,6 +34,7 @@ mod overview;
 mod overview_wire;
 mod provider_wire;
 mod providers;
+mod quotas;
 mod rated;
 mod run_pages;
 mod runs;
@@ -121,6 +124,13 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(trace::get))
         .routes(routes!(usage::get))
         .routes(routes!(usage::export))
+        .routes(routes!(quotas::get))
+        .routes(routes!(billing::get))
+        .routes(routes!(billing::list))
+        .routes(routes!(billing::refresh))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::change))
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
