@@ -43,6 +43,8 @@ pub struct World {
     pub tool: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
+    /// Of the bot's settings.
+    pub change: String,
 }
 
 impl World {
@@ -91,6 +93,8 @@ impl World {
         let run = owner.post(&format!("/api/v1/bots/{}/test-runs", id(&bot)), json!({})).await.expect(202);
         let ended = owner.ended(run["job_id"].as_str().expect("a job")).await;
         assert_eq!(ended["status"], "completed", "{ended}");
+        let changes = format!("/api/v1/bots/{}/changes", id(&bot));
+        let changes = owner.get(&changes).await.expect(200);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
@@ -107,6 +111,7 @@ impl World {
             group: id(&group).to_owned(),
             tool: id(&tool).to_owned(),
             provider: id(&provider).to_owned(),
+            change: id(&changes["items"][0]).to_owned(),
             owner,
             bot,
             source,
@@ -132,6 +137,7 @@ impl World {
             Some("unanswered") => &self.group,
             Some("tools") => &self.tool,
             Some("providers") => &self.provider,
+            Some("changes") => &self.change,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -205,6 +211,14 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
         ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
         ("POST", "/billing/portal" | "/billing/refresh") => return None,
+        (
+            "POST",
+            "/bots/{id}/undo"
+            | "/bots/{id}/redo"
+            | "/knowledge-bases/{id}/undo"
+            | "/knowledge-bases/{id}/redo"
+            | "/changes/{id}/restore",
+        ) => json!({}),
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
         ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),

@@ -2,6 +2,8 @@
 
 pub mod bot;
 pub mod budget;
+pub mod chain;
+pub mod change;
 pub mod day;
 pub mod event;
 pub mod file;
@@ -12,8 +14,8 @@ pub mod model;
 pub mod operator;
 pub mod pattern;
 pub mod pipeline;
-pub mod presence;
 pub mod plan;
+pub mod presence;
 pub mod quality;
 pub mod role;
 pub mod run;

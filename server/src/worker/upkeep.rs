@@ -102,7 +102,8 @@ async fn forget_webhooks(app: &App) -> Result<()> {
     let days = Duration::from_secs(app.config.polar.keep_days * 24 * 60 * 60);
     loop {
         let mut write = app.store.write().await?;
-        let forgotten = polar::events::forget(&mut write, app.clock.now().before(days), LINES_AT_ONCE).await?;
+        let forgotten =
+            polar::events::forget(&mut write, app.clock.now().before(days), LINES_AT_ONCE).await?;
         write.commit().await?;
         if forgotten < u64::from(LINES_AT_ONCE) {
             return Ok(());
