@@ -20,6 +20,7 @@ mod checks;
 mod limits;
 mod models;
 mod prices;
+mod privacy;
 mod providers;
 mod read;
 mod reading;
@@ -32,6 +33,7 @@ pub use cache::Cache;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use prices::{ModelPrice, Prices};
+pub use privacy::Privacy;
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
@@ -112,6 +114,8 @@ pub struct Config {
     pub runs: Runs,
     #[garde(dive)]
     pub transfer: Transfer,
+    #[garde(dive)]
+    pub privacy: Privacy,
     #[garde(dive)]
     pub limits: Limits,
     #[garde(dive)]

@@ -42,6 +42,8 @@ pub struct World {
     pub tool: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
+    /// Somebody who opened the chat and asked nothing.
+    pub visitor: String,
 }
 
 impl World {
@@ -91,6 +93,8 @@ impl World {
         let ended = owner.ended(run["job_id"].as_str().expect("a job")).await;
         assert_eq!(ended["status"], "completed", "{ended}");
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
+        owner.visitor(&bot, SHOP).await;
+        let visitors = owner.get("/api/v1/visitors").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
             run: id(&runs["items"][0]).to_owned(),
@@ -106,6 +110,7 @@ impl World {
             group: id(&group).to_owned(),
             tool: id(&tool).to_owned(),
             provider: id(&provider).to_owned(),
+            visitor: id(&visitors["items"][0]).to_owned(),
             owner,
             bot,
             source,
@@ -131,6 +136,7 @@ impl World {
             Some("unanswered") => &self.group,
             Some("tools") => &self.tool,
             Some("providers") => &self.provider,
+            Some("visitors") => &self.visitor,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -198,6 +204,9 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
+        ("PUT", "/privacy") => json!({ "keep_days": 30 }),
+        // Not its name: the others are still to be tried.
+        ("POST", "/workspace/deletion") => json!({ "name": "another" }),
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
         ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),

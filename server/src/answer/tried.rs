@@ -6,6 +6,7 @@ use super::generate::{self, Ended};
 use super::live::{Live, Owner};
 use super::{AskRequest, Asker, Service, Turn};
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
+use crate::domain::personal::mask;
 use crate::domain::quality::Answering;
 use crate::error::Result;
 use crate::store::budgets;
@@ -58,6 +59,8 @@ impl Service {
     /// When the model or the database fail; `server_stopping` when it was halted.
     pub async fn try_answer(&self, trying: Trying<'_>, halt: &CancellationToken) -> Result<Tried> {
         let budget = budgets::get(&mut *self.store().read().await?, trying.workspace_id).await?;
+        // As a visitor's question would be.
+        let kinds = &trying.answering.settings.privacy.mask;
         let request = AskRequest {
             workspace_id: trying.workspace_id,
             budget,
@@ -69,8 +72,12 @@ impl Service {
             system_prompt: trying.answering.system_prompt.clone(),
             settings: trying.answering.settings.clone(),
             indexes: trying.indexes.to_vec(),
-            question: trying.question.to_owned(),
-            history: trying.history.to_vec(),
+            question: mask(trying.question, kinds),
+            history: trying
+                .history
+                .iter()
+                .map(|turn| Turn { text: mask(&turn.text, kinds), ..turn.clone() })
+                .collect(),
             asker: Asker::default(),
             tried: true,
         };

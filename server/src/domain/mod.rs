@@ -10,6 +10,7 @@ pub mod ids;
 pub mod job;
 pub mod model;
 pub mod pattern;
+pub mod personal;
 pub mod pipeline;
 pub mod quality;
 pub mod role;

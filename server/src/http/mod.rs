@@ -24,6 +24,7 @@ pub mod problem;
 pub mod sse;
 mod unread;
 pub mod upload;
+mod visitor_export;
 mod widget;
 pub mod wire;
 

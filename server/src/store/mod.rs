@@ -24,15 +24,18 @@ pub mod indexes;
 pub mod installation;
 pub mod jobs;
 pub mod knowledge_bases;
+pub mod leftovers;
 pub mod message_texts;
 pub mod messages;
 mod open;
 mod packed_vectors;
 pub mod passages;
+pub mod privacy;
 pub mod providers;
 pub mod question_vectors;
 pub mod ratings;
 pub mod removal;
+pub mod retention;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
@@ -50,6 +53,7 @@ pub mod usage;
 pub mod vectors;
 pub mod visitors;
 pub mod words;
+pub mod workspace_deletions;
 
 pub use open::OpenError;
 
@@ -85,6 +89,7 @@ pub struct Store {
     writer: Pool,
     /// Held during a write; knows how the writer's connection is set, unless that was interrupted.
     gate: Arc<Mutex<Option<Durability>>>,
+    clearing: leftovers::Turns,
 }
 
 impl std::fmt::Debug for Store {

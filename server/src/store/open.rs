@@ -85,7 +85,9 @@ impl Store {
             .busy_timeout(BUSY)
             .pragma("cache_size", CACHE_KIB)
             .pragma("mmap_size", MMAP_BYTES)
-            .pragma("temp_store", "memory");
+            .pragma("temp_store", "memory")
+            // What is deleted is overwritten; for what that does not reach, see `leftovers`.
+            .pragma("secure_delete", "on");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(10))
@@ -102,7 +104,12 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(fail)?;
-        Ok(Self { readers, writer, gate: Arc::new(Mutex::new(Some(Durability::Full))) })
+        Ok(Self {
+            readers,
+            writer,
+            gate: Arc::new(Mutex::new(Some(Durability::Full))),
+            clearing: Arc::default(),
+        })
     }
 }
 
@@ -129,7 +136,12 @@ impl Store {
             .await
             .map_err(|source| classify(path, source))?;
         migrate(path, &only, false).await?;
-        Ok(Self { readers: only.clone(), writer: only, gate: Arc::new(Mutex::new(None)) })
+        Ok(Self {
+            readers: only.clone(),
+            writer: only,
+            gate: Arc::new(Mutex::new(None)),
+            clearing: Arc::default(),
+        })
     }
 }
 
@@ -180,6 +192,11 @@ async fn assert_versions(writer: &Pool) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Where a database's file is copied to before its schema is changed.
+pub(super) fn copy_of(path: &Path) -> PathBuf {
+    path.with_extension("db.before-migration")
+}
+
 async fn migrate(path: &Path, writer: &Pool, existing: bool) -> Result<(), OpenError> {
     if existing {
         let applied: Option<i64> =
@@ -189,7 +206,7 @@ async fn migrate(path: &Path, writer: &Pool, existing: bool) -> Result<(), OpenE
                 .unwrap_or(None);
         let latest = MIGRATIONS.iter().map(|migration| migration.version).max();
         if applied.is_some() && applied < latest {
-            let copy = path.with_extension("db.before-migration");
+            let copy = copy_of(path);
             if let Err(error) = std::fs::remove_file(&copy)
                 && error.kind() != std::io::ErrorKind::NotFound
             {

@@ -9,6 +9,7 @@ mod grouping;
 pub mod indexing;
 pub mod jobs;
 mod kept;
+mod retention;
 mod schedules;
 mod sweep;
 pub mod till;

@@ -109,6 +109,7 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
     ],
     ["tool-writes", at(bot.id, `tools/${tools[1].id}`), "It has not been called yet"],
     ["usage", "/usage", "Caps of the workspace"],
+    ["privacy", "/settings/privacy", "Nobody has opened the chat"],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
     ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
     ["sources-empty", at(empty.id, "knowledge/sources"), "Give the bot something to read"],

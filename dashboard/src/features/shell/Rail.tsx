@@ -7,6 +7,7 @@ import {
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
+  IconShieldLock,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -49,6 +50,9 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         </Link>
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models
+        </Link>
+        <Link to="/settings/privacy" className={styles.link}>
+          <IconShieldLock size={18} stroke={1.7} aria-hidden /> Privacy
         </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account

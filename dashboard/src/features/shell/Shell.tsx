@@ -6,6 +6,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { Mark } from "@/components/Mark";
 import { useMe } from "@/features/auth/queries";
+import { DeletionBanner } from "@/features/privacy/DeletionBanner";
 import { KeysDialog } from "./KeysDialog";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
@@ -50,6 +51,7 @@ export function Shell() {
         <Rail me={me} onKeys={keysActions.open} />
       </Drawer>
       <main ref={content} id="content" className={styles.content} tabIndex={-1}>
+        <DeletionBanner me={me} />
         <Outlet />
       </main>
       <KeysDialog opened={keys} onClose={keysActions.close} />

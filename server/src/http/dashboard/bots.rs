@@ -206,6 +206,6 @@ pub async fn update(
 /// Delete a bot with its knowledge and its conversations.
 #[utoipa::path(delete, path = "/bots/{id}", tag = "Bots", params(("id" = BotId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> Result<StatusCode> {
-    removal::bot(&app.store, caller.workspace, id).await?;
+    removal::bot(&app.store, &app.clock, caller.workspace, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

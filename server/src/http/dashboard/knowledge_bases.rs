@@ -280,6 +280,6 @@ pub async fn delete(
     caller: Caller,
     Id(id): Id<KnowledgeBaseId>,
 ) -> Result<StatusCode> {
-    removal::knowledge_base(&app.store, caller.workspace, id).await?;
+    removal::knowledge_base(&app.store, &app.clock, caller.workspace, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

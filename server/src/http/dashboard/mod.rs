@@ -27,6 +27,7 @@ mod knowledge_health;
 mod me;
 mod modes;
 mod new_source;
+mod privacy;
 mod provider_wire;
 mod providers;
 mod rated;
@@ -47,6 +48,8 @@ mod transfer;
 mod try_it;
 mod unanswered;
 mod usage;
+mod visitors;
+mod workspace_deletion;
 
 use super::limits;
 use crate::config;
@@ -120,6 +123,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
+        .routes(routes!(privacy::get, privacy::put))
+        .routes(routes!(visitors::list))
+        .routes(routes!(visitors::get, visitors::erase))
+        .routes(routes!(visitors::export))
+        .routes(routes!(workspace_deletion::get, workspace_deletion::ask, workspace_deletion::take_back))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))
         .routes(routes!(transfer::import))

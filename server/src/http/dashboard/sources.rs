@@ -201,7 +201,7 @@ pub async fn get(
 /// Delete a source with its pages. Its job, if one runs, stops.
 #[utoipa::path(delete, path = "/sources/{id}", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<SourceId>) -> Result<StatusCode> {
-    removal::source(&app.store, caller.workspace, id).await?;
+    removal::source(&app.store, &app.clock, caller.workspace, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
