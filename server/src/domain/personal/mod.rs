@@ -48,7 +48,7 @@ impl Personal {
     }
 }
 
-/// A text without the personal data of these kinds; unchanged if it holds none. Masking twice changes nothing.
+/// A text without the personal data of these kinds; unchanged if it holds none.
 #[must_use]
 pub fn mask(text: &str, kinds: &[Personal]) -> String {
     if kinds.is_empty() {
