@@ -207,6 +207,8 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PUT", "/privacy") => json!({ "keep_days": 30 }),
         // Not its name: the others are still to be tried.
         ("POST", "/workspace/deletion") => json!({ "name": "another" }),
+        ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
+        ("POST", "/billing/portal" | "/billing/refresh") => return None,
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
         ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),

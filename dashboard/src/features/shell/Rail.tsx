@@ -4,18 +4,21 @@ import {
   IconBook2,
   IconChartBar,
   IconCpu,
+  IconCreditCard,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
   IconShieldLock,
   IconUserCircle,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/problem";
 import { session } from "@/api/session";
 import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
+import { quotasQuery } from "@/features/usage/queries";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -28,6 +31,7 @@ async function logOut() {
 }
 
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
+  const { data: quotas } = useQuery(quotasQuery);
   return (
     <div className={styles.railBody}>
       <div className={styles.workspace}>
@@ -51,6 +55,11 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models
         </Link>
+        {quotas?.sold && (
+          <Link to="/settings/billing" className={styles.link}>
+            <IconCreditCard size={18} stroke={1.7} aria-hidden /> Plan and billing
+          </Link>
+        )}
         <Link to="/settings/privacy" className={styles.link}>
           <IconShieldLock size={18} stroke={1.7} aria-hidden /> Privacy
         </Link>

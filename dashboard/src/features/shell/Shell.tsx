@@ -3,14 +3,19 @@ import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Mark } from "@/components/Mark";
 import { useMe } from "@/features/auth/queries";
-import { DeletionBanner } from "@/features/privacy/DeletionBanner";
 import { KeysDialog } from "./KeysDialog";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { useKeys } from "./useKeys";
+
+/** These are not among what is loaded before the first page is seen. */
+const DeletionBanner = lazy(async () => ({
+  default: (await import("../privacy/DeletionBanner")).DeletionBanner,
+}));
+const QuotaNotice = lazy(async () => ({ default: (await import("../usage/QuotaNotice")).QuotaNotice }));
 
 export function Shell() {
   const me = useMe();
@@ -51,7 +56,10 @@ export function Shell() {
         <Rail me={me} onKeys={keysActions.open} />
       </Drawer>
       <main ref={content} id="content" className={styles.content} tabIndex={-1}>
-        <DeletionBanner me={me} />
+        <Suspense>
+          <DeletionBanner me={me} />
+          <QuotaNotice />
+        </Suspense>
         <Outlet />
       </main>
       <KeysDialog opened={keys} onClose={keysActions.close} />
