@@ -1,9 +1,11 @@
 //! A workspace that its owner deletes: asked for by name, restored within the grace, gone after it.
 
 use crate::erased::found;
+use crate::plans::{sold, subscribe};
 use crate::support::client::{Client, PASSWORD, id, until};
 use crate::support::{Settings, TestServer};
 use crate::world::{SHOP, World};
+use frontdesk::domain::plan::PlanState;
 use frontdesk::domain::role::Role;
 use frontdesk::domain::time::Clock as _;
 use frontdesk::domain::time::{ManualClock, SystemClock};
@@ -129,4 +131,18 @@ async fn the_workspace_of_a_machine_without_sign_in_stays() {
     let local = server.anonymous();
     let name = name_of(&local).await;
     assert_eq!(local.post(DELETION, json!({ "name": name })).await.problem(409), "conflict");
+}
+
+#[tokio::test]
+async fn a_workspace_that_goes_on_being_paid_for_is_not_deleted() {
+    let now = SystemClock.now();
+    let server = sold().start().await;
+    let owner = server.owner().await;
+    let name = name_of(&owner).await;
+    assert!(subscribe(&server, &owner, "pro", PlanState::Active, now).await);
+    let refused = owner.post(DELETION, json!({ "name": name })).await;
+    assert!(refused.body["detail"].as_str().unwrap().contains("Plan and billing"), "{}", refused.body);
+    assert_eq!(refused.problem(409), "conflict");
+    assert!(subscribe(&server, &owner, "pro", PlanState::Revoked, now.after(DAY)).await);
+    owner.post(DELETION, json!({ "name": name })).await.expect(202);
 }

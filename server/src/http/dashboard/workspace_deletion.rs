@@ -6,7 +6,7 @@ use crate::http::caller::Caller;
 use crate::http::input;
 use crate::state::App;
 use crate::store::workspace_deletions::{self, Deletion};
-use crate::store::{Conn, events};
+use crate::store::{Conn, entitlements, events};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -65,8 +65,24 @@ pub async fn get(State(app): State<App>, caller: Caller) -> Result<Json<Workspac
     Ok(Json(state(&mut *app.store.read().await?, &app, &caller).await?))
 }
 
+/// Nobody may go on paying for what is gone.
+async fn check_paid(conn: &mut Conn, app: &App, caller: &Caller) -> Result<()> {
+    if !app.plans.are_sold() {
+        return Ok(());
+    }
+    let paid = entitlements::of(conn, caller.workspace).await?.map(|entitlement| entitlement.standing);
+    if paid.is_some_and(|paid| paid.holds(app.clock.now()) && !paid.cancel_at_period_end) {
+        return Err(Error::new(
+            Code::Conflict,
+            "This workspace has a plan that goes on being paid for. Cancel that first, under Plan and billing; then delete \
+             the workspace.",
+        ));
+    }
+    Ok(())
+}
+
 /// Delete the workspace with everything in it. Its bots stop answering at once; it can be restored until the grace ends.
-#[utoipa::path(post, path = "/workspace/deletion", tag = "Privacy", request_body = WorkspaceDeletionIn, responses((status = 202, body = WorkspaceDeletionOut), (status = 409, description = "It is the workspace of this machine"), (status = 422, description = "The name is another")))]
+#[utoipa::path(post, path = "/workspace/deletion", tag = "Privacy", request_body = WorkspaceDeletionIn, responses((status = 202, body = WorkspaceDeletionOut), (status = 409, description = "It is the workspace of this machine, or its plan goes on being paid for"), (status = 422, description = "The name is another")))]
 pub async fn ask(
     State(app): State<App>,
     caller: Caller,
@@ -89,6 +105,7 @@ pub async fn ask(
             format!("is not the name of this workspace. Type it as it is written: {name}"),
         ));
     }
+    check_paid(&mut write, &app, &caller).await?;
     let grace = Duration::from_secs(u64::from(app.config.privacy.workspace_grace_days) * 24 * 60 * 60);
     let due = now.after(grace);
     if workspace_deletions::ask(&mut write, caller.workspace, caller.user, now, due).await? {
