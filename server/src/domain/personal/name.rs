@@ -35,9 +35,9 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
             take(unspaced_before(text, at));
         }
     }
-    let mut places = again(text, &given);
-    places.extend(given);
-    places
+    let again = again(text, &given);
+    given.extend(again);
+    given
 }
 
 /// Where these words end in a text, whatever their case, as words of their own.
