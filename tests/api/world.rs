@@ -1,6 +1,7 @@
 //! A workspace with one of everything, and words to ask for.
 
 use crate::support::client::{Client, id, until, with_file};
+use frontdesk::http::access::{Access, Need, TABLE};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -44,6 +45,8 @@ pub struct World {
     pub provider: String,
     /// Of the bot's settings.
     pub change: String,
+    /// Somebody who opened the chat and asked nothing.
+    pub visitor: String,
 }
 
 impl World {
@@ -95,6 +98,8 @@ impl World {
         let changes = format!("/api/v1/bots/{}/changes", id(&bot));
         let changes = owner.get(&changes).await.expect(200);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
+        owner.visitor(&bot, SHOP).await;
+        let visitors = owner.get("/api/v1/visitors").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
             run: id(&runs["items"][0]).to_owned(),
@@ -111,6 +116,7 @@ impl World {
             tool: id(&tool).to_owned(),
             provider: id(&provider).to_owned(),
             change: id(&changes["items"][0]).to_owned(),
+            visitor: id(&visitors["items"][0]).to_owned(),
             owner,
             bot,
             source,
@@ -137,6 +143,7 @@ impl World {
             Some("tools") => &self.tool,
             Some("providers") => &self.provider,
             Some("changes") => &self.change,
+            Some("visitors") => &self.visitor,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -170,10 +177,14 @@ pub fn asked(path: &str) -> String {
     format!("{path}{query}")
 }
 
+/// The routes that are not the operator's alone, see `operator`.
+pub fn of_members() -> impl Iterator<Item = &'static Access> {
+    TABLE.iter().filter(|access| access.need != Need::Operator)
+}
+
 /// Paths with an id that can be read, and whose answer is JSON and ends.
 fn readable() -> impl Iterator<Item = &'static str> {
-    frontdesk::http::access::TABLE
-        .iter()
+    of_members()
         .filter(|line| line.method == "GET" && line.path.contains("{id}"))
         .filter(|line| !line.path.ends_with("/events") && !line.path.ends_with("/export"))
         // The world's source is a text: it has no file, and no pairs.
@@ -212,6 +223,9 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             | "/knowledge-bases/{id}/redo"
             | "/changes/{id}/restore",
         ) => json!({}),
+        ("PUT", "/privacy") => json!({ "keep_days": 30 }),
+        // Not its name: the others are still to be tried.
+        ("POST", "/workspace/deletion") => json!({ "name": "another" }),
         ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
         ("POST", "/billing/portal" | "/billing/refresh") => return None,
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
@@ -253,6 +267,10 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots/{id}/test-runs") => json!({}),
         ("PUT", "/bots/{id}/draft") => json!({ "system_prompt": "Be brief." }),
         ("POST", "/bots/{id}/draft/publish") => json!({ "revision": 1 }),
+        ("PUT", "/support-access") => json!({ "role": "viewer", "hours": 1 }),
+        ("PUT", "/operator/maintenance") => json!({ "on": false }),
+        ("POST", "/operator/announcements") => json!({ "text": "Hello.", "tone": "info" }),
+        ("POST", path) if path.starts_with("/operator/") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,

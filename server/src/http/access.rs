@@ -48,6 +48,7 @@ const PERSON: Need = Need::Session(Role::Viewer);
 const VIEWER: Need = Need::Role(Role::Viewer);
 const EDITOR: Need = Need::Role(Role::Editor);
 const ADMIN: Need = Need::Role(Role::Admin);
+const OPERATOR: Need = Need::Operator;
 const PAYER: Need = Need::Session(Role::Owner);
 
 /// The table.
@@ -67,6 +68,10 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/bots/{id}", VIEWER),
     line("PATCH", "/api/v1/bots/{id}", EDITOR),
     line("DELETE", "/api/v1/bots/{id}", ADMIN),
+    line("GET", "/api/v1/bots/{id}/overview", VIEWER),
+    line("GET", "/api/v1/bots/{id}/changes", VIEWER),
+    line("POST", "/api/v1/bots/{id}/undo", EDITOR),
+    line("POST", "/api/v1/bots/{id}/redo", EDITOR),
     line("GET", "/api/v1/bots/{id}/changes", VIEWER),
     line("POST", "/api/v1/bots/{id}/undo", EDITOR),
     line("POST", "/api/v1/bots/{id}/redo", EDITOR),
@@ -196,6 +201,33 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/budget", VIEWER),
     line("PUT", "/api/v1/budget", ADMIN),
     line("GET", "/api/v1/bots/{id}/budget", VIEWER),
+    line("GET", "/api/v1/announcements", VIEWER),
+    line("GET", "/api/v1/support-access", VIEWER),
+    // Whom to let in is for people to say, not for programs.
+    line("PUT", "/api/v1/support-access", Need::Session(Role::Admin)),
+    line("DELETE", "/api/v1/support-access", Need::Session(Role::Admin)),
+    line("GET", "/api/v1/operator/workspaces", OPERATOR),
+    line("GET", "/api/v1/operator/workspaces/{id}", OPERATOR),
+    line("POST", "/api/v1/operator/workspaces/{id}/enter", OPERATOR),
+    line("POST", "/api/v1/operator/leave", OPERATOR),
+    line("GET", "/api/v1/operator/jobs", OPERATOR),
+    line("POST", "/api/v1/operator/jobs/{id}/cancel", OPERATOR),
+    line("POST", "/api/v1/operator/jobs/{id}/retry", OPERATOR),
+    line("GET", "/api/v1/operator/health", OPERATOR),
+    line("GET", "/api/v1/operator/maintenance", OPERATOR),
+    line("PUT", "/api/v1/operator/maintenance", OPERATOR),
+    line("GET", "/api/v1/operator/announcements", OPERATOR),
+    line("POST", "/api/v1/operator/announcements", OPERATOR),
+    line("DELETE", "/api/v1/operator/announcements/{id}", OPERATOR),
+    line("GET", "/api/v1/privacy", VIEWER),
+    line("PUT", "/api/v1/privacy", ADMIN),
+    line("GET", "/api/v1/visitors", VIEWER),
+    line("GET", "/api/v1/visitors/{id}", VIEWER),
+    line("GET", "/api/v1/visitors/{id}/export", ADMIN),
+    line("DELETE", "/api/v1/visitors/{id}", ADMIN),
+    line("GET", "/api/v1/workspace/deletion", VIEWER),
+    line("POST", "/api/v1/workspace/deletion", Need::Session(Role::Owner)),
+    line("DELETE", "/api/v1/workspace/deletion", Need::Session(Role::Owner)),
     // Bots as OpenAI's clients know models.
     line("GET", "/v1/models", VIEWER),
     line("GET", "/v1/models/{id}", VIEWER),

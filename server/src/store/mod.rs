@@ -5,6 +5,7 @@
 //! connections. No network call and no client wait may happen while a transaction is open.
 
 pub mod accounts;
+pub mod announcements;
 pub mod bots;
 pub mod budgets;
 pub mod cache;
@@ -26,23 +27,28 @@ pub mod indexes;
 pub mod installation;
 pub mod jobs;
 pub mod knowledge_bases;
+pub mod leftovers;
 pub mod message_texts;
 pub mod messages;
 mod open;
+pub mod operator;
 mod packed_vectors;
 pub mod passages;
 pub mod polar;
+pub mod privacy;
 pub mod providers;
 pub mod question_vectors;
 pub mod quotas;
 pub mod ratings;
 pub mod removal;
+pub mod retention;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod support;
 pub mod test_cases;
 pub mod test_runs;
 pub mod tool_calls;
@@ -54,6 +60,7 @@ pub mod usage;
 pub mod vectors;
 pub mod visitors;
 pub mod words;
+pub mod workspace_deletions;
 
 pub use open::OpenError;
 
@@ -89,6 +96,7 @@ pub struct Store {
     writer: Pool,
     /// Held during a write; knows how the writer's connection is set, unless that was interrupted.
     gate: Arc<Mutex<Option<Durability>>>,
+    clearing: leftovers::Turns,
 }
 
 impl std::fmt::Debug for Store {
@@ -247,16 +255,6 @@ impl Store {
         // It only reads, but SQLite refuses it to connections that can do no other.
         let mut conn = self.writer.acquire().await?;
         sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(&mut *conn).await?;
-        Ok(())
-    }
-
-    /// Folds the write-ahead log into the file and empties it, so that what was deleted is in neither.
-    ///
-    /// # Errors
-    /// When the file can't be written.
-    pub async fn fold(&self) -> Result<()> {
-        let mut conn = self.writer.acquire().await?;
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *conn).await?;
         Ok(())
     }
 

@@ -34,8 +34,10 @@ mod knowledge_health;
 mod me;
 mod modes;
 mod new_source;
+mod operator;
 mod overview;
 mod overview_wire;
+mod privacy;
 mod provider_wire;
 mod providers;
 mod quotas;
@@ -58,6 +60,8 @@ mod try_it;
 mod unanswered;
 mod undo;
 mod usage;
+mod visitors;
+mod workspace_deletion;
 
 use super::limits;
 use crate::config;
@@ -129,6 +133,13 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(trace::get))
         .routes(routes!(usage::get))
         .routes(routes!(usage::export))
+        .routes(routes!(quotas::get))
+        .routes(routes!(billing::get))
+        .routes(routes!(billing::list))
+        .routes(routes!(billing::refresh))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::change))
         .routes(routes!(activity::list))
         .routes(routes!(activity::filters))
         .routes(routes!(activity::export))
@@ -150,6 +161,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
+        .routes(routes!(privacy::get, privacy::put))
+        .routes(routes!(visitors::list))
+        .routes(routes!(visitors::get, visitors::erase))
+        .routes(routes!(visitors::export))
+        .routes(routes!(workspace_deletion::get, workspace_deletion::ask, workspace_deletion::take_back))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))
         .routes(routes!(transfer::import))
@@ -188,4 +204,5 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(jobs::events))
         .merge(sign_in)
         .merge(sources)
+        .merge(operator::router())
 }
