@@ -169,6 +169,7 @@ async fn take(
         }
         Whole::Workspace(id) => {
             workspace_deletions::delete(&mut write, id).await?;
+            events::forget(&mut write, id).await?;
             let event = NewEvent {
                 workspace: None,
                 actor: Actor::System,
