@@ -209,6 +209,8 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/operator/jobs", OPERATOR),
     line("POST", "/api/v1/operator/jobs/{id}/cancel", OPERATOR),
     line("POST", "/api/v1/operator/jobs/{id}/retry", OPERATOR),
+    line("GET", "/api/v1/operator/webhooks", OPERATOR),
+    line("POST", "/api/v1/operator/webhooks/{webhook_id}/replay", OPERATOR),
     line("GET", "/api/v1/operator/health", OPERATOR),
     line("GET", "/api/v1/operator/maintenance", OPERATOR),
     line("PUT", "/api/v1/operator/maintenance", OPERATOR),

@@ -29,6 +29,10 @@ const WORDS: Record<string, string> = {
   "account.signed_out": "Signed out",
   "account.password_changed": "Password changed",
   "account.session_ended": "Device signed out",
+  "support.granted": "Support let in",
+  "support.revoked": "Support's access ended",
+  "support.entered": "Support looked in",
+  "support.left": "Support left",
 };
 
 /** Nouns that are called otherwise on the screen. */

@@ -9,6 +9,7 @@ import { NotFound } from "../shell/NotFound";
 const PAGES = [
   ["/operator/workspaces", "Workspaces"],
   ["/operator/jobs", "Jobs"],
+  ["/operator/webhooks", "Webhooks"],
   ["/operator/announcements", "Announcements"],
   ["/operator/system", "System"],
 ] as const;

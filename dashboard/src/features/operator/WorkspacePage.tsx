@@ -34,6 +34,7 @@ export function WorkspacePage() {
             {(
               [
                 ["Made", <Time key="made" at={data.created_at} />],
+                ["Plan", data.plan],
                 ["Members", count(data.members)],
                 ["Bots", count(data.bots)],
                 ["Sources", count(data.sources)],
