@@ -79,7 +79,7 @@ async fn the_office_is_given_and_taken_by_the_command_line_and_holds_at_once() {
     assert_eq!(me["operator"], false);
     assert_eq!(person.get("/api/v1/operator/health").await.problem(403), "forbidden");
     // However the address is spelt.
-    let said = admin(&server, "grant", &person.email.to_uppercase().await);
+    let said = admin(&server, "grant", &person.email.to_uppercase()).await;
     assert!(said.status.success() && String::from_utf8_lossy(&said.stdout).contains("now"), "{said:?}");
     assert_eq!(person.get("/api/v1/me").await.expect(200)["operator"], true);
     let health = person.get("/api/v1/operator/health").await.expect(200);

@@ -61,7 +61,7 @@ export function JobsPage() {
       {workspace && (
         <Note
           actions={
-            <Link to="/operator/jobs" search={(was) => ({ ...was, workspace: undefined })}>
+            <Link to="/operator/jobs" search={status ? { status } : {}}>
               Show those of all workspaces
             </Link>
           }
