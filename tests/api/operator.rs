@@ -17,7 +17,7 @@ use std::time::Duration;
 /// What `frontdesk admin` says to a server's data.
 pub async fn admin(server: &TestServer, what: &str, email: &str) -> Output {
     let mut command = frontdesk();
-    command.args(["admin", "--data"]).arg(&server.data).args([what, "super_admin", email]);
+    command.args(["admin", what, "super_admin", email, "--data"]).arg(&server.data);
     // The server runs on this thread: it may be writing, and the program waits for it.
     let output = tokio::task::spawn_blocking(move || command.output());
     output.await.expect("no panic").expect("it runs")
@@ -294,7 +294,10 @@ async fn webhooks_are_listed_by_what_became_of_them_and_taken_in_once_more() {
     operator.post(&path, json!({})).await.expect(202);
     let again = until(|| async {
         let applied = operator.all("/api/v1/operator/webhooks?status=applied", 10).await;
-        applied.iter().find(|one| one["id"] == first["id"] && one["settled_at"] != first["settled_at"]).cloned()
+        applied
+            .iter()
+            .find(|one| one["id"] == first["id"] && one["settled_at"] != first["settled_at"])
+            .cloned()
     })
     .await;
     assert_eq!(again["attempts"], 1, "{again}");
@@ -305,6 +308,7 @@ async fn webhooks_are_listed_by_what_became_of_them_and_taken_in_once_more() {
         let reply = operator.get(&format!("/api/v1/operator/webhooks{wrong}")).await;
         assert_eq!(reply.problem(422), "invalid", "{wrong}");
     }
-    let noted: Vec<(String, bool)> = noted(&server).await.into_iter().map(|(kind, of, _)| (kind, of)).collect();
+    let noted: Vec<(String, bool)> =
+        noted(&server).await.into_iter().map(|(kind, of, _)| (kind, of)).collect();
     assert_eq!(noted, [("webhook.replayed".to_owned(), false)]);
 }

@@ -129,7 +129,7 @@ function Row({ item }: { item: Announcement }) {
           since <Time at={item.starts_at} />
           {item.ends_at && (
             <>
-              , until <Time at={item.ends_at} ahead={!over} />
+              , {over ? "ended" : "ends"} <Time at={item.ends_at} ahead={!over} />
             </>
           )}
         </p>

@@ -134,7 +134,7 @@ function Support({ id, name, until }: { id: string; name: string; until: string 
     >
       {until ? (
         <p>
-          Allowed until <Time at={until} ahead />.
+          Allowed; it ends <Time at={until} ahead />.
         </p>
       ) : (
         <p className="muted">Not allowed now.</p>

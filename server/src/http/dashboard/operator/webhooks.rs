@@ -107,11 +107,7 @@ fn place(cursor: Option<&str>) -> Result<Option<(Timestamp, String)>> {
 
 /// Take a webhook in once more. What it tells of is applied at most once: a later state is never put back.
 #[utoipa::path(post, path = "/operator/webhooks/{webhook_id}/replay", tag = "Operator", params(("webhook_id" = String, Path)), responses((status = 202, description = "Its turn comes"), (status = 403, description = "Not an operator"), (status = 404, description = "Not there"), (status = 409, description = "It waits for its turn already")))]
-pub async fn replay(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<StatusCode> {
+pub async fn replay(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode> {
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
     events::replay(&mut write, &id, now).await?;
