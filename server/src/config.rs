@@ -25,6 +25,7 @@ mod models;
 mod plans;
 mod polar;
 mod prices;
+mod privacy;
 mod providers;
 mod read;
 mod reading;
@@ -39,6 +40,7 @@ pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
+pub use privacy::Privacy;
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
@@ -119,6 +121,8 @@ pub struct Config {
     pub runs: Runs,
     #[garde(dive)]
     pub transfer: Transfer,
+    #[garde(dive)]
+    pub privacy: Privacy,
     #[garde(dive)]
     pub limits: Limits,
     #[garde(dive)]
