@@ -13,7 +13,7 @@ import { Page, Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
 import styles from "./Operator.module.css";
-import { announcementsQuery, useAnnounce, useTakeBack } from "./queries";
+import { announcementsQuery, useAnnounce, useTakeBack } from "./console";
 
 export function AnnouncementsPage() {
   const { data, error, refetch } = useQuery(announcementsQuery);

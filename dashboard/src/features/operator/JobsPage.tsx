@@ -16,7 +16,7 @@ import { Page } from "@/components/Page";
 import { Status, type Tone } from "@/components/Status";
 import { Time } from "@/components/Time";
 import styles from "./Operator.module.css";
-import { jobsQuery, useJobAct } from "./queries";
+import { jobsQuery, useJobAct } from "./console";
 
 const route = getRouteApi("/_app/operator/jobs");
 

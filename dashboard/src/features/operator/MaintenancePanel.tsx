@@ -9,7 +9,7 @@ import { Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
 import styles from "./Operator.module.css";
-import { maintenanceQuery, useSetMaintenance } from "./queries";
+import { maintenanceQuery, useSetMaintenance } from "./console";
 
 export function MaintenancePanel() {
   const { data, error, refetch } = useQuery(maintenanceQuery);

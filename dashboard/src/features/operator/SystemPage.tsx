@@ -11,7 +11,7 @@ import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
 import { MaintenancePanel } from "./MaintenancePanel";
 import styles from "./Operator.module.css";
-import { systemQuery } from "./queries";
+import { systemQuery } from "./console";
 
 /** A job that has waited longer for its turn shows that the workers don't keep up, in milliseconds. */
 const LATE_MS = 10 * 60_000;

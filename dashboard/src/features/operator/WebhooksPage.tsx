@@ -15,7 +15,7 @@ import { Page } from "@/components/Page";
 import { Status, type Tone } from "@/components/Status";
 import { Time } from "@/components/Time";
 import styles from "./Operator.module.css";
-import { useReplay, webhooksQuery } from "./queries";
+import { useReplay, webhooksQuery } from "./console";
 
 const route = getRouteApi("/_app/operator/webhooks");
 

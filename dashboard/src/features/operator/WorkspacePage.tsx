@@ -12,7 +12,7 @@ import { Page, Panel } from "@/components/Page";
 import table from "@/components/Table.module.css";
 import { Time } from "@/components/Time";
 import styles from "./Operator.module.css";
-import { useMove, workspaceQuery } from "./queries";
+import { useMove, workspaceQuery } from "./console";
 
 const route = getRouteApi("/_app/operator/workspaces/$workspaceId");
 

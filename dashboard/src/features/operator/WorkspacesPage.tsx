@@ -15,7 +15,7 @@ import table from "@/components/Table.module.css";
 import { Time } from "@/components/Time";
 import { useDebounced } from "@/components/useDebounced";
 import styles from "./Operator.module.css";
-import { workspacesQuery } from "./queries";
+import { workspacesQuery } from "./console";
 
 const route = getRouteApi("/_app/operator/workspaces/");
 

@@ -11,7 +11,7 @@ import { notify } from "@/components/notices";
 import { OutLink } from "@/components/OutLink";
 import { Time } from "@/components/Time";
 import { officeQuery, useMe } from "../auth/queries";
-import { useMove } from "../operator/queries";
+import { useMove } from "../operator/console";
 import { supportQuery } from "../support/queries";
 import styles from "./Banners.module.css";
 
