@@ -215,6 +215,7 @@ pub const TABLE: &[Access] = &[
     line("POST", "/api/v1/operator/jobs/{id}/retry", OPERATOR),
     line("GET", "/api/v1/operator/webhooks", OPERATOR),
     line("POST", "/api/v1/operator/webhooks/{webhook_id}/replay", OPERATOR),
+    line("GET", "/api/v1/operator/activity", OPERATOR),
     line("GET", "/api/v1/operator/health", OPERATOR),
     line("GET", "/api/v1/operator/maintenance", OPERATOR),
     line("PUT", "/api/v1/operator/maintenance", OPERATOR),

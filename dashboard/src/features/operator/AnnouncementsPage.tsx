@@ -12,8 +12,8 @@ import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
-import styles from "./Operator.module.css";
 import { announcementsQuery, useAnnounce, useTakeBack } from "./console";
+import styles from "./Operator.module.css";
 
 export function AnnouncementsPage() {
   const { data, error, refetch } = useQuery(announcementsQuery);

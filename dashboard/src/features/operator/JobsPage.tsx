@@ -15,8 +15,8 @@ import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
 import { Status, type Tone } from "@/components/Status";
 import { Time } from "@/components/Time";
-import styles from "./Operator.module.css";
 import { jobsQuery, useJobAct } from "./console";
+import styles from "./Operator.module.css";
 
 const route = getRouteApi("/_app/operator/jobs");
 

@@ -14,8 +14,8 @@ import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
 import { Status, type Tone } from "@/components/Status";
 import { Time } from "@/components/Time";
-import styles from "./Operator.module.css";
 import { useReplay, webhooksQuery } from "./console";
+import styles from "./Operator.module.css";
 
 const route = getRouteApi("/_app/operator/webhooks");
 

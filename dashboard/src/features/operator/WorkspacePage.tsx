@@ -11,8 +11,8 @@ import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import table from "@/components/Table.module.css";
 import { Time } from "@/components/Time";
-import styles from "./Operator.module.css";
 import { useMove, workspaceQuery } from "./console";
+import styles from "./Operator.module.css";
 
 const route = getRouteApi("/_app/operator/workspaces/$workspaceId");
 

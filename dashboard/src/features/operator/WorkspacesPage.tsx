@@ -14,8 +14,8 @@ import { Status } from "@/components/Status";
 import table from "@/components/Table.module.css";
 import { Time } from "@/components/Time";
 import { useDebounced } from "@/components/useDebounced";
-import styles from "./Operator.module.css";
 import { workspacesQuery } from "./console";
+import styles from "./Operator.module.css";
 
 const route = getRouteApi("/_app/operator/workspaces/");
 
