@@ -194,6 +194,11 @@ async fn in_maintenance_everything_can_be_looked_at_and_nothing_changed() {
     let kinds: Vec<(String, bool)> =
         noted(&server).await.into_iter().map(|(kind, of, _)| (kind, of)).collect();
     assert_eq!(kinds, [("maintenance.started".to_owned(), false), ("maintenance.ended".to_owned(), false)]);
+    let log = operator.all("/api/v1/operator/activity?kind=maintenance", 1).await;
+    assert_eq!((log.len(), &log[1]["kind"]), (2, &json!("maintenance.started")));
+    assert_eq!((&log[1]["actor"]["type"], &log[1]["actor"]["name"]), (&json!("operator"), &json!("Ada")));
+    let own = owner.all("/api/v1/activity", 100).await;
+    assert!(own.iter().all(|event| event["kind"] != "maintenance.started"), "{own:?}");
     for wrong in [
         json!({ "on": true, "minutes": 0 }),
         json!({ "message": "x" }),

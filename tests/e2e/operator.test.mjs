@@ -148,5 +148,15 @@ test("an operator looks after all workspaces, and into one only when it lets the
     await hers.getByRole("button", { name: "End access" }).click();
     await hers.getByRole("button", { name: "Allow access" }).waitFor();
   });
+
+  await t.test("what was done is in the log", async () => {
+    await nav.getByRole("link", { name: "Activity" }).click();
+    await page
+      .getByRole("list", { name: "Activity" })
+      .getByText(/Maintenance started/)
+      .first()
+      .waitFor();
+    await looks("operator-activity");
+  });
   assert.ok((await operator.api("GET", "/me")).operator);
 });

@@ -11,6 +11,7 @@ const PAGES = [
   ["/operator/jobs", "Jobs"],
   ["/operator/webhooks", "Webhooks"],
   ["/operator/announcements", "Announcements"],
+  ["/operator/activity", "Activity"],
   ["/operator/system", "System"],
 ] as const;
 

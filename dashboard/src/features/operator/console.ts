@@ -78,6 +78,17 @@ export function useReplay() {
   });
 }
 
+export const logQuery = infiniteQueryOptions({
+  queryKey: ["operator", "activity"],
+  queryFn: ({ pageParam, signal }) =>
+    unwrap(
+      api.GET("/api/v1/operator/activity", { params: { query: { limit: 50, cursor: pageParam } }, signal }),
+    ),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+  staleTime: 0,
+});
+
 export const systemQuery = queryOptions({
   queryKey: ["operator", "health"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/operator/health", { signal })),
