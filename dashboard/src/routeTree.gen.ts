@@ -15,17 +15,26 @@ import { Route as SignupRouteImport } from "./routes/signup"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
 import { Route as AppAccountRouteImport } from "./routes/_app/account"
 import { Route as AppActivityRouteImport } from "./routes/_app/activity"
+import { Route as AppOperatorRouteRouteImport } from "./routes/_app/operator/route"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
+import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
+import { Route as AppOperatorAnnouncementsRouteImport } from "./routes/_app/operator/announcements"
+import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs"
+import { Route as AppOperatorSystemRouteImport } from "./routes/_app/operator/system"
+import { Route as AppOperatorWebhooksRouteImport } from "./routes/_app/operator/webhooks"
 import { Route as AppSettingsBillingRouteImport } from "./routes/_app/settings/billing"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
+import { Route as AppSettingsSupportRouteImport } from "./routes/_app/settings/support"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
 import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
 import { Route as AppBotsBotIdPlaygroundRouteImport } from "./routes/_app/bots/$botId/playground"
 import { Route as AppBotsBotIdQualityRouteRouteImport } from "./routes/_app/bots/$botId/quality/route"
 import { Route as AppBotsBotIdSettingsRouteImport } from "./routes/_app/bots/$botId/settings"
+import { Route as AppOperatorWorkspacesIndexRouteImport } from "./routes/_app/operator/workspaces/index"
+import { Route as AppOperatorWorkspacesWorkspaceIdRouteImport } from "./routes/_app/operator/workspaces/$workspaceId"
 import { Route as AppBotsBotIdConversationsIndexRouteImport } from "./routes/_app/bots/$botId/conversations/index"
 import { Route as AppBotsBotIdConversationsConversationIdRouteImport } from "./routes/_app/bots/$botId/conversations/$conversationId"
 import { Route as AppBotsBotIdKnowledgeIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/index"
@@ -78,6 +87,11 @@ const AppActivityRoute = AppActivityRouteImport.update({
   path: "/activity",
   getParentRoute: () => AppRoute,
 } as any)
+const AppOperatorRouteRoute = AppOperatorRouteRouteImport.update({
+  id: "/operator",
+  path: "/operator",
+  getParentRoute: () => AppRoute,
+} as any)
 const AppUsageRoute = AppUsageRouteImport.update({
   id: "/usage",
   path: "/usage",
@@ -93,6 +107,32 @@ const AppBotsBotIdRouteRoute = AppBotsBotIdRouteRouteImport.update({
   path: "/bots/$botId",
   getParentRoute: () => AppRoute,
 } as any)
+const AppOperatorIndexRoute = AppOperatorIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppOperatorAnnouncementsRoute =
+  AppOperatorAnnouncementsRouteImport.update({
+    id: "/announcements",
+    path: "/announcements",
+    getParentRoute: () => AppOperatorRouteRoute,
+  } as any)
+const AppOperatorJobsRoute = AppOperatorJobsRouteImport.update({
+  id: "/jobs",
+  path: "/jobs",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppOperatorSystemRoute = AppOperatorSystemRouteImport.update({
+  id: "/system",
+  path: "/system",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppOperatorWebhooksRoute = AppOperatorWebhooksRouteImport.update({
+  id: "/webhooks",
+  path: "/webhooks",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
 const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
   id: "/settings/billing",
   path: "/settings/billing",
@@ -101,6 +141,11 @@ const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
   id: "/settings/models",
   path: "/settings/models",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsSupportRoute = AppSettingsSupportRouteImport.update({
+  id: "/settings/support",
+  path: "/settings/support",
   getParentRoute: () => AppRoute,
 } as any)
 const AppBotsBotIdIndexRoute = AppBotsBotIdIndexRouteImport.update({
@@ -135,6 +180,18 @@ const AppBotsBotIdSettingsRoute = AppBotsBotIdSettingsRouteImport.update({
   path: "/settings",
   getParentRoute: () => AppBotsBotIdRouteRoute,
 } as any)
+const AppOperatorWorkspacesIndexRoute =
+  AppOperatorWorkspacesIndexRouteImport.update({
+    id: "/workspaces/",
+    path: "/workspaces/",
+    getParentRoute: () => AppOperatorRouteRoute,
+  } as any)
+const AppOperatorWorkspacesWorkspaceIdRoute =
+  AppOperatorWorkspacesWorkspaceIdRouteImport.update({
+    id: "/workspaces/$workspaceId",
+    path: "/workspaces/$workspaceId",
+    getParentRoute: () => AppOperatorRouteRoute,
+  } as any)
 const AppBotsBotIdConversationsIndexRoute =
   AppBotsBotIdConversationsIndexRouteImport.update({
     id: "/conversations/",
@@ -269,19 +326,28 @@ export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
+  "/operator": typeof AppOperatorRouteRouteWithChildren
   "/account": typeof AppAccountRoute
   "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/operator/announcements": typeof AppOperatorAnnouncementsRoute
+  "/operator/jobs": typeof AppOperatorJobsRoute
+  "/operator/system": typeof AppOperatorSystemRoute
+  "/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/models": typeof AppSettingsModelsRoute
+  "/settings/support": typeof AppSettingsSupportRoute
   "/bots/": typeof AppBotsIndexRoute
+  "/operator/": typeof AppOperatorIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
+  "/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/bots/$botId/": typeof AppBotsBotIdIndexRoute
+  "/operator/workspaces/": typeof AppOperatorWorkspacesIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
@@ -312,13 +378,21 @@ export interface FileRoutesByTo {
   "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
+  "/operator/announcements": typeof AppOperatorAnnouncementsRoute
+  "/operator/jobs": typeof AppOperatorJobsRoute
+  "/operator/system": typeof AppOperatorSystemRoute
+  "/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/models": typeof AppSettingsModelsRoute
+  "/settings/support": typeof AppSettingsSupportRoute
   "/bots": typeof AppBotsIndexRoute
+  "/operator": typeof AppOperatorIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
+  "/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/bots/$botId": typeof AppBotsBotIdIndexRoute
+  "/operator/workspaces": typeof AppOperatorWorkspacesIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
@@ -347,20 +421,29 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
+  "/_app/operator": typeof AppOperatorRouteRouteWithChildren
   "/_app/account": typeof AppAccountRoute
   "/_app/activity": typeof AppActivityRoute
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/_app/operator/announcements": typeof AppOperatorAnnouncementsRoute
+  "/_app/operator/jobs": typeof AppOperatorJobsRoute
+  "/_app/operator/system": typeof AppOperatorSystemRoute
+  "/_app/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/_app/settings/billing": typeof AppSettingsBillingRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
+  "/_app/settings/support": typeof AppSettingsSupportRoute
   "/_app/bots/": typeof AppBotsIndexRoute
+  "/_app/operator/": typeof AppOperatorIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/_app/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/_app/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/_app/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/_app/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
+  "/_app/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/_app/bots/$botId/": typeof AppBotsBotIdIndexRoute
+  "/_app/operator/workspaces/": typeof AppOperatorWorkspacesIndexRoute
   "/_app/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/_app/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/_app/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
@@ -390,19 +473,28 @@ export interface FileRouteTypes {
     | "/"
     | "/login"
     | "/signup"
+    | "/operator"
     | "/account"
     | "/activity"
     | "/usage"
     | "/bots/$botId"
+    | "/operator/announcements"
+    | "/operator/jobs"
+    | "/operator/system"
+    | "/operator/webhooks"
     | "/settings/billing"
     | "/settings/models"
+    | "/settings/support"
     | "/bots/"
+    | "/operator/"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
+    | "/operator/workspaces/$workspaceId"
     | "/bots/$botId/"
+    | "/operator/workspaces/"
     | "/bots/$botId/conversations/$conversationId"
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
@@ -433,13 +525,21 @@ export interface FileRouteTypes {
     | "/activity"
     | "/usage"
     | "/"
+    | "/operator/announcements"
+    | "/operator/jobs"
+    | "/operator/system"
+    | "/operator/webhooks"
     | "/settings/billing"
     | "/settings/models"
+    | "/settings/support"
     | "/bots"
+    | "/operator"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
+    | "/operator/workspaces/$workspaceId"
     | "/bots/$botId"
+    | "/operator/workspaces"
     | "/bots/$botId/conversations/$conversationId"
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
@@ -467,20 +567,29 @@ export interface FileRouteTypes {
     | "/_app"
     | "/login"
     | "/signup"
+    | "/_app/operator"
     | "/_app/account"
     | "/_app/activity"
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
+    | "/_app/operator/announcements"
+    | "/_app/operator/jobs"
+    | "/_app/operator/system"
+    | "/_app/operator/webhooks"
     | "/_app/settings/billing"
     | "/_app/settings/models"
+    | "/_app/settings/support"
     | "/_app/bots/"
+    | "/_app/operator/"
     | "/_app/bots/$botId/knowledge"
     | "/_app/bots/$botId/quality"
     | "/_app/bots/$botId/install"
     | "/_app/bots/$botId/playground"
     | "/_app/bots/$botId/settings"
+    | "/_app/operator/workspaces/$workspaceId"
     | "/_app/bots/$botId/"
+    | "/_app/operator/workspaces/"
     | "/_app/bots/$botId/conversations/$conversationId"
     | "/_app/bots/$botId/knowledge/pipeline"
     | "/_app/bots/$botId/knowledge/try"
@@ -555,6 +664,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppActivityRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/operator": {
+      id: "/_app/operator"
+      path: "/operator"
+      fullPath: "/operator"
+      preLoaderRoute: typeof AppOperatorRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/usage": {
       id: "/_app/usage"
       path: "/usage"
@@ -576,6 +692,41 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdRouteRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/operator/": {
+      id: "/_app/operator/"
+      path: "/"
+      fullPath: "/operator/"
+      preLoaderRoute: typeof AppOperatorIndexRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/announcements": {
+      id: "/_app/operator/announcements"
+      path: "/announcements"
+      fullPath: "/operator/announcements"
+      preLoaderRoute: typeof AppOperatorAnnouncementsRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/jobs": {
+      id: "/_app/operator/jobs"
+      path: "/jobs"
+      fullPath: "/operator/jobs"
+      preLoaderRoute: typeof AppOperatorJobsRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/system": {
+      id: "/_app/operator/system"
+      path: "/system"
+      fullPath: "/operator/system"
+      preLoaderRoute: typeof AppOperatorSystemRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/webhooks": {
+      id: "/_app/operator/webhooks"
+      path: "/webhooks"
+      fullPath: "/operator/webhooks"
+      preLoaderRoute: typeof AppOperatorWebhooksRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
     "/_app/settings/billing": {
       id: "/_app/settings/billing"
       path: "/settings/billing"
@@ -588,6 +739,13 @@ declare module "@tanstack/react-router" {
       path: "/settings/models"
       fullPath: "/settings/models"
       preLoaderRoute: typeof AppSettingsModelsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/settings/support": {
+      id: "/_app/settings/support"
+      path: "/settings/support"
+      fullPath: "/settings/support"
+      preLoaderRoute: typeof AppSettingsSupportRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/bots/$botId/": {
@@ -631,6 +789,20 @@ declare module "@tanstack/react-router" {
       fullPath: "/bots/$botId/settings"
       preLoaderRoute: typeof AppBotsBotIdSettingsRouteImport
       parentRoute: typeof AppBotsBotIdRouteRoute
+    }
+    "/_app/operator/workspaces/": {
+      id: "/_app/operator/workspaces/"
+      path: "/workspaces"
+      fullPath: "/operator/workspaces/"
+      preLoaderRoute: typeof AppOperatorWorkspacesIndexRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/workspaces/$workspaceId": {
+      id: "/_app/operator/workspaces/$workspaceId"
+      path: "/workspaces/$workspaceId"
+      fullPath: "/operator/workspaces/$workspaceId"
+      preLoaderRoute: typeof AppOperatorWorkspacesWorkspaceIdRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
     }
     "/_app/bots/$botId/conversations/": {
       id: "/_app/bots/$botId/conversations/"
@@ -789,6 +961,29 @@ declare module "@tanstack/react-router" {
   }
 }
 
+interface AppOperatorRouteRouteChildren {
+  AppOperatorAnnouncementsRoute: typeof AppOperatorAnnouncementsRoute
+  AppOperatorJobsRoute: typeof AppOperatorJobsRoute
+  AppOperatorSystemRoute: typeof AppOperatorSystemRoute
+  AppOperatorWebhooksRoute: typeof AppOperatorWebhooksRoute
+  AppOperatorIndexRoute: typeof AppOperatorIndexRoute
+  AppOperatorWorkspacesWorkspaceIdRoute: typeof AppOperatorWorkspacesWorkspaceIdRoute
+  AppOperatorWorkspacesIndexRoute: typeof AppOperatorWorkspacesIndexRoute
+}
+
+const AppOperatorRouteRouteChildren: AppOperatorRouteRouteChildren = {
+  AppOperatorAnnouncementsRoute: AppOperatorAnnouncementsRoute,
+  AppOperatorJobsRoute: AppOperatorJobsRoute,
+  AppOperatorSystemRoute: AppOperatorSystemRoute,
+  AppOperatorWebhooksRoute: AppOperatorWebhooksRoute,
+  AppOperatorIndexRoute: AppOperatorIndexRoute,
+  AppOperatorWorkspacesWorkspaceIdRoute: AppOperatorWorkspacesWorkspaceIdRoute,
+  AppOperatorWorkspacesIndexRoute: AppOperatorWorkspacesIndexRoute,
+}
+
+const AppOperatorRouteRouteWithChildren =
+  AppOperatorRouteRoute._addFileChildren(AppOperatorRouteRouteChildren)
+
 interface AppBotsBotIdKnowledgeRouteRouteChildren {
   AppBotsBotIdKnowledgePipelineRoute: typeof AppBotsBotIdKnowledgePipelineRoute
   AppBotsBotIdKnowledgeTryRoute: typeof AppBotsBotIdKnowledgeTryRoute
@@ -886,6 +1081,7 @@ const AppBotsBotIdRouteRouteWithChildren =
   AppBotsBotIdRouteRoute._addFileChildren(AppBotsBotIdRouteRouteChildren)
 
 interface AppRouteChildren {
+  AppOperatorRouteRoute: typeof AppOperatorRouteRouteWithChildren
   AppAccountRoute: typeof AppAccountRoute
   AppActivityRoute: typeof AppActivityRoute
   AppUsageRoute: typeof AppUsageRoute
@@ -893,10 +1089,12 @@ interface AppRouteChildren {
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
   AppSettingsBillingRoute: typeof AppSettingsBillingRoute
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute
+  AppSettingsSupportRoute: typeof AppSettingsSupportRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppOperatorRouteRoute: AppOperatorRouteRouteWithChildren,
   AppAccountRoute: AppAccountRoute,
   AppActivityRoute: AppActivityRoute,
   AppUsageRoute: AppUsageRoute,
@@ -904,6 +1102,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
   AppSettingsBillingRoute: AppSettingsBillingRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
+  AppSettingsSupportRoute: AppSettingsSupportRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }
 

@@ -39,6 +39,10 @@ const WORDS: Record<string, string> = {
   "member.joined": "Joined the workspace",
   "member.left": "Left the workspace",
   "plan.change_asked": "Change of plan begun",
+  "support.granted": "Support let in",
+  "support.revoked": "Support's access ended",
+  "support.entered": "Support looked in",
+  "support.left": "Support left",
 };
 
 /** Nouns that are called otherwise on the screen. */
