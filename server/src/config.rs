@@ -19,6 +19,7 @@ pub const DEFAULTS: &str = include_str!("config.default.toml");
 mod answers;
 mod cache;
 mod checks;
+mod events;
 mod limits;
 mod models;
 mod plans;
@@ -34,6 +35,7 @@ mod work;
 
 pub use answers::{Answers, Indexes};
 pub use cache::Cache;
+pub use events::Events;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use polar::Polar;
@@ -123,6 +125,8 @@ pub struct Config {
     pub privacy: Privacy,
     #[garde(dive)]
     pub limits: Limits,
+    #[garde(dive)]
+    pub events: Events,
     #[garde(dive)]
     pub polar: Polar,
     #[serde(deserialize_with = "in_order")]

@@ -20,12 +20,14 @@ mod plans;
 mod world;
 
 mod access;
+mod activity;
 mod answer_cache;
 mod auth;
 mod billing;
 mod bots;
 mod bots_values;
 mod budget;
+mod changes;
 mod chat;
 mod conversation_search;
 mod conversations;

@@ -44,6 +44,8 @@ pub struct World {
     pub provider: String,
     /// Somebody who opened the chat and asked nothing.
     pub visitor: String,
+    /// Of the bot's settings.
+    pub change: String,
 }
 
 impl World {
@@ -92,6 +94,8 @@ impl World {
         let run = owner.post(&format!("/api/v1/bots/{}/test-runs", id(&bot)), json!({})).await.expect(202);
         let ended = owner.ended(run["job_id"].as_str().expect("a job")).await;
         assert_eq!(ended["status"], "completed", "{ended}");
+        let changes = format!("/api/v1/bots/{}/changes", id(&bot));
+        let changes = owner.get(&changes).await.expect(200);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         owner.visitor(&bot, SHOP).await;
         let visitors = owner.get("/api/v1/visitors").await.expect(200);
@@ -111,6 +115,7 @@ impl World {
             tool: id(&tool).to_owned(),
             provider: id(&provider).to_owned(),
             visitor: id(&visitors["items"][0]).to_owned(),
+            change: id(&changes["items"][0]).to_owned(),
             owner,
             bot,
             source,
@@ -137,6 +142,7 @@ impl World {
             Some("tools") => &self.tool,
             Some("providers") => &self.provider,
             Some("visitors") => &self.visitor,
+            Some("changes") => &self.change,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -207,6 +213,14 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PUT", "/privacy") => json!({ "keep_days": 30 }),
         // Not its name: the others are still to be tried.
         ("POST", "/workspace/deletion") => json!({ "name": "another" }),
+        (
+            "POST",
+            "/bots/{id}/undo"
+            | "/bots/{id}/redo"
+            | "/knowledge-bases/{id}/undo"
+            | "/knowledge-bases/{id}/redo"
+            | "/changes/{id}/restore",
+        ) => json!({}),
         ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
         ("POST", "/billing/portal" | "/billing/refresh") => return None,
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),

@@ -73,7 +73,10 @@ impl Service {
         let now = self.now();
         let who = (workspace, bot.id);
         let question = question.masked(&bot.settings.privacy.mask);
-        admit(&mut *self.store().read().await?, self.plans(), who, now).await?;
+        if self.plans().are_sold() {
+            // Whoever is refused need not wait for a turn to write.
+            admit(&mut *self.store().read().await?, self.plans(), who, now).await?;
+        }
         let mut write = self.store().write().await?;
         let visitor = matches!(question.party, Party::Visitor(_));
         workspace_deletions::check_open(&mut write, workspace, visitor).await?;

@@ -1,6 +1,7 @@
 //! Deletes conversations that are older than their bot or their workspace keeps them, and workspaces whose time has come.
 
 use crate::domain::bot::Privacy;
+use crate::domain::event::{Actor, NewEvent};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Result};
 use crate::removal;
@@ -8,6 +9,7 @@ use crate::state::App;
 use crate::store::leftovers::{self, What};
 use crate::store::retention::{self, Keeper};
 use crate::store::workspace_deletions;
+use serde_json::json;
 use std::time::Duration;
 
 /// How often all bots are looked through.
@@ -95,7 +97,15 @@ async fn forget(app: &App, bot: &Keeper, now: Timestamp) -> Result<bool> {
 pub(super) async fn delete_workspaces(app: &App) -> Result<bool> {
     let due = workspace_deletions::next_due(&mut *app.store.read().await?, app.clock.now()).await?;
     let Some(workspace) = due else { return Ok(false) };
-    match removal::workspace(&app.store, &app.clock, workspace).await {
+    let event = NewEvent {
+        workspace: None,
+        actor: Actor::System,
+        kind: "workspace.deleted",
+        aggregate: ("workspace", workspace.0),
+        data: json!({}),
+        request: None,
+    };
+    match removal::workspace(&app.store, workspace, &event, app.clock.now()).await {
         // It went meanwhile.
         Err(error) if error.code == Code::NotFound => Ok(true),
         done => done.map(|()| {

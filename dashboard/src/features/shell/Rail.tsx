@@ -4,6 +4,7 @@ import {
   IconBook2,
   IconChartBar,
   IconCpu,
+  IconHistory,
   IconCreditCard,
   IconKeyboard,
   IconLogout,
@@ -52,6 +53,11 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/usage" className={styles.link}>
           <IconChartBar size={18} stroke={1.7} aria-hidden /> Usage
         </Link>
+        {(me.workspace.role === "owner" || me.workspace.role === "admin") && (
+          <Link to="/activity" className={styles.link}>
+            <IconHistory size={18} stroke={1.7} aria-hidden /> Activity
+          </Link>
+        )}
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models
         </Link>

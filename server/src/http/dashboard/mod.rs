@@ -1,13 +1,17 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
+mod activity;
+mod activity_names;
 mod add_source;
 mod answer_cache;
 mod auth;
+mod auth_events;
 mod billing;
 mod billing_wire;
 mod bot_knowledge;
 mod bots;
 mod budget;
+mod changes;
 mod chat;
 mod chunks;
 mod confirmations;
@@ -24,6 +28,7 @@ mod indexes;
 mod install;
 mod installation;
 mod jobs;
+mod kept;
 mod knowledge_bases;
 mod knowledge_health;
 mod me;
@@ -52,6 +57,7 @@ mod trace;
 mod transfer;
 mod try_it;
 mod unanswered;
+mod undo;
 mod usage;
 mod visitors;
 mod workspace_deletion;
@@ -126,6 +132,24 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(trace::get))
         .routes(routes!(usage::get))
         .routes(routes!(usage::export))
+        .routes(routes!(quotas::get))
+        .routes(routes!(billing::get))
+        .routes(routes!(billing::list))
+        .routes(routes!(billing::refresh))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::change))
+        .routes(routes!(activity::list))
+        .routes(routes!(activity::filters))
+        .routes(routes!(activity::export))
+        .routes(routes!(changes::list_of_bot))
+        .routes(routes!(changes::list_of_base))
+        .routes(routes!(changes::get))
+        .routes(routes!(undo::undo_bot))
+        .routes(routes!(undo::redo_bot))
+        .routes(routes!(undo::undo_base))
+        .routes(routes!(undo::redo_base))
+        .routes(routes!(undo::restore))
         .routes(routes!(quotas::get))
         .routes(routes!(billing::get))
         .routes(routes!(billing::list))
