@@ -4,13 +4,14 @@
 //! itself with the last of them. Whoever asked waits, and if they don't, it is done all the same; after a process ended in
 //! between, the next one goes on.
 
-use crate::domain::event::NewEvent;
+use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::store::leftovers::{self, What};
 use crate::store::removal::{self, Content, Whole};
 use crate::store::{Conn, Store, bots, events, knowledge_bases, sources, workspace_deletions};
+use serde_json::json;
 
 /// Deletes a source with its pages.
 ///
@@ -165,6 +166,17 @@ async fn take(
         }
         Whole::Workspace(id) => {
             workspace_deletions::delete(&mut write, id).await?;
+            events::forget(&mut write, id).await?;
+            // From this the log knows, wherever it is kept, that the workspace's own is to go.
+            let gone = NewEvent {
+                workspace: None,
+                actor: Actor::System,
+                kind: "workspace.deleted",
+                aggregate: ("workspace", id.0),
+                data: json!({}),
+                request: None,
+            };
+            events::note(&mut write, &gone, now).await?;
             leftovers::note(&mut write, What::Everything, now).await?;
         }
     }

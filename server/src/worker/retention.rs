@@ -98,9 +98,9 @@ pub(super) async fn delete_workspaces(app: &App) -> Result<bool> {
     let due = workspace_deletions::next_due(&mut *app.store.read().await?, app.clock.now()).await?;
     let Some(workspace) = due else { return Ok(false) };
     let event = NewEvent {
-        workspace: None,
+        workspace: Some(workspace),
         actor: Actor::System,
-        kind: "workspace.deleted",
+        kind: "workspace.deletion_begun",
         aggregate: ("workspace", workspace.0),
         data: json!({}),
         request: None,
