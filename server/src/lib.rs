@@ -19,6 +19,7 @@ pub mod http;
 pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
+pub mod maintenance;
 pub mod models;
 pub mod providers;
 pub mod quality;

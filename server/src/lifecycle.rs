@@ -142,6 +142,7 @@ pub async fn open(
         chat_limits: ChatLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),
         uploads: Arc::new(Semaphore::new(UPLOADS)),
+        maintenance: crate::maintenance::Switch::default(),
         transfers: crate::transfer::Turns::default(),
         bell: Bell::default(),
         secrets,

@@ -8,6 +8,7 @@ use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
+use crate::maintenance::Switch;
 use crate::providers::Providers;
 use crate::rate::{ChatLimits, TryLimits};
 use crate::secrets::Secrets;
@@ -67,6 +68,8 @@ pub struct Shared {
     pub try_limits: TryLimits,
     /// Counts visitors' questions.
     pub chat_limits: ChatLimits,
+    /// Whether changes are switched off.
+    pub maintenance: Switch,
     /// Who exports or imports.
     pub transfers: Turns,
     /// Wakes the worker.

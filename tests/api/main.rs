@@ -46,6 +46,8 @@ mod limits;
 mod local_model;
 mod models;
 mod openai;
+mod operator;
+mod operator_support;
 mod origins;
 mod outcomes;
 mod overview;

@@ -15,6 +15,7 @@ mod health;
 pub mod input;
 pub mod limits;
 pub mod local;
+mod maintenance;
 mod messages;
 mod openai;
 pub mod openapi;
@@ -52,10 +53,14 @@ pub fn router(app: &App) -> Router {
     // of the API: who is refused at one has not more at the other.
     let per_address = limits::per_address(app.config.limits.api_per_minute);
     let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
+    let api = api.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let api = api.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address.clone());
     let (openai, _) = openai::router().split_for_parts();
+    let openai = openai.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let openai = openai.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address);
-    let widget = widget::router(&app.config.limits).layer(from_fn_with_state(app.clone(), local::widget));
+    let widget = widget::router(&app.config.limits)
+        .layer(from_fn_with_state(app.clone(), maintenance::guard))
+        .layer(from_fn_with_state(app.clone(), local::widget));
     Router::new()
         .nest("/api/v1", api.fallback(nothing_here))
         .nest("/v1", openai.fallback(nothing_here))

@@ -5,6 +5,7 @@
 //! connections. No network call and no client wait may happen while a transaction is open.
 
 pub mod accounts;
+pub mod announcements;
 pub mod bots;
 pub mod budgets;
 pub mod cache;
@@ -30,6 +31,7 @@ pub mod leftovers;
 pub mod message_texts;
 pub mod messages;
 mod open;
+pub mod operator;
 mod packed_vectors;
 pub mod passages;
 pub mod polar;
@@ -46,6 +48,7 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod support;
 pub mod test_cases;
 pub mod test_runs;
 pub mod tool_calls;

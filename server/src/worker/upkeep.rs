@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{
-    budgets, crawl, full_text, jobs, message_texts, polar, runs, sessions, tool_calls, traces,
+    budgets, crawl, full_text, jobs, message_texts, polar, runs, sessions, support, tool_calls, traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -35,6 +35,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let mut write = app.store.write().await?;
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
+    support::end_expired(&mut write, now).await?;
     full_text::tidy(&mut write).await?;
     message_texts::tidy(&mut write).await?;
     write.commit().await?;

@@ -12,6 +12,7 @@ import styles from "./Shell.module.css";
 import { useKeys } from "./useKeys";
 
 /** These are not among what is loaded before the first page is seen. */
+const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners }));
 const DeletionBanner = lazy(async () => ({
   default: (await import("../privacy/DeletionBanner")).DeletionBanner,
 }));
@@ -57,6 +58,7 @@ export function Shell() {
       </Drawer>
       <main ref={content} id="content" className={styles.content} tabIndex={-1}>
         <Suspense>
+          <Banners />
           <DeletionBanner me={me} />
           <QuotaNotice />
         </Suspense>

@@ -34,6 +34,7 @@ mod knowledge_health;
 mod me;
 mod modes;
 mod new_source;
+mod operator;
 mod overview;
 mod overview_wire;
 mod privacy;
@@ -203,4 +204,5 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(jobs::events))
         .merge(sign_in)
         .merge(sources)
+        .merge(operator::router())
 }
