@@ -43,10 +43,10 @@ pub struct World {
     pub tool: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
-    /// Somebody who opened the chat and asked nothing.
-    pub visitor: String,
     /// Of the bot's settings.
     pub change: String,
+    /// Somebody who opened the chat and asked nothing.
+    pub visitor: String,
 }
 
 impl World {
@@ -115,8 +115,8 @@ impl World {
             group: id(&group).to_owned(),
             tool: id(&tool).to_owned(),
             provider: id(&provider).to_owned(),
-            visitor: id(&visitors["items"][0]).to_owned(),
             change: id(&changes["items"][0]).to_owned(),
+            visitor: id(&visitors["items"][0]).to_owned(),
             owner,
             bot,
             source,
@@ -142,8 +142,8 @@ impl World {
             Some("unanswered") => &self.group,
             Some("tools") => &self.tool,
             Some("providers") => &self.provider,
-            Some("visitors") => &self.visitor,
             Some("changes") => &self.change,
+            Some("visitors") => &self.visitor,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -215,9 +215,6 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
-        ("PUT", "/privacy") => json!({ "keep_days": 30 }),
-        // Not its name: the others are still to be tried.
-        ("POST", "/workspace/deletion") => json!({ "name": "another" }),
         (
             "POST",
             "/bots/{id}/undo"
@@ -226,6 +223,9 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             | "/knowledge-bases/{id}/redo"
             | "/changes/{id}/restore",
         ) => json!({}),
+        ("PUT", "/privacy") => json!({ "keep_days": 30 }),
+        // Not its name: the others are still to be tried.
+        ("POST", "/workspace/deletion") => json!({ "name": "another" }),
         ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
         ("POST", "/billing/portal" | "/billing/refresh") => return None,
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),

@@ -1,7 +1,6 @@
 //! Deletes conversations that are older than their bot or their workspace keeps them, and workspaces whose time has come.
 
 use crate::domain::bot::Privacy;
-use crate::domain::event::{Actor, NewEvent};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Result};
 use crate::removal;
@@ -9,7 +8,6 @@ use crate::state::App;
 use crate::store::leftovers::{self, What};
 use crate::store::retention::{self, Keeper};
 use crate::store::workspace_deletions;
-use serde_json::json;
 use std::time::Duration;
 
 /// How often all bots are looked through.
@@ -97,15 +95,7 @@ async fn forget(app: &App, bot: &Keeper, now: Timestamp) -> Result<bool> {
 pub(super) async fn delete_workspaces(app: &App) -> Result<bool> {
     let due = workspace_deletions::next_due(&mut *app.store.read().await?, app.clock.now()).await?;
     let Some(workspace) = due else { return Ok(false) };
-    let event = NewEvent {
-        workspace: Some(workspace),
-        actor: Actor::System,
-        kind: "workspace.deletion_begun",
-        aggregate: ("workspace", workspace.0),
-        data: json!({}),
-        request: None,
-    };
-    match removal::workspace(&app.store, workspace, &event, app.clock.now()).await {
+    match removal::workspace(&app.store, &app.clock, workspace).await {
         // It went meanwhile.
         Err(error) if error.code == Code::NotFound => Ok(true),
         done => done.map(|()| {

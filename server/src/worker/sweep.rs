@@ -20,7 +20,7 @@ const REST: Duration = Duration::from_secs(60);
 /// Looks and sweeps until `stop` is cancelled.
 pub(super) async fn sweep(app: App, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
-    if let Err(error) = removal::resume(&app.store, app.clock.now()).await {
+    if let Err(error) = removal::resume(&app.store, &app.clock).await {
         tracing::warn!(cause = %error.chain(), "what was being deleted can't be finished yet: {}", error.detail);
     }
     let mut kept = Retention::default();

@@ -41,7 +41,6 @@ const WORDS: Record<string, string> = {
   "plan.change_asked": "Change of plan begun",
   "privacy.updated": "Days of keeping changed",
   "workspace.deletion_asked": "Deletion of the workspace asked for",
-  "workspace.deletion_begun": "Deletion of the workspace begun",
 };
 
 /** Nouns that are called otherwise on the screen. */
