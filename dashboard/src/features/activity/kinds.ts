@@ -43,6 +43,8 @@ const WORDS: Record<string, string> = {
   "support.revoked": "Support's access ended",
   "support.entered": "Support looked in",
   "support.left": "Support left",
+  "privacy.updated": "Days of keeping changed",
+  "workspace.deletion_asked": "Deletion of the workspace asked for",
 };
 
 /** Nouns that are called otherwise on the screen. */
