@@ -20,9 +20,11 @@ import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
 import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
+import { Route as AppOperatorActivityRouteImport } from "./routes/_app/operator/activity"
 import { Route as AppOperatorAnnouncementsRouteImport } from "./routes/_app/operator/announcements"
 import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs"
 import { Route as AppOperatorSystemRouteImport } from "./routes/_app/operator/system"
+import { Route as AppOperatorWebhooksRouteImport } from "./routes/_app/operator/webhooks"
 import { Route as AppSettingsBillingRouteImport } from "./routes/_app/settings/billing"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
 import { Route as AppSettingsPrivacyRouteImport } from "./routes/_app/settings/privacy"
@@ -112,6 +114,11 @@ const AppOperatorIndexRoute = AppOperatorIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppOperatorRouteRoute,
 } as any)
+const AppOperatorActivityRoute = AppOperatorActivityRouteImport.update({
+  id: "/activity",
+  path: "/activity",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
 const AppOperatorAnnouncementsRoute =
   AppOperatorAnnouncementsRouteImport.update({
     id: "/announcements",
@@ -126,6 +133,11 @@ const AppOperatorJobsRoute = AppOperatorJobsRouteImport.update({
 const AppOperatorSystemRoute = AppOperatorSystemRouteImport.update({
   id: "/system",
   path: "/system",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppOperatorWebhooksRoute = AppOperatorWebhooksRouteImport.update({
+  id: "/webhooks",
+  path: "/webhooks",
   getParentRoute: () => AppOperatorRouteRoute,
 } as any)
 const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
@@ -331,9 +343,11 @@ export interface FileRoutesByFullPath {
   "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/operator/activity": typeof AppOperatorActivityRoute
   "/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/operator/jobs": typeof AppOperatorJobsRoute
   "/operator/system": typeof AppOperatorSystemRoute
+  "/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/settings/privacy": typeof AppSettingsPrivacyRoute
@@ -378,9 +392,11 @@ export interface FileRoutesByTo {
   "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
+  "/operator/activity": typeof AppOperatorActivityRoute
   "/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/operator/jobs": typeof AppOperatorJobsRoute
   "/operator/system": typeof AppOperatorSystemRoute
+  "/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/settings/privacy": typeof AppSettingsPrivacyRoute
@@ -427,9 +443,11 @@ export interface FileRoutesById {
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/_app/operator/activity": typeof AppOperatorActivityRoute
   "/_app/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/_app/operator/jobs": typeof AppOperatorJobsRoute
   "/_app/operator/system": typeof AppOperatorSystemRoute
+  "/_app/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/_app/settings/billing": typeof AppSettingsBillingRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
   "/_app/settings/privacy": typeof AppSettingsPrivacyRoute
@@ -478,9 +496,11 @@ export interface FileRouteTypes {
     | "/activity"
     | "/usage"
     | "/bots/$botId"
+    | "/operator/activity"
     | "/operator/announcements"
     | "/operator/jobs"
     | "/operator/system"
+    | "/operator/webhooks"
     | "/settings/billing"
     | "/settings/models"
     | "/settings/privacy"
@@ -525,9 +545,11 @@ export interface FileRouteTypes {
     | "/activity"
     | "/usage"
     | "/"
+    | "/operator/activity"
     | "/operator/announcements"
     | "/operator/jobs"
     | "/operator/system"
+    | "/operator/webhooks"
     | "/settings/billing"
     | "/settings/models"
     | "/settings/privacy"
@@ -573,9 +595,11 @@ export interface FileRouteTypes {
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
+    | "/_app/operator/activity"
     | "/_app/operator/announcements"
     | "/_app/operator/jobs"
     | "/_app/operator/system"
+    | "/_app/operator/webhooks"
     | "/_app/settings/billing"
     | "/_app/settings/models"
     | "/_app/settings/privacy"
@@ -699,6 +723,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorIndexRouteImport
       parentRoute: typeof AppOperatorRouteRoute
     }
+    "/_app/operator/activity": {
+      id: "/_app/operator/activity"
+      path: "/activity"
+      fullPath: "/operator/activity"
+      preLoaderRoute: typeof AppOperatorActivityRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
     "/_app/operator/announcements": {
       id: "/_app/operator/announcements"
       path: "/announcements"
@@ -718,6 +749,13 @@ declare module "@tanstack/react-router" {
       path: "/system"
       fullPath: "/operator/system"
       preLoaderRoute: typeof AppOperatorSystemRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/webhooks": {
+      id: "/_app/operator/webhooks"
+      path: "/webhooks"
+      fullPath: "/operator/webhooks"
+      preLoaderRoute: typeof AppOperatorWebhooksRouteImport
       parentRoute: typeof AppOperatorRouteRoute
     }
     "/_app/settings/billing": {
@@ -962,18 +1000,22 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppOperatorRouteRouteChildren {
+  AppOperatorActivityRoute: typeof AppOperatorActivityRoute
   AppOperatorAnnouncementsRoute: typeof AppOperatorAnnouncementsRoute
   AppOperatorJobsRoute: typeof AppOperatorJobsRoute
   AppOperatorSystemRoute: typeof AppOperatorSystemRoute
+  AppOperatorWebhooksRoute: typeof AppOperatorWebhooksRoute
   AppOperatorIndexRoute: typeof AppOperatorIndexRoute
   AppOperatorWorkspacesWorkspaceIdRoute: typeof AppOperatorWorkspacesWorkspaceIdRoute
   AppOperatorWorkspacesIndexRoute: typeof AppOperatorWorkspacesIndexRoute
 }
 
 const AppOperatorRouteRouteChildren: AppOperatorRouteRouteChildren = {
+  AppOperatorActivityRoute: AppOperatorActivityRoute,
   AppOperatorAnnouncementsRoute: AppOperatorAnnouncementsRoute,
   AppOperatorJobsRoute: AppOperatorJobsRoute,
   AppOperatorSystemRoute: AppOperatorSystemRoute,
+  AppOperatorWebhooksRoute: AppOperatorWebhooksRoute,
   AppOperatorIndexRoute: AppOperatorIndexRoute,
   AppOperatorWorkspacesWorkspaceIdRoute: AppOperatorWorkspacesWorkspaceIdRoute,
   AppOperatorWorkspacesIndexRoute: AppOperatorWorkspacesIndexRoute,

@@ -14,6 +14,7 @@ export type Me = Pick<Schemas["MeOut"], "user" | "workspace" | "local">;
 export type Office = Schemas["MeOut"];
 export type OperatorWorkspace = Schemas["OperatorWorkspaceOut"];
 export type OperatorJob = Schemas["OperatorJobOut"];
+export type Webhook = Schemas["WebhookOut"];
 export type OperatorHealth = Schemas["OperatorHealthOut"];
 export type Maintenance = Schemas["MaintenanceOut"];
 export type Announcement = Schemas["AnnouncementOut"];

@@ -113,7 +113,7 @@ impl Store {
             .pragma("cache_size", CACHE_KIB)
             .pragma("mmap_size", MMAP_BYTES)
             .pragma("temp_store", "memory")
-            // What is deleted is overwritten; for what that does not reach, see `leftovers`.
+            // What is deleted is written over; for what that does not reach, see `leftovers`.
             .pragma("secure_delete", "on");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)

@@ -9,7 +9,9 @@ import { NotFound } from "../shell/NotFound";
 const PAGES = [
   ["/operator/workspaces", "Workspaces"],
   ["/operator/jobs", "Jobs"],
+  ["/operator/webhooks", "Webhooks"],
   ["/operator/announcements", "Announcements"],
+  ["/operator/activity", "Activity"],
   ["/operator/system", "System"],
 ] as const;
 

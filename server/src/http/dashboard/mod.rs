@@ -141,6 +141,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(billing::portal))
         .routes(routes!(billing::change))
         .routes(routes!(activity::list))
+        .routes(routes!(activity::of_installation))
         .routes(routes!(activity::filters))
         .routes(routes!(activity::export))
         .routes(routes!(changes::list_of_bot))
