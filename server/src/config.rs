@@ -18,6 +18,7 @@ mod answers;
 mod cache;
 mod checks;
 mod limits;
+mod mail;
 mod models;
 mod prices;
 mod providers;
@@ -30,6 +31,7 @@ mod work;
 pub use answers::{Answers, Indexes};
 pub use cache::Cache;
 pub use limits::Limits;
+pub use mail::{Mail, MailSecurity};
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use prices::{ModelPrice, Prices};
 pub use providers::{Models, NamedProvider, Secrets};
@@ -78,6 +80,8 @@ pub struct Config {
     pub server: Server,
     #[garde(dive)]
     pub auth: Auth,
+    #[garde(dive)]
+    pub mail: Mail,
     #[garde(dive)]
     pub chat: Chat,
     #[garde(dive)]
@@ -147,6 +151,7 @@ pub struct Server {
 pub struct Auth {
     pub secret: Secret,
     pub signup: Signup,
+    pub require_confirmed_email: bool,
     #[garde(range(min = 1, max = 365))]
     pub session_days: u64,
 }
@@ -157,6 +162,8 @@ pub struct Auth {
 pub enum Signup {
     /// Everybody.
     Open,
+    /// Whom a member of a workspace has invited.
+    Invitation,
     /// Nobody.
     Closed,
 }

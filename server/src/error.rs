@@ -46,6 +46,8 @@ codes! {
     WrongCredentials = "wrong_credentials", 401, "Wrong e-mail address or password";
     /// Signed in, but not allowed.
     Forbidden = "forbidden", 403, "Not allowed";
+    /// The account's address must be confirmed first.
+    EmailUnconfirmed = "email_unconfirmed", 403, "Confirm your address first";
     /// A page of that origin may not use this.
     OriginNotAllowed = "origin_not_allowed", 403, "Not allowed from this website";
     /// Not yours, or not there.

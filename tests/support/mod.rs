@@ -8,6 +8,7 @@ pub mod process;
 pub mod server;
 #[path = "site.rs"]
 pub mod site;
+pub mod smtp;
 pub mod target;
 pub mod tiny_models;
 
