@@ -3,8 +3,10 @@
 //! `config.default.toml` is compiled in: it holds each default and is its documentation. A variable
 //! `FRONTDESK_<SECTION>__<KEY>` changes one; a name that is not in the file is refused.
 
+use crate::domain::plan::Plan;
 use checks::is_public_url;
 use garde::Validate;
+use plans::{are_plans, in_order};
 use providers::are_providers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,10 +19,14 @@ pub const DEFAULTS: &str = include_str!("config.default.toml");
 mod answers;
 mod cache;
 mod checks;
+mod events;
 mod limits;
 mod mail;
 mod models;
+mod plans;
+mod polar;
 mod prices;
+mod privacy;
 mod providers;
 mod read;
 mod reading;
@@ -30,10 +36,13 @@ mod work;
 
 pub use answers::{Answers, Indexes};
 pub use cache::Cache;
+pub use events::Events;
 pub use limits::Limits;
 pub use mail::{Mail, MailSecurity};
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
+pub use privacy::Privacy;
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
@@ -117,7 +126,16 @@ pub struct Config {
     #[garde(dive)]
     pub transfer: Transfer,
     #[garde(dive)]
+    pub privacy: Privacy,
+    #[garde(dive)]
     pub limits: Limits,
+    #[garde(dive)]
+    pub events: Events,
+    #[garde(dive)]
+    pub polar: Polar,
+    #[serde(deserialize_with = "in_order")]
+    #[garde(custom(|plans: &Vec<Plan>, context: &()| are_plans(plans, context)))]
+    pub plans: Vec<Plan>,
     #[garde(dive)]
     pub log: Log,
     /// Started with `--local`: no sign-in on this machine.

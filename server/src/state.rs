@@ -2,15 +2,18 @@
 
 use crate::answer;
 use crate::bell::Bell;
+use crate::billing::{Plans, polar};
 use crate::config::Config;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
+use crate::maintenance::Switch;
 use crate::providers::Providers;
 use crate::rate::{ChatLimits, GuessLimits, TryLimits};
 use crate::secrets::{Secrets, Vault};
 use crate::store::Store;
+use crate::store::events::Log;
 use crate::transfer::Turns;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -41,10 +44,16 @@ pub struct Shared {
     pub config: Config,
     /// The database.
     pub store: Store,
+    /// What was done, in the database or in a file of its own.
+    pub events: Log,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Signs and checks access tokens.
     pub tokens: Tokens,
+    /// What workspaces may use.
+    pub plans: Arc<Plans>,
+    /// Takes payments for plans; none where nothing is sold.
+    pub polar: Option<polar::Client>,
     /// Chat and embedding models.
     pub providers: Providers,
     /// Keeps workspaces' secrets.
@@ -63,6 +72,8 @@ pub struct Shared {
     pub try_limits: TryLimits,
     /// Counts visitors' questions.
     pub chat_limits: ChatLimits,
+    /// Whether changes are switched off.
+    pub maintenance: Switch,
     /// Who exports or imports.
     pub transfers: Turns,
     /// Wakes the worker.

@@ -1,5 +1,6 @@
 //! `/operator/mails`, and the post itself against an SMTP server.
 
+use crate::operator::operator;
 use crate::support::client::{Client, id, until};
 use crate::support::smtp::{Inbox, Saying};
 use crate::support::{Settings, TestServer};
@@ -15,12 +16,6 @@ fn posting(inbox: &Inbox) -> Settings {
         .set("MAIL__PORT", inbox.port)
         .set("MAIL__SECURITY", "none")
         .set("MAIL__FROM", "Front desk <desk@chat.example>")
-}
-
-async fn operator(server: &TestServer) -> Client {
-    let person = server.owner().await;
-    server.set_operator(&person).await;
-    person
 }
 
 /// The letters as the operator sees them, once one is in that state.

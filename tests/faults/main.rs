@@ -14,14 +14,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod billing;
 mod commands;
 mod database;
 mod dripping;
+mod events;
 mod files;
 mod kill;
 mod models;
 mod pages;
 mod queue;
+mod quotas;
 mod readers;
 mod readings;
 mod refresh;

@@ -8,13 +8,24 @@ export type Installation = Schemas["InstallationOut"];
 export type User = Schemas["UserOut"];
 export type Workspace = Schemas["WorkspaceOut"];
 export type Auth = Schemas["AuthOut"];
-export type Me = Schemas["MeOut"];
+/** Who is signed in, as a sign-in tells it. */
+export type Me = Pick<Schemas["MeOut"], "user" | "workspace" | "local">;
+/** The same, with what they may do beyond their workspace. */
+export type Office = Schemas["MeOut"];
+export type OperatorWorkspace = Schemas["OperatorWorkspaceOut"];
+export type OperatorJob = Schemas["OperatorJobOut"];
+export type OperatorHealth = Schemas["OperatorHealthOut"];
+export type Maintenance = Schemas["MaintenanceOut"];
+export type Announcement = Schemas["AnnouncementOut"];
+export type AnnouncementIn = Schemas["AnnouncementIn"];
+export type SupportAccess = Schemas["SupportAccessOut"];
 export type LoginSession = Schemas["SessionOut"];
 export type SecondFactor = Schemas["SecondFactorOut"];
 export type SecondFactorSetUp = Schemas["SetUpOut"];
 export type Parting = Schemas["PartingOut"];
 export type OperatorMail = Schemas["MailOut"];
 export type Bot = Schemas["BotOut"];
+export type Overview = Schemas["OverviewOut"];
 export type BotSettings = Schemas["BotSettings"];
 export type Source = Schemas["SourceOut"];
 export type SourceIn = Schemas["SourceIn"];
@@ -69,9 +80,13 @@ export type Candidate = NonNullable<Trace["candidates"]>[number];
 export type ModelCall = NonNullable<Trace["calls"]>[number];
 export type Budget = Schemas["Budget"];
 export type Account = Schemas["AccountOut"];
+export type Quotas = Schemas["QuotasOut"];
+export type Quota = Schemas["QuotaOut"];
 export type UsageReport = Schemas["UsageReportOut"];
 export type UsageLine = Schemas["UsageLineOut"];
 export type Conversation = Schemas["ConversationOut"];
+export type Visitor = Schemas["VisitorOut"];
+export type Personal = Schemas["Personal"];
 export type Message = Schemas["MessageOut"];
 export type ConversationHit = Schemas["ConversationHitOut"];
 export type QuestionGroup = Schemas["QuestionGroupOut"];
@@ -92,6 +107,11 @@ export type Check = Schemas["Check"];
 export type Draft = Schemas["DraftOut"];
 export type DraftIn = Schemas["DraftIn"];
 export type Publication = Schemas["PublicationOut"];
+export type ActivityEvent = Schemas["EventOut"];
+export type Actor = Schemas["ActorOut"];
+export type Filters = Schemas["ActivityFiltersOut"];
+export type SettingsChange = Schemas["SettingsChangeOut"];
+export type FieldChange = Schemas["FieldChange"];
 export type Sighting = Install["sightings"][number];
 
 /** What `event: done` carries on the dashboard's chat. */
@@ -108,3 +128,6 @@ export interface ChatDone {
   nearest?: NearPage[];
   fallback?: Fallback | null;
 }
+export type Billing = Schemas["BillingOut"];
+export type BillingPlan = Schemas["BillingPlanOut"];
+export type Payment = Schemas["PaymentOut"];

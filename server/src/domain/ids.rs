@@ -86,8 +86,12 @@ macro_rules! for_each_id {
             TestCaseId,
             /// A bot's test cases, asked once.
             TestRunId,
+            /// A payment for a plan.
+            PaymentId,
             /// A draft of a bot that went live.
             PublicationId,
+            /// What the operator tells everybody.
+            AnnouncementId,
             /// A key that a program signs in with.
             ApiKeyId,
             /// An invitation into a workspace.

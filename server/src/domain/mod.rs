@@ -2,6 +2,8 @@
 
 pub mod bot;
 pub mod budget;
+pub mod chain;
+pub mod change;
 pub mod day;
 pub mod event;
 pub mod file;
@@ -10,14 +12,19 @@ pub mod ids;
 pub mod job;
 pub mod mail;
 pub mod model;
+pub mod operator;
 pub mod pattern;
+pub mod personal;
 pub mod pipeline;
+pub mod plan;
+pub mod presence;
 pub mod quality;
 pub mod role;
 pub mod run;
 pub mod schedule;
 pub mod slug;
 pub mod source;
+pub mod subscription;
 pub mod text;
 pub mod time;
 pub mod tool;

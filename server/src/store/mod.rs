@@ -5,6 +5,7 @@
 //! connections. No network call and no client wait may happen while a transaction is open.
 
 pub mod accounts;
+pub mod announcements;
 pub mod bots;
 pub mod budgets;
 pub mod cache;
@@ -15,8 +16,10 @@ pub mod crawl;
 pub mod documents;
 pub mod drafts;
 pub mod email_links;
+pub mod entitlements;
 pub mod estimates;
 pub mod events;
+pub mod figures;
 pub mod files;
 pub mod fixes;
 pub mod full_text;
@@ -25,17 +28,23 @@ pub mod indexes;
 pub mod installation;
 pub mod jobs;
 pub mod knowledge_bases;
+pub mod leftovers;
 pub mod mails;
 pub mod message_texts;
 pub mod messages;
 mod open;
+pub mod operator;
 mod packed_vectors;
 pub mod partings;
 pub mod passages;
+pub mod polar;
+pub mod privacy;
 pub mod providers;
 pub mod question_vectors;
+pub mod quotas;
 pub mod ratings;
 pub mod removal;
+pub mod retention;
 pub mod runs;
 pub mod schedules;
 pub mod second_factors;
@@ -43,6 +52,7 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod support;
 pub mod test_cases;
 pub mod test_runs;
 pub mod tool_calls;
@@ -54,6 +64,7 @@ pub mod usage;
 pub mod vectors;
 pub mod visitors;
 pub mod words;
+pub mod workspace_deletions;
 
 pub use open::OpenError;
 
@@ -89,6 +100,7 @@ pub struct Store {
     writer: Pool,
     /// Held during a write; knows how the writer's connection is set, unless that was interrupted.
     gate: Arc<Mutex<Option<Durability>>>,
+    clearing: leftovers::Turns,
 }
 
 impl std::fmt::Debug for Store {

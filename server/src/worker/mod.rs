@@ -9,6 +9,8 @@ mod grouping;
 pub mod indexing;
 pub mod jobs;
 mod kept;
+mod payments;
+mod retention;
 mod schedules;
 mod sweep;
 pub mod till;
@@ -16,6 +18,7 @@ mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
+use crate::billing::polar::webhook;
 use crate::domain::ids::{JobId, WorkspaceId};
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::source::SourceStatus;
@@ -71,9 +74,12 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let mut beside = JoinSet::new();
     beside.spawn(sweep::sweep(app.clone(), stop.clone()));
     beside.spawn(mail::deliver(app.clone(), stop.clone()));
+    beside.spawn(payments::tend(app.clone(), stop.clone()));
     let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
         schedules::begin_due(&app).await;
+        webhook::take_in_due(&app).await;
+        webhook::review_due(&app).await;
         while running.len() < app.config.worker.concurrency {
             // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
             let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
@@ -143,6 +149,10 @@ pub async fn work_on(
 }
 
 async fn claim(app: &App, owner: &str) -> Result<Option<Job>> {
+    // What is under way goes on; nothing is begun.
+    if app.maintenance.state(&app.store).await?.is_some() {
+        return Ok(None);
+    }
     let now = app.clock.now();
     // A look costs a reader; only a find costs the writer.
     let due = queue::next_at(&mut *app.store.read().await?).await?;

@@ -4,17 +4,25 @@ import {
   IconBook2,
   IconChartBar,
   IconCpu,
+  IconHeadset,
+  IconHistory,
+  IconCreditCard,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
+  IconServerCog,
+  IconShieldLock,
   IconUserCircle,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/problem";
 import { session } from "@/api/session";
 import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
+import { quotasQuery } from "@/features/usage/queries";
+import { officeQuery } from "../auth/queries";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -27,6 +35,8 @@ async function logOut() {
 }
 
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
+  const { data: office } = useQuery(officeQuery);
+  const { data: quotas } = useQuery(quotasQuery);
   return (
     <div className={styles.railBody}>
       <div className={styles.workspace}>
@@ -47,12 +57,35 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/usage" className={styles.link}>
           <IconChartBar size={18} stroke={1.7} aria-hidden /> Usage
         </Link>
+        {(me.workspace.role === "owner" || me.workspace.role === "admin") && (
+          <Link to="/activity" className={styles.link}>
+            <IconHistory size={18} stroke={1.7} aria-hidden /> Activity
+          </Link>
+        )}
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models
+        </Link>
+        {quotas?.sold && (
+          <Link to="/settings/billing" className={styles.link}>
+            <IconCreditCard size={18} stroke={1.7} aria-hidden /> Plan and billing
+          </Link>
+        )}
+        <Link to="/settings/privacy" className={styles.link}>
+          <IconShieldLock size={18} stroke={1.7} aria-hidden /> Privacy
         </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account
         </Link>
+        {!me.local && (
+          <Link to="/settings/support" className={styles.link}>
+            <IconHeadset size={18} stroke={1.7} aria-hidden /> Support
+          </Link>
+        )}
+        {office?.operator && (
+          <Link to="/operator" className={styles.link}>
+            <IconServerCog size={18} stroke={1.7} aria-hidden /> Operator
+          </Link>
+        )}
         <a href="/docs" className={styles.link}>
           <IconBook2 size={18} stroke={1.7} aria-hidden /> Documentation
         </a>

@@ -3,13 +3,21 @@ import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Mark } from "@/components/Mark";
 import { useMe } from "@/features/auth/queries";
 import { KeysDialog } from "./KeysDialog";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { useKeys } from "./useKeys";
+
+/** These are not among what is loaded before the first page is seen. */
+const DeletionBanner = lazy(async () => ({
+  default: (await import("../privacy/DeletionBanner")).DeletionBanner,
+}));
+const QuotaNotice = lazy(async () => ({ default: (await import("../usage/QuotaNotice")).QuotaNotice }));
+
+const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners }));
 
 export function Shell() {
   const me = useMe();
@@ -50,6 +58,11 @@ export function Shell() {
         <Rail me={me} onKeys={keysActions.open} />
       </Drawer>
       <main ref={content} id="content" className={styles.content} tabIndex={-1}>
+        <Suspense>
+          <Banners />
+          <DeletionBanner me={me} />
+          <QuotaNotice />
+        </Suspense>
         <Outlet />
       </main>
       <KeysDialog opened={keys} onClose={keysActions.close} />

@@ -1,6 +1,7 @@
 //! What may be spent, and how near that is.
 
 use crate::domain::budget::{Account, Budget, MARKS, Scope, Span, dollars};
+use crate::domain::change::between;
 use crate::domain::day::Day;
 use crate::domain::ids::{BotId, WorkspaceId};
 use crate::domain::time::Timestamp;
@@ -8,12 +9,15 @@ use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id};
 use crate::state::App;
+use crate::store::Conn;
+use crate::store::bots::{self, Bot};
 use crate::store::budgets::{self, Mark};
+use crate::store::events;
 use crate::store::usage::{self, Which};
-use crate::store::{Conn, bots};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// Bots whose caps are listed.
@@ -144,7 +148,14 @@ pub async fn put(
 ) -> Result<Json<BudgetOut>> {
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
+    let before = json!(budgets::get(&mut write, caller.workspace).await?);
     budgets::set(&mut write, caller.workspace, budget, now).await?;
+    let changes = between(&before, &json!(budget));
+    if !changes.is_empty() {
+        let data = json!({ "changes": changes });
+        let event = caller.event("budget.updated", ("workspace", caller.workspace.0), data);
+        events::note(&mut write, &event, now).await?;
+    }
     let set = all(&mut write, caller.workspace, now).await?;
     write.commit().await?;
     Ok(Json(set))
@@ -153,10 +164,21 @@ pub async fn put(
 /// A bot's caps, and how near they are. They are changed with its settings.
 #[utoipa::path(get, path = "/bots/{id}/budget", tag = "Usage", params(("id" = BotId, Path)), responses((status = 200, body = AccountOut), (status = 404, description = "Not yours or not there")))]
 pub async fn of_bot(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> Result<Json<AccountOut>> {
-    let now = app.clock.now();
     let mut conn = app.store.read().await?;
     let bot = bots::get(&mut conn, caller.workspace, id).await?;
-    let marks = budgets::marks(&mut conn, caller.workspace, now).await?;
-    let named = Some((bot.id, bot.name));
-    Ok(Json(out(&mut conn, caller.workspace, named, bot.settings.budget, &marks, now).await?))
+    Ok(Json(own(&mut conn, &bot, app.clock.now()).await?))
+}
+
+/// A bot's caps, and how near they are.
+pub(super) async fn own(conn: &mut Conn, bot: &Bot, now: Timestamp) -> Result<AccountOut> {
+    let marks = budgets::marks(conn, bot.workspace_id, now).await?;
+    let named = Some((bot.id, bot.name.clone()));
+    out(conn, bot.workspace_id, named, bot.settings.budget, &marks, now).await
+}
+
+/// A workspace's caps, and how near they are.
+pub(super) async fn whole(conn: &mut Conn, workspace: WorkspaceId, now: Timestamp) -> Result<AccountOut> {
+    let marks = budgets::marks(conn, workspace, now).await?;
+    let budget = budgets::get(conn, workspace).await?;
+    out(conn, workspace, None, budget, &marks, now).await
 }

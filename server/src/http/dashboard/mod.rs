@@ -1,12 +1,18 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
 mod account;
+mod activity;
+mod activity_names;
 mod add_source;
 mod answer_cache;
 mod auth;
+mod auth_events;
+mod billing;
+mod billing_wire;
 mod bot_knowledge;
 mod bots;
 mod budget;
+mod changes;
 mod chat;
 mod chunks;
 mod confirmations;
@@ -23,14 +29,20 @@ mod indexes;
 mod install;
 mod installation;
 mod jobs;
+mod kept;
 mod knowledge_bases;
 mod knowledge_health;
 mod mails;
 mod me;
 mod modes;
 mod new_source;
+mod operator;
+mod overview;
+mod overview_wire;
+mod privacy;
 mod provider_wire;
 mod providers;
+mod quotas;
 mod rated;
 mod run_pages;
 mod runs;
@@ -48,7 +60,10 @@ mod trace;
 mod transfer;
 mod try_it;
 mod unanswered;
+mod undo;
 mod usage;
+mod visitors;
+mod workspace_deletion;
 
 use super::limits;
 use crate::config;
@@ -93,6 +108,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(mails::retry))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
+        .routes(routes!(overview::get))
         .routes(routes!(bot_knowledge::get, bot_knowledge::put))
         .routes(routes!(knowledge_bases::list, knowledge_bases::create))
         .routes(routes!(knowledge_bases::get, knowledge_bases::update, knowledge_bases::delete))
@@ -132,9 +148,39 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(trace::get))
         .routes(routes!(usage::get))
         .routes(routes!(usage::export))
+        .routes(routes!(quotas::get))
+        .routes(routes!(billing::get))
+        .routes(routes!(billing::list))
+        .routes(routes!(billing::refresh))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::change))
+        .routes(routes!(activity::list))
+        .routes(routes!(activity::filters))
+        .routes(routes!(activity::export))
+        .routes(routes!(changes::list_of_bot))
+        .routes(routes!(changes::list_of_base))
+        .routes(routes!(changes::get))
+        .routes(routes!(undo::undo_bot))
+        .routes(routes!(undo::redo_bot))
+        .routes(routes!(undo::undo_base))
+        .routes(routes!(undo::redo_base))
+        .routes(routes!(undo::restore))
+        .routes(routes!(quotas::get))
+        .routes(routes!(billing::get))
+        .routes(routes!(billing::list))
+        .routes(routes!(billing::refresh))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::change))
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
+        .routes(routes!(privacy::get, privacy::put))
+        .routes(routes!(visitors::list))
+        .routes(routes!(visitors::get, visitors::erase))
+        .routes(routes!(visitors::export))
+        .routes(routes!(workspace_deletion::get, workspace_deletion::ask, workspace_deletion::take_back))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))
         .routes(routes!(transfer::import))
@@ -173,4 +219,5 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(jobs::events))
         .merge(sign_in)
         .merge(sources)
+        .merge(operator::router())
 }

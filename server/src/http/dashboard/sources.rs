@@ -4,6 +4,7 @@
 use super::add_source::{Added, add};
 use super::files::FileOut;
 use super::new_source::SourceIn;
+use crate::billing::quota;
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId};
 use crate::domain::pattern::Pattern;
 use crate::domain::run::RunCause;
@@ -17,10 +18,11 @@ use crate::http::wire::{List, Trouble};
 use crate::removal;
 use crate::state::App;
 use crate::store::sources::{self, Source};
-use crate::store::{bots, jobs};
+use crate::store::{Conn, bots, events, jobs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 /// What became of a source's pages, in numbers.
@@ -161,7 +163,7 @@ pub async fn list(
 
 /// Add a source to the bot's own knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at
 /// once.
-#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body(content((SourceIn = "application/json"), (FileForm = "multipart/form-data"))), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "The same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is"), (status = 422, description = "A value is not valid, or the address may not be read")))]
+#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body(content((SourceIn = "application/json"), (FileForm = "multipart/form-data"))), responses((status = 202, body = SourceAccepted), (status = 402, description = "The plan has no more pages, or no more storage"), (status = 404, description = "Not yours or not there"), (status = 409, description = "The same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is"), (status = 422, description = "A value is not valid, or the address may not be read")))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -174,7 +176,7 @@ pub async fn create(
 
 /// Begins a reading of a source in the caller's transaction.
 pub(super) async fn enqueue(
-    conn: &mut crate::store::Conn,
+    conn: &mut Conn,
     app: &App,
     caller: Caller,
     source: SourceId,
@@ -185,6 +187,23 @@ pub(super) async fn enqueue(
     let job_id = sources::begin_run(conn, caller.workspace, source, cause, attempts, now).await?;
     let source = sources::get(conn, caller.workspace, source).await?;
     Ok(SourceAccepted { source: source.into(), job_id })
+}
+
+/// What an event says of a source.
+fn said(source: &Source) -> Value {
+    json!({ "name": source.title.as_ref().or(source.url.as_ref()), "type": source.source_type.as_str() })
+}
+
+/// Notes what was done to a source, in the caller's transaction.
+pub(super) async fn noted(
+    conn: &mut Conn,
+    app: &App,
+    caller: Caller,
+    id: SourceId,
+    kind: &'static str,
+) -> Result<()> {
+    let source = sources::bare(conn, caller.workspace, id).await?;
+    events::note(conn, &caller.event(kind, ("source", id.0), said(&source)), app.clock.now()).await
 }
 
 /// A source.
@@ -201,12 +220,14 @@ pub async fn get(
 /// Delete a source with its pages. Its job, if one runs, stops.
 #[utoipa::path(delete, path = "/sources/{id}", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<SourceId>) -> Result<StatusCode> {
-    removal::source(&app.store, caller.workspace, id).await?;
+    let source = sources::bare(&mut *app.store.read().await?, caller.workspace, id).await?;
+    let event = caller.event("source.deleted", ("source", id.0), said(&source));
+    removal::source(&app.store, &app.clock, caller.workspace, id, &event).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Read a source again. Pages that have not changed cost nothing.
-#[utoipa::path(post, path = "/sources/{id}/refresh", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "It is being read")))]
+#[utoipa::path(post, path = "/sources/{id}/refresh", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 202, body = SourceAccepted), (status = 402, description = "More is kept than the plan includes: reading is paused"), (status = 404, description = "Not yours or not there"), (status = 409, description = "It is being read")))]
 pub async fn refresh(
     State(app): State<App>,
     caller: Caller,
@@ -219,7 +240,9 @@ pub async fn refresh(
             "This source is being read already. Wait for it, or cancel that first.",
         ));
     }
+    quota::allow_reading(&mut write, &app.plans, caller.workspace, app.clock.now()).await?;
     let accepted = enqueue(&mut write, &app, caller, id, RunCause::Manual).await?;
+    noted(&mut write, &app, caller, id, "source.refreshed").await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))
