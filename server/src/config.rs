@@ -21,6 +21,7 @@ mod cache;
 mod checks;
 mod events;
 mod limits;
+mod mail;
 mod models;
 mod plans;
 mod polar;
@@ -37,6 +38,7 @@ pub use answers::{Answers, Indexes};
 pub use cache::Cache;
 pub use events::Events;
 pub use limits::Limits;
+pub use mail::{Mail, MailSecurity};
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
@@ -87,6 +89,8 @@ pub struct Config {
     pub server: Server,
     #[garde(dive)]
     pub auth: Auth,
+    #[garde(dive)]
+    pub mail: Mail,
     #[garde(dive)]
     pub chat: Chat,
     #[garde(dive)]
@@ -165,6 +169,7 @@ pub struct Server {
 pub struct Auth {
     pub secret: Secret,
     pub signup: Signup,
+    pub require_confirmed_email: bool,
     #[garde(range(min = 1, max = 365))]
     pub session_days: u64,
 }
@@ -175,6 +180,8 @@ pub struct Auth {
 pub enum Signup {
     /// Everybody.
     Open,
+    /// Whom a member of a workspace has invited.
+    Invitation,
     /// Nobody.
     Closed,
 }

@@ -74,7 +74,16 @@ async fn a21_without_sign_in_only_the_public_lines_answer() {
 async fn a21_the_public_lines_are_these() {
     let public: Vec<&str> =
         TABLE.iter().filter(|access| access.need == Need::Public).map(|access| access.path).collect();
-    let sign_in = ["/auth/signup", "/auth/login", "/auth/refresh", "/auth/logout"];
+    let sign_in = [
+        "/auth/signup",
+        "/auth/login",
+        "/auth/login/second-factor",
+        "/auth/password-reset",
+        "/auth/password-reset/confirm",
+        "/auth/email/confirm",
+        "/auth/refresh",
+        "/auth/logout",
+    ];
     let expected: Vec<String> =
         std::iter::once("/installation").chain(sign_in).map(|path| format!("/api/v1{path}")).collect();
     assert_eq!(public, expected);

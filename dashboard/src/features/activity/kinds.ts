@@ -29,6 +29,7 @@ const WORDS: Record<string, string> = {
   "account.signed_out": "Signed out",
   "account.password_changed": "Password changed",
   "account.session_ended": "Device signed out",
+  "account.sessions_ended": "Other devices signed out",
   "account.password_reset": "Password reset",
   "account.email_changed": "E-mail address changed",
   "account.email_confirmed": "E-mail address confirmed",

@@ -31,6 +31,8 @@ pub struct InstallationOut {
     local: bool,
     /// Whether people may sign up.
     signup: Signup,
+    /// Whether it sends mail. If not, links that people need are passed on by whoever runs it.
+    mail: bool,
     /// The model that answers.
     chat: ModelOut,
     /// The model that finds.
@@ -49,6 +51,7 @@ pub async fn get(State(app): State<App>) -> Result<Json<InstallationOut>> {
         version: env!("CARGO_PKG_VERSION"),
         local: app.config.local,
         signup: app.config.auth.signup,
+        mail: app.config.mail.can_send(),
         chat: ModelOut {
             provider: app.config.chat.provider,
             model: app.providers.chat.as_ref().map_or(extractive::MODEL, |chat| chat.model()).to_owned(),
