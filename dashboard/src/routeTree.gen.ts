@@ -17,6 +17,7 @@ import { Route as AppAccountRouteImport } from "./routes/_app/account"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
+import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
@@ -82,6 +83,11 @@ const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
 const AppBotsBotIdRouteRoute = AppBotsBotIdRouteRouteImport.update({
   id: "/bots/$botId",
   path: "/bots/$botId",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
+  id: "/settings/api-keys",
+  path: "/settings/api-keys",
   getParentRoute: () => AppRoute,
 } as any)
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
@@ -246,6 +252,7 @@ export interface FileRoutesByFullPath {
   "/account": typeof AppAccountRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/bots/": typeof AppBotsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
@@ -281,6 +288,7 @@ export interface FileRoutesByTo {
   "/account": typeof AppAccountRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/bots": typeof AppBotsIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
@@ -317,6 +325,7 @@ export interface FileRoutesById {
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
   "/_app/bots/": typeof AppBotsIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
@@ -355,6 +364,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/usage"
     | "/bots/$botId"
+    | "/settings/api-keys"
     | "/settings/models"
     | "/bots/"
     | "/bots/$botId/knowledge"
@@ -390,6 +400,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/usage"
     | "/"
+    | "/settings/api-keys"
     | "/settings/models"
     | "/bots"
     | "/bots/$botId/install"
@@ -425,6 +436,7 @@ export interface FileRouteTypes {
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
+    | "/_app/settings/api-keys"
     | "/_app/settings/models"
     | "/_app/bots/"
     | "/_app/bots/$botId/knowledge"
@@ -517,6 +529,13 @@ declare module "@tanstack/react-router" {
       path: "/bots/$botId"
       fullPath: "/bots/$botId"
       preLoaderRoute: typeof AppBotsBotIdRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/settings/api-keys": {
+      id: "/_app/settings/api-keys"
+      path: "/settings/api-keys"
+      fullPath: "/settings/api-keys"
+      preLoaderRoute: typeof AppSettingsApiKeysRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/settings/models": {
@@ -807,6 +826,7 @@ interface AppRouteChildren {
   AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
+  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
@@ -816,6 +836,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
+  AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }

@@ -5,6 +5,7 @@
 
 use checks::is_public_url;
 use garde::Validate;
+use oidc::are_sign_in_providers;
 use providers::are_providers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ mod cache;
 mod checks;
 mod limits;
 mod models;
+mod oidc;
 mod prices;
 mod providers;
 mod read;
@@ -31,6 +33,7 @@ pub use answers::{Answers, Indexes};
 pub use cache::Cache;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use oidc::SignInProvider;
 pub use prices::{ModelPrice, Prices};
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
@@ -78,6 +81,8 @@ pub struct Config {
     pub server: Server,
     #[garde(dive)]
     pub auth: Auth,
+    #[garde(custom(are_sign_in_providers))]
+    pub oidc: BTreeMap<String, SignInProvider>,
     #[garde(dive)]
     pub chat: Chat,
     #[garde(dive)]

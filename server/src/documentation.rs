@@ -22,6 +22,8 @@ const ORDER: &[&str] = &[
     "models",
     "configuration",
     "accounts-and-roles",
+    "single-sign-on",
+    "api-keys",
     "http-api",
     "openai-clients",
     "export-import",

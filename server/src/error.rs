@@ -76,6 +76,8 @@ codes! {
     StorageFull = "storage_full", 503, "No space left";
     /// No model can be reached.
     ModelUnavailable = "model_unavailable", 503, "The model can't be reached";
+    /// The provider that people sign in with can't be reached.
+    SignInUnavailable = "sign_in_unavailable", 503, "The sign-in provider can't be reached";
     /// The server is going down.
     ServerStopping = "server_stopping", 503, "The server is restarting";
     /// The client took too long to send its request.

@@ -1,6 +1,6 @@
 //! Frontdesk: a chat for a website that answers from the site's own pages, with verified citations.
 //!
-//! Imports point down: `http`, `worker` and `cli` use `answer`, `knowledge` and `transfer`, those use `providers`
+//! Imports point down: `http`, `worker` and `cli` use `answer`, `knowledge`, `oidc` and `transfer`, those use `providers`
 //! and `store`, and all use `domain`.
 
 pub mod answer;
@@ -17,6 +17,7 @@ pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod models;
+pub mod oidc;
 pub mod providers;
 pub mod quality;
 pub mod rate;

@@ -5,10 +5,12 @@ use crate::bell::Bell;
 use crate::config::Config;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
+use crate::identity::api_key;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
+use crate::oidc::Oidc;
 use crate::providers::Providers;
-use crate::rate::{ChatLimits, TryLimits};
+use crate::rate::{ApiLimits, ChatLimits, TryLimits};
 use crate::secrets::Secrets;
 use crate::store::Store;
 use crate::transfer::Turns;
@@ -57,7 +59,13 @@ pub struct Shared {
     pub uploads: Arc<Semaphore>,
     /// Counts trials of pipelines.
     pub try_limits: TryLimits,
-    /// Counts visitors' questions.
+    /// Providers that people sign in with.
+    pub oidc: Oidc,
+    /// Counts requests of those who are signed in.
+    pub api_limits: ApiLimits,
+    /// API keys whose use is being noted.
+    pub key_uses: api_key::Uses,
+    /// Counts questions.
     pub chat_limits: ChatLimits,
     /// Who exports or imports.
     pub transfers: Turns,

@@ -40,6 +40,7 @@ pub struct World {
     /// A group of questions that found no answer.
     pub group: String,
     pub tool: String,
+    pub api_key: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
 }
@@ -90,6 +91,8 @@ impl World {
         let run = owner.post(&format!("/api/v1/bots/{}/test-runs", id(&bot)), json!({})).await.expect(202);
         let ended = owner.ended(run["job_id"].as_str().expect("a job")).await;
         assert_eq!(ended["status"], "completed", "{ended}");
+        let key = json!({ "name": format!("Key {words}"), "role": "viewer" });
+        let key = owner.post("/api/v1/api-keys", key).await.expect(201);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
@@ -105,6 +108,7 @@ impl World {
             chunk: id(&passages[0]).to_owned(),
             group: id(&group).to_owned(),
             tool: id(&tool).to_owned(),
+            api_key: id(&key["api_key"]).to_owned(),
             provider: id(&provider).to_owned(),
             owner,
             bot,
@@ -130,6 +134,7 @@ impl World {
             Some("chunks") => &self.chunk,
             Some("unanswered") => &self.group,
             Some("tools") => &self.tool,
+            Some("api-keys") => &self.api_key,
             Some("providers") => &self.provider,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
@@ -195,6 +200,8 @@ pub fn filled(request: RequestBuilder, method: &str, path: &str) -> RequestBuild
 /// A good body of JSON for a request, where one is needed.
 pub fn body(method: &str, path: &str) -> Option<Value> {
     let body = match (method, path.trim_start_matches("/api/v1")) {
+        ("POST", "/api-keys") => json!({ "name": "Another key", "role": "viewer" }),
+        ("PATCH", "/api-keys/{id}") => json!({ "name": "Renamed" }),
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
@@ -240,7 +247,7 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,
-        ("POST", "/auth/signup" | "/auth/login") => json!({}),
+        ("POST", "/auth/signup" | "/auth/login" | "/auth/oidc/{name}") => json!({}),
         ("GET" | "DELETE", _) => return None,
         other => panic!("no body is known for {other:?}"),
     };

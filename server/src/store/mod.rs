@@ -5,6 +5,7 @@
 //! connections. No network call and no client wait may happen while a transaction is open.
 
 pub mod accounts;
+pub mod api_keys;
 pub mod bots;
 pub mod budgets;
 pub mod cache;
@@ -20,6 +21,7 @@ pub mod files;
 pub mod fixes;
 pub mod full_text;
 pub mod health;
+pub mod identities;
 pub mod indexes;
 pub mod installation;
 pub mod jobs;

@@ -2,7 +2,9 @@
 
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{budgets, crawl, full_text, jobs, message_texts, runs, sessions, tool_calls, traces};
+use crate::store::{
+    api_keys, budgets, crawl, full_text, jobs, message_texts, runs, sessions, tool_calls, traces,
+};
 use crate::transfer;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use std::time::Duration;
 pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long ended sign-ins are kept: a token used twice after that is unknown instead of reused, and refused as well.
 const SESSIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long API keys that ended are still listed.
+const KEYS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// How long ended jobs can be looked at.
 const JOBS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
@@ -33,6 +37,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let mut write = app.store.write().await?;
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
+    api_keys::forget_ended(&mut write, now.before(KEYS)).await?;
     full_text::tidy(&mut write).await?;
     message_texts::tidy(&mut write).await?;
     write.commit().await?;

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,12 +14,17 @@ const FRONTDESK = process.env.FRONTDESK_BIN ?? join(target, "debug/frontdesk");
 const TEST_SITE = process.env.TEST_SITE ?? join(target, "debug/examples/test-site");
 const FAKE_OPENAI = process.env.FAKE_OPENAI ?? join(target, "debug/examples/fake-openai");
 
+const OIDC_PROVIDER = fileURLToPath(new URL("../../support/oidc_provider.mjs", import.meta.url));
+
 /** What tests need set otherwise than people: no waiting out of politeness, no limits that a quick test hits. */
 const SETTINGS = {
   FRONTDESK_FETCH__DELAY_MS: "0",
   FRONTDESK_WORKER__POLL_MS: "50",
   FRONTDESK_LIMITS__AUTH_PER_MINUTE: "1000",
   FRONTDESK_LIMITS__API_PER_MINUTE: "100000",
+  FRONTDESK_LIMITS__ACCOUNT_PER_MINUTE: "100000",
+  FRONTDESK_LIMITS__WORKSPACE_PER_MINUTE: "100000",
+  FRONTDESK_LIMITS__CHAT_PER_CALLER: "1000",
   FRONTDESK_LIMITS__WIDGET_PER_MINUTE: "100000",
   FRONTDESK_LIMITS__CHAT_PER_ADDRESS: "1000",
   FRONTDESK_LIMITS__CHAT_PER_VISITOR: "1000",
@@ -50,9 +56,10 @@ async function start(t, program, args, env) {
 /**
  * The server over a directory of its own.
  * @param options.local `--local`: no sign-in, with the demo
+ * @param options.port where it listens; left out: anywhere
  * @param options.model address of a fake model server; left out: the built-in answerer
  */
-export async function frontdesk(t, { local = false, model, env = {} } = {}) {
+export async function frontdesk(t, { local = false, port = 0, model, env = {} } = {}) {
   const data = await mkdtemp(join(tmpdir(), "frontdesk-e2e-"));
   later(t, () => rm(data, { recursive: true, force: true }));
   const settings = { ...CLEAN, ...SETTINGS };
@@ -66,9 +73,22 @@ export async function frontdesk(t, { local = false, model, env = {} } = {}) {
     settings.FRONTDESK_CHAT__API_KEY = "a-key-for-the-fake";
     settings.FRONTDESK_EMBEDDINGS__PROVIDER = "builtin";
   }
-  const args = ["serve", "--bind", "127.0.0.1:0", "--data", data, ...(local ? ["--local"] : [])];
+  const args = ["serve", "--bind", `127.0.0.1:${port}`, "--data", data, ...(local ? ["--local"] : [])];
   return start(t, FRONTDESK, args, { ...settings, ...env });
 }
+
+/** A port that nobody listens on, for a program whose address another has to know before it starts. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A provider of sign-in, which sends people back to that server. */
+export const oidcProvider = (t, base, algorithm = "RS256") =>
+  start(t, process.execPath, [OIDC_PROVIDER, `${base}/api/v1/auth/oidc/acme/callback`, algorithm], CLEAN);
 
 /** The website that bots read. */
 export const testSite = (t) => start(t, TEST_SITE, ["0"], CLEAN);

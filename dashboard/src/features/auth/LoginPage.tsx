@@ -1,5 +1,5 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Stack, TextInput } from "@mantine/core";
+import { Box, Button, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,6 +12,8 @@ import { PasswordField } from "@/components/PasswordField";
 import { AuthPage } from "./AuthPage";
 import { installationQuery, login } from "./queries";
 import { returnPath } from "./returnPath";
+import { SignInWith } from "./SignInWith";
+import { signInProblem } from "./signInProblems";
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.minLength(1, "Enter your email address.")),
@@ -26,6 +28,7 @@ export function LoginPage() {
   const router = useRouter();
   const { data: installation } = useQuery(installationQuery);
   const [problem, setProblem] = useState<ApiError | null>(null);
+  const came = signInProblem(search.problem);
   const form = useForm<Values>({
     resolver: standardSchemaResolver(schema),
     defaultValues: { email: "", password: "" },
@@ -57,6 +60,12 @@ export function LoginPage() {
         )
       }
     >
+      {came && !problem && (
+        <Box mb={16}>
+          <ErrorNote error={new Error(came)} title="You are not logged in" />
+        </Box>
+      )}
+      <SignInWith providers={installation?.sign_in_with ?? []} returnTo={returnPath(search.return)} />
       <form onSubmit={submit} noValidate>
         <Stack gap={16}>
           {problem && <ErrorNote error={problem} title="You are not logged in" />}

@@ -24,6 +24,13 @@ export async function signup(body: { name: string; email: string; password: stri
   session.accept(await unwrap(api.POST("/api/v1/auth/signup", { body })));
 }
 
+/** Where to send the browser to sign in with a provider. */
+export async function beginSignIn(name: string, returnTo: string): Promise<string> {
+  const path = { name };
+  const body = { return_to: returnTo };
+  return (await unwrap(api.POST("/api/v1/auth/oidc/{name}", { params: { path }, body }))).url;
+}
+
 export async function changePassword(body: {
   current_password: string;
   new_password: string;

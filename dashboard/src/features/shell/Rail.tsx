@@ -4,6 +4,7 @@ import {
   IconBook2,
   IconChartBar,
   IconCpu,
+  IconKey,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
@@ -49,6 +50,9 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         </Link>
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models
+        </Link>
+        <Link to="/settings/api-keys" className={styles.link}>
+          <IconKey size={18} stroke={1.7} aria-hidden /> API keys
         </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account

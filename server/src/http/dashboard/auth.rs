@@ -161,6 +161,18 @@ async fn sign_in(app: &App, user: User, headers: &HeaderMap) -> Result<Response>
     answer(app, StatusCode::OK, session, &refresh, user, workspace)
 }
 
+/// Signs somebody in whom a provider vouches for: the refresh token's cookie, by which the dashboard gets the rest.
+pub(super) async fn enter(
+    conn: &mut crate::store::Conn,
+    app: &App,
+    user: UserId,
+    headers: &HeaderMap,
+) -> Result<HeaderValue> {
+    let workspace = first_workspace(conn, user).await?;
+    let (_, refresh) = open_session(conn, app, user, workspace.workspace_id, headers).await?;
+    cookie(app, &refresh, life(app).as_secs())
+}
+
 async fn first_workspace(conn: &mut crate::store::Conn, user: UserId) -> Result<Membership> {
     accounts::memberships(conn, user).await?.into_iter().next().ok_or_else(|| {
         Error::new(Code::Forbidden, "This account belongs to no workspace. Ask an owner to invite it again.")
@@ -233,14 +245,19 @@ fn refresh_token(app: &App, headers: &HeaderMap) -> Result<String> {
     {
         return Err(Error::new(Code::Forbidden, "A page of another website asked for this."));
     }
+    cookie_of(headers, COOKIE)
+        .ok_or_else(|| Error::new(Code::Unauthorized, "Nobody is signed in here. Sign in."))
+}
+
+/// The cookie of that name, if the browser sent one.
+pub(super) fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
         .map(ToOwned::to_owned)
-        .ok_or_else(|| Error::new(Code::Unauthorized, "Nobody is signed in here. Sign in."))
 }
 
 /// Behind TLS the scheme of the origin differs from what this server sees; the host is the same.

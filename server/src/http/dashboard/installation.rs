@@ -20,6 +20,15 @@ pub struct ModelOut {
     dimensions: Option<usize>,
 }
 
+/// A provider that people may sign in with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInWithOut {
+    /// Its name in addresses.
+    name: String,
+    /// What its button calls it.
+    label: String,
+}
+
 /// What this installation is.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InstallationOut {
@@ -29,6 +38,8 @@ pub struct InstallationOut {
     local: bool,
     /// Whether people may sign up.
     signup: Signup,
+    /// Providers that people may sign in with.
+    sign_in_with: Vec<SignInWithOut>,
     /// The model that answers.
     chat: ModelOut,
     /// The model that finds.
@@ -43,6 +54,11 @@ pub async fn get(State(app): State<App>) -> Json<InstallationOut> {
         version: env!("CARGO_PKG_VERSION"),
         local: app.config.local,
         signup: app.config.auth.signup,
+        sign_in_with: app
+            .oidc
+            .all()
+            .map(|(name, label)| SignInWithOut { name: name.to_owned(), label: label.to_owned() })
+            .collect(),
         chat: ModelOut {
             provider: app.config.chat.provider,
             model: app.providers.chat.as_ref().map_or(extractive::MODEL, |chat| chat.model()).to_owned(),

@@ -2,6 +2,7 @@
 
 mod add_source;
 mod answer_cache;
+mod api_keys;
 mod auth;
 mod bot_knowledge;
 mod bots;
@@ -27,6 +28,7 @@ mod knowledge_health;
 mod me;
 mod modes;
 mod new_source;
+mod oidc;
 mod provider_wire;
 mod providers;
 mod rated;
@@ -52,6 +54,7 @@ use super::limits;
 use crate::config;
 use crate::state::App;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -61,7 +64,12 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(auth::signup))
         .routes(routes!(auth::login))
         .routes(routes!(auth::password))
-        .layer(limits::per_address(caps.auth_per_minute));
+        .routes(routes!(oidc::begin))
+        .routes(routes!(oidc::callback))
+        .layer(from_fn_with_state(
+            limits::ByAddress::new("sign-in", caps.auth_per_minute),
+            limits::per_address,
+        ));
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
         .routes(routes!(sources::list, sources::create))
@@ -76,6 +84,8 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(auth::list_sessions))
         .routes(routes!(auth::revoke_session))
         .routes(routes!(me::get))
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::update, api_keys::revoke))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
         .routes(routes!(bot_knowledge::get, bot_knowledge::put))

@@ -1,0 +1,394 @@
+//! Sign-in with a provider of OpenID Connect: there and back, and everything that must not come through.
+
+use crate::auth::refresh;
+use crate::support::client::{Client, PASSWORD, Reply, id};
+use crate::support::identity_provider::{CLIENT, IdentityProvider, SECRET, new_key};
+use crate::support::{Settings, TestServer};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use frontdesk::domain::time::{ManualClock, Timestamp};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use ring::rand::SystemRandom;
+use ring::signature::KeyPair as _;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+fn settings(provider: &IdentityProvider) -> Settings {
+    Settings::default()
+        .set("OIDC__FAKE__ISSUER", &provider.base)
+        .set("OIDC__FAKE__CLIENT_ID", CLIENT)
+        .set("OIDC__FAKE__CLIENT_SECRET", SECRET)
+        .set("OIDC__FAKE__LABEL", "Fake & Sons")
+}
+
+async fn both() -> (IdentityProvider, TestServer) {
+    let provider = IdentityProvider::start().await;
+    let server = settings(&provider).start().await;
+    (provider, server)
+}
+
+/// The cookies that an answer sets, as a browser would send them back.
+fn cookies(reply: &Reply) -> Vec<String> {
+    let set = reply.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().expect("text"));
+    set.map(|cookie| cookie.split(';').next().expect("a pair").to_owned()).collect()
+}
+
+/// A sign-in that was begun: the provider's address, and the browser's cookie.
+async fn begin(server: &TestServer, return_to: Option<&str>) -> (String, String) {
+    let reply = server.anonymous().post("/api/v1/auth/oidc/fake", json!({ "return_to": return_to })).await;
+    let cookie = cookies(&reply).pop().expect("a cookie");
+    (reply.expect(200)["url"].as_str().expect("an address").to_owned(), cookie)
+}
+
+async fn come_back(server: &TestServer, cookie: &str, query: &[(&str, &str)]) -> Reply {
+    let browser = server.anonymous().with("cookie", cookie);
+    let request = browser.request(reqwest::Method::GET, "/api/v1/auth/oidc/fake/callback").query(query);
+    let reply = Client::send(request).await;
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    assert!(cookies(&reply).contains(&"fd_sign_in=".to_owned()), "what was begun is over");
+    reply
+}
+
+/// All the way: what the callback answers.
+async fn sign_in(provider: &IdentityProvider, server: &TestServer) -> Reply {
+    let (url, cookie) = begin(server, Some("/usage?days=7")).await;
+    let (code, state) = provider.agree(&url);
+    come_back(server, &cookie, &[("code", &code), ("state", &state), ("iss", &provider.base)]).await
+}
+
+/// Who is signed in by a callback's answer.
+async fn person(server: &TestServer, reply: &Reply) -> Value {
+    assert_eq!(reply.headers["location"], "/usage?days=7");
+    let cookie = cookies(reply).into_iter().find(|pair| pair.starts_with("fd_refresh=")).expect("a session");
+    refresh(&server.anonymous(), &cookie).await.expect(200)
+}
+
+#[track_caller]
+fn refused(reply: &Reply, problem: &str) {
+    assert_eq!(reply.headers["location"], format!("/login?problem={problem}"));
+    assert!(!cookies(reply).iter().any(|pair| pair.starts_with("fd_refresh=")), "a session all the same");
+}
+
+#[tokio::test]
+async fn a_new_person_gets_an_account_and_comes_back_to_it() {
+    let (provider, server) = both().await;
+    let installation = server.anonymous().get("/api/v1/installation").await.expect(200);
+    assert_eq!(installation["sign_in_with"], json!([{ "name": "fake", "label": "Fake & Sons" }]));
+    let first = person(&server, &sign_in(&provider, &server).await).await;
+    assert_eq!(first["user"]["email"], "ada@example.com");
+    assert_eq!(first["user"]["name"], "Ada Lovelace");
+    assert_eq!(first["workspace"]["role"], "owner");
+    // Who it is, the subject says: the address may become another.
+    provider.said().person = json!({ "email": "ada@elsewhere.example", "email_verified": false });
+    let again = person(&server, &sign_in(&provider, &server).await).await;
+    assert_eq!(again["user"], first["user"]);
+    assert_eq!(again["workspace"], first["workspace"]);
+    // Nobody gets in by a password that was never set.
+    let guess = json!({ "email": "ada@example.com", "password": PASSWORD });
+    assert_eq!(server.anonymous().post("/api/v1/auth/login", guess).await.problem(401), "wrong_credentials");
+}
+
+#[tokio::test]
+async fn what_is_not_in_the_token_is_asked_for() {
+    let (provider, server) = both().await;
+    provider.said().in_token = false;
+    let ada = person(&server, &sign_in(&provider, &server).await).await;
+    assert_eq!(ada["user"]["name"], "Ada Lovelace");
+    provider.said().confused = true;
+    refused(&sign_in(&provider, &server).await, "provider_untrusted");
+}
+
+#[tokio::test]
+async fn the_browser_keeps_what_the_sign_in_needs_and_scripts_do_not_see_it() {
+    let (provider, server) = both().await;
+    let reply = server.anonymous().post("/api/v1/auth/oidc/fake", json!({})).await;
+    assert_eq!(reply.headers["cache-control"], "no-store");
+    let set = reply.headers["set-cookie"].to_str().unwrap().to_owned();
+    for part in ["fd_sign_in=", "; Path=/api/v1/auth/oidc;", "; Max-Age=600;", "; HttpOnly", "; SameSite=Lax"]
+    {
+        assert!(set.contains(part), "{set} lacks {part}");
+    }
+    let url = reply.expect(200)["url"].as_str().unwrap().to_owned();
+    let back = format!("{}/api/v1/auth/oidc/fake/callback", server.base);
+    let told = url::Url::parse(&url).unwrap();
+    assert!(told.query_pairs().any(|(name, value)| name == "redirect_uri" && value == back), "{url}");
+    drop(provider);
+}
+
+#[tokio::test]
+async fn afterwards_it_goes_on_within_the_dashboard_and_nowhere_else() {
+    let (provider, server) = both().await;
+    for (wanted, goes) in [
+        ("/bots", "/bots"),
+        ("//evil.example/x", "/"),
+        ("https://evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/bots\r\nset-cookie: x=y", "/"),
+        ("javascript:alert(1)", "/"),
+    ] {
+        let (url, cookie) = begin(&server, Some(wanted)).await;
+        let (code, state) = provider.agree(&url);
+        let query = [("code", code.as_str()), ("state", &state), ("iss", &provider.base)];
+        assert_eq!(come_back(&server, &cookie, &query).await.headers["location"], goes, "{wanted}");
+    }
+}
+
+#[tokio::test]
+async fn only_an_address_that_is_known_to_be_theirs_counts() {
+    let (provider, server) = both().await;
+    for (person, problem) in [
+        (json!({ "email": "ada@example.com" }), "email_unverified"),
+        (json!({ "email": "ada@example.com", "email_verified": false }), "email_unverified"),
+        (json!({ "email": "ada@example.com", "email_verified": "yes" }), "email_unverified"),
+        (json!({ "email": "ada@example.com", "email_verified": 1 }), "email_unverified"),
+        (json!({ "email_verified": true }), "no_email"),
+        (json!({ "email": "", "email_verified": true }), "no_email"),
+        (json!({ "email": "ada", "email_verified": true }), "no_email"),
+        (json!({ "email": "a@b\r\nbcc: eve@example.com", "email_verified": true }), "no_email"),
+    ] {
+        provider.said().person = person.clone();
+        let reply = sign_in(&provider, &server).await;
+        assert_eq!(reply.headers["location"], format!("/login?problem={problem}"), "{person}");
+    }
+    // As some providers write it.
+    provider.said().person = json!({ "email": "Ada@Example.com", "email_verified": "true" });
+    let ada = person(&server, &sign_in(&provider, &server).await).await;
+    assert_eq!((&ada["user"]["email"], &ada["user"]["name"]), (&json!("ada@example.com"), &json!("ada")));
+}
+
+#[tokio::test]
+async fn an_account_whose_address_nobody_confirmed_is_not_handed_over() {
+    let (provider, server) = both().await;
+    let owner = server.owner().await;
+    provider.said().person = json!({ "email": owner.email, "email_verified": true });
+    refused(&sign_in(&provider, &server).await, "account_unconfirmed");
+    owner.get("/api/v1/me").await.expect(200);
+}
+
+#[tokio::test]
+async fn where_sign_up_is_closed_only_who_is_known_comes_in() {
+    let provider = IdentityProvider::start().await;
+    let open = settings(&provider).start().await;
+    person(&open, &sign_in(&provider, &open).await).await;
+    let data = open.data.clone();
+    let kept = open.stop().await;
+    let closed = settings(&provider).set("AUTH__SIGNUP", "closed").data(data).start().await;
+    person(&closed, &sign_in(&provider, &closed).await).await;
+    provider.said().subject = "person-2".to_owned();
+    provider.said().person = json!({ "email": "eve@example.com", "email_verified": true });
+    refused(&sign_in(&provider, &closed).await, "signup_closed");
+    drop(kept);
+}
+
+#[tokio::test]
+async fn addresses_of_other_domains_can_be_kept_out() {
+    let provider = IdentityProvider::start().await;
+    let server = settings(&provider).set("OIDC__FAKE__DOMAINS", "Example.com,example.org").start().await;
+    person(&server, &sign_in(&provider, &server).await).await;
+    provider.said().subject = "person-2".to_owned();
+    for email in ["eve@evil.example", "eve@sub.example.com", "ada@example.com@evil.example"] {
+        provider.said().person = json!({ "email": email, "email_verified": true });
+        refused(&sign_in(&provider, &server).await, "domain_not_allowed");
+    }
+}
+
+#[tokio::test]
+async fn what_this_browser_did_not_begin_does_not_end_in_it() {
+    let clock = Arc::new(ManualClock::new(Timestamp(jiff::Timestamp::now().as_millisecond())));
+    let provider = IdentityProvider::start().await;
+    let server = settings(&provider)
+        .set("OIDC__OTHER__ISSUER", &provider.base)
+        .set("OIDC__OTHER__CLIENT_ID", CLIENT)
+        .clock(Arc::clone(&clock))
+        .start()
+        .await;
+    let (url, cookie) = begin(&server, None).await;
+    let (code, state) = provider.agree(&url);
+    let whole = [("code", code.as_str()), ("state", &state), ("iss", &provider.base)];
+    // Somebody else's browser, which began none or another.
+    refused(&come_back(&server, "a=b", &whole).await, "stale");
+    let (_, another) = begin(&server, None).await;
+    refused(&come_back(&server, &another, &whole).await, "stale");
+    refused(&come_back(&server, &cookie, &[("code", &code), ("iss", &provider.base)]).await, "stale");
+    // Cookies that are not ours, or of another kind of ours.
+    let owner = server.owner().await;
+    refused(&come_back(&server, &format!("{cookie}x"), &whole).await, "stale");
+    let access = format!("fd_sign_in={}", owner.token.as_deref().unwrap());
+    refused(&come_back(&server, &access, &whole).await, "stale");
+    // One of another provider.
+    let reply = server.anonymous().post("/api/v1/auth/oidc/other", json!({})).await;
+    let other = cookies(&reply).pop().unwrap();
+    let (code2, state2) = provider.agree(reply.body["url"].as_str().unwrap());
+    refused(&come_back(&server, &other, &[("code", &code2), ("state", &state2)]).await, "stale");
+    // The right one, ten minutes later.
+    clock.advance(Duration::from_secs(600));
+    refused(&come_back(&server, &cookie, &whole).await, "stale");
+}
+
+#[tokio::test]
+async fn a_code_works_once() {
+    let (provider, server) = both().await;
+    let (url, cookie) = begin(&server, None).await;
+    let (code, state) = provider.agree(&url);
+    let query = [("code", code.as_str()), ("state", &state), ("iss", &provider.base)];
+    assert_eq!(come_back(&server, &cookie, &query).await.headers["location"], "/");
+    refused(&come_back(&server, &cookie, &query).await, "stale");
+    // Neither does the code of one sign-in do for another.
+    let (mine, cookie) = begin(&server, None).await;
+    let (_, state) = provider.agree(&mine);
+    let (theirs, _) = begin(&server, None).await;
+    let (code, _) = provider.agree(&theirs);
+    let query = [("code", code.as_str()), ("state", &state), ("iss", &provider.base)];
+    refused(&come_back(&server, &cookie, &query).await, "stale");
+}
+
+#[tokio::test]
+async fn who_says_no_is_back_at_the_login() {
+    let (provider, server) = both().await;
+    let (url, cookie) = begin(&server, None).await;
+    let (code, state) = provider.agree(&url);
+    let base = provider.base.as_str();
+    let no =
+        [("error", "access_denied"), ("error_description", "<b>no</b>"), ("state", &state), ("iss", base)];
+    refused(&come_back(&server, &cookie, &no).await, "denied");
+    refused(&come_back(&server, &cookie, &[("state", &state), ("iss", base)]).await, "denied");
+    // It names itself in what it sends back; another's answer is not taken for its own.
+    let mixed = [("code", code.as_str()), ("state", &state), ("iss", "https://evil.example")];
+    refused(&come_back(&server, &cookie, &mixed).await, "provider_untrusted");
+    refused(&come_back(&server, &cookie, &mixed[..2]).await, "provider_untrusted");
+}
+
+#[tokio::test]
+async fn a15_an_id_token_that_is_not_whole_is_not_believed() {
+    type Forgery = (&'static str, fn(&mut Value, &mut Value));
+    let forgeries: [Forgery; 20] = [
+        ("issuer", |_, claims| claims["iss"] = json!("https://evil.example")),
+        ("audience", |_, claims| claims["aud"] = json!("another-client")),
+        ("audiences without ours", |_, claims| claims["aud"] = json!(["a", "b"])),
+        ("several audiences and no party", |_, claims| claims["aud"] = json!([CLIENT, "b"])),
+        ("authorized party", |_, claims| claims["azp"] = json!("another-client")),
+        ("nonce of another sign-in", |_, claims| claims["nonce"] = json!("n")),
+        ("no nonce", |_, claims| drop(claims.as_object_mut().unwrap().remove("nonce"))),
+        ("null nonce", |_, claims| claims["nonce"] = Value::Null),
+        ("ended", |_, claims| claims["exp"] = json!(claims["iat"].as_i64().unwrap() - 120)),
+        ("no end", |_, claims| drop(claims.as_object_mut().unwrap().remove("exp"))),
+        ("end as a string", |_, claims| claims["exp"] = json!("9999999999")),
+        ("end null", |_, claims| claims["exp"] = Value::Null),
+        ("of the future", |_, claims| claims["iat"] = json!(claims["iat"].as_i64().unwrap() + 120)),
+        ("no subject", |_, claims| drop(claims.as_object_mut().unwrap().remove("sub"))),
+        ("empty subject", |_, claims| claims["sub"] = json!("")),
+        ("long subject", |_, claims| claims["sub"] = json!("x".repeat(256))),
+        ("algorithm none", |header, _| header["alg"] = json!("none")),
+        ("algorithm HS256", |header, _| header["alg"] = json!("HS256")),
+        ("algorithm RS256", |header, _| header["alg"] = json!("RS256")),
+        ("extensions", |header, _| header["crit"] = json!(["exp"])),
+    ];
+    let (provider, server) = both().await;
+    for (name, change) in forgeries {
+        provider.said().change = Box::new(change);
+        let reply = sign_in(&provider, &server).await;
+        assert_eq!(reply.headers["location"], "/login?problem=provider_untrusted", "{name}");
+    }
+    provider.said().change = Box::new(|_, _| {});
+    // Several audiences are good if the token says that it was made for us.
+    provider.said().change = Box::new(|_, claims| {
+        claims["aud"] = json!(["another", CLIENT]);
+        claims["azp"] = json!(CLIENT);
+    });
+    person(&server, &sign_in(&provider, &server).await).await;
+}
+
+#[tokio::test]
+async fn a15_a_signature_that_is_not_the_providers_is_not_believed() {
+    let (provider, server) = both().await;
+    let public = provider.said().key.public_key().as_ref().to_vec();
+    let stranger = Arc::new(new_key());
+    let forgeries: [(&str, crate::support::identity_provider::Sign); 6] = [
+        ("a stranger's key", {
+            let stranger = Arc::clone(&stranger);
+            Box::new(move |signed, _| {
+                let signature = stranger.sign(&SystemRandom::new(), signed.as_bytes()).unwrap();
+                format!("{signed}.{}", BASE64.encode(signature.as_ref()))
+            })
+        }),
+        ("the public key as a secret", {
+            Box::new(move |signed, _| {
+                let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&public).unwrap();
+                mac.update(signed.as_bytes());
+                format!("{signed}.{}", BASE64.encode(mac.finalize().into_bytes()))
+            })
+        }),
+        ("none", Box::new(|signed, _| format!("{signed}."))),
+        ("none at all", Box::new(|signed, _| signed.to_owned())),
+        ("other claims under it", {
+            Box::new(|signed, own| {
+                let signature = BASE64.encode(own(signed.as_bytes()));
+                let (header, claims) = signed.split_once('.').unwrap();
+                let mut claims: Value = serde_json::from_slice(&BASE64.decode(claims).unwrap()).unwrap();
+                claims["sub"] = json!("somebody-else");
+                format!("{header}.{}.{signature}", BASE64.encode(claims.to_string()))
+            })
+        }),
+        (
+            "a part more",
+            Box::new(|signed, own| format!("{signed}.{}.x", BASE64.encode(own(signed.as_bytes())))),
+        ),
+    ];
+    for (name, sign) in forgeries {
+        provider.said().sign = Some(sign);
+        let reply = sign_in(&provider, &server).await;
+        assert_eq!(reply.headers["location"], "/login?problem=provider_untrusted", "{name}");
+    }
+    provider.said().sign = None;
+    person(&server, &sign_in(&provider, &server).await).await;
+}
+
+#[tokio::test]
+async fn new_keys_are_read_when_they_are_needed_and_not_for_every_forgery() {
+    let clock = Arc::new(ManualClock::new(Timestamp(jiff::Timestamp::now().as_millisecond())));
+    let provider = IdentityProvider::start().await;
+    let server = settings(&provider).clock(Arc::clone(&clock)).start().await;
+    let ada = person(&server, &sign_in(&provider, &server).await).await;
+    assert_eq!(provider.said().keys_read, 1);
+    person(&server, &sign_in(&provider, &server).await).await;
+    assert_eq!(provider.said().keys_read, 1, "they were known");
+    // Tokens by keys that nobody knows.
+    for _ in 0..3 {
+        provider.said().change = Box::new(|header, _| header["kid"] = json!("unknown"));
+        refused(&sign_in(&provider, &server).await, "provider_untrusted");
+    }
+    assert_eq!(provider.said().keys_read, 1, "it was asked for each of them");
+    provider.said().change = Box::new(|_, _| {});
+    {
+        let mut said = provider.said();
+        said.key = new_key();
+        said.kid = "second".to_owned();
+    }
+    clock.advance(Duration::from_secs(61));
+    let again = person(&server, &sign_in(&provider, &server).await).await;
+    assert_eq!(id(&again["user"]), id(&ada["user"]));
+    assert_eq!(provider.said().keys_read, 2);
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_answer_stops_nobody_else() {
+    let (provider, server) = both().await;
+    provider.said().down = true;
+    let reply = server.anonymous().post("/api/v1/auth/oidc/fake", json!({})).await;
+    assert_eq!(reply.problem(503), "sign_in_unavailable");
+    server.owner().await.get("/api/v1/me").await.expect(200);
+    // Once it is back, so is the sign-in.
+    provider.said().down = false;
+    person(&server, &sign_in(&provider, &server).await).await;
+    let unknown = server.anonymous().post("/api/v1/auth/oidc/nobody", json!({})).await;
+    assert_eq!(unknown.problem(404), "not_found");
+}
+
+#[tokio::test]
+async fn on_a_machine_of_ones_own_there_is_nothing_to_sign_in_with() {
+    let provider = IdentityProvider::start().await;
+    let server = settings(&provider).local().start().await;
+    let installation = server.anonymous().get("/api/v1/installation").await.expect(200);
+    assert_eq!(installation["sign_in_with"], json!([]));
+}
