@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 const PREFIX: &str = "FRONTDESK_";
 /// The sections whose tables the operator names.
-const NAMED: [&str; 2] = ["providers", "oidc"];
+const NAMED: [&str; 3] = ["providers", "plans", "oidc"];
 /// What stands for such a name in the defaults.
 const TEMPLATE: &str = "NAME";
 
@@ -138,6 +138,7 @@ impl Config {
             )));
         }
         providers::check(self).map_err(ConfigError)?;
+        self.polar.check().map_err(ConfigError)?;
         let secret = self.auth.secret.expose().len();
         if !self.local && secret < 32 {
             return Err(ConfigError(format!(

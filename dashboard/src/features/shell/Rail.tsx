@@ -5,17 +5,20 @@ import {
   IconChartBar,
   IconCpu,
   IconKey,
+  IconCreditCard,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
   IconUserCircle,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/problem";
 import { session } from "@/api/session";
 import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
+import { quotasQuery } from "@/features/usage/queries";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -28,6 +31,7 @@ async function logOut() {
 }
 
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
+  const { data: quotas } = useQuery(quotasQuery);
   return (
     <div className={styles.railBody}>
       <div className={styles.workspace}>
@@ -54,6 +58,11 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/settings/api-keys" className={styles.link}>
           <IconKey size={18} stroke={1.7} aria-hidden /> API keys
         </Link>
+        {quotas?.sold && (
+          <Link to="/settings/billing" className={styles.link}>
+            <IconCreditCard size={18} stroke={1.7} aria-hidden /> Plan and billing
+          </Link>
+        )}
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account
         </Link>
