@@ -1,8 +1,9 @@
 // Buttons for the providers that people may sign in with, beside or in place of a password.
-import { Button, Divider, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useState } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
 import { beginSignIn } from "./queries";
+import styles from "./SignInWith.module.css";
 
 interface Props {
   providers: readonly { name: string; label: string }[];
@@ -42,7 +43,7 @@ export function SignInWith({ providers, returnTo }: Props) {
           Continue with {label}
         </Button>
       ))}
-      <Divider label="or" />
+      <p className={styles.or}>or</p>
     </Stack>
   );
 }
