@@ -20,6 +20,7 @@ pub const DEFAULTS: &str = include_str!("config.default.toml");
 mod answers;
 mod cache;
 mod checks;
+mod events;
 mod limits;
 mod models;
 mod oidc;
@@ -35,6 +36,7 @@ mod work;
 
 pub use answers::{Answers, Indexes};
 pub use cache::Cache;
+pub use events::Events;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use oidc::SignInProvider;
@@ -129,6 +131,8 @@ pub struct Config {
     #[serde(deserialize_with = "in_order")]
     #[garde(custom(|plans: &Vec<Plan>, context: &()| are_plans(plans, context)))]
     pub plans: Vec<Plan>,
+    #[garde(dive)]
+    pub events: Events,
     #[garde(dive)]
     pub log: Log,
     /// Started with `--local`: no sign-in on this machine.

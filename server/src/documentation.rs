@@ -19,6 +19,7 @@ const ORDER: &[&str] = &[
     "unanswered-questions",
     "tools",
     "teaching-and-testing",
+    "activity",
     "models",
     "configuration",
     "costs-and-limits",

@@ -1,8 +1,9 @@
 //! Frontdesk: a chat for a website that answers from the site's own pages, with verified citations.
 //!
-//! Imports point down: `http`, `worker` and `cli` use `answer`, `knowledge`, `oidc` and `transfer`, those use `providers`
-//! and `store`, and all use `domain`.
+//! Imports point down: `http`, `worker` and `cli` use `activity`, `answer`, `knowledge`, `oidc` and `transfer`, those use
+//! `providers` and `store`, and all use `domain`.
 
+pub mod activity;
 pub mod answer;
 pub mod bell;
 pub mod billing;

@@ -5,6 +5,7 @@ mod serve;
 
 pub use locks::Locks;
 
+use crate::activity;
 use crate::answer;
 use crate::bell::Bell;
 use crate::billing::{Plans, polar};
@@ -25,6 +26,7 @@ use crate::rate::{ApiLimits, ChatLimits, ToolLimits, TryLimits};
 use crate::secrets::Secrets;
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
+use crate::store::events::Log;
 use crate::store::{OpenError, Store, installation};
 use crate::worker::{self, Run};
 use base64::Engine as _;
@@ -107,9 +109,11 @@ pub async fn open(
     if config.local && config.auth.secret.is_empty() {
         config.auth.secret = own_secret(&data)?;
     }
-    let store = {
+    let (store, events) = {
         let _alone = Locks::migration(&data)?;
-        Store::open(&database(&data)).await?
+        let store = Store::open(&database(&data)).await?;
+        let events = Log::open(&store, &config.events.path).await?;
+        (store, events)
     };
     let local_owner = if config.local { Some(local_owner(&store, clock.as_ref()).await?) } else { None };
     let providers = models(&mut config, &store, Arc::clone(&clock))?;
@@ -149,6 +153,7 @@ pub async fn open(
         providers,
         reader,
         store,
+        events,
         clock,
         stopping,
         local_owner,
@@ -318,6 +323,7 @@ pub async fn start(
     if parts != Parts::Http {
         // The lock says that no other worker lives: what one held that was killed can be gone on with.
         worker::inherit(&app).await?;
+        tasks.push(tokio::spawn(activity::sequencer::run(app.clone(), stopping.clone())));
         tasks.push(tokio::spawn(worker::work(app.clone(), run, stopping)));
     }
     Ok(Running { address, app, tasks, _locks: locks })
@@ -343,6 +349,7 @@ impl Running {
         if let Some(renderer) = &self.app.reader.renderer {
             renderer.stop().await;
         }
+        self.app.events.close().await;
         self.app.store.close().await;
     }
 }

@@ -1,36 +1,56 @@
 //! Deletes what may be large, in small transactions, so that nobody waits long for the writer.
 //!
-//! What is deleted is noted first, then its pages or conversations go some at a time, and it goes itself with the last of
-//! them. Whoever asked waits, and if they don't, it is done all the same; after a process ended in between, the next one
-//! goes on.
+//! What is deleted is noted first, for the event log too, then its pages or conversations go some at a time, and it goes
+//! itself with the last of them. Whoever asked waits, and if they don't, it is done all the same; after a process ended in
+//! between, the next one goes on.
 
+use crate::domain::event::NewEvent;
 use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::store::removal::{self, Content, Whole};
-use crate::store::{Conn, Store, bots, knowledge_bases, sources};
+use crate::store::{Conn, Store, bots, events, knowledge_bases, sources};
 
 /// Deletes a source with its pages.
 ///
 /// # Errors
 /// `not_found`; when the database can't be written.
-pub async fn source(store: &Store, workspace: WorkspaceId, id: SourceId) -> Result<()> {
-    begin(store, workspace, Whole::Source(id)).await
+pub async fn source(
+    store: &Store,
+    workspace: WorkspaceId,
+    id: SourceId,
+    event: &NewEvent,
+    now: Timestamp,
+) -> Result<()> {
+    begin(store, workspace, Whole::Source(id), event, now).await
 }
 
 /// Deletes a knowledge base with its sources, their pages and all versions.
 ///
 /// # Errors
 /// As [`knowledge_bases::delete`].
-pub async fn knowledge_base(store: &Store, workspace: WorkspaceId, id: KnowledgeBaseId) -> Result<()> {
-    begin(store, workspace, Whole::Base(id)).await
+pub async fn knowledge_base(
+    store: &Store,
+    workspace: WorkspaceId,
+    id: KnowledgeBaseId,
+    event: &NewEvent,
+    now: Timestamp,
+) -> Result<()> {
+    begin(store, workspace, Whole::Base(id), event, now).await
 }
 
 /// Deletes a bot with its conversations, and with its own knowledge base unless another bot answers from that.
 ///
 /// # Errors
 /// `not_found`; when the database can't be written.
-pub async fn bot(store: &Store, workspace: WorkspaceId, id: BotId) -> Result<()> {
-    begin(store, workspace, Whole::Bot(id)).await
+pub async fn bot(
+    store: &Store,
+    workspace: WorkspaceId,
+    id: BotId,
+    event: &NewEvent,
+    now: Timestamp,
+) -> Result<()> {
+    begin(store, workspace, Whole::Bot(id), event, now).await
 }
 
 /// Goes on with what a process did not finish that has ended since.
@@ -61,10 +81,19 @@ pub async fn resume(store: &Store) -> Result<()> {
     Ok(())
 }
 
-async fn begin(store: &Store, workspace: WorkspaceId, whole: Whole) -> Result<()> {
+async fn begin(
+    store: &Store,
+    workspace: WorkspaceId,
+    whole: Whole,
+    event: &NewEvent,
+    now: Timestamp,
+) -> Result<()> {
     let mut write = store.write_durably().await?;
     let contents = contents(&mut write, workspace, whole).await?;
-    removal::begin(&mut write, workspace, whole).await?;
+    // Asked for again while it goes on, it is still one deletion.
+    if removal::begin(&mut write, workspace, whole).await? {
+        events::note(&mut write, event, now).await?;
+    }
     write.commit().await?;
     let store = store.clone();
     tokio::spawn(async move { take(&store, workspace, contents, whole).await })

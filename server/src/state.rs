@@ -14,6 +14,7 @@ use crate::providers::Providers;
 use crate::rate::{ApiLimits, ChatLimits, TryLimits};
 use crate::secrets::Secrets;
 use crate::store::Store;
+use crate::store::events::Log;
 use crate::transfer::Turns;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -44,6 +45,8 @@ pub struct Shared {
     pub config: Config,
     /// The database.
     pub store: Store,
+    /// What was done, in the database or in a file of its own.
+    pub events: Log,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Signs and checks access tokens.

@@ -20,6 +20,7 @@ mod plans;
 mod world;
 
 mod access;
+mod activity;
 mod answer_cache;
 mod api_keys;
 mod auth;
@@ -27,6 +28,7 @@ mod billing;
 mod bots;
 mod bots_values;
 mod budget;
+mod changes;
 mod chat;
 mod conversation_search;
 mod conversations;

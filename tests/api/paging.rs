@@ -29,7 +29,7 @@ async fn lists(world: &World) -> Vec<String> {
             lists.push(path);
         }
     }
-    assert_eq!(lists.len(), 22, "{lists:?}");
+    assert_eq!(lists.len(), 25, "{lists:?}");
     lists
 }
 

@@ -43,6 +43,8 @@ pub struct World {
     pub api_key: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
+    /// Of the bot's settings.
+    pub change: String,
 }
 
 impl World {
@@ -93,6 +95,8 @@ impl World {
         assert_eq!(ended["status"], "completed", "{ended}");
         let key = json!({ "name": format!("Key {words}"), "role": "viewer" });
         let key = owner.post("/api/v1/api-keys", key).await.expect(201);
+        let changes = format!("/api/v1/bots/{}/changes", id(&bot));
+        let changes = owner.get(&changes).await.expect(200);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
@@ -110,6 +114,7 @@ impl World {
             tool: id(&tool).to_owned(),
             api_key: id(&key["api_key"]).to_owned(),
             provider: id(&provider).to_owned(),
+            change: id(&changes["items"][0]).to_owned(),
             owner,
             bot,
             source,
@@ -136,6 +141,7 @@ impl World {
             Some("tools") => &self.tool,
             Some("api-keys") => &self.api_key,
             Some("providers") => &self.provider,
+            Some("changes") => &self.change,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -207,6 +213,14 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
         ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
         ("POST", "/billing/portal" | "/billing/refresh") => return None,
+        (
+            "POST",
+            "/bots/{id}/undo"
+            | "/bots/{id}/redo"
+            | "/knowledge-bases/{id}/undo"
+            | "/knowledge-bases/{id}/redo"
+            | "/changes/{id}/restore",
+        ) => json!({}),
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
         ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),

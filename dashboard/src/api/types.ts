@@ -94,6 +94,11 @@ export type Check = Schemas["Check"];
 export type Draft = Schemas["DraftOut"];
 export type DraftIn = Schemas["DraftIn"];
 export type Publication = Schemas["PublicationOut"];
+export type ActivityEvent = Schemas["EventOut"];
+export type Actor = Schemas["ActorOut"];
+export type Filters = Schemas["ActivityFiltersOut"];
+export type SettingsChange = Schemas["SettingsChangeOut"];
+export type FieldChange = Schemas["FieldChange"];
 export type Sighting = Install["sightings"][number];
 
 /** What `event: done` carries on the dashboard's chat. */

@@ -2,6 +2,8 @@
 
 pub mod bot;
 pub mod budget;
+pub mod chain;
+pub mod change;
 pub mod day;
 pub mod event;
 pub mod file;

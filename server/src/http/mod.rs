@@ -30,6 +30,7 @@ mod widget;
 pub mod wire;
 
 use crate::state::App;
+use crate::telemetry::context::{self, Asked};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
@@ -111,11 +112,14 @@ pub fn router(app: &App) -> Router {
 /// Gives each request an id, and its answer the same. One that the client sent is not taken over: it could hold
 /// anything and would stand in our log.
 async fn number(mut request: Request, next: axum::middleware::Next) -> Response {
-    let Ok(id) = HeaderValue::from_str(&uuid::Uuid::now_v7().to_string()) else {
+    let number = uuid::Uuid::now_v7();
+    let Ok(id) = HeaderValue::from_str(&number.to_string()) else {
         return next.run(request).await;
     };
     request.extensions_mut().insert(RequestId::new(id.clone()));
-    let mut response = next.run(request).await;
+    let parent = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
+    let asked = Asked { request: number, trace: parent.and_then(context::trace_of) };
+    let mut response = context::within(asked, next.run(request)).await;
     response.headers_mut().insert("x-request-id", id);
     response
 }

@@ -252,6 +252,16 @@ impl Store {
         Ok(())
     }
 
+    /// Folds the write-ahead log into the file and empties it, so that what was deleted is in neither.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub async fn fold(&self) -> Result<()> {
+        let mut conn = self.writer.acquire().await?;
+        sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *conn).await?;
+        Ok(())
+    }
+
     /// Closes all connections; the write-ahead log is folded into the file.
     pub async fn close(&self) {
         self.readers.close().await;

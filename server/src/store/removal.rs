@@ -31,13 +31,13 @@ impl Whole {
     }
 }
 
-/// Notes that something is being deleted.
+/// Notes that something is being deleted. False if that was noted already.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn begin(conn: &mut Conn, workspace: WorkspaceId, whole: Whole) -> Result<()> {
+pub async fn begin(conn: &mut Conn, workspace: WorkspaceId, whole: Whole) -> Result<bool> {
     let (kind, id) = whole.row();
-    sqlx::query(
+    let done = sqlx::query(
         "insert into removals (id, kind, workspace_id) values ($1, $2, $3) on conflict (id) do nothing",
     )
     .bind(id.to_string())
@@ -45,7 +45,7 @@ pub async fn begin(conn: &mut Conn, workspace: WorkspaceId, whole: Whole) -> Res
     .bind(workspace)
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// Forgets that something was being deleted.

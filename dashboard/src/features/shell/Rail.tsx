@@ -6,6 +6,7 @@ import {
   IconCpu,
   IconKey,
   IconCreditCard,
+  IconHistory,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
@@ -52,6 +53,11 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/usage" className={styles.link}>
           <IconChartBar size={18} stroke={1.7} aria-hidden /> Usage
         </Link>
+        {(me.workspace.role === "owner" || me.workspace.role === "admin") && (
+          <Link to="/activity" className={styles.link}>
+            <IconHistory size={18} stroke={1.7} aria-hidden /> Activity
+          </Link>
+        )}
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models
         </Link>

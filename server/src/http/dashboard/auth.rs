@@ -1,5 +1,6 @@
 //! Sign-up, sign-in, refresh, sign-out, password, sessions.
 
+use super::auth_events::{end, noted};
 use crate::config::Signup;
 use crate::domain::ids::{SessionId, UserId, WorkspaceId};
 use crate::domain::role::Role;
@@ -120,6 +121,7 @@ pub async fn signup(
     };
     let mut write = app.store.write_durably().await?;
     accounts::create_with_workspace(&mut write, &user, workspace.workspace_id, &workspace.name).await?;
+    noted(&mut write, &app, user.id, workspace.workspace_id, "account.signed_up").await?;
     let (session, refresh) =
         open_session(&mut write, &app, user.id, workspace.workspace_id, &headers).await?;
     write.commit().await?;
@@ -202,6 +204,7 @@ async fn open_session(
     };
     let refresh = opaque::generate();
     sessions::create(conn, &session, &opaque::hash(&refresh)).await?;
+    noted(conn, app, user, workspace, "account.signed_in").await?;
     Ok((session.id, refresh))
 }
 
@@ -320,10 +323,10 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap) -> Result<Respon
     if let Some(token) = by_cookie
         && let Some(session) = sessions::of_token(&mut write, &opaque::hash(&token)).await?
     {
-        sessions::revoke_by_id(&mut write, session, now).await?;
+        end(&mut write, &app, session).await?;
     }
     if let Some(claims) = by_token {
-        sessions::revoke_by_id(&mut write, claims.sid, now).await?;
+        end(&mut write, &app, claims.sid).await?;
     }
     write.commit().await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie(&app, "", 0)?)]).into_response())
@@ -357,6 +360,7 @@ pub async fn password(
     let mut write = app.store.write_durably().await?;
     accounts::set_password(&mut write, user.id, &hash, now).await?;
     sessions::revoke_all(&mut write, user.id, now).await?;
+    noted(&mut write, &app, user.id, caller.workspace, "account.password_changed").await?;
     write.commit().await?;
     sign_in(&app, user, &headers).await
 }
@@ -396,6 +400,7 @@ pub async fn revoke_session(
 ) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
     sessions::revoke(&mut write, caller.user, id, app.clock.now()).await?;
+    noted(&mut write, &app, caller.user, caller.workspace, "account.session_ended").await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

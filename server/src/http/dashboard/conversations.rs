@@ -10,12 +10,13 @@ use crate::http::wire::{List, cursor, instant};
 use crate::state::App;
 use crate::store::conversations::{self, Conversation, Party};
 use crate::store::message_texts::Filter;
-use crate::store::{bots, messages};
+use crate::store::{bots, events, messages};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 /// A conversation.
@@ -195,6 +196,8 @@ pub async fn delete(
 ) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
     conversations::delete(&mut write, caller.workspace, id).await?;
+    let event = caller.event("conversation.deleted", ("conversation", id.0), json!({}));
+    events::note(&mut write, &event, app.clock.now()).await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

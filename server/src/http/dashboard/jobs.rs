@@ -11,13 +11,14 @@ use crate::http::wire::{List, Trouble};
 use crate::quality;
 use crate::state::App;
 use crate::store::jobs::{self, Job};
-use crate::store::{runs, sources};
+use crate::store::{Conn, events as log, runs, sources};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 
@@ -137,6 +138,12 @@ pub async fn get(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -> R
     Ok(Json(jobs::get(&mut conn, caller.workspace, id).await?.try_into()?))
 }
 
+/// Notes what was done to a job.
+async fn noted(conn: &mut Conn, app: &App, caller: Caller, job: &Job, kind: &'static str) -> Result<()> {
+    let data = json!({ "type": job.job_type.as_str(), "source_id": job.source_id });
+    log::note(conn, &caller.event(kind, ("job", job.id.0), data), app.clock.now()).await
+}
+
 /// End a job. One in work ends at its next step; what it has done stays.
 #[utoipa::path(post, path = "/jobs/{id}/cancel", tag = "Jobs", params(("id" = JobId, Path)), responses((status = 200, body = JobOut), (status = 409, description = "It has ended already")))]
 pub async fn cancel(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -> Result<Json<JobOut>> {
@@ -150,6 +157,7 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -
         }
         quality::settle(&mut write, &job, JobStatus::Cancelled, None, now).await?;
     }
+    noted(&mut write, &app, caller, &job, "job.cancelled").await?;
     write.commit().await?;
     app.bell.ring();
     Ok(Json(job.try_into()?))
@@ -170,6 +178,8 @@ pub async fn resume(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -
 async fn set_paused(app: &App, caller: Caller, id: JobId, paused: bool) -> Result<Json<JobOut>> {
     let mut write = app.store.write_durably().await?;
     let job = jobs::set_paused(&mut write, caller.workspace, id, paused, app.clock.now()).await?;
+    let kind = if paused { "job.paused" } else { "job.resumed" };
+    noted(&mut write, app, caller, &job, kind).await?;
     write.commit().await?;
     app.bell.ring();
     Ok(Json(job.try_into()?))
@@ -186,6 +196,7 @@ pub async fn retry(
     let now = app.clock.now();
     let job = jobs::retry(&mut write, caller.workspace, id, now).await?;
     quality::settle(&mut write, &job, JobStatus::Pending, None, now).await?;
+    noted(&mut write, &app, caller, &job, "job.retried").await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, Json(job.try_into()?)))

@@ -1,14 +1,18 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
+mod activity;
+mod activity_names;
 mod add_source;
 mod answer_cache;
 mod api_keys;
 mod auth;
+mod auth_events;
 mod billing;
 mod billing_wire;
 mod bot_knowledge;
 mod bots;
 mod budget;
+mod changes;
 mod chat;
 mod chunks;
 mod confirmations;
@@ -25,6 +29,7 @@ mod indexes;
 mod install;
 mod installation;
 mod jobs;
+mod kept;
 mod knowledge_bases;
 mod knowledge_health;
 mod me;
@@ -53,6 +58,7 @@ mod trace;
 mod transfer;
 mod try_it;
 mod unanswered;
+mod undo;
 mod usage;
 
 use super::limits;
@@ -140,6 +146,17 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(billing::checkout))
         .routes(routes!(billing::portal))
         .routes(routes!(billing::change))
+        .routes(routes!(activity::list))
+        .routes(routes!(activity::filters))
+        .routes(routes!(activity::export))
+        .routes(routes!(changes::list_of_bot))
+        .routes(routes!(changes::list_of_base))
+        .routes(routes!(changes::get))
+        .routes(routes!(undo::undo_bot))
+        .routes(routes!(undo::redo_bot))
+        .routes(routes!(undo::undo_base))
+        .routes(routes!(undo::redo_base))
+        .routes(routes!(undo::restore))
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
