@@ -224,3 +224,20 @@ async fn a38_of_a_key_only_its_hash_is_kept() {
     }
     drop(directory);
 }
+
+#[tokio::test]
+async fn what_is_done_with_keys_and_by_them_is_in_the_log() {
+    let server = TestServer::start().await;
+    let owner = server.owner().await;
+    let (made, program) = key(&owner, json!({ "name": "Deploy", "role": "editor" })).await;
+    program.post("/api/v1/bots", json!({ "name": "Harbour help" })).await.expect(201);
+    owner.delete(&format!("/api/v1/api-keys/{}", id(&made))).await.expect(204);
+    let events = owner.all("/api/v1/activity", 100).await;
+    let of = |kind: &str| events.iter().find(|event| event["kind"] == kind).expect("an entry").clone();
+    let (created, bot, revoked) = (of("api_key.created"), of("bot.created"), of("api_key.revoked"));
+    assert_eq!(created["actor"]["name"], "Ada");
+    assert_eq!(revoked["subject"]["name"], "Deploy");
+    assert_eq!((&bot["actor"]["type"], &bot["actor"]["name"]), (&json!("key"), &json!("Deploy")));
+    let log = Value::Array(events).to_string();
+    assert!(!log.contains(program.token.as_deref().unwrap()), "the log holds a key");
+}
