@@ -127,12 +127,12 @@ pub struct Config {
     #[garde(dive)]
     pub limits: Limits,
     #[garde(dive)]
+    pub events: Events,
+    #[garde(dive)]
     pub polar: Polar,
     #[serde(deserialize_with = "in_order")]
     #[garde(custom(|plans: &Vec<Plan>, context: &()| are_plans(plans, context)))]
     pub plans: Vec<Plan>,
-    #[garde(dive)]
-    pub events: Events,
     #[garde(dive)]
     pub log: Log,
     /// Started with `--local`: no sign-in on this machine.

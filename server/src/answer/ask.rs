@@ -56,7 +56,10 @@ impl Service {
         let workspace = bot.workspace_id;
         let now = self.now();
         let who = (workspace, bot.id);
-        admit(&mut *self.store().read().await?, self.plans(), who, now).await?;
+        if self.plans().are_sold() {
+            // Whoever is refused need not wait for a turn to write.
+            admit(&mut *self.store().read().await?, self.plans(), who, now).await?;
+        }
         let mut write = self.store().write().await?;
         let leave = admit(&mut write, self.plans(), who, now).await?;
         let indexes = indexes::live_of_bot(&mut write, workspace, bot.id).await?;

@@ -37,22 +37,25 @@ const CLEAN = Object.fromEntries(["PATH", "HOME", "TMPDIR"].map((name) => [name,
 
 /**
  * Starts a program and waits for its line `listening on http://...`.
- * @returns its address
+ * @returns its address, and what ends it before its test does
  */
-async function start(t, program, args, env) {
+async function begin(t, program, args, env) {
   const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("close", resolve));
-  later(t, async () => {
+  const stop = async () => {
     child.kill("SIGTERM");
     await ended;
-  });
+  };
+  later(t, stop);
   const line = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => reject(new Error(`${program} ended with ${code} before it listened`)));
     createInterface({ input: child.stdout }).once("line", resolve);
   });
-  return line.replace("listening on ", "").trim();
+  return { base: line.replace("listening on ", "").trim(), stop };
 }
+
+const start = async (...args) => (await begin(...args)).base;
 
 /**
  * The server over a directory of its own.
@@ -60,9 +63,12 @@ async function start(t, program, args, env) {
  * @param options.port where it listens; left out: anywhere
  * @param options.model address of a fake model server; left out: the built-in answerer
  */
-export async function frontdesk(t, { local = false, port = 0, model, env = {} } = {}) {
-  const data = await mkdtemp(join(tmpdir(), "frontdesk-e2e-"));
-  later(t, () => rm(data, { recursive: true, force: true }));
+export const frontdesk = async (t, options) => (await stoppable(t, options)).base;
+
+/** The same, with what stops it; and over a directory that is there, if one is given. */
+export async function stoppable(t, { local = false, port = 0, model, env = {}, data: given } = {}) {
+  const data = given ?? (await mkdtemp(join(tmpdir(), "frontdesk-e2e-")));
+  if (!given) later(t, () => rm(data, { recursive: true, force: true }));
   const settings = { ...CLEAN, ...SETTINGS };
   if (!local) {
     settings.FRONTDESK_AUTH__SECRET = "a secret for tests, long enough to be one";
@@ -75,7 +81,7 @@ export async function frontdesk(t, { local = false, port = 0, model, env = {} } 
     settings.FRONTDESK_EMBEDDINGS__PROVIDER = "builtin";
   }
   const args = ["serve", "--bind", `127.0.0.1:${port}`, "--data", data, ...(local ? ["--local"] : [])];
-  return start(t, FRONTDESK, args, { ...settings, ...env });
+  return { ...(await begin(t, FRONTDESK, args, { ...settings, ...env })), data };
 }
 
 /** A port that nobody listens on, for a program whose address another has to know before it starts. */

@@ -29,6 +29,16 @@ const WORDS: Record<string, string> = {
   "account.signed_out": "Signed out",
   "account.password_changed": "Password changed",
   "account.session_ended": "Device signed out",
+  "account.password_reset": "Password reset",
+  "account.email_changed": "E-mail address changed",
+  "account.email_confirmed": "E-mail address confirmed",
+  "account.second_factor_enabled": "Second factor switched on",
+  "account.second_factor_disabled": "Second factor switched off",
+  "account.recovery_codes_renewed": "Recovery codes renewed",
+  "account.linked": "Sign-in linked to the account",
+  "member.joined": "Joined the workspace",
+  "member.left": "Left the workspace",
+  "plan.change_asked": "Change of plan begun",
 };
 
 /** Nouns that are called otherwise on the screen. */
