@@ -32,6 +32,7 @@ const ORDER: &[&str] = &[
     "openai-clients",
     "export-import",
     "operating",
+    "operators-console",
     "security",
     "privacy",
     "troubleshooting",

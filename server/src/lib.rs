@@ -18,6 +18,7 @@ pub mod http;
 pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
+pub mod maintenance;
 pub mod models;
 pub mod oidc;
 pub mod providers;

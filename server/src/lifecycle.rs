@@ -147,6 +147,7 @@ pub async fn open(
         oidc,
         key_uses: api_key::Uses::default(),
         uploads: Arc::new(Semaphore::new(UPLOADS)),
+        maintenance: crate::maintenance::Switch::default(),
         transfers: crate::transfer::Turns::default(),
         bell: Bell::default(),
         secrets,

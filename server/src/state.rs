@@ -9,6 +9,7 @@ use crate::domain::time::Clock;
 use crate::identity::api_key;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
+use crate::maintenance::Switch;
 use crate::oidc::Oidc;
 use crate::providers::Providers;
 use crate::rate::{ApiLimits, ChatLimits, TryLimits};
@@ -75,6 +76,8 @@ pub struct Shared {
     pub key_uses: api_key::Uses,
     /// Counts questions.
     pub chat_limits: ChatLimits,
+    /// Whether changes are switched off.
+    pub maintenance: Switch,
     /// Who exports or imports.
     pub transfers: Turns,
     /// Wakes the worker.

@@ -47,6 +47,8 @@ mod local_model;
 mod models;
 mod oidc;
 mod openai;
+mod operator;
+mod operator_support;
 mod origins;
 mod outcomes;
 mod overview;

@@ -1,6 +1,7 @@
 //! A workspace with one of everything, and words to ask for.
 
 use crate::support::client::{Client, id, until, with_file};
+use frontdesk::http::access::{Access, Need, TABLE};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -175,10 +176,14 @@ pub fn asked(path: &str) -> String {
     format!("{path}{query}")
 }
 
+/// The routes that are not the operator's alone, see `operator`.
+pub fn of_members() -> impl Iterator<Item = &'static Access> {
+    TABLE.iter().filter(|access| access.need != Need::Operator)
+}
+
 /// Paths with an id that can be read, and whose answer is JSON and ends.
 fn readable() -> impl Iterator<Item = &'static str> {
-    frontdesk::http::access::TABLE
-        .iter()
+    of_members()
         .filter(|line| line.method == "GET" && line.path.contains("{id}"))
         .filter(|line| !line.path.ends_with("/events") && !line.path.ends_with("/export"))
         // The world's source is a text: it has no file, and no pairs.
@@ -260,6 +265,10 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots/{id}/test-runs") => json!({}),
         ("PUT", "/bots/{id}/draft") => json!({ "system_prompt": "Be brief." }),
         ("POST", "/bots/{id}/draft/publish") => json!({ "revision": 1 }),
+        ("PUT", "/support-access") => json!({ "role": "viewer", "hours": 1 }),
+        ("PUT", "/operator/maintenance") => json!({ "on": false }),
+        ("POST", "/operator/announcements") => json!({ "text": "Hello.", "tone": "info" }),
+        ("POST", path) if path.starts_with("/operator/") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,

@@ -8,7 +8,17 @@ export type Installation = Schemas["InstallationOut"];
 export type User = Schemas["UserOut"];
 export type Workspace = Schemas["WorkspaceOut"];
 export type Auth = Schemas["AuthOut"];
-export type Me = Schemas["MeOut"];
+/** Who is signed in, as a sign-in tells it. */
+export type Me = Pick<Schemas["MeOut"], "user" | "workspace" | "local">;
+/** The same, with what they may do beyond their workspace. */
+export type Office = Schemas["MeOut"];
+export type OperatorWorkspace = Schemas["OperatorWorkspaceOut"];
+export type OperatorJob = Schemas["OperatorJobOut"];
+export type OperatorHealth = Schemas["OperatorHealthOut"];
+export type Maintenance = Schemas["MaintenanceOut"];
+export type Announcement = Schemas["AnnouncementOut"];
+export type AnnouncementIn = Schemas["AnnouncementIn"];
+export type SupportAccess = Schemas["SupportAccessOut"];
 export type LoginSession = Schemas["SessionOut"];
 export type ApiKey = Schemas["ApiKeyOut"];
 export type ApiKeyIn = Schemas["ApiKeyIn"];

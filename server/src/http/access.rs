@@ -50,6 +50,7 @@ const KEYS: Need = Need::Session(Role::Admin);
 const VIEWER: Need = Need::Role(Role::Viewer);
 const EDITOR: Need = Need::Role(Role::Editor);
 const ADMIN: Need = Need::Role(Role::Admin);
+const OPERATOR: Need = Need::Operator;
 const PAYER: Need = Need::Session(Role::Owner);
 
 /// The table.
@@ -208,6 +209,24 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/budget", VIEWER),
     line("PUT", "/api/v1/budget", ADMIN),
     line("GET", "/api/v1/bots/{id}/budget", VIEWER),
+    line("GET", "/api/v1/announcements", VIEWER),
+    line("GET", "/api/v1/support-access", VIEWER),
+    // Whom to let in is for people to say, not for programs.
+    line("PUT", "/api/v1/support-access", Need::Session(Role::Admin)),
+    line("DELETE", "/api/v1/support-access", Need::Session(Role::Admin)),
+    line("GET", "/api/v1/operator/workspaces", OPERATOR),
+    line("GET", "/api/v1/operator/workspaces/{id}", OPERATOR),
+    line("POST", "/api/v1/operator/workspaces/{id}/enter", OPERATOR),
+    line("POST", "/api/v1/operator/leave", OPERATOR),
+    line("GET", "/api/v1/operator/jobs", OPERATOR),
+    line("POST", "/api/v1/operator/jobs/{id}/cancel", OPERATOR),
+    line("POST", "/api/v1/operator/jobs/{id}/retry", OPERATOR),
+    line("GET", "/api/v1/operator/health", OPERATOR),
+    line("GET", "/api/v1/operator/maintenance", OPERATOR),
+    line("PUT", "/api/v1/operator/maintenance", OPERATOR),
+    line("GET", "/api/v1/operator/announcements", OPERATOR),
+    line("POST", "/api/v1/operator/announcements", OPERATOR),
+    line("DELETE", "/api/v1/operator/announcements/{id}", OPERATOR),
     // Bots as OpenAI's clients know models.
     line("GET", "/v1/models", VIEWER),
     line("GET", "/v1/models/{id}", VIEWER),

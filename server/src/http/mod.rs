@@ -16,6 +16,7 @@ pub mod input;
 pub mod keys;
 pub mod limits;
 pub mod local;
+mod maintenance;
 mod messages;
 mod openai;
 pub mod openapi;
@@ -53,10 +54,14 @@ pub fn router(app: &App) -> Router {
     let addresses = limits::ByAddress::new("address", app.config.limits.api_per_minute);
     let per_address = from_fn_with_state(addresses, limits::per_address);
     let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
+    let api = api.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let api = api.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address.clone());
     let (openai, _) = openai::router().split_for_parts();
+    let openai = openai.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let openai = openai.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address);
-    let widget = widget::router(&app.config.limits).layer(from_fn_with_state(app.clone(), local::widget));
+    let widget = widget::router(&app.config.limits)
+        .layer(from_fn_with_state(app.clone(), maintenance::guard))
+        .layer(from_fn_with_state(app.clone(), local::widget));
     Router::new()
         .nest("/api/v1", api.fallback(nothing_here))
         .nest("/v1", openai.fallback(nothing_here))

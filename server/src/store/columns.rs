@@ -6,6 +6,7 @@ use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::model::ProviderKind;
+use crate::domain::operator::Tone;
 use crate::domain::plan::{PlanState, Quota};
 use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
@@ -72,6 +73,7 @@ name_columns!(
     Role,
     JobStatus,
     JobType,
+    Tone,
     SourceType,
     SourceStatus,
     PageOutcome,

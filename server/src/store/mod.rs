@@ -5,6 +5,7 @@
 //! connections. No network call and no client wait may happen while a transaction is open.
 
 pub mod accounts;
+pub mod announcements;
 pub mod api_keys;
 pub mod bots;
 pub mod budgets;
@@ -31,6 +32,7 @@ pub mod knowledge_bases;
 pub mod message_texts;
 pub mod messages;
 mod open;
+pub mod operator;
 mod packed_vectors;
 pub mod passages;
 pub mod polar;
@@ -45,6 +47,7 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod support;
 pub mod test_cases;
 pub mod test_runs;
 pub mod tool_calls;

@@ -130,7 +130,8 @@ pub async fn standing(conn: &mut Conn, session: SessionId, now: Timestamp) -> Re
         "select s.user_id, s.workspace_id, m.role, u.system_role is not null as operator from sessions s \
          join members m on m.user_id = s.user_id and m.workspace_id = s.workspace_id \
          join users u on u.id = s.user_id \
-         where s.id = $1 and s.revoked_at is null and s.expires_at > $2",
+         where s.id = $1 and s.revoked_at is null and s.expires_at > $2 \
+         and (m.support_until is null or m.support_until > $2)",
     )
     .bind(session)
     .bind(now)

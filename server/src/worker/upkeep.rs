@@ -3,7 +3,8 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{
-    api_keys, budgets, crawl, full_text, jobs, message_texts, polar, runs, sessions, tool_calls, traces,
+    api_keys, budgets, crawl, full_text, jobs, message_texts, polar, runs, sessions, support, tool_calls,
+    traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -38,6 +39,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
     api_keys::forget_ended(&mut write, now.before(KEYS)).await?;
+    support::end_expired(&mut write, now).await?;
     full_text::tidy(&mut write).await?;
     message_texts::tidy(&mut write).await?;
     write.commit().await?;

@@ -1,12 +1,13 @@
 // The programs under test, each a process of its own on a free port, ended with the test that started it.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { later } from "./later.mjs";
 
 const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
@@ -61,14 +62,14 @@ const start = async (...args) => (await begin(...args)).base;
  * The server over a directory of its own.
  * @param options.local `--local`: no sign-in, with the demo
  * @param options.port where it listens; left out: anywhere
+ * @param options.data its directory; left out: one of its own
  * @param options.model address of a fake model server; left out: the built-in answerer
  */
 export const frontdesk = async (t, options) => (await stoppable(t, options)).base;
 
-/** The same, with what stops it; and over a directory that is there, if one is given. */
-export async function stoppable(t, { local = false, port = 0, model, env = {}, data: given } = {}) {
-  const data = given ?? (await mkdtemp(join(tmpdir(), "frontdesk-e2e-")));
-  if (!given) later(t, () => rm(data, { recursive: true, force: true }));
+/** The same, with what stops it. */
+export async function stoppable(t, { local = false, port = 0, model, env = {}, data } = {}) {
+  data ??= await dataDirectory(t);
   const settings = { ...CLEAN, ...SETTINGS };
   if (!local) {
     settings.FRONTDESK_AUTH__SECRET = "a secret for tests, long enough to be one";
@@ -96,6 +97,19 @@ export async function freePort() {
 /** A provider of sign-in, which sends people back to that server. */
 export const oidcProvider = (t, base, algorithm = "RS256") =>
   start(t, process.execPath, [OIDC_PROVIDER, `${base}/api/v1/auth/oidc/acme/callback`, algorithm], CLEAN);
+
+/** A directory for a server's data, which goes with the test. */
+export async function dataDirectory(t) {
+  const data = await mkdtemp(join(tmpdir(), "frontdesk-e2e-"));
+  later(t, () => rm(data, { recursive: true, force: true }));
+  return data;
+}
+
+/** Makes somebody an operator of the server over a directory. */
+export async function makeOperator(data, email) {
+  const args = ["admin", "grant", "super_admin", email, "--data", data];
+  await promisify(execFile)(FRONTDESK, args, { env: CLEAN });
+}
 
 /** The website that bots read. */
 export const testSite = (t) => start(t, TEST_SITE, ["0"], CLEAN);

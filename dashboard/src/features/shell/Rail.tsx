@@ -5,11 +5,13 @@ import {
   IconChartBar,
   IconCpu,
   IconCreditCard,
+  IconHeadset,
   IconHistory,
   IconKey,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
+  IconServerCog,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -20,6 +22,7 @@ import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
 import { quotasQuery } from "@/features/usage/queries";
+import { officeQuery } from "../auth/queries";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -32,6 +35,7 @@ async function logOut() {
 }
 
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
+  const { data: office } = useQuery(officeQuery);
   const { data: quotas } = useQuery(quotasQuery);
   return (
     <div className={styles.railBody}>
@@ -72,6 +76,16 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account
         </Link>
+        {!me.local && (
+          <Link to="/settings/support" className={styles.link}>
+            <IconHeadset size={18} stroke={1.7} aria-hidden /> Support
+          </Link>
+        )}
+        {office?.operator && (
+          <Link to="/operator" className={styles.link}>
+            <IconServerCog size={18} stroke={1.7} aria-hidden /> Operator
+          </Link>
+        )}
         <a href="/docs" className={styles.link}>
           <IconBook2 size={18} stroke={1.7} aria-hidden /> Documentation
         </a>

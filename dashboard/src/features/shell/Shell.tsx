@@ -14,6 +14,8 @@ import { useKeys } from "./useKeys";
 /** Not among what is loaded before the first page is seen. */
 const QuotaNotice = lazy(async () => ({ default: (await import("../usage/QuotaNotice")).QuotaNotice }));
 
+const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners }));
+
 export function Shell() {
   const me = useMe();
   const { pathname } = useLocation();
@@ -54,6 +56,7 @@ export function Shell() {
       </Drawer>
       <main ref={content} id="content" className={styles.content} tabIndex={-1}>
         <Suspense>
+          <Banners />
           <QuotaNotice />
         </Suspense>
         <Outlet />

@@ -1,7 +1,9 @@
 //! What this installation is: what the dashboard must know before anybody signs in.
 
+use super::operator::MaintenanceOut;
 use crate::answer::extractive;
 use crate::config::{Provider, Signup};
+use crate::error::Result;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -44,13 +46,17 @@ pub struct InstallationOut {
     chat: ModelOut,
     /// The model that finds.
     embeddings: ModelOut,
+    /// What is told while changes are switched off; null while they are not.
+    #[schema(required)]
+    maintenance: Option<MaintenanceOut>,
 }
 
 /// What this installation is.
 #[utoipa::path(get, path = "/installation", tag = "Installation", responses((status = 200, body = InstallationOut)))]
-pub async fn get(State(app): State<App>) -> Json<InstallationOut> {
+pub async fn get(State(app): State<App>) -> Result<Json<InstallationOut>> {
+    let maintenance = app.maintenance.state(&app.store).await?;
     let embedder = app.providers.embedder.as_ref();
-    Json(InstallationOut {
+    Ok(Json(InstallationOut {
         version: env!("CARGO_PKG_VERSION"),
         local: app.config.local,
         signup: app.config.auth.signup,
@@ -69,5 +75,6 @@ pub async fn get(State(app): State<App>) -> Json<InstallationOut> {
             model: embedder.model().to_owned(),
             dimensions: Some(embedder.dimensions()),
         },
-    })
+        maintenance: maintenance.map(|state| MaintenanceOut::from(Some(state))),
+    }))
 }

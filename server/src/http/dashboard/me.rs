@@ -1,10 +1,11 @@
 //! Who is signed in.
 
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::wire::{UserOut, WorkspaceOut};
 use crate::state::App;
-use crate::store::accounts;
+use crate::store::{accounts, support};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -19,6 +20,11 @@ pub struct MeOut {
     workspace: WorkspaceOut,
     /// Whether the server runs with `--local`, without sign-in.
     local: bool,
+    /// Whether they run this installation.
+    operator: bool,
+    /// Until when they are in the workspace for support; null if they belong to it.
+    #[schema(required)]
+    support_until: Option<Timestamp>,
 }
 
 /// Who is signed in.
@@ -33,9 +39,12 @@ pub async fn get(State(app): State<App>, caller: Caller) -> Result<Json<MeOut>> 
         .ok_or_else(|| Error::not_found("workspace"))?;
     // A key may do less than who made it.
     workspace.role = caller.role;
+    let support_until = support::until(&mut conn, caller.workspace, caller.user).await?;
     Ok(Json(MeOut {
         user: user.into(),
         workspace: workspace.into(),
         local: caller.session.is_none() && caller.key.is_none(),
+        operator: caller.operator,
+        support_until,
     }))
 }

@@ -36,6 +36,7 @@ mod me;
 mod modes;
 mod new_source;
 mod oidc;
+mod operator;
 mod overview;
 mod overview_wire;
 mod provider_wire;
@@ -205,4 +206,5 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(jobs::events))
         .merge(sign_in)
         .merge(sources)
+        .merge(operator::router())
 }
