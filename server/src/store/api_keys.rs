@@ -81,7 +81,8 @@ pub struct Standing {
 const SELECT: &str = "select k.id, k.name, k.hint, k.role, k.per_minute, k.created_by, u.name as creator, \
     m.role as creator_role, k.created_at, k.expires_at, k.last_used_at, k.revoked_at \
     from api_keys k join users u on u.id = k.created_by \
-    left join members m on m.workspace_id = k.workspace_id and m.user_id = k.created_by";
+    left join members m on m.workspace_id = k.workspace_id and m.user_id = k.created_by \
+    and m.created_at <= k.created_at";
 
 /// Adds a key.
 ///
@@ -201,7 +202,8 @@ pub async fn revoke(conn: &mut Conn, workspace: WorkspaceId, id: ApiKeyId, now: 
     if done.rows_affected() == 0 { Err(Error::not_found("API key")) } else { Ok(()) }
 }
 
-/// Whom a key stands for: none if nobody's hash is that, it has ended, or who made it is no member any more.
+/// Whom a key stands for: none if nobody's hash is that, it has ended, or who made it is no member any more. Who left and
+/// came back has a membership that is younger than the key, which stays dead.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -209,7 +211,7 @@ pub async fn standing(conn: &mut Conn, hash: &str, now: Timestamp) -> Result<Opt
     Ok(sqlx::query_as(
         "select k.id, k.workspace_id, k.created_by, k.role, m.role as creator_role, k.per_minute, k.last_used_at \
          from api_keys k join members m on m.workspace_id = k.workspace_id and m.user_id = k.created_by \
-         where k.key_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)",
+         and m.created_at <= k.created_at where k.key_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)",
     )
     .bind(hash)
     .bind(now)
