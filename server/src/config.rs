@@ -27,6 +27,7 @@ mod oidc;
 mod plans;
 mod polar;
 mod prices;
+mod privacy;
 mod providers;
 mod read;
 mod reading;
@@ -42,6 +43,7 @@ pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use oidc::SignInProvider;
 pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
+pub use privacy::Privacy;
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
@@ -124,6 +126,8 @@ pub struct Config {
     pub runs: Runs,
     #[garde(dive)]
     pub transfer: Transfer,
+    #[garde(dive)]
+    pub privacy: Privacy,
     #[garde(dive)]
     pub limits: Limits,
     #[garde(dive)]

@@ -13,6 +13,7 @@ pub mod config;
 mod demo;
 pub mod documentation;
 pub mod domain;
+pub mod erasure;
 pub mod error;
 pub mod http;
 pub mod identity;

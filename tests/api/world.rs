@@ -46,6 +46,8 @@ pub struct World {
     pub provider: String,
     /// Of the bot's settings.
     pub change: String,
+    /// Somebody who opened the chat and asked nothing.
+    pub visitor: String,
 }
 
 impl World {
@@ -99,6 +101,8 @@ impl World {
         let changes = format!("/api/v1/bots/{}/changes", id(&bot));
         let changes = owner.get(&changes).await.expect(200);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
+        owner.visitor(&bot, SHOP).await;
+        let visitors = owner.get("/api/v1/visitors").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
             run: id(&runs["items"][0]).to_owned(),
@@ -116,6 +120,7 @@ impl World {
             api_key: id(&key["api_key"]).to_owned(),
             provider: id(&provider).to_owned(),
             change: id(&changes["items"][0]).to_owned(),
+            visitor: id(&visitors["items"][0]).to_owned(),
             owner,
             bot,
             source,
@@ -143,6 +148,7 @@ impl World {
             Some("api-keys") => &self.api_key,
             Some("providers") => &self.provider,
             Some("changes") => &self.change,
+            Some("visitors") => &self.visitor,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -224,6 +230,9 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             | "/knowledge-bases/{id}/redo"
             | "/changes/{id}/restore",
         ) => json!({}),
+        ("PUT", "/privacy") => json!({ "keep_days": 30 }),
+        // Not its name: the others are still to be tried.
+        ("POST", "/workspace/deletion") => json!({ "name": "another" }),
         ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
         ("POST", "/billing/portal" | "/billing/refresh") => return None,
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),

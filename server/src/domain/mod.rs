@@ -13,6 +13,7 @@ pub mod job;
 pub mod model;
 pub mod operator;
 pub mod pattern;
+pub mod personal;
 pub mod pipeline;
 pub mod plan;
 pub mod presence;

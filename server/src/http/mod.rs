@@ -26,6 +26,7 @@ pub mod problem;
 pub mod sse;
 mod unread;
 pub mod upload;
+mod visitor_export;
 mod webhooks;
 mod widget;
 pub mod wire;

@@ -29,6 +29,7 @@ pub mod indexes;
 pub mod installation;
 pub mod jobs;
 pub mod knowledge_bases;
+pub mod leftovers;
 pub mod message_texts;
 pub mod messages;
 mod open;
@@ -36,11 +37,13 @@ pub mod operator;
 mod packed_vectors;
 pub mod passages;
 pub mod polar;
+pub mod privacy;
 pub mod providers;
 pub mod question_vectors;
 pub mod quotas;
 pub mod ratings;
 pub mod removal;
+pub mod retention;
 pub mod runs;
 pub mod schedules;
 pub mod sessions;
@@ -59,6 +62,7 @@ pub mod usage;
 pub mod vectors;
 pub mod visitors;
 pub mod words;
+pub mod workspace_deletions;
 
 pub use open::OpenError;
 
@@ -94,6 +98,7 @@ pub struct Store {
     writer: Pool,
     /// Held during a write; knows how the writer's connection is set, unless that was interrupted.
     gate: Arc<Mutex<Option<Durability>>>,
+    clearing: leftovers::Turns,
 }
 
 impl std::fmt::Debug for Store {
@@ -252,16 +257,6 @@ impl Store {
         // It only reads, but SQLite refuses it to connections that can do no other.
         let mut conn = self.writer.acquire().await?;
         sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(&mut *conn).await?;
-        Ok(())
-    }
-
-    /// Folds the write-ahead log into the file and empties it, so that what was deleted is in neither.
-    ///
-    /// # Errors
-    /// When the file can't be written.
-    pub async fn fold(&self) -> Result<()> {
-        let mut conn = self.writer.acquire().await?;
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut *conn).await?;
         Ok(())
     }
 

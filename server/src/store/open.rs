@@ -113,6 +113,7 @@ impl Store {
             .pragma("cache_size", CACHE_KIB)
             .pragma("mmap_size", MMAP_BYTES)
             .pragma("temp_store", "memory");
+        // What is deleted is overwritten; for what that does not reach, see `leftovers`.
         let options = if write_over { options.pragma("secure_delete", "on") } else { options };
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -130,7 +131,12 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(fail)?;
-        Ok(Self { readers, writer, gate: Arc::new(Mutex::new(Some(Durability::Full))) })
+        Ok(Self {
+            readers,
+            writer,
+            gate: Arc::new(Mutex::new(Some(Durability::Full))),
+            clearing: Arc::default(),
+        })
     }
 }
 
@@ -158,7 +164,12 @@ impl Store {
             .map_err(|source| classify(path, source))?;
         migrate(path, &only, &MIGRATIONS, false).await?;
         ensure_vector_tables(path, &only).await?;
-        Ok(Self { readers: only.clone(), writer: only, gate: Arc::new(Mutex::new(None)) })
+        Ok(Self {
+            readers: only.clone(),
+            writer: only,
+            gate: Arc::new(Mutex::new(None)),
+            clearing: Arc::default(),
+        })
     }
 }
 
@@ -209,6 +220,11 @@ async fn assert_versions(writer: &Pool) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Where a database's file is copied to before its schema is changed.
+pub(super) fn copy_of(path: &Path) -> PathBuf {
+    path.with_extension("db.before-migration")
+}
+
 async fn migrate(path: &Path, writer: &Pool, migrations: &Migrator, existing: bool) -> Result<(), OpenError> {
     if existing {
         let applied: Option<i64> =
@@ -218,7 +234,7 @@ async fn migrate(path: &Path, writer: &Pool, migrations: &Migrator, existing: bo
                 .unwrap_or(None);
         let latest = migrations.iter().map(|migration| migration.version).max();
         if applied.is_some() && applied < latest {
-            let copy = path.with_extension("db.before-migration");
+            let copy = copy_of(path);
             if let Err(error) = std::fs::remove_file(&copy)
                 && error.kind() != std::io::ErrorKind::NotFound
             {

@@ -10,6 +10,7 @@ pub mod indexing;
 pub mod jobs;
 mod kept;
 mod payments;
+mod retention;
 mod schedules;
 mod sweep;
 pub mod till;

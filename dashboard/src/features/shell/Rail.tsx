@@ -12,6 +12,7 @@ import {
   IconLogout,
   IconMessageChatbot,
   IconServerCog,
+  IconShieldLock,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -73,6 +74,9 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
             <IconCreditCard size={18} stroke={1.7} aria-hidden /> Plan and billing
           </Link>
         )}
+        <Link to="/settings/privacy" className={styles.link}>
+          <IconShieldLock size={18} stroke={1.7} aria-hidden /> Privacy
+        </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account
         </Link>

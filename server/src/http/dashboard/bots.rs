@@ -219,6 +219,6 @@ pub async fn update(
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> Result<StatusCode> {
     let name = bots::get(&mut *app.store.read().await?, caller.workspace, id).await?.name;
     let event = caller.event("bot.deleted", ("bot", id.0), json!({ "name": name }));
-    removal::bot(&app.store, caller.workspace, id, &event, app.clock.now()).await?;
+    removal::bot(&app.store, &app.clock, caller.workspace, id, &event).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -304,6 +304,6 @@ pub async fn delete(
     let name = knowledge_bases::get(&mut *app.store.read().await?, caller.workspace, id).await?.name;
     let data = json!({ "name": name });
     let event = caller.event("knowledge_base.deleted", ("knowledge_base", id.0), data);
-    removal::knowledge_base(&app.store, caller.workspace, id, &event, app.clock.now()).await?;
+    removal::knowledge_base(&app.store, &app.clock, caller.workspace, id, &event).await?;
     Ok(StatusCode::NO_CONTENT)
 }

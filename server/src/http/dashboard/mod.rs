@@ -39,6 +39,7 @@ mod oidc;
 mod operator;
 mod overview;
 mod overview_wire;
+mod privacy;
 mod provider_wire;
 mod providers;
 mod quotas;
@@ -61,6 +62,8 @@ mod try_it;
 mod unanswered;
 mod undo;
 mod usage;
+mod visitors;
+mod workspace_deletion;
 
 use super::limits;
 use crate::config;
@@ -168,6 +171,11 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
+        .routes(routes!(privacy::get, privacy::put))
+        .routes(routes!(visitors::list))
+        .routes(routes!(visitors::get, visitors::erase))
+        .routes(routes!(visitors::export))
+        .routes(routes!(workspace_deletion::get, workspace_deletion::ask, workspace_deletion::take_back))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))
         .routes(routes!(transfer::import))

@@ -222,7 +222,7 @@ pub async fn get(
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<SourceId>) -> Result<StatusCode> {
     let source = sources::bare(&mut *app.store.read().await?, caller.workspace, id).await?;
     let event = caller.event("source.deleted", ("source", id.0), said(&source));
-    removal::source(&app.store, caller.workspace, id, &event, app.clock.now()).await?;
+    removal::source(&app.store, &app.clock, caller.workspace, id, &event).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -14,7 +14,7 @@ use crate::state::App;
 use axum::Router;
 use axum::http::{HeaderName, Method, header};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -45,7 +45,7 @@ pub fn router(caps: &config::Limits) -> Router<App> {
         .route("/messages/{id}/confirmations/{confirmation_id}", post(messages::confirm))
         .route("/messages/{id}/feedback", post(messages::feedback))
         .route("/conversations/{id}/messages", get(messages::list))
-        .route("/me", delete(me::erase))
+        .route("/me", get(me::export).delete(me::erase))
         .layer(from_fn_with_state(
             limits::ByAddress::new("widget", caps.widget_per_minute),
             limits::per_address,

@@ -154,8 +154,10 @@ impl Log {
                     append::forget(&mut write, *workspace).await?;
                 }
                 write.commit().await?;
-                if !gone.is_empty() {
-                    own.fold().await?;
+                if !gone.is_empty() && !own.fold().await? {
+                    tracing::warn!(
+                        "the event log is being read: what was deleted stays in its write-ahead log until that is next full"
+                    );
                 }
             }
         }
