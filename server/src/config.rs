@@ -22,6 +22,7 @@ mod cache;
 mod checks;
 mod events;
 mod limits;
+mod mail;
 mod models;
 mod oidc;
 mod plans;
@@ -39,6 +40,7 @@ pub use answers::{Answers, Indexes};
 pub use cache::Cache;
 pub use events::Events;
 pub use limits::Limits;
+pub use mail::{Mail, MailSecurity};
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use oidc::SignInProvider;
 pub use polar::Polar;
@@ -92,6 +94,8 @@ pub struct Config {
     pub auth: Auth,
     #[garde(custom(are_sign_in_providers))]
     pub oidc: BTreeMap<String, SignInProvider>,
+    #[garde(dive)]
+    pub mail: Mail,
     #[garde(dive)]
     pub chat: Chat,
     #[garde(dive)]
@@ -170,6 +174,7 @@ pub struct Server {
 pub struct Auth {
     pub secret: Secret,
     pub signup: Signup,
+    pub require_confirmed_email: bool,
     #[garde(range(min = 1, max = 365))]
     pub session_days: u64,
 }
@@ -180,6 +185,8 @@ pub struct Auth {
 pub enum Signup {
     /// Everybody.
     Open,
+    /// Whom a member of a workspace has invited.
+    Invitation,
     /// Nobody.
     Closed,
 }

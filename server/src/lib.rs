@@ -3,6 +3,7 @@
 //! Imports point down: `http`, `worker` and `cli` use `activity`, `answer`, `knowledge`, `oidc` and `transfer`, those use
 //! `providers` and `store`, and all use `domain`.
 
+pub mod account;
 pub mod activity;
 pub mod answer;
 pub mod bell;
@@ -19,6 +20,7 @@ pub mod http;
 pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
+pub mod mail;
 pub mod maintenance;
 pub mod models;
 pub mod oidc;

@@ -22,8 +22,8 @@ use crate::knowledge::render::RenderSettings;
 use crate::models::{self, WorkspaceProviders};
 use crate::oidc::Oidc;
 use crate::providers::{Providers, Tenants};
-use crate::rate::{ApiLimits, ChatLimits, ToolLimits, TryLimits};
-use crate::secrets::Secrets;
+use crate::rate::{ApiLimits, ChatLimits, GuessLimits, ToolLimits, TryLimits};
+use crate::secrets::{Secrets, Vault};
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
 use crate::store::events::Log;
@@ -138,6 +138,7 @@ pub async fn open(
     });
     Ok(App::new(Shared {
         answers,
+        vault: Vault::new(config.secrets.bytes(), config.auth.secret.expose().as_bytes()),
         plans,
         polar,
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
@@ -146,6 +147,7 @@ pub async fn open(
         api_limits: ApiLimits::new(&config.limits, Arc::clone(&clock)),
         oidc,
         key_uses: api_key::Uses::default(),
+        guess_limits: GuessLimits::new(&config.limits, Arc::clone(&clock)),
         uploads: Arc::new(Semaphore::new(UPLOADS)),
         maintenance: crate::maintenance::Switch::default(),
         transfers: crate::transfer::Turns::default(),
@@ -276,6 +278,8 @@ async fn local_owner(store: &Store, clock: &dyn Clock) -> Result<LocalOwner, cra
         email: "owner@localhost".to_owned(),
         name: "You".to_owned(),
         password_hash: None,
+        email_verified_at: None,
+        second_factor: false,
         created_at: clock.now(),
     };
     accounts::create_with_workspace(&mut write, &user, owner.workspace, "This machine").await?;

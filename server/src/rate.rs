@@ -135,6 +135,26 @@ impl ChatLimits {
     }
 }
 
+/// Counts guesses at passwords by the account that they are for, wherever they come from and whether there is such an
+/// account or not: who has many addresses has not more tries.
+pub struct GuessLimits(Limiter<String>, Arc<dyn Clock>);
+
+impl GuessLimits {
+    /// As configured, at zero.
+    #[must_use]
+    pub fn new(limits: &config::Limits, clock: Arc<dyn Clock>) -> Self {
+        Self(Limiter::new("guesses", limits.login_per_account), clock)
+    }
+
+    /// Counts one, before it is looked at.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait.
+    pub fn count(&self, email: &str) -> Result<()> {
+        self.0.take(&email.trim().to_lowercase(), self.1.now())
+    }
+}
+
 /// Counts trials of pipelines, each of which may fetch a page and embed its passages.
 pub struct TryLimits(Limiter<WorkspaceId>, Arc<dyn Clock>);
 

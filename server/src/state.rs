@@ -12,8 +12,8 @@ use crate::knowledge::page::Reader;
 use crate::maintenance::Switch;
 use crate::oidc::Oidc;
 use crate::providers::Providers;
-use crate::rate::{ApiLimits, ChatLimits, TryLimits};
-use crate::secrets::Secrets;
+use crate::rate::{ApiLimits, ChatLimits, GuessLimits, TryLimits};
+use crate::secrets::{Secrets, Vault};
 use crate::store::Store;
 use crate::store::events::Log;
 use crate::transfer::Turns;
@@ -58,14 +58,18 @@ pub struct Shared {
     pub polar: Option<polar::Client>,
     /// Chat and embedding models.
     pub providers: Providers,
-    /// Keeps secrets.
+    /// Keeps workspaces' secrets.
     pub secrets: Secrets,
+    /// Keeps Frontdesk's own secrets.
+    pub vault: Vault,
     /// Answers questions.
     pub answers: answer::Service,
     /// Reads pages.
     pub reader: Reader,
     /// Uploads that may be whole in memory at once.
     pub uploads: Arc<Semaphore>,
+    /// Counts guesses at passwords.
+    pub guess_limits: GuessLimits,
     /// Counts trials of pipelines.
     pub try_limits: TryLimits,
     /// Providers that people sign in with.

@@ -1,12 +1,14 @@
 //! Sign-in with a provider of OpenID Connect: there and back, and everything that must not come through.
 
 use crate::auth::refresh;
+use crate::second_factor::app_shows;
 use crate::support::client::{Client, PASSWORD, Reply, id};
 use crate::support::identity_provider::{CLIENT, IdentityProvider, SECRET, new_key};
 use crate::support::{Settings, TestServer};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use frontdesk::domain::time::{ManualClock, Timestamp};
+use frontdesk::domain::time::{Clock as _, ManualClock, Timestamp};
+use frontdesk::store::accounts;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ring::rand::SystemRandom;
 use ring::signature::KeyPair as _;
@@ -164,6 +166,54 @@ async fn an_account_whose_address_nobody_confirmed_is_not_handed_over() {
     provider.said().person = json!({ "email": owner.email, "email_verified": true });
     refused(&sign_in(&provider, &server).await, "account_unconfirmed");
     owner.get("/api/v1/me").await.expect(200);
+}
+
+/// As if they had followed the link in the letter.
+async fn confirm(server: &TestServer, person: &Client) {
+    let me = person.get("/api/v1/me").await.expect(200);
+    let user = id(&me["user"]).parse().expect("an id");
+    let app = &server.running.app;
+    let mut write = app.store.write().await.expect("a turn");
+    assert!(accounts::verify_email(&mut write, user, &person.email, app.clock.now()).await.expect("written"));
+    write.commit().await.expect("a commit");
+}
+
+#[tokio::test]
+async fn an_account_with_that_confirmed_address_is_linked_and_keeps_its_password() {
+    let (provider, server) = both().await;
+    let owner = server.owner().await;
+    confirm(&server, &owner).await;
+    provider.said().person = json!({ "email": owner.email.to_uppercase(), "email_verified": true, "name": "Eve" });
+    let linked = person(&server, &sign_in(&provider, &server).await).await;
+    let me = owner.get("/api/v1/me").await.expect(200);
+    assert_eq!((&linked["user"], &linked["workspace"]), (&me["user"], &me["workspace"]));
+    owner.renewed().await.get("/api/v1/me").await.expect(200);
+    let log = owner.all("/api/v1/activity", 100).await;
+    let kinds: Vec<&str> = log.iter().map(|event| event["kind"].as_str().unwrap()).collect();
+    assert!(kinds.contains(&"account.linked"), "{kinds:?}");
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_here_too() {
+    let clock = Arc::new(ManualClock::new(Timestamp(jiff::Timestamp::now().as_millisecond())));
+    let provider = IdentityProvider::start().await;
+    let server = settings(&provider).clock(Arc::clone(&clock)).start().await;
+    let owner = server.owner().await;
+    confirm(&server, &owner).await;
+    let factor = "/api/v1/auth/second-factor";
+    let begun = owner.post(factor, json!({ "password": PASSWORD })).await.expect(200);
+    let secret = begun["secret"].as_str().unwrap();
+    let code = json!({ "code": app_shows(secret, clock.now()) });
+    owner.post(&format!("{factor}/confirm"), code).await.expect(200);
+    clock.advance(Duration::from_secs(30));
+    provider.said().person = json!({ "email": owner.email, "email_verified": true });
+    let reply = sign_in(&provider, &server).await;
+    assert!(!cookies(&reply).iter().any(|pair| pair.starts_with("fd_refresh=")), "a session without a code");
+    let location = reply.headers["location"].to_str().unwrap();
+    let token = location.strip_prefix("/login?return=%2Fusage%3Fdays%3D7#second-factor=").expect("the step");
+    let step = json!({ "second_factor_token": token, "code": app_shows(secret, clock.now()) });
+    let entered = server.anonymous().post("/api/v1/auth/login/second-factor", step).await.expect(200);
+    assert_eq!(entered["user"]["email"], owner.email.as_str());
 }
 
 #[tokio::test]

@@ -279,9 +279,22 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/operator/announcements") => json!({ "text": "Hello.", "tone": "info" }),
         ("POST", path) if path.starts_with("/operator/") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
+        ("POST", "/auth/email") => json!({ "email": "new@example.com", "password": "x" }),
+        ("POST", "/auth/email/confirm") => json!({ "token": "x" }),
+        ("POST", "/auth/password-reset") => json!({ "email": "nobody@example.com" }),
+        ("POST", "/auth/password-reset/confirm") => json!({ "token": "x", "new_password": "y" }),
+        ("POST", "/auth/second-factor") => json!({ "password": "x" }),
+        ("POST", "/auth/second-factor/confirm") => json!({ "code": "000000" }),
+        ("POST", "/auth/second-factor/recovery-codes" | "/auth/second-factor/disable") => {
+            json!({ "password": "x", "code": "000000" })
+        }
+        ("PATCH", "/me") => json!({ "name": "Renamed" }),
+        ("POST", "/me/deletion") => json!({ "email": "nobody@example.com", "password": "x" }),
+        ("POST", "/operator/mails") => json!({}),
         // A file, not JSON: see `archive`.
-        ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,
-        ("POST", "/auth/signup" | "/auth/login" | "/auth/oidc/{name}") => json!({}),
+        ("POST", "/auth/refresh" | "/auth/logout" | "/import" | "/auth/email/confirmation") => return None,
+        ("POST", "/operator/mails/{id}/retry") => return None,
+        ("POST", "/auth/signup" | "/auth/login" | "/auth/login/second-factor" | "/auth/oidc/{name}") => json!({}),
         ("GET" | "DELETE", _) => return None,
         other => panic!("no body is known for {other:?}"),
     };

@@ -24,6 +24,7 @@ pub async fn of(conn: &mut Conn, identity: &Identity, new: bool, now: Timestamp)
     }
     let email = verified_email(identity)?;
     let user = match accounts::find_by_email(conn, email).await? {
+        Some(user) if user.email_verified_at.is_some() => user,
         // Whoever chose its password may have been somebody else, waiting for just this.
         Some(_) => return Err(Failure::new(Why::Unconfirmed, "nobody has confirmed the account's address")),
         None if new => sign_up(conn, identity, email, now).await?,
@@ -32,16 +33,23 @@ pub async fn of(conn: &mut Conn, identity: &Identity, new: bool, now: Timestamp)
         }
     };
     identities::link(conn, &identity.issuer, &identity.subject, user.id, now).await?;
-    let event = NewEvent {
-        workspace: None,
-        actor: Actor::Person(user.id),
-        kind: "account.linked",
-        aggregate: ("account", user.id.0),
-        data: json!({ "issuer": identity.issuer }),
-        request: None,
-    };
-    events::note(conn, &event, now).await?;
+    let workspace = accounts::memberships(conn, user.id).await?.first().map(|first| first.workspace_id);
+    note(conn, user.id, workspace, "account.linked", json!({ "issuer": identity.issuer }), now).await?;
     Ok(user)
+}
+
+/// Notes what becomes of an account, as everything else about accounts is noted.
+async fn note(
+    conn: &mut Conn,
+    user: UserId,
+    workspace: Option<WorkspaceId>,
+    kind: &'static str,
+    data: serde_json::Value,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let actor = Actor::Person(user);
+    let event = NewEvent { workspace, actor, kind, aggregate: ("user", user.0), data, request: None };
+    Ok(events::note(conn, &event, now).await?)
 }
 
 /// The address, if the provider has seen that it is theirs. One that they only say is theirs could be anybody's.
@@ -66,8 +74,17 @@ async fn sign_up(conn: &mut Conn, identity: &Identity, email: &str, now: Timesta
         name => name.to_owned(),
     };
     let user =
-        User { id: UserId::new(), email: email.to_owned(), name, password_hash: None, created_at: now };
-    let workspace = format!("{}’s workspace", user.name);
-    accounts::create_with_workspace(conn, &user, WorkspaceId::new(), &workspace).await?;
+        User {
+            id: UserId::new(),
+            email: email.to_owned(),
+            name,
+            password_hash: None,
+            email_verified_at: Some(now),
+            second_factor: false,
+            created_at: now,
+        };
+    let workspace = WorkspaceId::new();
+    accounts::create_with_workspace(conn, &user, workspace, &format!("{}’s workspace", user.name)).await?;
+    note(conn, user.id, Some(workspace), "account.signed_up", json!({}), now).await?;
     Ok(user)
 }

@@ -2,7 +2,7 @@ import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { Box, Button, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import type { ApiError } from "@/api/problem";
@@ -10,8 +10,11 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { PasswordField } from "@/components/PasswordField";
 import { AuthPage } from "./AuthPage";
+import styles from "./AuthPage.module.css";
 import { installationQuery, login } from "./queries";
 import { returnPath } from "./returnPath";
+import { SecondStep } from "./SecondStep";
+import { stepInAddress } from "./secondStepInAddress";
 import { SignInWith } from "./SignInWith";
 import { signInProblem } from "./signInProblems";
 
@@ -28,6 +31,15 @@ export function LoginPage() {
   const router = useRouter();
   const { data: installation } = useQuery(installationQuery);
   const [problem, setProblem] = useState<ApiError | null>(null);
+  const [step, setStep] = useState<string | null>(() => stepInAddress(window.location.hash));
+  useEffect(() => {
+    // It is good for one sign-in: a reload begins anew.
+    if (stepInAddress(window.location.hash)) {
+      const { pathname, search } = window.location;
+      window.history.replaceState(window.history.state, "", pathname + search);
+    }
+  }, []);
+  const enter = () => router.history.replace(returnPath(search.return));
   const came = signInProblem(search.problem);
   const form = useForm<Values>({
     resolver: standardSchemaResolver(schema),
@@ -38,13 +50,25 @@ export function LoginPage() {
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
-      await login(values);
+      const token = await login(values);
+      if (token) {
+        setStep(token);
+        return;
+      }
     } catch (error) {
       setProblem(showProblem(error, ["email", "password"], form.setError));
       return;
     }
-    router.history.replace(returnPath(search.return));
+    enter();
   });
+
+  if (step) {
+    const again = () => {
+      form.resetField("password");
+      setStep(null);
+    };
+    return <SecondStep token={step} onDone={enter} onAgain={again} />;
+  }
 
   return (
     <AuthPage
@@ -53,6 +77,8 @@ export function LoginPage() {
       footer={
         installation?.signup === "closed" ? (
           "Sign-up is closed on this server. Ask whoever runs it for an account."
+        ) : installation?.signup === "invitation" ? (
+          "Sign-up here is by invitation. Ask a colleague who has an account for one."
         ) : (
           <>
             New here? <Link to="/signup">Create an account</Link>
@@ -86,6 +112,9 @@ export function LoginPage() {
           <Button type="submit" size="md" loading={isSubmitting} fullWidth>
             Log in
           </Button>
+          <Link to="/forgot-password" className={styles.aside}>
+            Forgot your password?
+          </Link>
         </Stack>
       </form>
     </AuthPage>

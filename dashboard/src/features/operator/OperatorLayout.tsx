@@ -9,6 +9,7 @@ import { NotFound } from "../shell/NotFound";
 const PAGES = [
   ["/operator/workspaces", "Workspaces"],
   ["/operator/jobs", "Jobs"],
+  ["/operator/mails", "Mail"],
   ["/operator/announcements", "Announcements"],
   ["/operator/system", "System"],
 ] as const;

@@ -42,6 +42,8 @@ pub struct InstallationOut {
     signup: Signup,
     /// Providers that people may sign in with.
     sign_in_with: Vec<SignInWithOut>,
+    /// Whether it sends mail. If not, links that people need are passed on by whoever runs it.
+    mail: bool,
     /// The model that answers.
     chat: ModelOut,
     /// The model that finds.
@@ -65,6 +67,7 @@ pub async fn get(State(app): State<App>) -> Result<Json<InstallationOut>> {
             .all()
             .map(|(name, label)| SignInWithOut { name: name.to_owned(), label: label.to_owned() })
             .collect(),
+        mail: app.config.mail.can_send(),
         chat: ModelOut {
             provider: app.config.chat.provider,
             model: app.providers.chat.as_ref().map_or(extractive::MODEL, |chat| chat.model()).to_owned(),

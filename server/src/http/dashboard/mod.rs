@@ -1,5 +1,6 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
+mod account;
 mod activity;
 mod activity_names;
 mod add_source;
@@ -32,6 +33,7 @@ mod jobs;
 mod kept;
 mod knowledge_bases;
 mod knowledge_health;
+mod mails;
 mod me;
 mod modes;
 mod new_source;
@@ -76,9 +78,20 @@ use utoipa_axum::routes;
 /// The routes, without their prefix.
 pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
     let sign_in = OpenApiRouter::new()
-        .routes(routes!(auth::signup))
-        .routes(routes!(auth::login))
-        .routes(routes!(auth::password))
+        .routes(routes!(auth::signup::create))
+        .routes(routes!(auth::login::login))
+        .routes(routes!(auth::login::second_step))
+        .routes(routes!(auth::password::change))
+        .routes(routes!(auth::reset::request))
+        .routes(routes!(auth::reset::confirm))
+        .routes(routes!(auth::email::confirm))
+        .routes(routes!(auth::email::change))
+        .routes(routes!(auth::email::send_again))
+        .routes(routes!(auth::second_factor::get, auth::second_factor::begin))
+        .routes(routes!(auth::second_factor::confirm))
+        .routes(routes!(auth::second_factor::renew_codes))
+        .routes(routes!(auth::second_factor::disable))
+        .routes(routes!(account::deletion, account::delete))
         .routes(routes!(oidc::begin))
         .routes(routes!(oidc::callback))
         .layer(from_fn_with_state(
@@ -94,11 +107,13 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(caps.body_bytes.saturating_mul(2).saturating_add(64 * 1024)));
     OpenApiRouter::new()
         .routes(routes!(installation::get))
-        .routes(routes!(auth::refresh))
-        .routes(routes!(auth::logout))
-        .routes(routes!(auth::list_sessions))
-        .routes(routes!(auth::revoke_session))
-        .routes(routes!(me::get))
+        .routes(routes!(auth::sessions::refresh))
+        .routes(routes!(auth::sessions::logout))
+        .routes(routes!(auth::sessions::list, auth::sessions::revoke_others))
+        .routes(routes!(auth::sessions::revoke))
+        .routes(routes!(me::get, me::update))
+        .routes(routes!(mails::list, mails::create))
+        .routes(routes!(mails::retry))
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::update, api_keys::revoke))
         .routes(routes!(bots::list, bots::create))

@@ -3,7 +3,7 @@
 //! What the browser has to keep meanwhile is in a signed cookie, not in the database: nobody who is not signed in can
 //! fill that up, and any process may take the answer.
 
-use super::auth;
+use super::auth::{self, Entered, cookies};
 use crate::config::Signup;
 use crate::error::{Code, Error, Result};
 use crate::http::input::Json;
@@ -134,7 +134,7 @@ fn see_other(path: &str) -> Result<Response> {
 /// What this browser keeps of the sign-in that it began, if that is the one that comes back.
 fn begun(app: &App, name: &str, headers: &HeaderMap, state: Option<&str>) -> Result<SignInClaims, Failure> {
     let stale = |why: &str| Failure::new(Why::Stale, why);
-    let kept = auth::cookie_of(headers, COOKIE).ok_or_else(|| stale("the browser keeps nothing of it"))?;
+    let kept = cookies::named(headers, COOKIE).ok_or_else(|| stale("the browser keeps nothing of it"))?;
     let kept = app
         .tokens
         .read_sign_in(&kept, app.clock.now())
@@ -164,9 +164,19 @@ async fn finish(app: &App, name: &str, headers: &HeaderMap, returned: Returned) 
     app.oidc.check_domain(name, &identity)?;
     let mut write = app.store.write_durably().await?;
     let user = account::of(&mut write, &identity, app.config.auth.signup == Signup::Open, now).await?;
-    let signed_in = auth::enter(&mut write, app, user.id, headers).await?;
+    let entered = auth::enter(&mut write, app, &user, headers).await?;
     write.commit().await?;
-    let mut response = see_other(kept.return_to.as_deref().unwrap_or("/"))?;
-    response.headers_mut().append(header::SET_COOKIE, signed_in);
-    Ok(response)
+    let return_to = kept.return_to.as_deref().unwrap_or("/");
+    match entered {
+        Entered::Session(cookie) => {
+            let mut response = see_other(return_to)?;
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
+        // What follows the # stays in the browser: neither a server nor a log sees it.
+        Entered::Step(token) => {
+            let wanted: String = url::form_urlencoded::byte_serialize(return_to.as_bytes()).collect();
+            Ok(see_other(&format!("/login?return={wanted}#second-factor={token}"))?)
+        }
+    }
 }
