@@ -49,6 +49,7 @@ mod local_model;
 mod mails;
 mod models;
 mod oidc;
+mod oidc_forged;
 mod openai;
 mod operator;
 mod operator_support;

@@ -294,7 +294,9 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import" | "/auth/email/confirmation") => return None,
         ("POST", "/operator/mails/{id}/retry") => return None,
-        ("POST", "/auth/signup" | "/auth/login" | "/auth/login/second-factor" | "/auth/oidc/{name}") => json!({}),
+        ("POST", "/auth/signup" | "/auth/login" | "/auth/login/second-factor" | "/auth/oidc/{name}") => {
+            json!({})
+        }
         ("GET" | "DELETE", _) => return None,
         other => panic!("no body is known for {other:?}"),
     };

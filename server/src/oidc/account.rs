@@ -73,16 +73,15 @@ async fn sign_up(conn: &mut Conn, identity: &Identity, email: &str, now: Timesta
         "" => email.split('@').next().unwrap_or(email).chars().take(LONGEST_NAME).collect(),
         name => name.to_owned(),
     };
-    let user =
-        User {
-            id: UserId::new(),
-            email: email.to_owned(),
-            name,
-            password_hash: None,
-            email_verified_at: Some(now),
-            second_factor: false,
-            created_at: now,
-        };
+    let user = User {
+        id: UserId::new(),
+        email: email.to_owned(),
+        name,
+        password_hash: None,
+        email_verified_at: Some(now),
+        second_factor: false,
+        created_at: now,
+    };
     let workspace = WorkspaceId::new();
     accounts::create_with_workspace(conn, &user, workspace, &format!("{}’s workspace", user.name)).await?;
     note(conn, user.id, Some(workspace), "account.signed_up", json!({}), now).await?;
