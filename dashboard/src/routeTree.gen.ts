@@ -14,27 +14,17 @@ import { Route as LoginRouteImport } from "./routes/login"
 import { Route as SignupRouteImport } from "./routes/signup"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
 import { Route as AppAccountRouteImport } from "./routes/_app/account"
-import { Route as AppActivityRouteImport } from "./routes/_app/activity"
-import { Route as AppOperatorRouteRouteImport } from "./routes/_app/operator/route"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
-import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
-import { Route as AppOperatorAnnouncementsRouteImport } from "./routes/_app/operator/announcements"
-import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs"
-import { Route as AppOperatorSystemRouteImport } from "./routes/_app/operator/system"
-import { Route as AppOperatorWebhooksRouteImport } from "./routes/_app/operator/webhooks"
-import { Route as AppSettingsBillingRouteImport } from "./routes/_app/settings/billing"
+import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
-import { Route as AppSettingsSupportRouteImport } from "./routes/_app/settings/support"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
 import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
 import { Route as AppBotsBotIdPlaygroundRouteImport } from "./routes/_app/bots/$botId/playground"
 import { Route as AppBotsBotIdQualityRouteRouteImport } from "./routes/_app/bots/$botId/quality/route"
 import { Route as AppBotsBotIdSettingsRouteImport } from "./routes/_app/bots/$botId/settings"
-import { Route as AppOperatorWorkspacesIndexRouteImport } from "./routes/_app/operator/workspaces/index"
-import { Route as AppOperatorWorkspacesWorkspaceIdRouteImport } from "./routes/_app/operator/workspaces/$workspaceId"
 import { Route as AppBotsBotIdConversationsIndexRouteImport } from "./routes/_app/bots/$botId/conversations/index"
 import { Route as AppBotsBotIdConversationsConversationIdRouteImport } from "./routes/_app/bots/$botId/conversations/$conversationId"
 import { Route as AppBotsBotIdKnowledgeIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/index"
@@ -44,12 +34,10 @@ import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app
 import { Route as AppBotsBotIdQualityIndexRouteImport } from "./routes/_app/bots/$botId/quality/index"
 import { Route as AppBotsBotIdQualityRatedRouteImport } from "./routes/_app/bots/$botId/quality/rated"
 import { Route as AppBotsBotIdQualityUnansweredRouteImport } from "./routes/_app/bots/$botId/quality/unanswered"
-import { Route as AppBotsBotIdSettingsHistoryRouteImport } from "./routes/_app/bots/$botId/settings_.history"
 import { Route as AppBotsBotIdToolsIndexRouteImport } from "./routes/_app/bots/$botId/tools/index"
 import { Route as AppBotsBotIdToolsToolIdRouteImport } from "./routes/_app/bots/$botId/tools/$toolId"
 import { Route as AppBotsBotIdToolsNewRouteImport } from "./routes/_app/bots/$botId/tools/new"
 import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
-import { Route as AppBotsBotIdKnowledgePipelineHistoryRouteImport } from "./routes/_app/bots/$botId/knowledge/pipeline_.history"
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
 import { Route as AppBotsBotIdQualityTestsIndexRouteImport } from "./routes/_app/bots/$botId/quality/tests/index"
@@ -82,16 +70,6 @@ const AppAccountRoute = AppAccountRouteImport.update({
   path: "/account",
   getParentRoute: () => AppRoute,
 } as any)
-const AppActivityRoute = AppActivityRouteImport.update({
-  id: "/activity",
-  path: "/activity",
-  getParentRoute: () => AppRoute,
-} as any)
-const AppOperatorRouteRoute = AppOperatorRouteRouteImport.update({
-  id: "/operator",
-  path: "/operator",
-  getParentRoute: () => AppRoute,
-} as any)
 const AppUsageRoute = AppUsageRouteImport.update({
   id: "/usage",
   path: "/usage",
@@ -107,45 +85,14 @@ const AppBotsBotIdRouteRoute = AppBotsBotIdRouteRouteImport.update({
   path: "/bots/$botId",
   getParentRoute: () => AppRoute,
 } as any)
-const AppOperatorIndexRoute = AppOperatorIndexRouteImport.update({
-  id: "/",
-  path: "/",
-  getParentRoute: () => AppOperatorRouteRoute,
-} as any)
-const AppOperatorAnnouncementsRoute =
-  AppOperatorAnnouncementsRouteImport.update({
-    id: "/announcements",
-    path: "/announcements",
-    getParentRoute: () => AppOperatorRouteRoute,
-  } as any)
-const AppOperatorJobsRoute = AppOperatorJobsRouteImport.update({
-  id: "/jobs",
-  path: "/jobs",
-  getParentRoute: () => AppOperatorRouteRoute,
-} as any)
-const AppOperatorSystemRoute = AppOperatorSystemRouteImport.update({
-  id: "/system",
-  path: "/system",
-  getParentRoute: () => AppOperatorRouteRoute,
-} as any)
-const AppOperatorWebhooksRoute = AppOperatorWebhooksRouteImport.update({
-  id: "/webhooks",
-  path: "/webhooks",
-  getParentRoute: () => AppOperatorRouteRoute,
-} as any)
-const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
-  id: "/settings/billing",
-  path: "/settings/billing",
+const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
+  id: "/settings/api-keys",
+  path: "/settings/api-keys",
   getParentRoute: () => AppRoute,
 } as any)
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
   id: "/settings/models",
   path: "/settings/models",
-  getParentRoute: () => AppRoute,
-} as any)
-const AppSettingsSupportRoute = AppSettingsSupportRouteImport.update({
-  id: "/settings/support",
-  path: "/settings/support",
   getParentRoute: () => AppRoute,
 } as any)
 const AppBotsBotIdIndexRoute = AppBotsBotIdIndexRouteImport.update({
@@ -180,18 +127,6 @@ const AppBotsBotIdSettingsRoute = AppBotsBotIdSettingsRouteImport.update({
   path: "/settings",
   getParentRoute: () => AppBotsBotIdRouteRoute,
 } as any)
-const AppOperatorWorkspacesIndexRoute =
-  AppOperatorWorkspacesIndexRouteImport.update({
-    id: "/workspaces/",
-    path: "/workspaces/",
-    getParentRoute: () => AppOperatorRouteRoute,
-  } as any)
-const AppOperatorWorkspacesWorkspaceIdRoute =
-  AppOperatorWorkspacesWorkspaceIdRouteImport.update({
-    id: "/workspaces/$workspaceId",
-    path: "/workspaces/$workspaceId",
-    getParentRoute: () => AppOperatorRouteRoute,
-  } as any)
 const AppBotsBotIdConversationsIndexRoute =
   AppBotsBotIdConversationsIndexRouteImport.update({
     id: "/conversations/",
@@ -246,12 +181,6 @@ const AppBotsBotIdQualityUnansweredRoute =
     path: "/unanswered",
     getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
-const AppBotsBotIdSettingsHistoryRoute =
-  AppBotsBotIdSettingsHistoryRouteImport.update({
-    id: "/settings_/history",
-    path: "/settings/history",
-    getParentRoute: () => AppBotsBotIdRouteRoute,
-  } as any)
 const AppBotsBotIdToolsIndexRoute = AppBotsBotIdToolsIndexRouteImport.update({
   id: "/tools/",
   path: "/tools/",
@@ -271,12 +200,6 @@ const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
   AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
     id: "/documents/$documentId",
     path: "/documents/$documentId",
-    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
-  } as any)
-const AppBotsBotIdKnowledgePipelineHistoryRoute =
-  AppBotsBotIdKnowledgePipelineHistoryRouteImport.update({
-    id: "/pipeline_/history",
-    path: "/pipeline/history",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
 const AppBotsBotIdKnowledgeSourcesIndexRoute =
@@ -326,35 +249,24 @@ export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
-  "/operator": typeof AppOperatorRouteRouteWithChildren
   "/account": typeof AppAccountRoute
-  "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
-  "/operator/announcements": typeof AppOperatorAnnouncementsRoute
-  "/operator/jobs": typeof AppOperatorJobsRoute
-  "/operator/system": typeof AppOperatorSystemRoute
-  "/operator/webhooks": typeof AppOperatorWebhooksRoute
-  "/settings/billing": typeof AppSettingsBillingRoute
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/models": typeof AppSettingsModelsRoute
-  "/settings/support": typeof AppSettingsSupportRoute
   "/bots/": typeof AppBotsIndexRoute
-  "/operator/": typeof AppOperatorIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
-  "/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/bots/$botId/": typeof AppBotsBotIdIndexRoute
-  "/operator/workspaces/": typeof AppOperatorWorkspacesIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
-  "/bots/$botId/settings/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
@@ -362,7 +274,6 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
-  "/bots/$botId/knowledge/pipeline/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -375,31 +286,21 @@ export interface FileRoutesByTo {
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
   "/account": typeof AppAccountRoute
-  "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
-  "/operator/announcements": typeof AppOperatorAnnouncementsRoute
-  "/operator/jobs": typeof AppOperatorJobsRoute
-  "/operator/system": typeof AppOperatorSystemRoute
-  "/operator/webhooks": typeof AppOperatorWebhooksRoute
-  "/settings/billing": typeof AppSettingsBillingRoute
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/models": typeof AppSettingsModelsRoute
-  "/settings/support": typeof AppSettingsSupportRoute
   "/bots": typeof AppBotsIndexRoute
-  "/operator": typeof AppOperatorIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
-  "/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/bots/$botId": typeof AppBotsBotIdIndexRoute
-  "/operator/workspaces": typeof AppOperatorWorkspacesIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
-  "/bots/$botId/settings/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
@@ -407,7 +308,6 @@ export interface FileRoutesByTo {
   "/bots/$botId/quality": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/tools": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
-  "/bots/$botId/knowledge/pipeline/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -421,36 +321,25 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren
   "/login": typeof LoginRoute
   "/signup": typeof SignupRoute
-  "/_app/operator": typeof AppOperatorRouteRouteWithChildren
   "/_app/account": typeof AppAccountRoute
-  "/_app/activity": typeof AppActivityRoute
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
-  "/_app/operator/announcements": typeof AppOperatorAnnouncementsRoute
-  "/_app/operator/jobs": typeof AppOperatorJobsRoute
-  "/_app/operator/system": typeof AppOperatorSystemRoute
-  "/_app/operator/webhooks": typeof AppOperatorWebhooksRoute
-  "/_app/settings/billing": typeof AppSettingsBillingRoute
+  "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
-  "/_app/settings/support": typeof AppSettingsSupportRoute
   "/_app/bots/": typeof AppBotsIndexRoute
-  "/_app/operator/": typeof AppOperatorIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/_app/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/_app/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/_app/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/_app/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
-  "/_app/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/_app/bots/$botId/": typeof AppBotsBotIdIndexRoute
-  "/_app/operator/workspaces/": typeof AppOperatorWorkspacesIndexRoute
   "/_app/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/_app/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/_app/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/_app/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/_app/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
-  "/_app/bots/$botId/settings_/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/_app/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/_app/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
@@ -458,7 +347,6 @@ export interface FileRoutesById {
   "/_app/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/_app/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
-  "/_app/bots/$botId/knowledge/pipeline_/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/_app/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/_app/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -473,35 +361,24 @@ export interface FileRouteTypes {
     | "/"
     | "/login"
     | "/signup"
-    | "/operator"
     | "/account"
-    | "/activity"
     | "/usage"
     | "/bots/$botId"
-    | "/operator/announcements"
-    | "/operator/jobs"
-    | "/operator/system"
-    | "/operator/webhooks"
-    | "/settings/billing"
+    | "/settings/api-keys"
     | "/settings/models"
-    | "/settings/support"
     | "/bots/"
-    | "/operator/"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
-    | "/operator/workspaces/$workspaceId"
     | "/bots/$botId/"
-    | "/operator/workspaces/"
     | "/bots/$botId/conversations/$conversationId"
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/quality/rated"
     | "/bots/$botId/quality/unanswered"
-    | "/bots/$botId/settings/history"
     | "/bots/$botId/tools/$toolId"
     | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations/"
@@ -509,7 +386,6 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality/"
     | "/bots/$botId/tools/"
     | "/bots/$botId/knowledge/documents/$documentId"
-    | "/bots/$botId/knowledge/pipeline/history"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources/"
@@ -522,31 +398,21 @@ export interface FileRouteTypes {
     | "/login"
     | "/signup"
     | "/account"
-    | "/activity"
     | "/usage"
     | "/"
-    | "/operator/announcements"
-    | "/operator/jobs"
-    | "/operator/system"
-    | "/operator/webhooks"
-    | "/settings/billing"
+    | "/settings/api-keys"
     | "/settings/models"
-    | "/settings/support"
     | "/bots"
-    | "/operator"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
-    | "/operator/workspaces/$workspaceId"
     | "/bots/$botId"
-    | "/operator/workspaces"
     | "/bots/$botId/conversations/$conversationId"
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/quality/rated"
     | "/bots/$botId/quality/unanswered"
-    | "/bots/$botId/settings/history"
     | "/bots/$botId/tools/$toolId"
     | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations"
@@ -554,7 +420,6 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality"
     | "/bots/$botId/tools"
     | "/bots/$botId/knowledge/documents/$documentId"
-    | "/bots/$botId/knowledge/pipeline/history"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources"
@@ -567,36 +432,25 @@ export interface FileRouteTypes {
     | "/_app"
     | "/login"
     | "/signup"
-    | "/_app/operator"
     | "/_app/account"
-    | "/_app/activity"
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
-    | "/_app/operator/announcements"
-    | "/_app/operator/jobs"
-    | "/_app/operator/system"
-    | "/_app/operator/webhooks"
-    | "/_app/settings/billing"
+    | "/_app/settings/api-keys"
     | "/_app/settings/models"
-    | "/_app/settings/support"
     | "/_app/bots/"
-    | "/_app/operator/"
     | "/_app/bots/$botId/knowledge"
     | "/_app/bots/$botId/quality"
     | "/_app/bots/$botId/install"
     | "/_app/bots/$botId/playground"
     | "/_app/bots/$botId/settings"
-    | "/_app/operator/workspaces/$workspaceId"
     | "/_app/bots/$botId/"
-    | "/_app/operator/workspaces/"
     | "/_app/bots/$botId/conversations/$conversationId"
     | "/_app/bots/$botId/knowledge/pipeline"
     | "/_app/bots/$botId/knowledge/try"
     | "/_app/bots/$botId/knowledge/versions"
     | "/_app/bots/$botId/quality/rated"
     | "/_app/bots/$botId/quality/unanswered"
-    | "/_app/bots/$botId/settings_/history"
     | "/_app/bots/$botId/tools/$toolId"
     | "/_app/bots/$botId/tools/new"
     | "/_app/bots/$botId/conversations/"
@@ -604,7 +458,6 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/quality/"
     | "/_app/bots/$botId/tools/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
-    | "/_app/bots/$botId/knowledge/pipeline_/history"
     | "/_app/bots/$botId/knowledge/sources/new"
     | "/_app/bots/$botId/quality/tests/draft"
     | "/_app/bots/$botId/knowledge/sources/"
@@ -657,20 +510,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAccountRouteImport
       parentRoute: typeof AppRoute
     }
-    "/_app/activity": {
-      id: "/_app/activity"
-      path: "/activity"
-      fullPath: "/activity"
-      preLoaderRoute: typeof AppActivityRouteImport
-      parentRoute: typeof AppRoute
-    }
-    "/_app/operator": {
-      id: "/_app/operator"
-      path: "/operator"
-      fullPath: "/operator"
-      preLoaderRoute: typeof AppOperatorRouteRouteImport
-      parentRoute: typeof AppRoute
-    }
     "/_app/usage": {
       id: "/_app/usage"
       path: "/usage"
@@ -692,46 +531,11 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdRouteRouteImport
       parentRoute: typeof AppRoute
     }
-    "/_app/operator/": {
-      id: "/_app/operator/"
-      path: "/"
-      fullPath: "/operator/"
-      preLoaderRoute: typeof AppOperatorIndexRouteImport
-      parentRoute: typeof AppOperatorRouteRoute
-    }
-    "/_app/operator/announcements": {
-      id: "/_app/operator/announcements"
-      path: "/announcements"
-      fullPath: "/operator/announcements"
-      preLoaderRoute: typeof AppOperatorAnnouncementsRouteImport
-      parentRoute: typeof AppOperatorRouteRoute
-    }
-    "/_app/operator/jobs": {
-      id: "/_app/operator/jobs"
-      path: "/jobs"
-      fullPath: "/operator/jobs"
-      preLoaderRoute: typeof AppOperatorJobsRouteImport
-      parentRoute: typeof AppOperatorRouteRoute
-    }
-    "/_app/operator/system": {
-      id: "/_app/operator/system"
-      path: "/system"
-      fullPath: "/operator/system"
-      preLoaderRoute: typeof AppOperatorSystemRouteImport
-      parentRoute: typeof AppOperatorRouteRoute
-    }
-    "/_app/operator/webhooks": {
-      id: "/_app/operator/webhooks"
-      path: "/webhooks"
-      fullPath: "/operator/webhooks"
-      preLoaderRoute: typeof AppOperatorWebhooksRouteImport
-      parentRoute: typeof AppOperatorRouteRoute
-    }
-    "/_app/settings/billing": {
-      id: "/_app/settings/billing"
-      path: "/settings/billing"
-      fullPath: "/settings/billing"
-      preLoaderRoute: typeof AppSettingsBillingRouteImport
+    "/_app/settings/api-keys": {
+      id: "/_app/settings/api-keys"
+      path: "/settings/api-keys"
+      fullPath: "/settings/api-keys"
+      preLoaderRoute: typeof AppSettingsApiKeysRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/settings/models": {
@@ -739,13 +543,6 @@ declare module "@tanstack/react-router" {
       path: "/settings/models"
       fullPath: "/settings/models"
       preLoaderRoute: typeof AppSettingsModelsRouteImport
-      parentRoute: typeof AppRoute
-    }
-    "/_app/settings/support": {
-      id: "/_app/settings/support"
-      path: "/settings/support"
-      fullPath: "/settings/support"
-      preLoaderRoute: typeof AppSettingsSupportRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/bots/$botId/": {
@@ -789,20 +586,6 @@ declare module "@tanstack/react-router" {
       fullPath: "/bots/$botId/settings"
       preLoaderRoute: typeof AppBotsBotIdSettingsRouteImport
       parentRoute: typeof AppBotsBotIdRouteRoute
-    }
-    "/_app/operator/workspaces/": {
-      id: "/_app/operator/workspaces/"
-      path: "/workspaces"
-      fullPath: "/operator/workspaces/"
-      preLoaderRoute: typeof AppOperatorWorkspacesIndexRouteImport
-      parentRoute: typeof AppOperatorRouteRoute
-    }
-    "/_app/operator/workspaces/$workspaceId": {
-      id: "/_app/operator/workspaces/$workspaceId"
-      path: "/workspaces/$workspaceId"
-      fullPath: "/operator/workspaces/$workspaceId"
-      preLoaderRoute: typeof AppOperatorWorkspacesWorkspaceIdRouteImport
-      parentRoute: typeof AppOperatorRouteRoute
     }
     "/_app/bots/$botId/conversations/": {
       id: "/_app/bots/$botId/conversations/"
@@ -867,13 +650,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdQualityUnansweredRouteImport
       parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
-    "/_app/bots/$botId/settings_/history": {
-      id: "/_app/bots/$botId/settings_/history"
-      path: "/settings/history"
-      fullPath: "/bots/$botId/settings/history"
-      preLoaderRoute: typeof AppBotsBotIdSettingsHistoryRouteImport
-      parentRoute: typeof AppBotsBotIdRouteRoute
-    }
     "/_app/bots/$botId/tools/": {
       id: "/_app/bots/$botId/tools/"
       path: "/tools"
@@ -900,13 +676,6 @@ declare module "@tanstack/react-router" {
       path: "/documents/$documentId"
       fullPath: "/bots/$botId/knowledge/documents/$documentId"
       preLoaderRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport
-      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
-    }
-    "/_app/bots/$botId/knowledge/pipeline_/history": {
-      id: "/_app/bots/$botId/knowledge/pipeline_/history"
-      path: "/pipeline/history"
-      fullPath: "/bots/$botId/knowledge/pipeline/history"
-      preLoaderRoute: typeof AppBotsBotIdKnowledgePipelineHistoryRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
     }
     "/_app/bots/$botId/knowledge/sources/": {
@@ -961,36 +730,12 @@ declare module "@tanstack/react-router" {
   }
 }
 
-interface AppOperatorRouteRouteChildren {
-  AppOperatorAnnouncementsRoute: typeof AppOperatorAnnouncementsRoute
-  AppOperatorJobsRoute: typeof AppOperatorJobsRoute
-  AppOperatorSystemRoute: typeof AppOperatorSystemRoute
-  AppOperatorWebhooksRoute: typeof AppOperatorWebhooksRoute
-  AppOperatorIndexRoute: typeof AppOperatorIndexRoute
-  AppOperatorWorkspacesWorkspaceIdRoute: typeof AppOperatorWorkspacesWorkspaceIdRoute
-  AppOperatorWorkspacesIndexRoute: typeof AppOperatorWorkspacesIndexRoute
-}
-
-const AppOperatorRouteRouteChildren: AppOperatorRouteRouteChildren = {
-  AppOperatorAnnouncementsRoute: AppOperatorAnnouncementsRoute,
-  AppOperatorJobsRoute: AppOperatorJobsRoute,
-  AppOperatorSystemRoute: AppOperatorSystemRoute,
-  AppOperatorWebhooksRoute: AppOperatorWebhooksRoute,
-  AppOperatorIndexRoute: AppOperatorIndexRoute,
-  AppOperatorWorkspacesWorkspaceIdRoute: AppOperatorWorkspacesWorkspaceIdRoute,
-  AppOperatorWorkspacesIndexRoute: AppOperatorWorkspacesIndexRoute,
-}
-
-const AppOperatorRouteRouteWithChildren =
-  AppOperatorRouteRoute._addFileChildren(AppOperatorRouteRouteChildren)
-
 interface AppBotsBotIdKnowledgeRouteRouteChildren {
   AppBotsBotIdKnowledgePipelineRoute: typeof AppBotsBotIdKnowledgePipelineRoute
   AppBotsBotIdKnowledgeTryRoute: typeof AppBotsBotIdKnowledgeTryRoute
   AppBotsBotIdKnowledgeVersionsRoute: typeof AppBotsBotIdKnowledgeVersionsRoute
   AppBotsBotIdKnowledgeIndexRoute: typeof AppBotsBotIdKnowledgeIndexRoute
   AppBotsBotIdKnowledgeDocumentsDocumentIdRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
-  AppBotsBotIdKnowledgePipelineHistoryRoute: typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   AppBotsBotIdKnowledgeSourcesNewRoute: typeof AppBotsBotIdKnowledgeSourcesNewRoute
   AppBotsBotIdKnowledgeSourcesIndexRoute: typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   AppBotsBotIdKnowledgeSourcesSourceIdEditRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
@@ -1005,8 +750,6 @@ const AppBotsBotIdKnowledgeRouteRouteChildren: AppBotsBotIdKnowledgeRouteRouteCh
     AppBotsBotIdKnowledgeIndexRoute: AppBotsBotIdKnowledgeIndexRoute,
     AppBotsBotIdKnowledgeDocumentsDocumentIdRoute:
       AppBotsBotIdKnowledgeDocumentsDocumentIdRoute,
-    AppBotsBotIdKnowledgePipelineHistoryRoute:
-      AppBotsBotIdKnowledgePipelineHistoryRoute,
     AppBotsBotIdKnowledgeSourcesNewRoute: AppBotsBotIdKnowledgeSourcesNewRoute,
     AppBotsBotIdKnowledgeSourcesIndexRoute:
       AppBotsBotIdKnowledgeSourcesIndexRoute,
@@ -1054,7 +797,6 @@ interface AppBotsBotIdRouteRouteChildren {
   AppBotsBotIdSettingsRoute: typeof AppBotsBotIdSettingsRoute
   AppBotsBotIdIndexRoute: typeof AppBotsBotIdIndexRoute
   AppBotsBotIdConversationsConversationIdRoute: typeof AppBotsBotIdConversationsConversationIdRoute
-  AppBotsBotIdSettingsHistoryRoute: typeof AppBotsBotIdSettingsHistoryRoute
   AppBotsBotIdToolsToolIdRoute: typeof AppBotsBotIdToolsToolIdRoute
   AppBotsBotIdToolsNewRoute: typeof AppBotsBotIdToolsNewRoute
   AppBotsBotIdConversationsIndexRoute: typeof AppBotsBotIdConversationsIndexRoute
@@ -1070,7 +812,6 @@ const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
   AppBotsBotIdIndexRoute: AppBotsBotIdIndexRoute,
   AppBotsBotIdConversationsConversationIdRoute:
     AppBotsBotIdConversationsConversationIdRoute,
-  AppBotsBotIdSettingsHistoryRoute: AppBotsBotIdSettingsHistoryRoute,
   AppBotsBotIdToolsToolIdRoute: AppBotsBotIdToolsToolIdRoute,
   AppBotsBotIdToolsNewRoute: AppBotsBotIdToolsNewRoute,
   AppBotsBotIdConversationsIndexRoute: AppBotsBotIdConversationsIndexRoute,
@@ -1081,28 +822,22 @@ const AppBotsBotIdRouteRouteWithChildren =
   AppBotsBotIdRouteRoute._addFileChildren(AppBotsBotIdRouteRouteChildren)
 
 interface AppRouteChildren {
-  AppOperatorRouteRoute: typeof AppOperatorRouteRouteWithChildren
   AppAccountRoute: typeof AppAccountRoute
-  AppActivityRoute: typeof AppActivityRoute
   AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
-  AppSettingsBillingRoute: typeof AppSettingsBillingRoute
+  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute
-  AppSettingsSupportRoute: typeof AppSettingsSupportRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
-  AppOperatorRouteRoute: AppOperatorRouteRouteWithChildren,
   AppAccountRoute: AppAccountRoute,
-  AppActivityRoute: AppActivityRoute,
   AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
-  AppSettingsBillingRoute: AppSettingsBillingRoute,
+  AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
-  AppSettingsSupportRoute: AppSettingsSupportRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }
 

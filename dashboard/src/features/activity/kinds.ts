@@ -26,6 +26,7 @@ const WORDS: Record<string, string> = {
   "budget.updated": "Spending caps changed",
   "account.signed_up": "Signed up",
   "account.signed_in": "Signed in",
+  "account.linked": "Sign-in with a provider linked",
   "account.signed_out": "Signed out",
   "account.password_changed": "Password changed",
   "account.session_ended": "Device signed out",

@@ -5,6 +5,7 @@ mod activity;
 mod activity_names;
 mod add_source;
 mod answer_cache;
+mod api_keys;
 mod auth;
 mod auth_events;
 mod billing;
@@ -36,6 +37,7 @@ mod mails;
 mod me;
 mod modes;
 mod new_source;
+mod oidc;
 mod operator;
 mod overview;
 mod overview_wire;
@@ -69,6 +71,7 @@ use super::limits;
 use crate::config;
 use crate::state::App;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -89,7 +92,12 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(auth::second_factor::renew_codes))
         .routes(routes!(auth::second_factor::disable))
         .routes(routes!(account::deletion, account::delete))
-        .layer(limits::per_address(caps.auth_per_minute));
+        .routes(routes!(oidc::begin))
+        .routes(routes!(oidc::callback))
+        .layer(from_fn_with_state(
+            limits::ByAddress::new("sign-in", caps.auth_per_minute),
+            limits::per_address,
+        ));
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
         .routes(routes!(sources::list, sources::create))
@@ -106,6 +114,8 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(me::get, me::update))
         .routes(routes!(mails::list, mails::create))
         .routes(routes!(mails::retry))
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::update, api_keys::revoke))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
         .routes(routes!(overview::get))
