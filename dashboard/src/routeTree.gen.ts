@@ -10,21 +10,28 @@
 
 import { Route as rootRouteImport } from "./routes/__root"
 import { Route as AppRouteImport } from "./routes/_app"
+import { Route as ConfirmEmailRouteImport } from "./routes/confirm-email"
+import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password"
 import { Route as LoginRouteImport } from "./routes/login"
+import { Route as ResetPasswordRouteImport } from "./routes/reset-password"
 import { Route as SignupRouteImport } from "./routes/signup"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
-import { Route as AppAccountRouteImport } from "./routes/_app/account"
+import { Route as AppAccountRouteRouteImport } from "./routes/_app/account/route"
 import { Route as AppActivityRouteImport } from "./routes/_app/activity"
 import { Route as AppOperatorRouteRouteImport } from "./routes/_app/operator/route"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
+import { Route as AppAccountIndexRouteImport } from "./routes/_app/account/index"
+import { Route as AppAccountSignInRouteImport } from "./routes/_app/account/sign-in"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
 import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
 import { Route as AppOperatorActivityRouteImport } from "./routes/_app/operator/activity"
 import { Route as AppOperatorAnnouncementsRouteImport } from "./routes/_app/operator/announcements"
 import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs"
+import { Route as AppOperatorMailsRouteImport } from "./routes/_app/operator/mails"
 import { Route as AppOperatorSystemRouteImport } from "./routes/_app/operator/system"
 import { Route as AppOperatorWebhooksRouteImport } from "./routes/_app/operator/webhooks"
+import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys"
 import { Route as AppSettingsBillingRouteImport } from "./routes/_app/settings/billing"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
 import { Route as AppSettingsPrivacyRouteImport } from "./routes/_app/settings/privacy"
@@ -64,9 +71,24 @@ const AppRoute = AppRouteImport.update({
   id: "/_app",
   getParentRoute: () => rootRouteImport,
 } as any)
+const ConfirmEmailRoute = ConfirmEmailRouteImport.update({
+  id: "/confirm-email",
+  path: "/confirm-email",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
+  id: "/forgot-password",
+  path: "/forgot-password",
+  getParentRoute: () => rootRouteImport,
+} as any)
 const LoginRoute = LoginRouteImport.update({
   id: "/login",
   path: "/login",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ResetPasswordRoute = ResetPasswordRouteImport.update({
+  id: "/reset-password",
+  path: "/reset-password",
   getParentRoute: () => rootRouteImport,
 } as any)
 const SignupRoute = SignupRouteImport.update({
@@ -79,7 +101,7 @@ const AppIndexRoute = AppIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRoute,
 } as any)
-const AppAccountRoute = AppAccountRouteImport.update({
+const AppAccountRouteRoute = AppAccountRouteRouteImport.update({
   id: "/account",
   path: "/account",
   getParentRoute: () => AppRoute,
@@ -98,6 +120,16 @@ const AppUsageRoute = AppUsageRouteImport.update({
   id: "/usage",
   path: "/usage",
   getParentRoute: () => AppRoute,
+} as any)
+const AppAccountIndexRoute = AppAccountIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppAccountRouteRoute,
+} as any)
+const AppAccountSignInRoute = AppAccountSignInRouteImport.update({
+  id: "/sign-in",
+  path: "/sign-in",
+  getParentRoute: () => AppAccountRouteRoute,
 } as any)
 const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
   id: "/bots/",
@@ -130,6 +162,11 @@ const AppOperatorJobsRoute = AppOperatorJobsRouteImport.update({
   path: "/jobs",
   getParentRoute: () => AppOperatorRouteRoute,
 } as any)
+const AppOperatorMailsRoute = AppOperatorMailsRouteImport.update({
+  id: "/mails",
+  path: "/mails",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
 const AppOperatorSystemRoute = AppOperatorSystemRouteImport.update({
   id: "/system",
   path: "/system",
@@ -139,6 +176,11 @@ const AppOperatorWebhooksRoute = AppOperatorWebhooksRouteImport.update({
   id: "/webhooks",
   path: "/webhooks",
   getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
+  id: "/settings/api-keys",
+  path: "/settings/api-keys",
+  getParentRoute: () => AppRoute,
 } as any)
 const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
   id: "/settings/billing",
@@ -336,22 +378,29 @@ const AppBotsBotIdQualityTestsRunsRunIdRoute =
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
   "/login": typeof LoginRoute
+  "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
+  "/account": typeof AppAccountRouteRouteWithChildren
   "/operator": typeof AppOperatorRouteRouteWithChildren
-  "/account": typeof AppAccountRoute
   "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/account/sign-in": typeof AppAccountSignInRoute
   "/operator/activity": typeof AppOperatorActivityRoute
   "/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/operator/jobs": typeof AppOperatorJobsRoute
+  "/operator/mails": typeof AppOperatorMailsRoute
   "/operator/system": typeof AppOperatorSystemRoute
   "/operator/webhooks": typeof AppOperatorWebhooksRoute
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/settings/privacy": typeof AppSettingsPrivacyRoute
   "/settings/support": typeof AppSettingsSupportRoute
+  "/account/": typeof AppAccountIndexRoute
   "/bots/": typeof AppBotsIndexRoute
   "/operator/": typeof AppOperatorIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
@@ -386,21 +435,27 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRoutesByTo {
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
   "/login": typeof LoginRoute
+  "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
-  "/account": typeof AppAccountRoute
   "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
+  "/account/sign-in": typeof AppAccountSignInRoute
   "/operator/activity": typeof AppOperatorActivityRoute
   "/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/operator/jobs": typeof AppOperatorJobsRoute
+  "/operator/mails": typeof AppOperatorMailsRoute
   "/operator/system": typeof AppOperatorSystemRoute
   "/operator/webhooks": typeof AppOperatorWebhooksRoute
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/settings/privacy": typeof AppSettingsPrivacyRoute
   "/settings/support": typeof AppSettingsSupportRoute
+  "/account": typeof AppAccountIndexRoute
   "/bots": typeof AppBotsIndexRoute
   "/operator": typeof AppOperatorIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
@@ -435,23 +490,30 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   "/_app": typeof AppRouteWithChildren
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
   "/login": typeof LoginRoute
+  "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
+  "/_app/account": typeof AppAccountRouteRouteWithChildren
   "/_app/operator": typeof AppOperatorRouteRouteWithChildren
-  "/_app/account": typeof AppAccountRoute
   "/_app/activity": typeof AppActivityRoute
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
+  "/_app/account/sign-in": typeof AppAccountSignInRoute
   "/_app/operator/activity": typeof AppOperatorActivityRoute
   "/_app/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/_app/operator/jobs": typeof AppOperatorJobsRoute
+  "/_app/operator/mails": typeof AppOperatorMailsRoute
   "/_app/operator/system": typeof AppOperatorSystemRoute
   "/_app/operator/webhooks": typeof AppOperatorWebhooksRoute
+  "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/_app/settings/billing": typeof AppSettingsBillingRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
   "/_app/settings/privacy": typeof AppSettingsPrivacyRoute
   "/_app/settings/support": typeof AppSettingsSupportRoute
+  "/_app/account/": typeof AppAccountIndexRoute
   "/_app/bots/": typeof AppBotsIndexRoute
   "/_app/operator/": typeof AppOperatorIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
@@ -489,22 +551,29 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | "/"
+    | "/confirm-email"
+    | "/forgot-password"
     | "/login"
+    | "/reset-password"
     | "/signup"
-    | "/operator"
     | "/account"
+    | "/operator"
     | "/activity"
     | "/usage"
     | "/bots/$botId"
+    | "/account/sign-in"
     | "/operator/activity"
     | "/operator/announcements"
     | "/operator/jobs"
+    | "/operator/mails"
     | "/operator/system"
     | "/operator/webhooks"
+    | "/settings/api-keys"
     | "/settings/billing"
     | "/settings/models"
     | "/settings/privacy"
     | "/settings/support"
+    | "/account/"
     | "/bots/"
     | "/operator/"
     | "/bots/$botId/knowledge"
@@ -539,21 +608,27 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesByTo: FileRoutesByTo
   to:
+    | "/confirm-email"
+    | "/forgot-password"
     | "/login"
+    | "/reset-password"
     | "/signup"
-    | "/account"
     | "/activity"
     | "/usage"
     | "/"
+    | "/account/sign-in"
     | "/operator/activity"
     | "/operator/announcements"
     | "/operator/jobs"
+    | "/operator/mails"
     | "/operator/system"
     | "/operator/webhooks"
+    | "/settings/api-keys"
     | "/settings/billing"
     | "/settings/models"
     | "/settings/privacy"
     | "/settings/support"
+    | "/account"
     | "/bots"
     | "/operator"
     | "/bots/$botId/install"
@@ -587,23 +662,30 @@ export interface FileRouteTypes {
   id:
     | "__root__"
     | "/_app"
+    | "/confirm-email"
+    | "/forgot-password"
     | "/login"
+    | "/reset-password"
     | "/signup"
-    | "/_app/operator"
     | "/_app/account"
+    | "/_app/operator"
     | "/_app/activity"
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
+    | "/_app/account/sign-in"
     | "/_app/operator/activity"
     | "/_app/operator/announcements"
     | "/_app/operator/jobs"
+    | "/_app/operator/mails"
     | "/_app/operator/system"
     | "/_app/operator/webhooks"
+    | "/_app/settings/api-keys"
     | "/_app/settings/billing"
     | "/_app/settings/models"
     | "/_app/settings/privacy"
     | "/_app/settings/support"
+    | "/_app/account/"
     | "/_app/bots/"
     | "/_app/operator/"
     | "/_app/bots/$botId/knowledge"
@@ -640,7 +722,10 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
+  ConfirmEmailRoute: typeof ConfirmEmailRoute
+  ForgotPasswordRoute: typeof ForgotPasswordRoute
   LoginRoute: typeof LoginRoute
+  ResetPasswordRoute: typeof ResetPasswordRoute
   SignupRoute: typeof SignupRoute
 }
 
@@ -653,11 +738,32 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRouteImport
       parentRoute: typeof rootRouteImport
     }
+    "/confirm-email": {
+      id: "/confirm-email"
+      path: "/confirm-email"
+      fullPath: "/confirm-email"
+      preLoaderRoute: typeof ConfirmEmailRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/forgot-password": {
+      id: "/forgot-password"
+      path: "/forgot-password"
+      fullPath: "/forgot-password"
+      preLoaderRoute: typeof ForgotPasswordRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     "/login": {
       id: "/login"
       path: "/login"
       fullPath: "/login"
       preLoaderRoute: typeof LoginRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/reset-password": {
+      id: "/reset-password"
+      path: "/reset-password"
+      fullPath: "/reset-password"
+      preLoaderRoute: typeof ResetPasswordRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/signup": {
@@ -678,7 +784,7 @@ declare module "@tanstack/react-router" {
       id: "/_app/account"
       path: "/account"
       fullPath: "/account"
-      preLoaderRoute: typeof AppAccountRouteImport
+      preLoaderRoute: typeof AppAccountRouteRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/activity": {
@@ -701,6 +807,20 @@ declare module "@tanstack/react-router" {
       fullPath: "/usage"
       preLoaderRoute: typeof AppUsageRouteImport
       parentRoute: typeof AppRoute
+    }
+    "/_app/account/": {
+      id: "/_app/account/"
+      path: "/"
+      fullPath: "/account/"
+      preLoaderRoute: typeof AppAccountIndexRouteImport
+      parentRoute: typeof AppAccountRouteRoute
+    }
+    "/_app/account/sign-in": {
+      id: "/_app/account/sign-in"
+      path: "/sign-in"
+      fullPath: "/account/sign-in"
+      preLoaderRoute: typeof AppAccountSignInRouteImport
+      parentRoute: typeof AppAccountRouteRoute
     }
     "/_app/bots/": {
       id: "/_app/bots/"
@@ -744,6 +864,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorJobsRouteImport
       parentRoute: typeof AppOperatorRouteRoute
     }
+    "/_app/operator/mails": {
+      id: "/_app/operator/mails"
+      path: "/mails"
+      fullPath: "/operator/mails"
+      preLoaderRoute: typeof AppOperatorMailsRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
     "/_app/operator/system": {
       id: "/_app/operator/system"
       path: "/system"
@@ -757,6 +884,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/operator/webhooks"
       preLoaderRoute: typeof AppOperatorWebhooksRouteImport
       parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/settings/api-keys": {
+      id: "/_app/settings/api-keys"
+      path: "/settings/api-keys"
+      fullPath: "/settings/api-keys"
+      preLoaderRoute: typeof AppSettingsApiKeysRouteImport
+      parentRoute: typeof AppRoute
     }
     "/_app/settings/billing": {
       id: "/_app/settings/billing"
@@ -999,10 +1133,25 @@ declare module "@tanstack/react-router" {
   }
 }
 
+interface AppAccountRouteRouteChildren {
+  AppAccountSignInRoute: typeof AppAccountSignInRoute
+  AppAccountIndexRoute: typeof AppAccountIndexRoute
+}
+
+const AppAccountRouteRouteChildren: AppAccountRouteRouteChildren = {
+  AppAccountSignInRoute: AppAccountSignInRoute,
+  AppAccountIndexRoute: AppAccountIndexRoute,
+}
+
+const AppAccountRouteRouteWithChildren = AppAccountRouteRoute._addFileChildren(
+  AppAccountRouteRouteChildren,
+)
+
 interface AppOperatorRouteRouteChildren {
   AppOperatorActivityRoute: typeof AppOperatorActivityRoute
   AppOperatorAnnouncementsRoute: typeof AppOperatorAnnouncementsRoute
   AppOperatorJobsRoute: typeof AppOperatorJobsRoute
+  AppOperatorMailsRoute: typeof AppOperatorMailsRoute
   AppOperatorSystemRoute: typeof AppOperatorSystemRoute
   AppOperatorWebhooksRoute: typeof AppOperatorWebhooksRoute
   AppOperatorIndexRoute: typeof AppOperatorIndexRoute
@@ -1014,6 +1163,7 @@ const AppOperatorRouteRouteChildren: AppOperatorRouteRouteChildren = {
   AppOperatorActivityRoute: AppOperatorActivityRoute,
   AppOperatorAnnouncementsRoute: AppOperatorAnnouncementsRoute,
   AppOperatorJobsRoute: AppOperatorJobsRoute,
+  AppOperatorMailsRoute: AppOperatorMailsRoute,
   AppOperatorSystemRoute: AppOperatorSystemRoute,
   AppOperatorWebhooksRoute: AppOperatorWebhooksRoute,
   AppOperatorIndexRoute: AppOperatorIndexRoute,
@@ -1121,12 +1271,13 @@ const AppBotsBotIdRouteRouteWithChildren =
   AppBotsBotIdRouteRoute._addFileChildren(AppBotsBotIdRouteRouteChildren)
 
 interface AppRouteChildren {
+  AppAccountRouteRoute: typeof AppAccountRouteRouteWithChildren
   AppOperatorRouteRoute: typeof AppOperatorRouteRouteWithChildren
-  AppAccountRoute: typeof AppAccountRoute
   AppActivityRoute: typeof AppActivityRoute
   AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
+  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
   AppSettingsBillingRoute: typeof AppSettingsBillingRoute
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute
   AppSettingsPrivacyRoute: typeof AppSettingsPrivacyRoute
@@ -1135,12 +1286,13 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppAccountRouteRoute: AppAccountRouteRouteWithChildren,
   AppOperatorRouteRoute: AppOperatorRouteRouteWithChildren,
-  AppAccountRoute: AppAccountRoute,
   AppActivityRoute: AppActivityRoute,
   AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
+  AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsBillingRoute: AppSettingsBillingRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppSettingsPrivacyRoute: AppSettingsPrivacyRoute,
@@ -1152,7 +1304,10 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  ConfirmEmailRoute: ConfirmEmailRoute,
+  ForgotPasswordRoute: ForgotPasswordRoute,
   LoginRoute: LoginRoute,
+  ResetPasswordRoute: ResetPasswordRoute,
   SignupRoute: SignupRoute,
 }
 export const routeTree = rootRouteImport

@@ -6,6 +6,7 @@
 use crate::domain::plan::Plan;
 use checks::is_public_url;
 use garde::Validate;
+use oidc::are_sign_in_providers;
 use plans::{are_plans, in_order};
 use providers::are_providers;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,9 @@ mod cache;
 mod checks;
 mod events;
 mod limits;
+mod mail;
 mod models;
+mod oidc;
 mod plans;
 mod polar;
 mod prices;
@@ -37,7 +40,9 @@ pub use answers::{Answers, Indexes};
 pub use cache::Cache;
 pub use events::Events;
 pub use limits::Limits;
+pub use mail::{Mail, MailSecurity};
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use oidc::SignInProvider;
 pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
 pub use privacy::Privacy;
@@ -87,6 +92,10 @@ pub struct Config {
     pub server: Server,
     #[garde(dive)]
     pub auth: Auth,
+    #[garde(custom(are_sign_in_providers))]
+    pub oidc: BTreeMap<String, SignInProvider>,
+    #[garde(dive)]
+    pub mail: Mail,
     #[garde(dive)]
     pub chat: Chat,
     #[garde(dive)]
@@ -165,6 +174,7 @@ pub struct Server {
 pub struct Auth {
     pub secret: Secret,
     pub signup: Signup,
+    pub require_confirmed_email: bool,
     #[garde(range(min = 1, max = 365))]
     pub session_days: u64,
 }
@@ -175,6 +185,8 @@ pub struct Auth {
 pub enum Signup {
     /// Everybody.
     Open,
+    /// Whom a member of a workspace has invited.
+    Invitation,
     /// Nobody.
     Closed,
 }

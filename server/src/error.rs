@@ -50,6 +50,8 @@ codes! {
     PaymentFailed = "payment_failed", 402, "The payment failed";
     /// Signed in, but not allowed.
     Forbidden = "forbidden", 403, "Not allowed";
+    /// The account's address must be confirmed first.
+    EmailUnconfirmed = "email_unconfirmed", 403, "Confirm your address first";
     /// A page of that origin may not use this.
     OriginNotAllowed = "origin_not_allowed", 403, "Not allowed from this website";
     /// Not yours, or not there.
@@ -82,6 +84,8 @@ codes! {
     BillingUnavailable = "billing_unavailable", 503, "The payment service can't be reached";
     /// No model can be reached.
     ModelUnavailable = "model_unavailable", 503, "The model can't be reached";
+    /// The provider that people sign in with can't be reached.
+    SignInUnavailable = "sign_in_unavailable", 503, "The sign-in provider can't be reached";
     /// The operator has switched changes off.
     Maintenance = "maintenance", 503, "Under maintenance";
     /// The server is going down.

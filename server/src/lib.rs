@@ -1,8 +1,9 @@
 //! Frontdesk: a chat for a website that answers from the site's own pages, with verified citations.
 //!
-//! Imports point down: `http`, `worker` and `cli` use `activity`, `answer`, `knowledge` and `transfer`, those use `providers`
-//! and `store`, and all use `domain`.
+//! Imports point down: `http`, `worker` and `cli` use `activity`, `answer`, `knowledge`, `oidc` and `transfer`, those use
+//! `providers` and `store`, and all use `domain`.
 
+pub mod account;
 pub mod activity;
 pub mod answer;
 pub mod bell;
@@ -19,8 +20,10 @@ pub mod http;
 pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
+pub mod mail;
 pub mod maintenance;
 pub mod models;
+pub mod oidc;
 pub mod providers;
 pub mod quality;
 pub mod rate;

@@ -6,12 +6,14 @@ use crate::billing::{Plans, polar};
 use crate::config::Config;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
+use crate::identity::api_key;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::maintenance::Switch;
+use crate::oidc::Oidc;
 use crate::providers::Providers;
-use crate::rate::{ChatLimits, TryLimits};
-use crate::secrets::Secrets;
+use crate::rate::{ApiLimits, ChatLimits, GuessLimits, TryLimits};
+use crate::secrets::{Secrets, Vault};
 use crate::store::Store;
 use crate::store::events::Log;
 use crate::transfer::Turns;
@@ -56,17 +58,27 @@ pub struct Shared {
     pub polar: Option<polar::Client>,
     /// Chat and embedding models.
     pub providers: Providers,
-    /// Keeps secrets.
+    /// Keeps workspaces' secrets.
     pub secrets: Secrets,
+    /// Keeps Frontdesk's own secrets.
+    pub vault: Vault,
     /// Answers questions.
     pub answers: answer::Service,
     /// Reads pages.
     pub reader: Reader,
     /// Uploads that may be whole in memory at once.
     pub uploads: Arc<Semaphore>,
+    /// Counts guesses at passwords.
+    pub guess_limits: GuessLimits,
     /// Counts trials of pipelines.
     pub try_limits: TryLimits,
-    /// Counts visitors' questions.
+    /// Providers that people sign in with.
+    pub oidc: Oidc,
+    /// Counts requests of those who are signed in.
+    pub api_limits: ApiLimits,
+    /// API keys whose use is being noted.
+    pub key_uses: api_key::Uses,
+    /// Counts questions.
     pub chat_limits: ChatLimits,
     /// Whether changes are switched off.
     pub maintenance: Switch,

@@ -12,7 +12,15 @@ pub struct Limits {
     #[garde(range(min = 1))]
     pub auth_per_minute: u32,
     #[garde(range(min = 1))]
+    pub login_per_account: u32,
+    #[garde(range(min = 1))]
     pub api_per_minute: u32,
+    #[garde(range(min = 1))]
+    pub account_per_minute: u32,
+    #[garde(range(min = 1))]
+    pub key_per_minute: u32,
+    #[garde(range(min = 1))]
+    pub workspace_per_minute: u32,
     #[garde(range(min = 1))]
     pub chat_per_address: u32,
     #[garde(range(min = 1))]
@@ -21,6 +29,8 @@ pub struct Limits {
     pub chat_per_bot: u32,
     #[garde(range(min = 1))]
     pub chat_per_workspace: u32,
+    #[garde(range(min = 1))]
+    pub chat_per_caller: u32,
     #[garde(range(min = 1))]
     pub widget_per_minute: u32,
     #[garde(range(min = 1))]

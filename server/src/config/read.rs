@@ -1,6 +1,6 @@
 //! From the environment to checked settings.
 
-use super::{Config, DEFAULTS, Provider, Secret, providers};
+use super::{Config, DEFAULTS, Provider, Secret, mail, providers};
 use garde::Validate as _;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 const PREFIX: &str = "FRONTDESK_";
 /// The sections whose tables the operator names.
-const NAMED: [&str; 2] = ["providers", "plans"];
+const NAMED: [&str; 3] = ["providers", "plans", "oidc"];
 /// What stands for such a name in the defaults.
 const TEMPLATE: &str = "NAME";
 
@@ -138,6 +138,7 @@ impl Config {
             )));
         }
         providers::check(self).map_err(ConfigError)?;
+        mail::check(self).map_err(ConfigError)?;
         if self.events.path == crate::lifecycle::database(&self.server.data) {
             return Err(ConfigError(format!(
                 "{PREFIX}EVENTS__PATH names the database itself. Name a file of its own, or leave it empty to keep the \

@@ -10,6 +10,7 @@ pub mod file;
 pub mod health;
 pub mod ids;
 pub mod job;
+pub mod mail;
 pub mod model;
 pub mod operator;
 pub mod pattern;

@@ -45,6 +45,8 @@ const fn line(method: &'static str, path: &'static str, need: Need) -> Access {
 
 const PUBLIC: Need = Need::Public;
 const PERSON: Need = Need::Session(Role::Viewer);
+// A key that makes keys would outlive being revoked.
+const KEYS: Need = Need::Session(Role::Admin);
 const VIEWER: Need = Need::Role(Role::Viewer);
 const EDITOR: Need = Need::Role(Role::Editor);
 const ADMIN: Need = Need::Role(Role::Admin);
@@ -56,13 +58,35 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/installation", PUBLIC),
     line("POST", "/api/v1/auth/signup", PUBLIC),
     line("POST", "/api/v1/auth/login", PUBLIC),
+    line("POST", "/api/v1/auth/oidc/{name}", PUBLIC),
+    line("GET", "/api/v1/auth/oidc/{name}/callback", PUBLIC),
+    // This one by what the first step of a sign-in gave, and these by the link in a letter.
+    line("POST", "/api/v1/auth/login/second-factor", PUBLIC),
+    line("POST", "/api/v1/auth/password-reset", PUBLIC),
+    line("POST", "/api/v1/auth/password-reset/confirm", PUBLIC),
+    line("POST", "/api/v1/auth/email/confirm", PUBLIC),
     // These two are authorised by the refresh cookie.
     line("POST", "/api/v1/auth/refresh", PUBLIC),
     line("POST", "/api/v1/auth/logout", PUBLIC),
     line("POST", "/api/v1/auth/password", PERSON),
+    line("POST", "/api/v1/auth/email", PERSON),
+    line("POST", "/api/v1/auth/email/confirmation", PERSON),
+    line("GET", "/api/v1/auth/second-factor", PERSON),
+    line("POST", "/api/v1/auth/second-factor", PERSON),
+    line("POST", "/api/v1/auth/second-factor/confirm", PERSON),
+    line("POST", "/api/v1/auth/second-factor/recovery-codes", PERSON),
+    line("POST", "/api/v1/auth/second-factor/disable", PERSON),
     line("GET", "/api/v1/auth/sessions", PERSON),
+    line("DELETE", "/api/v1/auth/sessions", PERSON),
     line("DELETE", "/api/v1/auth/sessions/{id}", PERSON),
     line("GET", "/api/v1/me", VIEWER),
+    line("GET", "/api/v1/api-keys", KEYS),
+    line("POST", "/api/v1/api-keys", KEYS),
+    line("PATCH", "/api/v1/api-keys/{id}", KEYS),
+    line("DELETE", "/api/v1/api-keys/{id}", KEYS),
+    line("PATCH", "/api/v1/me", PERSON),
+    line("GET", "/api/v1/me/deletion", PERSON),
+    line("POST", "/api/v1/me/deletion", PERSON),
     line("GET", "/api/v1/bots", VIEWER),
     line("POST", "/api/v1/bots", EDITOR),
     line("GET", "/api/v1/bots/{id}", VIEWER),
@@ -197,6 +221,9 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/budget", VIEWER),
     line("PUT", "/api/v1/budget", ADMIN),
     line("GET", "/api/v1/bots/{id}/budget", VIEWER),
+    line("GET", "/api/v1/operator/mails", OPERATOR),
+    line("POST", "/api/v1/operator/mails", OPERATOR),
+    line("POST", "/api/v1/operator/mails/{id}/retry", OPERATOR),
     line("GET", "/api/v1/announcements", VIEWER),
     line("GET", "/api/v1/support-access", VIEWER),
     // Whom to let in is for people to say, not for programs.

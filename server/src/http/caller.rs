@@ -1,7 +1,7 @@
 //! Who calls the dashboard's API: found out once, before any handler, by the table of route × role.
 
 use super::access::{Need, Verdict, look_up};
-use super::local;
+use super::{keys, limits, local};
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use crate::domain::role::Role;
@@ -32,6 +32,8 @@ pub struct Caller {
     pub session: Option<SessionId>,
     /// The API key, if it is a program that calls.
     pub key: Option<ApiKeyId>,
+    /// Requests a minute, if that key has a limit of its own.
+    pub key_limit: Option<u32>,
     /// Whether it is a person who runs this installation.
     pub operator: bool,
     /// This request, as its answer and the log show it.
@@ -95,7 +97,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 }
 
 fn sign_in() -> Error {
-    Error::new(Code::Unauthorized, "Sign in first: send an access token as `authorization: Bearer …`.")
+    Error::new(
+        Code::Unauthorized,
+        "Sign in first: send an access token or an API key as `authorization: Bearer …`.",
+    )
 }
 
 /// Lets a request through if the table allows it to its caller.
@@ -114,6 +119,7 @@ pub async fn authorise(State(app): State<App>, mut request: Request, next: Next)
         Verdict::Needs(need) => {
             let mut caller = identify(&app, request.headers()).await?;
             caller.request = number(&request);
+            limits::caller(&app, &caller)?;
             caller.has(need)?;
             request.extensions_mut().insert(caller);
         }
@@ -147,11 +153,15 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
             role: Role::Owner,
             session: None,
             key: None,
+            key_limit: None,
             operator: true,
             request: None,
         });
     }
     let token = bearer(headers).ok_or_else(sign_in)?;
+    if let Some(program) = keys::identify(app, token).await? {
+        return Ok(program);
+    }
     let now = app.clock.now();
     let claims = app.tokens.read_access(token, now)?;
     let mut conn = app.store.read().await?;
@@ -164,6 +174,7 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
         role: standing.role,
         session: Some(claims.sid),
         key: None,
+        key_limit: None,
         operator: standing.operator,
         request: None,
     })

@@ -13,6 +13,7 @@ mod csv;
 mod dashboard;
 mod health;
 pub mod input;
+pub mod keys;
 pub mod limits;
 pub mod local;
 mod maintenance;
@@ -51,7 +52,8 @@ use tracing::Span;
 pub fn router(app: &App) -> Router {
     // Counted before it is looked at who asks: tokens can't be guessed faster than that. One count for both addresses
     // of the API: who is refused at one has not more at the other.
-    let per_address = limits::per_address(app.config.limits.api_per_minute);
+    let addresses = limits::ByAddress::new("address", app.config.limits.api_per_minute);
+    let per_address = from_fn_with_state(addresses, limits::per_address);
     let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
     let api = api.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let api = api.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address.clone());
@@ -83,6 +85,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn(unread::discard))
         .layer(from_fn_with_state(app.clone(), client::locate))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(limits::tell))
         .layer(from_fn(problem::finish))
         // What is packed already would only be packed again, and lose its length.
         .layer(

@@ -1,5 +1,8 @@
-//! Who somebody is: passwords, access tokens, opaque tokens. Knows no HTTP and no SQL.
+//! Who somebody is: passwords, access tokens, API keys, opaque tokens. Knows no HTTP and no SQL.
 
+pub mod api_key;
+pub mod derive;
 pub mod opaque;
 pub mod password;
 pub mod tokens;
+pub mod totp;

@@ -1,15 +1,15 @@
 //! Signed tokens: HS256 and nothing else, a key and an audience for each surface.
 
+use super::derive::{self, hmac_sha256};
 use crate::domain::ids::{BotId, SessionId, VisitorId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::signature::{Error as SignatureError, Signer, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::Sha256;
 use std::time::Duration;
 
 /// How long an access token is good for.
@@ -49,8 +49,39 @@ pub struct VisitorClaims {
     pub exp: i64,
 }
 
+/// What only the browser that began a sign-in knows; it comes back with it.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Goes through the provider and back: what comes without it was not begun here.
+    pub state: String,
+    /// Comes back in the ID token: one of another sign-in can't be put in its place.
+    pub nonce: String,
+    /// The code is worth nothing without it.
+    pub verifier: String,
+}
+
+/// What a browser keeps of a sign-in with a provider, until it comes back from there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignInClaims {
+    /// The provider, as the operator calls it.
+    pub provider: String,
+    /// See [`Attempt`].
+    pub state: String,
+    /// See [`Attempt`].
+    pub nonce: String,
+    /// See [`Attempt`].
+    pub verifier: String,
+    /// Where in the dashboard to go afterwards.
+    pub return_to: Option<String>,
+    /// Audience: `frontdesk:sign-in`.
+    pub aud: String,
+    /// Seconds since 1970.
+    pub exp: i64,
+}
+
 const DASHBOARD: &str = "frontdesk:dashboard";
 const WIDGET: &str = "frontdesk:widget";
+const SIGN_IN: &str = "frontdesk:sign-in";
 
 /// Signs and checks the tokens of one surface.
 struct Keys {
@@ -64,6 +95,7 @@ struct Keys {
 pub struct Tokens {
     dashboard: Keys,
     widget: Keys,
+    sign_in: Keys,
 }
 
 impl Tokens {
@@ -74,7 +106,11 @@ impl Tokens {
         if CryptoProvider::install_default(&HS256_ONLY).is_err() {
             tracing::trace!("the HS256 provider is installed already");
         }
-        Self { dashboard: Keys::new(secret, DASHBOARD), widget: Keys::new(secret, WIDGET) }
+        Self {
+            dashboard: Keys::new(secret, DASHBOARD),
+            widget: Keys::new(secret, WIDGET),
+            sign_in: Keys::new(secret, SIGN_IN),
+        }
     }
 
     /// A token for a session, and when it ends.
@@ -134,6 +170,38 @@ impl Tokens {
         let claims: VisitorClaims = self.widget.read(token)?;
         if claims.exp <= now.seconds() { Err(ended()) } else { Ok(claims) }
     }
+
+    /// What a browser is to keep of a sign-in with a provider.
+    ///
+    /// # Errors
+    /// `internal` when signing fails.
+    pub fn sign_in(
+        &self,
+        provider: &str,
+        attempt: &Attempt,
+        return_to: Option<String>,
+        until: Timestamp,
+    ) -> Result<String> {
+        let attempt = attempt.clone();
+        self.sign_in.sign(&SignInClaims {
+            provider: provider.to_owned(),
+            state: attempt.state,
+            nonce: attempt.nonce,
+            verifier: attempt.verifier,
+            return_to,
+            aud: SIGN_IN.to_owned(),
+            exp: until.seconds(),
+        })
+    }
+
+    /// What a browser has kept of it.
+    ///
+    /// # Errors
+    /// `unauthorized` if it is not ours, or has ended.
+    pub fn read_sign_in(&self, token: &str, now: Timestamp) -> Result<SignInClaims> {
+        let claims: SignInClaims = self.sign_in.read(token)?;
+        if claims.exp <= now.seconds() { Err(ended()) } else { Ok(claims) }
+    }
 }
 
 fn ended() -> Error {
@@ -142,11 +210,8 @@ fn ended() -> Error {
 
 impl Keys {
     fn new(secret: &[u8], audience: &'static str) -> Self {
-        // A key of its own for each surface (HKDF's expand step with one block, RFC 5869).
-        let mut derive = hmac_sha256(secret);
-        derive.update(audience.as_bytes());
-        derive.update(&[1]);
-        let key = derive.finalize().into_bytes();
+        // A key of its own for each surface.
+        let key = derive::key(secret, audience);
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["exp", "aud"]);
@@ -172,11 +237,6 @@ impl Keys {
             },
         )
     }
-}
-
-/// HMAC takes keys of any length.
-fn hmac_sha256(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"))
 }
 
 struct Hs256(Vec<u8>);

@@ -5,6 +5,7 @@ use crate::domain::day::Day;
 use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
+use crate::domain::mail::{LinkPurpose, MailState};
 use crate::domain::model::ProviderKind;
 use crate::domain::operator::Tone;
 use crate::domain::plan::{PlanState, Quota};
@@ -73,6 +74,8 @@ name_columns!(
     Role,
     JobStatus,
     JobType,
+    LinkPurpose,
+    MailState,
     Tone,
     SourceType,
     SourceStatus,

@@ -3,7 +3,8 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{
-    budgets, crawl, full_text, jobs, message_texts, polar, runs, sessions, support, tool_calls, traces,
+    api_keys, budgets, crawl, email_links, full_text, jobs, mails, message_texts, polar, runs,
+    second_factors, sessions, support, tool_calls, traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -12,6 +13,10 @@ use std::time::Duration;
 pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long ended sign-ins are kept: a token used twice after that is unknown instead of reused, and refused as well.
 const SESSIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long API keys that ended are still listed.
+const KEYS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// How long it is known which letters were written: their links have run out long before.
+const MAILS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long ended jobs can be looked at.
 const JOBS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
@@ -35,6 +40,10 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let mut write = app.store.write().await?;
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
+    api_keys::forget_ended(&mut write, now.before(KEYS)).await?;
+    mails::forget(&mut write, now.before(MAILS)).await?;
+    email_links::forget_ended(&mut write, now).await?;
+    second_factors::forget_ended(&mut write, now).await?;
     support::end_expired(&mut write, now).await?;
     full_text::tidy(&mut write).await?;
     message_texts::tidy(&mut write).await?;

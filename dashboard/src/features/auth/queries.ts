@@ -23,12 +23,47 @@ export const officeQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export async function login(body: { email: string; password: string }): Promise<void> {
-  session.accept(await unwrap(api.POST("/api/v1/auth/login", { body })));
+/** Null: signed in. Else the password was right, and the second factor is asked for with this token. */
+export async function login(body: { email: string; password: string }): Promise<string | null> {
+  const answer = await unwrap(api.POST("/api/v1/auth/login", { body }));
+  if ("second_factor_token" in answer) return answer.second_factor_token;
+  session.accept(answer);
+  return null;
 }
 
-export async function signup(body: { name: string; email: string; password: string }): Promise<void> {
-  session.accept(await unwrap(api.POST("/api/v1/auth/signup", { body })));
+export async function loginSecondStep(body: { second_factor_token: string; code: string }): Promise<void> {
+  session.accept(await unwrap(api.POST("/api/v1/auth/login/second-factor", { body })));
+}
+
+/** Null: signed in. Else the address that must be confirmed first. */
+export async function signup(body: {
+  name: string;
+  email: string;
+  password: string;
+}): Promise<string | null> {
+  const answer = await unwrap(api.POST("/api/v1/auth/signup", { body }));
+  if ("confirm_email" in answer) return answer.confirm_email;
+  session.accept(answer);
+  return null;
+}
+
+export function forgotPassword(email: string): Promise<void> {
+  return done(api.POST("/api/v1/auth/password-reset", { body: { email } }));
+}
+
+export function resetPassword(body: { token: string; new_password: string }): Promise<void> {
+  return done(api.POST("/api/v1/auth/password-reset/confirm", { body }));
+}
+
+export function confirmEmail(token: string) {
+  return unwrap(api.POST("/api/v1/auth/email/confirm", { body: { token } }));
+}
+
+/** Where to send the browser to sign in with a provider. */
+export async function beginSignIn(name: string, returnTo: string): Promise<string> {
+  const path = { name };
+  const body = { return_to: returnTo };
+  return (await unwrap(api.POST("/api/v1/auth/oidc/{name}", { params: { path }, body }))).url;
 }
 
 export async function changePassword(body: {
@@ -40,6 +75,10 @@ export async function changePassword(body: {
 
 export function endSession(id: string): Promise<void> {
   return done(api.DELETE("/api/v1/auth/sessions/{id}", { params: { path: { id } } }));
+}
+
+export function endOtherSessions(): Promise<void> {
+  return done(api.DELETE("/api/v1/auth/sessions"));
 }
 
 /** Who is signed in; only for components inside the shell. */

@@ -10,6 +10,7 @@ const PAGES = [
   ["/operator/workspaces", "Workspaces"],
   ["/operator/jobs", "Jobs"],
   ["/operator/webhooks", "Webhooks"],
+  ["/operator/mails", "Mail"],
   ["/operator/announcements", "Announcements"],
   ["/operator/activity", "Activity"],
   ["/operator/system", "System"],

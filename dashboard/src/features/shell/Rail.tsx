@@ -7,6 +7,7 @@ import {
   IconCreditCard,
   IconHeadset,
   IconHistory,
+  IconKey,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
@@ -64,6 +65,9 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         )}
         <Link to="/settings/models" className={styles.link}>
           <IconCpu size={18} stroke={1.7} aria-hidden /> Models
+        </Link>
+        <Link to="/settings/api-keys" className={styles.link}>
+          <IconKey size={18} stroke={1.7} aria-hidden /> API keys
         </Link>
         {quotas?.sold && (
           <Link to="/settings/billing" className={styles.link}>

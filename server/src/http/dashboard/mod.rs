@@ -1,9 +1,11 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
+mod account;
 mod activity;
 mod activity_names;
 mod add_source;
 mod answer_cache;
+mod api_keys;
 mod auth;
 mod auth_events;
 mod billing;
@@ -31,9 +33,11 @@ mod jobs;
 mod kept;
 mod knowledge_bases;
 mod knowledge_health;
+mod mails;
 mod me;
 mod modes;
 mod new_source;
+mod oidc;
 mod operator;
 mod overview;
 mod overview_wire;
@@ -67,16 +71,33 @@ use super::limits;
 use crate::config;
 use crate::state::App;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The routes, without their prefix.
 pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
     let sign_in = OpenApiRouter::new()
-        .routes(routes!(auth::signup))
-        .routes(routes!(auth::login))
-        .routes(routes!(auth::password))
-        .layer(limits::per_address(caps.auth_per_minute));
+        .routes(routes!(auth::signup::create))
+        .routes(routes!(auth::login::login))
+        .routes(routes!(auth::login::second_step))
+        .routes(routes!(auth::password::change))
+        .routes(routes!(auth::reset::request))
+        .routes(routes!(auth::reset::confirm))
+        .routes(routes!(auth::email::confirm))
+        .routes(routes!(auth::email::change))
+        .routes(routes!(auth::email::send_again))
+        .routes(routes!(auth::second_factor::get, auth::second_factor::begin))
+        .routes(routes!(auth::second_factor::confirm))
+        .routes(routes!(auth::second_factor::renew_codes))
+        .routes(routes!(auth::second_factor::disable))
+        .routes(routes!(account::deletion, account::delete))
+        .routes(routes!(oidc::begin))
+        .routes(routes!(oidc::callback))
+        .layer(from_fn_with_state(
+            limits::ByAddress::new("sign-in", caps.auth_per_minute),
+            limits::per_address,
+        ));
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
         .routes(routes!(sources::list, sources::create))
@@ -86,11 +107,15 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(caps.body_bytes.saturating_mul(2).saturating_add(64 * 1024)));
     OpenApiRouter::new()
         .routes(routes!(installation::get))
-        .routes(routes!(auth::refresh))
-        .routes(routes!(auth::logout))
-        .routes(routes!(auth::list_sessions))
-        .routes(routes!(auth::revoke_session))
-        .routes(routes!(me::get))
+        .routes(routes!(auth::sessions::refresh))
+        .routes(routes!(auth::sessions::logout))
+        .routes(routes!(auth::sessions::list, auth::sessions::revoke_others))
+        .routes(routes!(auth::sessions::revoke))
+        .routes(routes!(me::get, me::update))
+        .routes(routes!(mails::list, mails::create))
+        .routes(routes!(mails::retry))
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::update, api_keys::revoke))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
         .routes(routes!(overview::get))
