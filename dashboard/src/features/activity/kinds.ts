@@ -37,7 +37,6 @@ const WORDS: Record<string, string> = {
   "account.second_factor_enabled": "Second factor switched on",
   "account.second_factor_disabled": "Second factor switched off",
   "account.recovery_codes_renewed": "Recovery codes renewed",
-  "account.linked": "Sign-in linked to the account",
   "member.joined": "Joined the workspace",
   "member.left": "Left the workspace",
   "plan.change_asked": "Change of plan begun",
