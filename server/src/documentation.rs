@@ -22,6 +22,7 @@ const ORDER: &[&str] = &[
     "models",
     "configuration",
     "accounts-and-roles",
+    "who-may-do-what",
     "http-api",
     "openai-clients",
     "export-import",

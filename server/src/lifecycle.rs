@@ -12,7 +12,7 @@ use crate::demo;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::http;
-use crate::identity::{opaque, tokens::Tokens};
+use crate::identity::{opaque, standing::Standings, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
 use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
@@ -128,6 +128,7 @@ pub async fn open(
     });
     Ok(App::new(Shared {
         answers,
+        standings: Standings::default(),
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),

@@ -5,6 +5,7 @@ use crate::bell::Bell;
 use crate::config::Config;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
+use crate::identity::standing::Standings;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::providers::Providers;
@@ -45,6 +46,8 @@ pub struct Shared {
     pub clock: Arc<dyn Clock>,
     /// Signs and checks access tokens.
     pub tokens: Tokens,
+    /// Whom sessions stand for.
+    pub standings: Standings,
     /// Chat and embedding models.
     pub providers: Providers,
     /// Keeps secrets.

@@ -29,7 +29,7 @@ async fn lists(world: &World) -> Vec<String> {
             lists.push(path);
         }
     }
-    assert_eq!(lists.len(), 21, "{lists:?}");
+    assert_eq!(lists.len(), 24, "{lists:?}");
     lists
 }
 

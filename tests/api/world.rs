@@ -42,6 +42,11 @@ pub struct World {
     pub tool: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
+    pub workspace: String,
+    /// Somebody else who belongs to it, to read.
+    pub member: String,
+    /// One that nobody has taken.
+    pub invitation: String,
 }
 
 impl World {
@@ -91,6 +96,10 @@ impl World {
         let ended = owner.ended(run["job_id"].as_str().expect("a job")).await;
         assert_eq!(ended["status"], "completed", "{ended}");
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
+        let me = owner.get("/api/v1/me").await.expect(200);
+        let member = owner.colleague("viewer").await.get("/api/v1/me").await.expect(200);
+        let invited = json!({ "email": format!("{}@example.com", uuid::Uuid::now_v7()), "role": "viewer" });
+        let invited = owner.post("/api/v1/invitations", invited).await.expect(201);
         Self {
             document: id(&documents["items"][0]).to_owned(),
             run: id(&runs["items"][0]).to_owned(),
@@ -106,6 +115,9 @@ impl World {
             group: id(&group).to_owned(),
             tool: id(&tool).to_owned(),
             provider: id(&provider).to_owned(),
+            workspace: id(&me["workspace"]).to_owned(),
+            member: id(&member["user"]).to_owned(),
+            invitation: id(&invited["invitation"]).to_owned(),
             owner,
             bot,
             source,
@@ -131,6 +143,9 @@ impl World {
             Some("unanswered") => &self.group,
             Some("tools") => &self.tool,
             Some("providers") => &self.provider,
+            Some("workspaces") => &self.workspace,
+            Some("members") => &self.member,
+            Some("invitations") => &self.invitation,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -237,6 +252,16 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots/{id}/test-runs") => json!({}),
         ("PUT", "/bots/{id}/draft") => json!({ "system_prompt": "Be brief." }),
         ("POST", "/bots/{id}/draft/publish") => json!({ "revision": 1 }),
+        ("POST", "/workspaces") => json!({ "name": "Another workspace" }),
+        ("PATCH", "/workspace") => json!({ "name": "Renamed" }),
+        // Not the one they are in: nobody leaves.
+        ("POST", "/workspace/leave") => json!({ "workspace_id": uuid::Uuid::nil() }),
+        ("POST", "/workspaces/{id}/switch" | "/members/{id}/ownership" | "/invitations/{id}/resend") => {
+            return None;
+        }
+        ("PATCH", "/members/{id}") => json!({ "role": "viewer" }),
+        ("POST", "/invitations") => json!({ "role": "viewer" }),
+        ("POST", "/invitations/look-up" | "/invitations/sign-up" | "/invitations/accept") => json!({}),
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,

@@ -1,5 +1,6 @@
-//! Who somebody is: passwords, access tokens, opaque tokens. Knows no HTTP and no SQL.
+//! Who somebody is: passwords, access tokens, opaque tokens, what a session stands for. Knows no HTTP and no SQL.
 
 pub mod opaque;
 pub mod password;
+pub mod standing;
 pub mod tokens;

@@ -1,6 +1,6 @@
 //! People, workspaces and who belongs to which.
 
-use super::Conn;
+use super::{Conn, workspaces};
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -32,16 +32,11 @@ pub struct Membership {
     pub role: Role,
 }
 
-/// Adds a person with a workspace of their own.
+/// Adds a person, who belongs to no workspace yet.
 ///
 /// # Errors
 /// `email_taken` if there is an account with that address.
-pub async fn create_with_workspace(
-    conn: &mut Conn,
-    user: &User,
-    workspace: WorkspaceId,
-    workspace_name: &str,
-) -> Result<()> {
+pub async fn create(conn: &mut Conn, user: &User) -> Result<()> {
     sqlx::query(
         "insert into users (id, email, name, password_hash, created_at, updated_at) values ($1, $2, $3, $4, $5, $5)",
     )
@@ -59,20 +54,21 @@ pub async fn create_with_workspace(
         ),
         _ => error.into(),
     })?;
-    sqlx::query("insert into workspaces (id, name, created_at) values ($1, $2, $3)")
-        .bind(workspace)
-        .bind(workspace_name)
-        .bind(user.created_at)
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query("insert into members (workspace_id, user_id, role, created_at) values ($1, $2, $3, $4)")
-        .bind(workspace)
-        .bind(user.id)
-        .bind(Role::Owner)
-        .bind(user.created_at)
-        .execute(&mut *conn)
-        .await?;
     Ok(())
+}
+
+/// Adds a person with a workspace of their own.
+///
+/// # Errors
+/// `email_taken` if there is an account with that address.
+pub async fn create_with_workspace(
+    conn: &mut Conn,
+    user: &User,
+    workspace: WorkspaceId,
+    workspace_name: &str,
+) -> Result<()> {
+    create(conn, user).await?;
+    workspaces::create(conn, workspace, workspace_name, user.id, user.created_at).await
 }
 
 /// The person with that address, which is compared in lower case.

@@ -22,8 +22,10 @@ pub mod full_text;
 pub mod health;
 pub mod indexes;
 pub mod installation;
+pub mod invitations;
 pub mod jobs;
 pub mod knowledge_bases;
+pub mod members;
 pub mod message_texts;
 pub mod messages;
 mod open;
@@ -39,6 +41,7 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod standing;
 pub mod test_cases;
 pub mod test_runs;
 pub mod tool_calls;
@@ -50,12 +53,14 @@ pub mod usage;
 pub mod vectors;
 pub mod visitors;
 pub mod words;
+pub mod workspaces;
 
 pub use open::OpenError;
 
 use crate::error::{Code, Error, Result};
 use sqlx::{Connection as _, Transaction};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -85,6 +90,7 @@ pub struct Store {
     writer: Pool,
     /// Held during a write; knows how the writer's connection is set, unless that was interrupted.
     gate: Arc<Mutex<Option<Durability>>>,
+    commits: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Store {
@@ -96,6 +102,7 @@ impl std::fmt::Debug for Store {
 /// A write transaction. Rolled back unless committed.
 pub struct Write {
     transaction: Transaction<'static, Db>,
+    commits: Arc<AtomicU64>,
     _turn: OwnedMutexGuard<Option<Durability>>,
 }
 
@@ -105,7 +112,9 @@ impl Write {
     /// # Errors
     /// When the database can't write, such as on a full disk. Then nothing was written.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        self.commits.fetch_add(1, Ordering::Release);
+        Ok(())
     }
 }
 
@@ -156,6 +165,12 @@ impl Store {
         Ok(Snapshot(self.readers.begin().await?))
     }
 
+    /// How often this process has written. Who keeps in memory what stands in the database looks again when it changes.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
+    }
+
     /// Begins to write what can be had again: pages, chunks, conversations.
     ///
     /// # Errors
@@ -186,7 +201,7 @@ impl Store {
             }
             begun => begun?,
         };
-        Ok(Write { transaction, _turn: turn })
+        Ok(Write { transaction, commits: Arc::clone(&self.commits), _turn: turn })
     }
 
     async fn begin_as(

@@ -102,7 +102,12 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(fail)?;
-        Ok(Self { readers, writer, gate: Arc::new(Mutex::new(Some(Durability::Full))) })
+        Ok(Self {
+            readers,
+            writer,
+            gate: Arc::new(Mutex::new(Some(Durability::Full))),
+            commits: Arc::default(),
+        })
     }
 }
 
@@ -129,7 +134,12 @@ impl Store {
             .await
             .map_err(|source| classify(path, source))?;
         migrate(path, &only, false).await?;
-        Ok(Self { readers: only.clone(), writer: only, gate: Arc::new(Mutex::new(None)) })
+        Ok(Self {
+            readers: only.clone(),
+            writer: only,
+            gate: Arc::new(Mutex::new(None)),
+            commits: Arc::default(),
+        })
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{budgets, crawl, full_text, jobs, message_texts, runs, sessions, tool_calls, traces};
+use crate::store::{
+    budgets, crawl, full_text, invitations, jobs, message_texts, runs, sessions, standing, tool_calls, traces,
+};
 use crate::transfer;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use std::time::Duration;
 pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long ended sign-ins are kept: a token used twice after that is unknown instead of reused, and refused as well.
 const SESSIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long it is known of an invitation's link that it was taken or ran out, rather than never made.
+const INVITATIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long ended jobs can be looked at.
 const JOBS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
@@ -32,6 +36,8 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let now = app.clock.now();
     let mut write = app.store.write().await?;
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
+    invitations::forget_ended(&mut write, now.before(INVITATIONS)).await?;
+    standing::forget_read(&mut write).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
     full_text::tidy(&mut write).await?;
     message_texts::tidy(&mut write).await?;

@@ -1,12 +1,12 @@
-// The left rail: workspace, the few places to go, and at the foot the account.
+// The left rail: workspaces, the few places to go, and at the foot the account.
 import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   IconBook2,
   IconChartBar,
-  IconCpu,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
+  IconSettings,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -15,6 +15,7 @@ import { session } from "@/api/session";
 import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
+import { Switcher } from "../workspaces/Switcher";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -29,17 +30,19 @@ async function logOut() {
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
   return (
     <div className={styles.railBody}>
-      <div className={styles.workspace}>
-        <Mark size={24} />
-        <span className={styles.workspaceName} title={me.workspace.name}>
-          {me.workspace.name}
-        </span>
-        {me.local && (
+      {me.local ? (
+        <div className={styles.workspace}>
+          <Mark size={24} />
+          <span className={styles.workspaceName} title={me.workspace.name}>
+            {me.workspace.name}
+          </span>
           <Tooltip label="Runs on this machine only; no login is needed.">
             <span className={styles.local}>local</span>
           </Tooltip>
-        )}
-      </div>
+        </div>
+      ) : (
+        <Switcher me={me} />
+      )}
       <nav className={styles.nav} aria-label="Main">
         <Link to="/bots" className={styles.link}>
           <IconMessageChatbot size={18} stroke={1.7} aria-hidden /> Bots
@@ -47,8 +50,8 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/usage" className={styles.link}>
           <IconChartBar size={18} stroke={1.7} aria-hidden /> Usage
         </Link>
-        <Link to="/settings/models" className={styles.link}>
-          <IconCpu size={18} stroke={1.7} aria-hidden /> Models
+        <Link to="/settings" className={styles.link}>
+          <IconSettings size={18} stroke={1.7} aria-hidden /> Settings
         </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account

@@ -13,6 +13,7 @@ use crate::identity::{opaque, password};
 use crate::state::App;
 use crate::store::accounts::{self, Membership, User};
 use crate::store::sessions::{self, Exchange, Session};
+use crate::teams;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -75,6 +76,18 @@ pub struct AuthOut {
     workspace: WorkspaceOut,
 }
 
+impl AuthOut {
+    /// A session's next access token, for a workspace.
+    ///
+    /// # Errors
+    /// `internal` when signing fails.
+    pub(super) fn of(app: &App, session: SessionId, user: User, workspace: Membership) -> Result<Self> {
+        let (access_token, expires_at) =
+            app.tokens.access(session, workspace.workspace_id, app.clock.now())?;
+        Ok(Self { access_token, expires_at, user: user.into(), workspace: workspace.into() })
+    }
+}
+
 /// A signed-in device.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionOut {
@@ -113,11 +126,8 @@ pub async fn signup(
     let hash = password::hash(input.password).await?;
     let now = app.clock.now();
     let user = User { id: UserId::new(), email, name, password_hash: Some(hash), created_at: now };
-    let workspace = Membership {
-        workspace_id: WorkspaceId::new(),
-        name: format!("{}’s workspace", user.name),
-        role: Role::Owner,
-    };
+    let workspace =
+        Membership { workspace_id: WorkspaceId::new(), name: teams::own_name(&user.name), role: Role::Owner };
     let mut write = app.store.write_durably().await?;
     accounts::create_with_workspace(&mut write, &user, workspace.workspace_id, &workspace.name).await?;
     let (session, refresh) =
@@ -126,7 +136,7 @@ pub async fn signup(
     answer(&app, StatusCode::CREATED, session, &refresh, user, workspace)
 }
 
-fn strong(field: &str, candidate: &str, about: &[&str]) -> Result<()> {
+pub(super) fn strong(field: &str, candidate: &str, about: &[&str]) -> Result<()> {
     password::weakness(candidate, about).map_or(Ok(()), |why| Err(Error::invalid(field, "weak", why)))
 }
 
@@ -155,19 +165,17 @@ pub async fn login(
 
 async fn sign_in(app: &App, user: User, headers: &HeaderMap) -> Result<Response> {
     let mut write = app.store.write_durably().await?;
-    let workspace = first_workspace(&mut write, user.id).await?;
+    let workspace = teams::home(&mut write, app, &user).await?;
     let (session, refresh) = open_session(&mut write, app, user.id, workspace.workspace_id, headers).await?;
     write.commit().await?;
     answer(app, StatusCode::OK, session, &refresh, user, workspace)
 }
 
-async fn first_workspace(conn: &mut crate::store::Conn, user: UserId) -> Result<Membership> {
-    accounts::memberships(conn, user).await?.into_iter().next().ok_or_else(|| {
-        Error::new(Code::Forbidden, "This account belongs to no workspace. Ask an owner to invite it again.")
-    })
-}
-
-async fn open_session(
+/// Opens a session: its id, and the refresh token that goes into the cookie.
+///
+/// # Errors
+/// When the database can't be written.
+pub(super) async fn open_session(
     conn: &mut crate::store::Conn,
     app: &App,
     user: UserId,
@@ -197,7 +205,11 @@ fn life(app: &App) -> Duration {
     Duration::from_secs(app.config.auth.session_days * 24 * 60 * 60)
 }
 
-fn answer(
+/// The answer to a sign-in, with its cookie.
+///
+/// # Errors
+/// `internal` when signing fails.
+pub(super) fn answer(
     app: &App,
     status: StatusCode,
     session: SessionId,
@@ -205,8 +217,7 @@ fn answer(
     user: User,
     workspace: Membership,
 ) -> Result<Response> {
-    let (access_token, expires_at) = app.tokens.access(session, app.clock.now())?;
-    let body = AuthOut { access_token, expires_at, user: user.into(), workspace: workspace.into() };
+    let body = AuthOut::of(app, session, user, workspace)?;
     let cookie = cookie(app, refresh, life(app).as_secs())?;
     Ok((
         status,

@@ -21,10 +21,13 @@ mod given;
 mod indexes;
 mod install;
 mod installation;
+mod invitations;
 mod jobs;
+mod joining;
 mod knowledge_bases;
 mod knowledge_health;
 mod me;
+mod members;
 mod modes;
 mod new_source;
 mod provider_wire;
@@ -47,6 +50,8 @@ mod transfer;
 mod try_it;
 mod unanswered;
 mod usage;
+mod workspace;
+mod workspaces;
 
 use super::limits;
 use crate::config;
@@ -61,6 +66,8 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(auth::signup))
         .routes(routes!(auth::login))
         .routes(routes!(auth::password))
+        .routes(routes!(joining::look_up))
+        .routes(routes!(joining::sign_up))
         .layer(limits::per_address(caps.auth_per_minute));
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
@@ -76,6 +83,17 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(auth::list_sessions))
         .routes(routes!(auth::revoke_session))
         .routes(routes!(me::get))
+        .routes(routes!(workspaces::list, workspaces::create))
+        .routes(routes!(workspaces::switch))
+        .routes(routes!(workspace::get, workspace::update))
+        .routes(routes!(workspace::leave))
+        .routes(routes!(members::list))
+        .routes(routes!(members::update, members::delete))
+        .routes(routes!(members::hand_over))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::resend))
+        .routes(routes!(invitations::delete))
+        .routes(routes!(joining::accept))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
         .routes(routes!(bot_knowledge::get, bot_knowledge::put))
