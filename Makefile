@@ -12,7 +12,8 @@ RELEASE := $(TARGET)/release/frontdesk
 DEBUG := $(TARGET)/debug/frontdesk
 EXAMPLES := $(TARGET)/debug/examples
 # Where Node tests find the programs of tests/support.
-PROGRAMS = TEST_SITE="$(abspath $(EXAMPLES))/test-site" FAKE_OPENAI="$(abspath $(EXAMPLES))/fake-openai"
+PROGRAMS = TEST_SITE="$(abspath $(EXAMPLES))/test-site" FAKE_OPENAI="$(abspath $(EXAMPLES))/fake-openai" \
+  FAKE_POLAR="$(abspath $(EXAMPLES))/fake-polar"
 BIOME := tests/node_modules/.bin/biome
 
 # The stamp of an installation lies in what it is about, and so goes with it. (npm's own node_modules/.package-lock.json

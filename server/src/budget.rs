@@ -3,12 +3,14 @@
 //! Questions asked at once see each other's reservations, so that together they can't go beyond a cap. The rule itself
 //! is the domain's. Knows no models.
 
-use crate::domain::budget::{Account, Budget, MARKS, Stop};
+use crate::domain::budget::{Account, Allowance, Budget, MARKS, Scope, Span, Stop, dollars};
 use crate::domain::day::Day;
 use crate::domain::ids::{BotId, WorkspaceId};
+use crate::domain::plan::Quota;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::store::budgets::{self, Reservation};
+use crate::store::quotas;
 use crate::store::usage::{self, Spending};
 use crate::store::{Conn, Store};
 use std::time::Duration;
@@ -21,8 +23,8 @@ const HELD: Duration = Duration::from_secs(15 * 60);
 pub struct Payer {
     /// The workspace.
     pub workspace_id: WorkspaceId,
-    /// Its caps.
-    pub workspace: Budget,
+    /// Its caps and its plan's.
+    pub workspace: Allowance,
     /// The bot that causes it, with its caps; none for what no visitor causes.
     pub bot: Option<(BotId, Budget)>,
 }
@@ -32,6 +34,13 @@ impl Payer {
     #[must_use]
     pub fn is_capped(&self) -> bool {
         self.workspace.is_capped() || self.bot.is_some_and(|(_, budget)| budget.is_capped())
+    }
+
+    /// Whether a model must not be called whose price is not known: a cap that people set could not be kept. A plan's
+    /// limit counts what has a price.
+    #[must_use]
+    pub fn needs_price(&self) -> bool {
+        self.workspace.own.is_capped() || self.bot.is_some_and(|(_, budget)| budget.is_capped())
     }
 
     fn bot_id(&self) -> Option<BotId> {
@@ -44,15 +53,21 @@ impl Payer {
         now: Timestamp,
         but: uuid::Uuid,
     ) -> Result<Vec<(Option<BotId>, Account)>> {
-        let mut accounts = Vec::with_capacity(2);
+        let mut accounts = Vec::with_capacity(3);
         if let Some((id, budget)) = self.bot.filter(|(_, budget)| budget.is_capped()) {
             let account = budgets::of_bot(conn, self.workspace_id, id, budget, now, Some(but)).await?;
             accounts.push((Some(id), account));
         }
         if self.workspace.is_capped() {
-            let account =
-                budgets::of_workspace(conn, self.workspace_id, self.workspace, now, Some(but)).await?;
-            accounts.push((None, account));
+            let Allowance { own, plan } = self.workspace;
+            let account = budgets::of_workspace(conn, self.workspace_id, own, now, Some(but)).await?;
+            if own.is_capped() {
+                accounts.push((None, account));
+            }
+            if let Some(most) = plan {
+                let budget = Budget { daily_usd: None, monthly_usd: Some(dollars(most)) };
+                accounts.push((None, Account { scope: Scope::Plan, budget, ..account }));
+            }
         }
         Ok(accounts)
     }
@@ -78,7 +93,7 @@ impl Payer {
         if stop.is_some() {
             for (bot, account) in &accounts {
                 for (span, cap) in account.reached(most) {
-                    budgets::mark(&mut write, self.workspace_id, *bot, (span, 100, cap), now).await?;
+                    self.mark(&mut write, (*bot, account.scope), (span, 100, cap), now).await?;
                 }
             }
         } else {
@@ -112,11 +127,27 @@ impl Payer {
                 for percent in MARKS {
                     // In hundredths of a cap that may be nothing: without dividing.
                     if spent.saturating_mul(100) >= cap.saturating_mul(percent) {
-                        budgets::mark(conn, self.workspace_id, bot, (span, percent, cap), now).await?;
+                        self.mark(conn, (bot, account.scope), (span, percent, cap), now).await?;
                     }
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Notes that a cap was crossed: a bot's and the workspace's with the caps, the plan's with its quotas.
+    async fn mark(
+        &self,
+        conn: &mut Conn,
+        (bot, scope): (Option<BotId>, Scope),
+        (span, percent, cap): (Span, i64, i64),
+        now: Timestamp,
+    ) -> Result<()> {
+        if scope == Scope::Plan {
+            let used = cap.saturating_mul(percent).saturating_add(99) / 100;
+            return quotas::mark(conn, self.workspace_id, Quota::Spend, (used, cap), now).await;
+        }
+        budgets::mark(conn, self.workspace_id, bot, (span, percent, cap), now).await?;
         Ok(())
     }
 }

@@ -3,8 +3,10 @@
 //! `config.default.toml` is compiled in: it holds each default and is its documentation. A variable
 //! `FRONTDESK_<SECTION>__<KEY>` changes one; a name that is not in the file is refused.
 
+use crate::domain::plan::Plan;
 use checks::is_public_url;
 use garde::Validate;
+use plans::{are_plans, in_order};
 use providers::are_providers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -19,6 +21,8 @@ mod cache;
 mod checks;
 mod limits;
 mod models;
+mod plans;
+mod polar;
 mod prices;
 mod providers;
 mod read;
@@ -31,6 +35,7 @@ pub use answers::{Answers, Indexes};
 pub use cache::Cache;
 pub use limits::Limits;
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
@@ -114,6 +119,11 @@ pub struct Config {
     pub transfer: Transfer,
     #[garde(dive)]
     pub limits: Limits,
+    #[garde(dive)]
+    pub polar: Polar,
+    #[serde(deserialize_with = "in_order")]
+    #[garde(custom(|plans: &Vec<Plan>, context: &()| are_plans(plans, context)))]
+    pub plans: Vec<Plan>,
     #[garde(dive)]
     pub log: Log,
     /// Started with `--local`: no sign-in on this machine.

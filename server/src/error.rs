@@ -44,6 +44,10 @@ codes! {
     Unauthorized = "unauthorized", 401, "Sign-in needed";
     /// E-mail address or password are wrong.
     WrongCredentials = "wrong_credentials", 401, "Wrong e-mail address or password";
+    /// The workspace's plan has no more of it.
+    QuotaReached = "quota_reached", 402, "The plan's limit is reached";
+    /// A payment was declined.
+    PaymentFailed = "payment_failed", 402, "The payment failed";
     /// Signed in, but not allowed.
     Forbidden = "forbidden", 403, "Not allowed";
     /// A page of that origin may not use this.
@@ -74,6 +78,8 @@ codes! {
     DatabaseBusy = "database_busy", 503, "Busy";
     /// The disk is full.
     StorageFull = "storage_full", 503, "No space left";
+    /// The payment service can't be reached.
+    BillingUnavailable = "billing_unavailable", 503, "The payment service can't be reached";
     /// No model can be reached.
     ModelUnavailable = "model_unavailable", 503, "The model can't be reached";
     /// The server is going down.

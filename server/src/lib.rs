@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod bell;
+pub mod billing;
 pub mod budget;
 pub mod cli;
 pub mod config;

@@ -7,6 +7,7 @@ pub use locks::Locks;
 
 use crate::answer;
 use crate::bell::Bell;
+use crate::billing::{Plans, polar};
 use crate::config::{self, Config, Secret};
 use crate::demo;
 use crate::domain::ids::{UserId, WorkspaceId};
@@ -120,6 +121,9 @@ pub async fn open(
         config.cache,
         Arc::clone(&clock),
     );
+    let polar = polar::Client::new(&config.polar, Arc::clone(&clock))?;
+    let plans = Arc::new(Plans::new(&config.plans, config.polar.is_on()));
+    answers.limit(Arc::clone(&plans));
     answers.equip(answer::tools::Kit {
         fetcher: reader.fetcher.clone(),
         secrets: secrets.clone(),
@@ -129,6 +133,8 @@ pub async fn open(
     Ok(App::new(Shared {
         answers,
         standings: Standings::default(),
+        plans,
+        polar,
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),

@@ -2,6 +2,7 @@
 
 use crate::answer;
 use crate::bell::Bell;
+use crate::billing::{Plans, polar};
 use crate::config::Config;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
@@ -48,6 +49,10 @@ pub struct Shared {
     pub tokens: Tokens,
     /// Whom sessions stand for.
     pub standings: Standings,
+    /// What workspaces may use.
+    pub plans: Arc<Plans>,
+    /// Takes payments for plans; none where nothing is sold.
+    pub polar: Option<polar::Client>,
     /// Chat and embedding models.
     pub providers: Providers,
     /// Keeps secrets.

@@ -1,6 +1,7 @@
 //! Teams: what founding a workspace, joining, leaving and handing over mean, each within one transaction. Who may is in
 //! `http::access` and `domain::member`. Knows no HTTP.
 
+use crate::billing::quota;
 use crate::config::Signup;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::role::Role;
@@ -136,8 +137,10 @@ pub async fn invited(conn: &mut Conn, token: &str, now: Timestamp) -> Result<Nam
 /// Takes an invitation: the person belongs to its workspace from then on.
 ///
 /// # Errors
-/// `forbidden` if it is for another address, `conflict` if somebody was quicker or they belong to it already.
-pub async fn join(conn: &mut Conn, named: &Named, user: &User, now: Timestamp) -> Result<Membership> {
+/// `forbidden` if it is for another address, `conflict` if somebody was quicker or they belong to it already,
+/// `quota_reached` if the workspace's plan has no more members.
+pub async fn join(conn: &mut Conn, app: &App, named: &Named, user: &User) -> Result<Membership> {
+    let now = app.clock.now();
     let invitation = &named.invitation;
     if let Some(email) = invitation.email.as_ref().filter(|email| **email != user.email) {
         return Err(Error::new(
@@ -149,6 +152,7 @@ pub async fn join(conn: &mut Conn, named: &Named, user: &User, now: Timestamp) -
             ),
         ));
     }
+    quota::allow_member(conn, app, invitation.workspace_id).await?;
     members::join(conn, invitation.workspace_id, user.id, invitation.role, now).await?;
     if !invitations::take(conn, invitation.workspace_id, invitation.id, user.id, now).await? {
         return Err(Error::new(

@@ -8,7 +8,7 @@ use std::time::Duration;
 use frontdesk::answer::{AskRequest, Asker, Event, LiveAnswers, Reader, Service};
 use frontdesk::config::{Config, Overrides};
 use frontdesk::domain::bot::{AnswerCache, BotSettings, Grounding};
-use frontdesk::domain::budget::Budget;
+use frontdesk::domain::budget::Allowance;
 use frontdesk::domain::ids::{BotId, ConversationId, DocumentId, KnowledgeBaseId, MessageId, WorkspaceId};
 use frontdesk::domain::pipeline::Chunking;
 use frontdesk::domain::time::{Clock as _, SystemClock};
@@ -287,7 +287,8 @@ impl House {
     pub fn request(&self, question: &str) -> AskRequest {
         AskRequest {
             workspace_id: self.bot.workspace_id,
-            budget: Budget::default(),
+            allowance: Allowance::default(),
+            within_plan: true,
             bot_id: self.bot.id,
             conversation_id: self.conversation,
             question_id: self.question,

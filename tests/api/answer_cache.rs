@@ -3,6 +3,7 @@
 use crate::fake::Fake;
 use crate::support::TestServer;
 use crate::support::client::{Client, id, until};
+use crate::tools::reading;
 use crate::world::{ANSWER, PAGE, QUESTION, SHOP};
 use frontdesk::domain::time::{Clock as _, ManualClock, SystemClock};
 use reqwest::Method;
@@ -134,6 +135,14 @@ async fn what_an_answer_depends_on_ends_it_when_it_changes() {
     owner.text(&bot, "More", "On Sundays the guides wear blue hats.").await;
     assert!(!is_told_again().await, "other knowledge");
     assert!(is_told_again().await);
+    let tool = owner.post(&format!("{path}/tools"), reading("https://shop.example")).await.expect(201);
+    assert!(!is_told_again().await, "a tool that may know better");
+    assert!(is_told_again().await);
+    let tool = format!("/api/v1/tools/{}", id(&tool));
+    owner.patch(&tool, json!({ "description": "Tells what tickets cost today." })).await.expect(200);
+    assert!(!is_told_again().await, "a tool for something else");
+    owner.patch(&tool, json!({ "enabled": false })).await.expect(200);
+    assert!(is_told_again().await, "as before there was a tool");
     // A visitor whom it did not help.
     let visitor = owner.visitor(&bot, SHOP).await;
     let events = visitor.events(Method::POST, "/widget/v1/chat", Some(json!({ "message": QUESTION }))).await;

@@ -4,7 +4,8 @@ use crate::archive::{self, Entries};
 use crate::fake::Fake;
 use crate::support::client::{Client, Reply, id};
 use crate::support::{Settings, TestServer, site};
-use crate::world::{ANSWER, QUESTION, SHOP, World};
+use crate::tools::{reading, writing};
+use crate::world::{ANSWER, PAGE, QUESTION, SHOP, World};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -224,4 +225,143 @@ async fn an_import_is_no_larger_than_the_operator_allows() {
     assert_eq!(Client::send(request.body(chunked)).await.problem(413), "too_large");
     let request = owner.request(Method::POST, "/api/v1/import").json(&json!({}));
     assert_eq!(Client::send(request).await.problem(415), "unsupported_media_type");
+}
+
+/// A server that can keep secrets.
+async fn keyed() -> TestServer {
+    Settings::default().set("SECRETS__KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").start().await
+}
+
+/// A bot with a draft, tools and test cases, and its export.
+async fn furnished(owner: &Client) -> (Value, Entries) {
+    let bot = owner.bot(json!({})).await;
+    let source = owner.text(&bot, "Visiting", PAGE).await;
+    let path = format!("/api/v1/bots/{}", id(&bot));
+    let mut tool = reading("https://shop.example");
+    tool["headers"] = json!([{ "name": "X-Shop", "value": "seven" }, { "name": "x-key", "value": "WOMBAT-9", "secret": true }]);
+    owner.post(&format!("{path}/tools"), tool).await.expect(201);
+    owner.post(&format!("{path}/tools"), writing("https://shop.example")).await.expect(201);
+    let case =
+        json!({ "question": QUESTION, "must_contain": [ANSWER], "must_cite": ["Visiting", id(&source)] });
+    owner.post(&format!("{path}/tests"), case).await.expect(201);
+    owner
+        .post(&format!("{path}/tests"), json!({ "question": "Who?", "must_refuse": true }))
+        .await
+        .expect(201);
+    let settings = json!({ "after_reindex": false, "require_tests": true });
+    owner.put(&format!("{path}/test-settings"), settings).await.expect(200);
+    let draft = json!({ "system_prompt": "Be brief.", "settings": { "refusal_text": "Sorry." } });
+    owner.put(&format!("{path}/draft"), draft).await.expect(200);
+    let exported = Entries::of(&archive::fetch(owner, &bot_path(id(&bot))).await);
+    (bot, exported)
+}
+
+#[tokio::test]
+async fn draft_tools_and_test_cases_come_along_and_secrets_do_not() {
+    let server = keyed().await;
+    let (_, exported) = furnished(&server.owner().await).await;
+    assert!(!exported.text().contains("WOMBAT-9"), "a secret is in the export");
+    let owner = server.owner().await;
+    let imported = archive::import(&owner, exported.pack()).await.expect(201);
+    let warnings = imported["warnings"].to_string();
+    assert!(warnings.contains("Order status") && warnings.contains("x-key"), "{warnings}");
+    assert!(!warnings.contains("Cancel an order"), "it lacks nothing: {warnings}");
+    let copy = imported["bot_id"].as_str().expect("a bot").to_owned();
+    let path = format!("/api/v1/bots/{copy}");
+    let tools = owner.get(&format!("{path}/tools")).await.expect(200);
+    let (cancel, status) = (&tools["items"][0], &tools["items"][1]);
+    assert_eq!((&cancel["name"], &cancel["enabled"]), (&json!("cancel_order"), &json!(true)));
+    assert_eq!((&status["name"], &status["enabled"]), (&json!("order_status"), &json!(false)));
+    assert_eq!(status["headers"], json!([{ "name": "x-shop", "value": "seven", "secret": false }]));
+    let cases = owner.all(&format!("{path}/tests"), 10).await;
+    let sources = owner.all(&format!("{path}/sources"), 10).await;
+    assert_eq!(cases.len(), 2);
+    assert_eq!(cases[0]["must_cite"], json!(["Visiting", id(&sources[0])]), "the source is the copy's own");
+    assert_eq!((&cases[1]["question"], &cases[1]["must_refuse"]), (&json!("Who?"), &json!(true)));
+    let settings = owner.get(&format!("{path}/test-settings")).await.expect(200);
+    assert_eq!(settings, json!({ "after_reindex": false, "require_tests": true }));
+    let draft = owner.get(&format!("{path}/draft")).await.expect(200)["draft"].clone();
+    assert_eq!(
+        (&draft["system_prompt"], &draft["settings"]),
+        (&json!("Be brief."), &json!({ "refusal_text": "Sorry." }))
+    );
+    // What is exported again is the same, but for the tool that lacks its secret.
+    let again = Entries::of(&archive::fetch(&owner, &bot_path(&copy)).await);
+    for entry in ["bot.json", "draft.json", "tests.jsonl"] {
+        assert!(exported.bytes(entry) == again.bytes(entry), "{entry} is not as it was");
+    }
+}
+
+#[tokio::test]
+async fn an_export_without_draft_tools_and_tests_is_read_as_ever() {
+    let server = TestServer::start().await;
+    let owner = server.owner().await;
+    let bot = owner.bot(json!({})).await;
+    owner.text(&bot, "Visiting", PAGE).await;
+    let exported = Entries::of(&archive::fetch(&owner, &bot_path(id(&bot))).await);
+    assert!(
+        !exported
+            .names()
+            .iter()
+            .any(|name| ["draft.json", "tools.jsonl", "tests.jsonl"].contains(&name.as_str()))
+    );
+    let mut old = exported.json("bot.json");
+    drop(old.as_object_mut().unwrap().remove("test_settings"));
+    let old = exported.with("bot.json", old.to_string()).signed().manifest(|manifest| {
+        let manifest = manifest.as_object_mut().unwrap();
+        manifest.insert("version".to_owned(), json!(1));
+        manifest.remove("tools");
+        manifest.remove("tests");
+    });
+    let copy = archive::import(&owner, old.pack()).await.expect(201)["bot_id"].as_str().unwrap().to_owned();
+    assert!(told(&owner, &copy).await.0.as_str().unwrap().contains(ANSWER));
+}
+
+#[tokio::test]
+async fn tools_and_tests_of_a_forged_export_are_held_to_the_rules() {
+    let server = keyed().await;
+    let owner = server.owner().await;
+    let (_, exported) = furnished(&owner).await;
+    let forged: [(&str, usize, fn(&mut Value)); 8] = [
+        ("tools.jsonl", 0, |tool| tool["spec"]["name"] = json!("search_knowledge")),
+        ("tools.jsonl", 0, |tool| tool["spec"]["name"] = json!("order_status")),
+        ("tools.jsonl", 0, |tool| tool["spec"]["url"] = json!("https://{order_id}.example/")),
+        ("tools.jsonl", 1, |tool| tool["headers"][0]["name"] = json!("host")),
+        ("tools.jsonl", 1, |tool| tool["headers"][0]["value"] = json!("a\r\nhost: b")),
+        ("tests.jsonl", 0, |case| case["question"] = json!(" ")),
+        ("tests.jsonl", 0, |case| case["must_cite_sources"][0]["source"] = json!(7)),
+        ("tests.jsonl", 0, |case| case["must_cite_sources"][0]["knowledge_base"] = json!(0)),
+    ];
+    let before = archive::rows(&server.database()).await;
+    for (number, (entry, line, change)) in forged.into_iter().enumerate() {
+        let bytes = exported.clone().line(entry, line, change).signed().pack();
+        let reply = archive::import(&owner, bytes).await;
+        assert_eq!(reply.problem(422), "archive_invalid", "{number}: {entry}");
+    }
+    let draft =
+        r#"{ "system_prompt": null, "settings": { "thresholds": { "min_score": 7, "passages": 3 } } }"#;
+    let bytes = exported.clone().with("draft.json", draft).signed().pack();
+    assert_eq!(archive::import(&owner, bytes).await.problem(422), "archive_invalid");
+    let bytes = exported.clone().manifest(|manifest| manifest["tests"] = json!(3)).pack();
+    assert_eq!(archive::import(&owner, bytes).await.problem(422), "archive_invalid");
+    assert_eq!(archive::rows(&server.database()).await, before, "something of it stayed");
+}
+
+#[tokio::test]
+async fn a_tool_whose_address_may_not_be_called_here_is_left_out_and_told_of() {
+    let server = Settings::default().set("FETCH__ALLOW_PRIVATE_NETWORK", "false").start().await;
+    let owner = server.owner().await;
+    let bot = owner.bot(json!({})).await;
+    let path = format!("/api/v1/bots/{}/tools", id(&bot));
+    owner.post(&path, reading("https://shop.example")).await.expect(201);
+    let exported = Entries::of(&archive::fetch(&owner, &bot_path(id(&bot))).await);
+    for address in ["http://shop.example/{order_id}", "https://10.0.0.7/{order_id}"] {
+        let forged =
+            exported.clone().line("tools.jsonl", 0, |tool| tool["spec"]["url"] = json!(address)).signed();
+        let imported = archive::import(&owner, forged.pack()).await.expect(201);
+        let copy = imported["bot_id"].as_str().expect("a bot");
+        let tools = owner.get(&format!("/api/v1/bots/{copy}/tools")).await.expect(200);
+        assert_eq!(tools["items"], json!([]), "{address}");
+        assert!(imported["warnings"][0].as_str().unwrap().contains("Order status"), "{imported}");
+    }
 }

@@ -69,7 +69,7 @@ async fn a44_what_is_no_whole_export_is_refused() {
         ("an entry less", lacking.clone().pack(), 422, "not as it was"),
         ("an entry less, signed", lacking.signed().pack(), 422, "lacks"),
         ("other words", other_words.pack(), 422, "not as it was"),
-        ("of the future", good.clone().manifest(|m| m["version"] = 2.into()).pack(), 422, "version 2"),
+        ("of the future", good.clone().manifest(|m| m["version"] = 3.into()).pack(), 422, "version 3"),
         (
             "another program's",
             good.clone().manifest(|m| m["format"] = "zip".into()).pack(),

@@ -213,6 +213,8 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
+        ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
+        ("POST", "/billing/portal" | "/billing/refresh") => return None,
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
         ("POST", "/knowledge-bases") => json!({ "name": "Another shelf" }),
         ("PATCH", "/knowledge-bases/{id}") => json!({ "name": "Renamed" }),

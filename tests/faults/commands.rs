@@ -157,6 +157,34 @@ async fn doctor_tries_the_models_and_says_what_is_wrong() {
     assert!(unreachable.contains("reached"), "{unreachable}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_tries_the_reranker() {
+    let (data, upstream) = (TempDir::new().unwrap(), Upstream::start());
+    let url = format!("{}/rerank", upstream.url());
+    let doctor = || {
+        let variables = [
+            ("FRONTDESK_RERANK__PROVIDER", "endpoint"),
+            ("FRONTDESK_RERANK__URL", url.as_str()),
+            ("FRONTDESK_RERANK__MODEL", "judge-1"),
+            ("FRONTDESK_RERANK__API_KEY", "sk-canary"),
+        ];
+        let output = run(&["doctor", "--local"], data.path(), &variables);
+        assert!(!said(&output).contains("sk-canary"), "{}", said(&output));
+        (output.status.code(), said(&output))
+    };
+    let (code, good) = doctor();
+    assert_eq!(code, Some(0), "{good}");
+    assert!(good.contains("ok     reranker: judge-1"), "{good}");
+    upstream.always(json!({ "on": "rerank", "text": "2,1" })).await;
+    let (code, swapped) = doctor();
+    assert_eq!(code, Some(1), "{swapped}");
+    assert!(swapped.contains("WRONG  reranker") && swapped.contains("Bananas"), "{swapped}");
+    upstream.always(json!({ "on": "rerank", "status": 401 })).await;
+    let (code, refused) = doctor();
+    assert_eq!(code, Some(1), "{refused}");
+    assert!(refused.contains("WRONG  reranker") && refused.contains("key"), "{refused}");
+}
+
 #[test]
 fn doctor_runs_a_model_from_a_directory_and_says_what_it_lacks() {
     let (data, model) = (TempDir::new().unwrap(), TempDir::new().unwrap());

@@ -14,6 +14,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod billing;
 mod commands;
 mod database;
 mod dripping;
@@ -22,6 +23,7 @@ mod kill;
 mod models;
 mod pages;
 mod queue;
+mod quotas;
 mod readers;
 mod readings;
 mod refresh;

@@ -4,11 +4,13 @@
 
 pub mod client;
 pub mod files;
+pub mod polar;
 pub mod process;
 pub mod server;
 #[path = "site.rs"]
 pub mod site;
 pub mod target;
+pub mod till;
 pub mod tiny_models;
 
 pub use client::{Client, Reply};

@@ -70,6 +70,8 @@ pub fn serve(data: &Path, variables: &[(&str, &str)]) -> Command {
         .env("FRONTDESK_WORKER__POLL_MS", "50")
         .env("FRONTDESK_WORKER__BACKOFF_MS", "50")
         .env("FRONTDESK_WORKER__LEASE_SECONDS", "1")
+        .env("FRONTDESK_POLAR__URL", "http://127.0.0.1:9")
+        .env("FRONTDESK_POLAR__WEBHOOK_SECRET", super::polar::SECRET)
         .env("FRONTDESK_LIMITS__AUTH_PER_MINUTE", "1000")
         .env("FRONTDESK_LOG__LEVEL", "warn")
         .envs(variables.iter().copied());

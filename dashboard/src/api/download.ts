@@ -4,10 +4,15 @@ import { fetchGood } from "./client";
 /** Fetches `path` and hands it to the browser's downloads, under the server's name for it or else `fallback`. */
 export async function download(path: string, fallback: string): Promise<void> {
   const response = await fetchGood(path);
-  const url = URL.createObjectURL(await response.blob());
+  save(await response.blob(), fileName(response.headers.get("content-disposition")) ?? fallback);
+}
+
+/** Hands what is already here to the browser's downloads. */
+export function save(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
-  link.download = fileName(response.headers.get("content-disposition")) ?? fallback;
+  link.download = name;
   document.body.append(link);
   link.click();
   link.remove();

@@ -46,7 +46,7 @@ export interface paths {
         put?: never;
         /**
          * Change the password. All other sessions end.
-         * @description Needs at least the role viewer.
+         * @description Needs a person's sign-in with at least the role viewer; an API key is not enough.
          */
         post: operations["auth_password"];
         delete?: never;
@@ -81,7 +81,7 @@ export interface paths {
         };
         /**
          * The devices you are signed in on.
-         * @description Needs at least the role viewer.
+         * @description Needs a person's sign-in with at least the role viewer; an API key is not enough.
          */
         get: operations["auth_sessions_list_sessions"];
         put?: never;
@@ -104,7 +104,7 @@ export interface paths {
         post?: never;
         /**
          * Sign a device out.
-         * @description Needs at least the role viewer.
+         * @description Needs a person's sign-in with at least the role viewer; an API key is not enough.
          */
         delete: operations["auth_sessions_revoke_session"];
         options?: never;
@@ -371,6 +371,26 @@ export interface paths {
          * @description Needs at least the role editor.
          */
         put: operations["bots_knowledge_bases_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bot at one glance: whether it is live, what was asked and answered, how fast, at what cost, and what needs care.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["bots_overview_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3349,11 +3369,54 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description How well a knowledge base is that the bot answers from. */
+        KnowledgeOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["KnowledgeBaseId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it is the bot's own. */
+            own: boolean;
+            /**
+             * Format: int32
+             * @description 100 when nothing is wrong, 0 when nothing answers.
+             */
+            score: number;
+            /**
+             * Format: int32
+             * @description How many things are wrong.
+             */
+            findings: number;
+            worst: components["schemas"]["WorstOut"] | null;
+        };
         /**
          * @description The language of a knowledge base's pages, which decides how words are cut down to what is searched for.
          * @enum {string}
          */
         Language: "auto" | "ar" | "zh" | "da" | "nl" | "en" | "fi" | "fr" | "de" | "el" | "hu" | "it" | "ja" | "ko" | "no" | "pt" | "ro" | "ru" | "es" | "sv" | "ta" | "th" | "tr";
+        /** @description How long answers took, in milliseconds. By nearest rank: each figure is that of one answer. */
+        LatencyOut: {
+            /**
+             * Format: int64
+             * @description Answers measured.
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description Of half of them at most.
+             */
+            p50: number;
+            /**
+             * Format: int64
+             * @description Of 95 of a hundred at most.
+             */
+            p95: number;
+            /**
+             * Format: int64
+             * @description Of 99 of a hundred at most.
+             */
+            p99: number;
+        };
         /** @description A page of a list. */
         List_BotOut: {
             /** @description The items, in order. */
@@ -4313,6 +4376,134 @@ export interface components {
             /** @description In the order of the page, the passage itself included. */
             items: components["schemas"]["NeighbourOut"][];
         };
+        /** @description Questions that ask the same and wait for an answer. */
+        OpenQuestionOut: {
+            /** @description The group of questions. */
+            id: components["schemas"]["QuestionGroupId"];
+            /** @description The question that is most like the others. */
+            label: string;
+            /**
+             * Format: int64
+             * @description How many questions.
+             */
+            questions: number;
+            /** @description When the newest was asked. */
+            newest_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What may be spent, and how near that is. */
+        OverviewBudgetOut: {
+            /** @description Against the bot's own caps. */
+            bot: components["schemas"]["AccountOut"];
+            /** @description Against the workspace's. */
+            workspace: components["schemas"]["AccountOut"];
+        };
+        /** @description What there was on a day. */
+        OverviewDayOut: {
+            /** @description Its beginning, UTC. */
+            day: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Conversations that began.
+             */
+            conversations: number;
+            /**
+             * Format: int64
+             * @description Questions that were answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Questions that were declined, or answered by passages alone because a cap was reached.
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Answers that broke off.
+             */
+            failed: number;
+        };
+        /** @description How long answers took that did not break off. */
+        OverviewLatencyOut: {
+            first_word: components["schemas"]["LatencyOut"] | null;
+            whole: components["schemas"]["LatencyOut"] | null;
+        };
+        /** @description A bot at one glance. */
+        OverviewOut: {
+            /** @description Whether it is there for visitors. */
+            presence: components["schemas"]["PresenceOut"];
+            /** @description Each day of the time looked at, the oldest first, today last. Days are those of UTC. */
+            days: components["schemas"]["OverviewDayOut"][];
+            /** @description That time in all. */
+            total: components["schemas"]["OverviewSumOut"];
+            /** @description As many days before it. */
+            before: components["schemas"]["OverviewSumOut"];
+            /** @description Questions without an answer, of all channels. */
+            unanswered: components["schemas"]["OverviewUnansweredOut"];
+            /** @description What visitors thought of answers of that time. */
+            ratings: components["schemas"]["OverviewRatingsOut"];
+            /** @description How long answers took. */
+            latency: components["schemas"]["OverviewLatencyOut"];
+            /** @description What was spent today and this month, against caps. */
+            budget: components["schemas"]["OverviewBudgetOut"];
+            /** @description The knowledge bases it answers from, its own first. */
+            knowledge: components["schemas"]["KnowledgeOut"][];
+        };
+        /** @description What visitors thought of answers. */
+        OverviewRatingsOut: {
+            /**
+             * Format: int64
+             * @description Answers that helped.
+             */
+            up: number;
+            /**
+             * Format: int64
+             * @description Answers that did not.
+             */
+            down: number;
+        };
+        /** @description What there was in a time. */
+        OverviewSumOut: {
+            /**
+             * Format: int64
+             * @description Conversations that began.
+             */
+            conversations: number;
+            /**
+             * Format: int64
+             * @description Questions that were answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Questions that were declined, or answered by passages alone because a cap was reached.
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Answers that broke off.
+             */
+            failed: number;
+            /**
+             * Format: double
+             * @description The share of questions that were answered, 0 to 1; null if nothing was asked.
+             */
+            answered_share: number | null;
+        };
+        /** @description Questions without an answer. */
+        OverviewUnansweredOut: {
+            /**
+             * Format: int64
+             * @description Groups that wait for an answer.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Questions without an answer in the time looked at.
+             */
+            asked: number;
+            /** @description The groups with the most questions, at most three. */
+            most_asked: components["schemas"]["OpenQuestionOut"][];
+        };
         /**
          * @description What became of a page.
          * @enum {string}
@@ -4440,6 +4631,21 @@ export interface components {
          * @enum {string}
          */
         Position: "right" | "left";
+        /**
+         * @description Whether a bot is there for visitors, and if not, how far its owner has come.
+         * @enum {string}
+         */
+        Presence: "empty" | "reading" | "unreadable" | "not_installed" | "quiet" | "live";
+        /** @description Whether a bot is there for visitors. */
+        PresenceOut: {
+            /** @description How far it is. */
+            state: components["schemas"]["Presence"];
+            /** @description Where it was last seen of the websites that it is allowed on. */
+            origin: string | null;
+            last_seen_at: components["schemas"]["Timestamp"] | null;
+            /** @description Where it was last seen of those that it is not allowed on, if that was later. */
+            refused_origin: string | null;
+        };
         /** @description What went wrong, as RFC 9457 spells it. */
         Problem: {
             /**
@@ -6508,6 +6714,13 @@ export interface components {
             /** @description What the member may do. */
             role: components["schemas"]["Role"];
         };
+        /** @description What weighs most of what is wrong. */
+        WorstOut: {
+            /** @description Stable name. */
+            code: components["schemas"]["FindingCode"];
+            /** @description What is wrong and what to do. */
+            sentence: string;
+        };
         /** @description The name of a time zone in the IANA database, such as `Europe/Berlin`. */
         Zone: string;
     };
@@ -7515,6 +7728,55 @@ export interface operations {
             };
             /** @description Not yours or not there */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_overview_get: {
+        parameters: {
+            query?: {
+                /** @description Days looked back on, today included: 1 to 90; 28 if left out. */
+                days?: number;
+                /** @description Conversations and answers by that channel only; all if left out. */
+                channel?: "widget" | "dashboard";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["BotId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,7 @@ export type Auth = Schemas["AuthOut"];
 export type Me = Schemas["MeOut"];
 export type LoginSession = Schemas["SessionOut"];
 export type Bot = Schemas["BotOut"];
+export type Overview = Schemas["OverviewOut"];
 export type BotSettings = Schemas["BotSettings"];
 export type Source = Schemas["SourceOut"];
 export type SourceIn = Schemas["SourceIn"];
@@ -72,6 +73,8 @@ export type Candidate = NonNullable<Trace["candidates"]>[number];
 export type ModelCall = NonNullable<Trace["calls"]>[number];
 export type Budget = Schemas["Budget"];
 export type Account = Schemas["AccountOut"];
+export type Quotas = Schemas["QuotasOut"];
+export type Quota = Schemas["QuotaOut"];
 export type UsageReport = Schemas["UsageReportOut"];
 export type UsageLine = Schemas["UsageLineOut"];
 export type Conversation = Schemas["ConversationOut"];
@@ -111,3 +114,6 @@ export interface ChatDone {
   nearest?: NearPage[];
   fallback?: Fallback | null;
 }
+export type Billing = Schemas["BillingOut"];
+export type BillingPlan = Schemas["BillingPlanOut"];
+export type Payment = Schemas["PaymentOut"];

@@ -1,11 +1,13 @@
 //! From a question asked to an answer begun: the question is stored, then the answer starts.
 
 use super::{AskRequest, Reader, Service, Turn};
+use crate::billing::messages::admit;
+use crate::billing::polar::usage::note_message;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::error::{Error, Result};
 use crate::store::bots::Bot;
 use crate::store::conversations::{self, NewConversation, Party};
-use crate::store::{budgets, indexes, messages};
+use crate::store::{indexes, messages};
 
 /// Who passes a question on, and what may be asked back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,12 +50,15 @@ impl Service {
     /// Stores a question and begins its answer.
     ///
     /// # Errors
-    /// `not_found` if the conversation is not the asker's or with another bot; `server_stopping`.
+    /// `not_found` if the conversation is not the asker's or with another bot; `quota_reached` where the plan has no
+    /// more messages, or pauses the bot; `server_stopping`.
     pub async fn ask(&self, bot: Bot, question: Question) -> Result<Begun> {
         let workspace = bot.workspace_id;
         let now = self.now();
+        let who = (workspace, bot.id);
+        admit(&mut *self.store().read().await?, self.plans(), who, now).await?;
         let mut write = self.store().write().await?;
-        let budget = budgets::get(&mut write, workspace).await?;
+        let leave = admit(&mut write, self.plans(), who, now).await?;
         let indexes = indexes::live_of_bot(&mut write, workspace, bot.id).await?;
         let (conversation_id, stored) = match question.conversation_id {
             Some(id) => {
@@ -83,6 +88,8 @@ impl Service {
         let question_id = MessageId::new();
         messages::add_question(&mut write, workspace, conversation_id, question_id, &question.text, now)
             .await?;
+        leave.count(&mut write, now).await?;
+        note_message(&mut write, workspace, bot.id, question_id.0, leave.within, now).await?;
         write.commit().await?;
         let said = || {
             stored.into_iter().map(|message| Turn { by_visitor: message.role == "user", text: message.text })
@@ -90,7 +97,8 @@ impl Service {
         let message_id = MessageId::new();
         let reader = self.start(AskRequest {
             workspace_id: workspace,
-            budget,
+            allowance: leave.allowance,
+            within_plan: leave.within,
             bot_id: bot.id,
             conversation_id,
             question_id,

@@ -70,6 +70,9 @@ impl Draft {
             self.trace.small_talk = Some("courtesy".to_owned());
             return Ok(greeted);
         }
+        if !request.within_plan {
+            self.stop_for_plan();
+        }
         let providers = service.providers().of(request.workspace_id).await?;
         let chain = providers.chain(&request.settings.models.wish());
         let alone = self.stand_alone(service, request, chain.as_ref()).await?;

@@ -41,9 +41,10 @@ pub use retrieve::{Finder, Hit, Matched, Place, Rankings, Reranked, Retrieved, W
 pub use spend::{charge, is_upstream};
 pub use tried::{Tried, Trying};
 
+use crate::billing::Plans;
 use crate::config;
 use crate::domain::bot::BotSettings;
-use crate::domain::budget::Budget;
+use crate::domain::budget::Allowance;
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::Result;
@@ -58,7 +59,9 @@ pub struct AskRequest {
     /// Whose bot it is.
     pub workspace_id: WorkspaceId,
     /// What models may cost it.
-    pub budget: Budget,
+    pub allowance: Allowance,
+    /// Whether its plan has messages left; if not, no model is called.
+    pub within_plan: bool,
     /// Which bot.
     pub bot_id: BotId,
     /// The conversation, which exists.
@@ -110,6 +113,8 @@ struct Inner {
     live: LiveAnswers,
     /// Set once, when the server opens; without it bots have no tools.
     kit: OnceLock<tools::Kit>,
+    /// Likewise; without them nothing is limited.
+    plans: OnceLock<Arc<Plans>>,
 }
 
 impl std::fmt::Debug for Service {
@@ -147,7 +152,7 @@ impl Service {
     ) -> Self {
         let sketches = SketchCache::default();
         let (flights, question_sketches) = (Flights::default(), SketchCache::default());
-        let kit = OnceLock::new();
+        let (kit, plans) = (OnceLock::new(), OnceLock::new());
         Self(Arc::new(Inner {
             store,
             sketches,
@@ -159,6 +164,7 @@ impl Service {
             clock,
             live,
             kit,
+            plans,
         }))
     }
 
@@ -167,6 +173,18 @@ impl Service {
         if self.0.kit.set(kit).is_err() {
             tracing::warn!("answers were equipped with tools twice");
         }
+    }
+
+    /// Keeps to the limits of plans from now on. A second time changes nothing.
+    pub fn limit(&self, plans: Arc<Plans>) {
+        if self.0.plans.set(plans).is_err() {
+            tracing::warn!("answers were given plans twice");
+        }
+    }
+
+    fn plans(&self) -> &Plans {
+        static NONE: Plans = Plans::none();
+        self.0.plans.get().map_or(&NONE, |plans| plans)
     }
 
     /// What calling tools needs; none where bots have no tools.

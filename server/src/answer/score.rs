@@ -77,6 +77,12 @@ impl Asked {
         self.terms.get(term).map_or(0.0, |term| term.idf)
     }
 
+    /// How rare all terms are together.
+    #[must_use]
+    pub fn rarity(&self) -> f32 {
+        self.terms.iter().map(|term| term.idf).sum()
+    }
+
     /// How often each term stands in a text; another form of it counts by its factor.
     #[must_use]
     pub fn times_in(&self, text: &Searchable) -> Vec<f32> {

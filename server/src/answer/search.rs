@@ -3,11 +3,11 @@
 use super::recall::Held;
 use super::spend::{Most, charge, embedding};
 use super::{Found, Place, Service, Wanted};
+use crate::billing::messages::allowance;
 use crate::budget::Payer;
 use crate::domain::bot::RetrievalSettings;
 use crate::error::Result;
 use crate::store::bots::Bot;
-use crate::store::budgets;
 use crate::store::indexes::Index;
 
 impl Service {
@@ -20,11 +20,13 @@ impl Service {
         let workspace_id = bot.workspace_id;
         let providers = self.0.providers.of(workspace_id).await?;
         let (id, now) = (uuid::Uuid::now_v7(), self.now());
-        let workspace = budgets::get(&mut *self.store().read().await?, workspace_id).await?;
+        let mut conn = self.store().read().await?;
+        let workspace = allowance(&mut conn, self.plans(), workspace_id, now).await?;
+        drop(conn);
         let payer = Payer { workspace_id, workspace, bot: Some((bot.id, bot.settings.budget)) };
         let (paid, embedding) = match embedding(&providers, indexes, query)? {
             Most::Nothing => (true, 0),
-            Most::Unknown => (!payer.is_capped(), 0),
+            Most::Unknown => (!payer.needs_price(), 0),
             Most::NanoUsd(most) => (payer.reserve(self.store(), id, most, now).await?.is_none(), most),
         };
         let chain = providers.chain(&bot.settings.models.wish());
@@ -34,7 +36,7 @@ impl Service {
             None => false,
             Some(_) if !paid || !bot.settings.retrieval.rerank => false,
             Some(_) if !payer.is_capped() => true,
-            Some((None, _)) => false,
+            Some((None, _)) => !payer.needs_price(),
             Some((Some(price), most)) => {
                 let most = embedding.saturating_add(price.nano_usd(most));
                 payer.reserve(self.store(), id, most, now).await?.is_none()

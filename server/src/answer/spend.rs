@@ -93,7 +93,7 @@ impl AskRequest {
     /// Who pays for the answer.
     pub(super) fn payer(&self) -> Payer {
         let bot = Some((self.bot_id, self.settings.budget));
-        Payer { workspace_id: self.workspace_id, workspace: self.budget, bot }
+        Payer { workspace_id: self.workspace_id, workspace: self.allowance, bot }
     }
 }
 
@@ -114,6 +114,14 @@ impl Draft {
         self.afford_sum(service, request, price.map(|price| price.nano_usd(most))).await
     }
 
+    /// Does without models: the plan has no more messages.
+    pub(super) fn stop_for_plan(&mut self) {
+        let check = self.trace.budget.get_or_insert_with(BudgetCheck::default);
+        check.allowed = false;
+        check.stopped_by = Some(Stop::Messages.as_str().to_owned());
+        self.purse.stopped = true;
+    }
+
     async fn afford_sum(
         &mut self,
         service: &Service,
@@ -128,11 +136,11 @@ impl Draft {
             return Ok(true);
         }
         // A cap of nothing is that, whatever a model costs.
-        let zero = payer.workspace.is_zero() || request.settings.budget.is_zero();
+        let zero = payer.workspace.own.is_zero() || request.settings.budget.is_zero();
         let check = self.trace.budget.get_or_insert_with(BudgetCheck::default);
         let most = match most {
             Some(most) => most,
-            None if zero => 0,
+            None if zero || !payer.needs_price() => 0,
             None => {
                 check.allowed = false;
                 check.stopped_by = Some(Stop::Unpriced.as_str().to_owned());

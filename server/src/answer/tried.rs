@@ -5,10 +5,10 @@ use super::event::{Cited, FinishReason};
 use super::generate::{self, Ended};
 use super::live::{Live, Owner};
 use super::{AskRequest, Asker, Service, Turn};
+use crate::billing::messages::allowance;
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
 use crate::domain::quality::Answering;
 use crate::error::Result;
-use crate::store::budgets;
 use crate::store::indexes::Index;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -57,10 +57,13 @@ impl Service {
     /// # Errors
     /// When the model or the database fail; `server_stopping` when it was halted.
     pub async fn try_answer(&self, trying: Trying<'_>, halt: &CancellationToken) -> Result<Tried> {
-        let budget = budgets::get(&mut *self.store().read().await?, trying.workspace_id).await?;
+        let mut conn = self.store().read().await?;
+        let allowance = allowance(&mut conn, self.plans(), trying.workspace_id, self.now()).await?;
+        drop(conn);
         let request = AskRequest {
             workspace_id: trying.workspace_id,
-            budget,
+            allowance,
+            within_plan: true,
             bot_id: trying.bot_id,
             conversation_id: ConversationId::new(),
             question_id: MessageId::new(),

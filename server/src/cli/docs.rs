@@ -5,6 +5,7 @@ mod roles;
 use super::CliError;
 use crate::config;
 use crate::http::openapi;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -41,10 +42,13 @@ fn configuration() -> Result<String, std::fmt::Error> {
     );
     let mut section = "";
     let mut comment = String::new();
+    // Tables that are made from a section's template say nothing of their own: the template's words are theirs.
+    let mut said: BTreeMap<(String, String), String> = BTreeMap::new();
     let body = config::DEFAULTS.split_once("\n\n").map_or("", |(_, body)| body);
     for line in body.lines() {
         if let Some(name) = line.strip_prefix('[') {
             section = name.trim_end_matches(']');
+            comment.clear();
             write!(out, "\n## {}\n\n", heading(section))?;
             out.push_str("| Variable | Default | What it does |\n| --- | --- | --- |\n");
         } else if let Some(words) = line.strip_prefix("# ") {
@@ -54,7 +58,11 @@ fn configuration() -> Result<String, std::fmt::Error> {
                 if value == "\"\"" || value == "[]" { "(none)".to_owned() } else { format!("`{value}`") };
             let name =
                 format!("FRONTDESK_{}__{}", section.replace('.', "__").to_uppercase(), key.to_uppercase());
-            writeln!(out, "| `{name}` | {value} | {comment} |")?;
+            let part = section.split('.').next().unwrap_or(section);
+            let place = (part.to_owned(), key.to_owned());
+            let words = if comment.is_empty() { said.get(&place).unwrap_or(&comment) } else { &comment };
+            writeln!(out, "| `{name}` | {value} | {words} |")?;
+            said.entry(place).or_insert_with(|| comment.clone());
         }
     }
     Ok(out)
@@ -62,7 +70,9 @@ fn configuration() -> Result<String, std::fmt::Error> {
 
 fn heading(section: &str) -> String {
     // Of a section whose tables the operator names, what stands for the name is no part of the heading.
-    let section = section.split('.').next().unwrap_or(section);
+    let (section, table) = section.split_once('.').unwrap_or((section, "NAME"));
     let mut letters = section.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let heading: String =
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    if table == "NAME" { heading } else { format!("{heading}: {table}") }
 }

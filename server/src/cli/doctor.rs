@@ -3,7 +3,7 @@
 mod providers;
 
 use super::CliError;
-use crate::config::{Config, Overrides, Provider};
+use crate::config::{Config, Overrides, Provider, RerankProvider};
 use crate::domain::model::ProviderKind;
 use crate::domain::time::SystemClock;
 use crate::knowledge::politeness::HostGate;
@@ -56,6 +56,7 @@ pub(super) async fn doctor(
         Ok(providers) => {
             findings.note("embeddings", check_embeddings(&config, &providers).await);
             findings.note("chat", check_chat(&config, &providers).await);
+            findings.note("reranker", check_reranker(&config, &providers).await);
             providers::installation(&mut findings, &config, &providers).await;
             findings.note("secrets", Ok(secrets(&config)));
         }
@@ -153,6 +154,37 @@ async fn check_chat(config: &Config, providers: &Providers) -> Result<String, St
     match check::chat_once(chat.as_ref(), chat.model()).await {
         Ok((_, _, words)) => Ok(format!("{place}: {words}")),
         Err(error) => Err(format!("{place}: {}", check::advice(&error, Some(chat.model()), kind).1)),
+    }
+}
+
+/// Has two passages judged, of which one answers the question.
+async fn check_reranker(config: &Config, providers: &Providers) -> Result<String, String> {
+    let settings = &config.rerank;
+    let Some(reranker) = &providers.reranker else {
+        return Ok("off: passages keep the order of the search".to_owned());
+    };
+    if settings.provider == RerankProvider::Chat {
+        return Ok("each bot's chat model puts its passages in order".to_owned());
+    }
+    let named = if settings.model.is_empty() { "the model" } else { settings.model.as_str() };
+    let place = format!("{named} at {}", settings.url);
+    let passages = ["Paris is the capital of France.".to_owned(), "Bananas are yellow.".to_owned()];
+    let kind = ProviderKind::of_address(&settings.url);
+    let judged = reranker
+        .rerank(None, "What is the capital of France?", &passages)
+        .await
+        .map_err(|error| format!("{place}: {}", check::advice(&error, Some(&settings.model), kind).1))?;
+    match judged.scores.as_slice() {
+        [Some(right), Some(wrong)] if right > wrong => {
+            Ok(format!("{place} tells what fits from what does not"))
+        }
+        [Some(_), Some(_)] => Err(format!(
+            "{place} finds “Bananas are yellow.” no worse an answer to “What is the capital of France?” than the capital: is it a \
+             model that reranks?"
+        )),
+        _ => Err(format!(
+            "{place} did not judge both passages: set FRONTDESK_RERANK__STYLE to what it speaks, cohere or tei"
+        )),
     }
 }
 

@@ -100,6 +100,8 @@ pub(super) async fn import(
     let told = AtomicUsize::new(0);
     let importer = Importer {
         store: store.clone(),
+        // Whoever works on the server itself decides what goes in.
+        plans: Arc::default(),
         clock,
         policy: NetworkPolicy { allow_private_network: config.fetch.allow_private_network },
         providers: providers.of(chosen).await?,

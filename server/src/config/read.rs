@@ -7,8 +7,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 const PREFIX: &str = "FRONTDESK_";
-/// The section whose tables the operator names.
-const PROVIDERS: &str = "providers";
+/// The sections whose tables the operator names.
+const NAMED: [&str; 2] = ["providers", "plans"];
 /// What stands for such a name in the defaults.
 const TEMPLATE: &str = "NAME";
 
@@ -68,9 +68,11 @@ impl Config {
                 openai.insert(name, value);
             }
         }
-        // What stands for the providers' names is no provider.
-        if let Some(providers) = table.get_mut(PROVIDERS).and_then(toml::Value::as_table_mut) {
-            providers.remove(TEMPLATE);
+        // What stands for their names is none of them.
+        for section in NAMED {
+            if let Some(tables) = table.get_mut(section).and_then(toml::Value::as_table_mut) {
+                tables.remove(TEMPLATE);
+            }
         }
         let mut config: Self =
             serde_path_to_error::deserialize(toml::Value::Table(table)).map_err(|error| {
@@ -136,6 +138,7 @@ impl Config {
             )));
         }
         providers::check(self).map_err(ConfigError)?;
+        self.polar.check().map_err(ConfigError)?;
         let secret = self.auth.secret.expose().len();
         if !self.local && secret < 32 {
             return Err(ConfigError(format!(
@@ -167,11 +170,11 @@ fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigErr
     let place = lower.split_once("__").and_then(|(section, key)| {
         let section_table = table.get_mut(section)?.as_table_mut()?;
         match key.rsplit_once("__") {
-            Some((name, key)) if section == PROVIDERS => {
+            Some((name, key)) if NAMED.contains(&section) => {
                 let defaults = section_table.get(TEMPLATE)?.clone();
                 section_table.entry(name).or_insert(defaults).as_table_mut()?.get_mut(key)
             }
-            _ if section == PROVIDERS => None,
+            _ if NAMED.contains(&section) => None,
             _ => section_table.get_mut(key),
         }
     });

@@ -45,6 +45,23 @@ impl Budget {
     }
 }
 
+/// What models may cost a workspace: its own caps, and its plan's.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Allowance {
+    /// The caps that its people set.
+    pub own: Budget,
+    /// What its plan allows in a month, in billionths of a US dollar; none for no limit.
+    pub plan: Option<i64>,
+}
+
+impl Allowance {
+    /// Whether there is any cap.
+    #[must_use]
+    pub fn is_capped(self) -> bool {
+        self.own.is_capped() || self.plan.is_some()
+    }
+}
+
 /// Billionths of a US dollar.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "caps are at most a million dollars")]
@@ -67,6 +84,8 @@ pub enum Scope {
     Bot,
     /// The workspace's.
     Workspace,
+    /// The plan's.
+    Plan,
 }
 
 /// How long a cap holds.
@@ -84,6 +103,8 @@ pub enum Span {
 pub enum Stop {
     /// A cap is reached, or what the call may cost does not fit below it.
     Cap(Scope, Span),
+    /// The month's messages are used up, and the plan leaves further ones to the built-in answerer.
+    Messages,
     /// There is a cap, and the model's price is not known: it could not be kept.
     Unpriced,
 }
@@ -97,6 +118,8 @@ impl Stop {
             Self::Cap(Scope::Bot, Span::Month) => "bot_month",
             Self::Cap(Scope::Workspace, Span::Day) => "workspace_day",
             Self::Cap(Scope::Workspace, Span::Month) => "workspace_month",
+            Self::Cap(Scope::Plan, Span::Day | Span::Month) => "plan_month",
+            Self::Messages => "plan_messages",
             Self::Unpriced => "unpriced",
         }
     }

@@ -28,6 +28,12 @@ impl Day {
         Self(self.0.first_of_month())
     }
 
+    /// The first day of the month after; the calendar's last if there is none.
+    #[must_use]
+    pub fn next_month(self) -> Self {
+        Self(self.0.first_of_month().saturating_add(jiff::Span::new().months(1)))
+    }
+
     /// Its month, as `YYYY-MM`.
     #[must_use]
     pub fn month(self) -> String {
@@ -98,6 +104,7 @@ mod tests {
         assert_eq!((day.month_start().to_string(), day.month()), ("2026-11-01".into(), "2026-11".into()));
         assert_eq!(day.back(20).to_string(), "2026-10-31");
         assert_eq!(day.back(20).until(day), 20);
+        assert_eq!(day.next_month().to_string(), "2026-12-01");
     }
 
     #[test]

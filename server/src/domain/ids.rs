@@ -86,6 +86,8 @@ macro_rules! for_each_id {
             TestCaseId,
             /// A bot's test cases, asked once.
             TestRunId,
+            /// A payment for a plan.
+            PaymentId,
             /// A draft of a bot that went live.
             PublicationId,
             /// A key that a program signs in with.

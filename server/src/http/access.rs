@@ -50,6 +50,7 @@ const MANAGING_PERSON: Need = Need::Session(Role::Admin);
 const VIEWER: Need = Need::Role(Role::Viewer);
 const EDITOR: Need = Need::Role(Role::Editor);
 const ADMIN: Need = Need::Role(Role::Admin);
+const PAYER: Need = Need::Session(Role::Owner);
 
 /// The table.
 pub const TABLE: &[Access] = &[
@@ -87,6 +88,7 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/bots/{id}", VIEWER),
     line("PATCH", "/api/v1/bots/{id}", EDITOR),
     line("DELETE", "/api/v1/bots/{id}", ADMIN),
+    line("GET", "/api/v1/bots/{id}/overview", VIEWER),
     line("GET", "/api/v1/bots/{id}/knowledge-bases", VIEWER),
     line("PUT", "/api/v1/bots/{id}/knowledge-bases", EDITOR),
     line("GET", "/api/v1/knowledge-bases", VIEWER),
@@ -193,6 +195,14 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/messages/{id}/trace", VIEWER),
     line("GET", "/api/v1/usage", VIEWER),
     line("GET", "/api/v1/usage.csv", VIEWER),
+    line("GET", "/api/v1/quotas", VIEWER),
+    line("GET", "/api/v1/billing", VIEWER),
+    line("GET", "/api/v1/billing/payments", ADMIN),
+    line("POST", "/api/v1/billing/refresh", ADMIN),
+    // Money: a person, and one who answers for the workspace.
+    line("POST", "/api/v1/billing/checkout", PAYER),
+    line("POST", "/api/v1/billing/portal", PAYER),
+    line("POST", "/api/v1/billing/change", PAYER),
     line("GET", "/api/v1/budget", VIEWER),
     line("PUT", "/api/v1/budget", ADMIN),
     line("GET", "/api/v1/bots/{id}/budget", VIEWER),

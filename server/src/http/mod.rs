@@ -25,6 +25,7 @@ pub mod problem;
 pub mod sse;
 mod unread;
 pub mod upload;
+mod webhooks;
 mod widget;
 pub mod wire;
 
@@ -58,6 +59,7 @@ pub fn router(app: &App) -> Router {
         .nest("/api/v1", api.fallback(nothing_here))
         .nest("/v1", openai.fallback(nothing_here))
         .nest("/widget/v1", widget.fallback(nothing_here))
+        .nest("/webhooks", webhooks::router(&app.config.limits).fallback(nothing_here))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/docs", get(pages::api::page))
         .route("/api/docs/rapidoc-min.js", get(pages::api::script))

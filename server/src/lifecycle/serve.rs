@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
+use tower::Layer as _;
 
 /// Largest request line with headers, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
@@ -63,7 +64,9 @@ pub async fn serve(listener: TcpListener, router: Router, app: App) {
         let mut stream = TimeoutStream::new(stream);
         // A client that takes nothing for so long is gone, or wishes us ill.
         stream.set_write_timeout(Some(patience));
-        let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
+        // Around the router, not within it: `Router::layer` would wrap each of its routes anew for every connection,
+        // which takes hundreds of kilobytes.
+        let service = TowerToHyperService::new(Extension(ConnectInfo(peer)).layer(router.clone()));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_secs(limits.read_seconds))

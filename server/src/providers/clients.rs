@@ -82,7 +82,7 @@ impl Clients {
 }
 
 /// reqwest takes the process's default cryptography; without one it panics.
-fn ring_by_default() {
+pub fn ring_by_default() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Fails only when another thread has just done the same.
         drop(rustls::crypto::ring::default_provider().install_default());

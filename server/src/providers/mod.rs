@@ -28,7 +28,7 @@ use futures::stream::BoxStream;
 pub use breaker::{Breaker, BreakerSettings, Breakers, Pass};
 pub use chain::{Asked, Chain, PassedOver};
 pub use choice::Choice;
-pub use clients::{Clients, Guard};
+pub use clients::{Clients, Guard, ring_by_default};
 pub use error::{ModelError, Stage};
 pub use openai::{OpenAiChat, OpenAiEmbedder};
 pub use prices::{Price, micro};

@@ -6,12 +6,16 @@ use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::model::ProviderKind;
+use crate::domain::plan::{PlanState, Quota};
 use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
 use crate::domain::run::{AddressKind, RunCause};
 use crate::domain::source::{PageOutcome, SourceStatus, SourceType};
+use crate::domain::subscription::Moment;
 use crate::domain::text::analysis::Analysis;
 use crate::domain::time::Timestamp;
+use crate::store::polar::events::EventStatus;
+use crate::store::polar::subscriptions::Origin;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
@@ -62,6 +66,8 @@ macro_rules! name_columns {
     )*};
 }
 name_columns!(
+    EventStatus,
+    Origin,
     FileType,
     Role,
     JobStatus,
@@ -72,9 +78,13 @@ name_columns!(
     RunCause,
     AddressKind,
     Analysis,
+    PlanState,
     ProviderKind,
+    Quota,
     TestCause
 );
 
 column!(Day, String, |day| day.to_string(), |text| Ok(text.parse()?));
 column!(Timestamp, i64, |time| time.0, |milliseconds| Ok(Timestamp(milliseconds)));
+// A moment stands in a column as its microseconds.
+column!(Moment, i64, |moment| moment.0, |microseconds| Ok(Moment(microseconds)));

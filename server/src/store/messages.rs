@@ -1,6 +1,6 @@
 //! What was said: questions when they are asked, answers once, when they have ended.
 
-use super::{Conn, Page, cache, message_texts, ratings};
+use super::{Conn, Page, cache, figures, message_texts, ratings};
 use crate::domain::ids::{ChunkId, ConversationId, DocumentId, MessageId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
@@ -175,6 +175,7 @@ pub async fn add_answer(
         .execute(&mut *conn)
         .await?;
     }
+    figures::add(conn, workspace, answer).await?;
     message_texts::insert(conn, workspace, answer.id, &answer.text).await?;
     touch(conn, answer.conversation_id, answer.created_at).await?;
     Ok(true)

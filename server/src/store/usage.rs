@@ -43,7 +43,7 @@ pub enum By {
 }
 
 /// A line of such a table.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, Default, sqlx::FromRow)]
 pub struct Line {
     /// The day, the bot's identifier (empty for none) or the model.
     pub key: String,

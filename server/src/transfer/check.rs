@@ -1,10 +1,13 @@
 //! Whether what an export says may be taken in: each value as strictly as if its owner sent it by the API. An export
 //! may have been written by anybody.
 
-use super::format::{BasePart, BotPart, IndexPart};
+use super::format::{BasePart, BotPart, DraftPart, IndexPart, TestPart, ToolPart};
+use crate::domain::bot::BotSettings;
 use crate::domain::pipeline::Embedding;
+use crate::domain::quality::LONGEST_QUESTION;
 use crate::domain::schedule::{Schedule, Zone};
 use crate::domain::source::{Pair, SourceStatus, SourceType};
+use crate::domain::tool::headers::{MOST_HEADERS, check_name, check_value};
 use crate::knowledge::address::{NetworkPolicy, check_url};
 use crate::store::transfer::{ChunkRow, DocumentRow, FileRow, PlaceRow, SourceRow};
 use garde::Validate;
@@ -72,6 +75,44 @@ pub(super) fn bot(part: &BotPart) -> Verdict {
     name(&part.name)?;
     ensure(part.system_prompt.chars().count() <= 8000, "system_prompt is longer than 8,000 characters")?;
     garde(&part.settings)
+}
+
+/// A draft has to be one that could be put in the place of what is live.
+pub(super) fn draft(part: &DraftPart, live: BotSettings) -> Verdict {
+    let prompt = part.system_prompt.as_deref().unwrap_or_default();
+    ensure(prompt.chars().count() <= 8000, "system_prompt is longer than 8,000 characters")?;
+    garde(&live.patched(part.settings.clone()))
+}
+
+/// Whether this server may reach a tool's address is no fault of the file, and looked at when the tool is made.
+pub(super) fn tool(part: &ToolPart) -> Verdict {
+    garde(&part.spec)?;
+    part.spec.check(true).map_err(|broken| format!("{} {}", broken.field, broken.detail))?;
+    ensure(part.headers.len() <= MOST_HEADERS, "has too many headers")?;
+    let mut names = Vec::new();
+    for header in &part.headers {
+        let of = |wrong| format!("the header {:?} {wrong}", header.name);
+        check_name(&header.name).map_err(of)?;
+        header.value.as_deref().map_or(Ok(()), check_value).map_err(of)?;
+        ensure(!names.contains(&&header.name), "has a header that stands twice")?;
+        names.push(&header.name);
+    }
+    Ok(())
+}
+
+pub(super) fn test(part: &TestPart) -> Verdict {
+    let length = part.question.chars().count();
+    ensure(
+        length <= LONGEST_QUESTION && !part.question.trim().is_empty(),
+        "question has not 1 to 2,000 characters",
+    )?;
+    let cited = part.expectations.must_cite.len() + part.must_cite_sources.len();
+    ensure(cited <= 10, "must_cite is more than 10")?;
+    ensure(
+        !part.expectations.must_refuse || part.must_cite_sources.is_empty(),
+        "must_refuse can't go with what must be cited",
+    )?;
+    garde(&part.expectations)
 }
 
 pub(super) fn base(part: &BasePart) -> Verdict {

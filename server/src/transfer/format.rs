@@ -1,14 +1,16 @@
 //! What stands in an export, entry by entry, and in which order.
 
-use crate::domain::bot::BotSettings;
+use crate::domain::bot::{BotSettings, BotSettingsPatch};
 use crate::domain::pipeline::{Chunking, Pipeline};
+use crate::domain::quality::{Expectations, TestSettings};
+use crate::domain::tool::ToolSpec;
 use crate::error::{Code, Error};
 use serde::{Deserialize, Serialize};
 
 /// How an export calls itself.
 pub const FORMAT: &str = "frontdesk-export";
-/// The version of the format that is written, and the newest that is read.
-pub const VERSION: u32 = 1;
+/// The version of the format that is written, and the newest that is read. The first had no drafts, tools and tests.
+pub const VERSION: u32 = 2;
 
 /// What an export is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -36,6 +38,12 @@ pub struct Manifest {
     pub program: String,
     /// How much each knowledge base holds, in order.
     pub knowledge_bases: Vec<Counts>,
+    /// Lines of `tools.jsonl`.
+    #[serde(default)]
+    pub tools: usize,
+    /// Lines of `tests.jsonl`.
+    #[serde(default)]
+    pub tests: usize,
     /// The entries before this one, in order.
     pub entries: Vec<Entry>,
 }
@@ -78,6 +86,61 @@ pub struct BotPart {
     pub system_prompt: String,
     /// The rest of what the owner may change.
     pub settings: BotSettings,
+    /// When its tests run, and what they decide.
+    #[serde(default)]
+    pub test_settings: TestSettings,
+}
+
+/// `draft.json`: changes of the bot that are not live.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftPart {
+    /// Words to the model; null if they are as they are live.
+    pub system_prompt: Option<String>,
+    /// What differs in the settings.
+    pub settings: BotSettingsPatch,
+}
+
+/// A line of `tools.jsonl`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToolPart {
+    /// What it is.
+    pub spec: ToolSpec,
+    /// What goes with each call, by name.
+    pub headers: Vec<HeaderPart>,
+}
+
+/// A header of a tool.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderPart {
+    /// Its name, in lower case.
+    pub name: String,
+    /// Its value; null for a secret one, which no export holds.
+    pub value: Option<String>,
+}
+
+/// A line of `tests.jsonl`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestPart {
+    /// What is asked.
+    pub question: String,
+    /// What the answer must be, but for the sources that it must cite.
+    pub expectations: Expectations,
+    /// The sources that it must cite.
+    pub must_cite_sources: Vec<SourcePlace>,
+}
+
+/// A source of the export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourcePlace {
+    /// The number of its knowledge base, from 1.
+    pub knowledge_base: u32,
+    /// Its place in the list of sources, from 0.
+    pub source: usize,
 }
 
 /// `knowledge_bases/<n>/base.json`.
@@ -109,8 +172,14 @@ pub struct IndexPart {
 pub enum Part {
     /// The bot.
     Bot,
+    /// Its draft.
+    Draft,
+    /// Its tools.
+    Tools,
     /// A part of a knowledge base, which is given by its number from 1.
     Base(u32, BasePartName),
+    /// The bot's test cases: they may name sources.
+    Tests,
     /// The manifest.
     Manifest,
 }
@@ -146,8 +215,13 @@ impl Part {
     /// The entry's name.
     #[must_use]
     pub fn name(self) -> String {
-        let Self::Base(number, part) = self else {
-            return if self == Self::Bot { "bot.json" } else { "manifest.json" }.to_owned();
+        let (number, part) = match self {
+            Self::Bot => return "bot.json".to_owned(),
+            Self::Draft => return "draft.json".to_owned(),
+            Self::Tools => return "tools.jsonl".to_owned(),
+            Self::Tests => return "tests.jsonl".to_owned(),
+            Self::Manifest => return "manifest.json".to_owned(),
+            Self::Base(number, part) => (number, part),
         };
         let name = match part {
             BasePartName::Base => "base.json",
@@ -167,6 +241,9 @@ impl Part {
     pub fn parse(name: &str) -> Option<Self> {
         let part = match name {
             "bot.json" => Self::Bot,
+            "draft.json" => Self::Draft,
+            "tools.jsonl" => Self::Tools,
+            "tests.jsonl" => Self::Tests,
             "manifest.json" => Self::Manifest,
             other => {
                 let (number, rest) = other.strip_prefix("knowledge_bases/")?.split_once('/')?;
@@ -198,6 +275,9 @@ mod tests {
     fn each_part_has_one_name() {
         for part in BasePartName::ALWAYS.into_iter().chain([BasePartName::File(7)]) {
             let part = Part::Base(3, part);
+            assert_eq!(Part::parse(&part.name()), Some(part));
+        }
+        for part in [Part::Bot, Part::Draft, Part::Tools, Part::Tests, Part::Manifest] {
             assert_eq!(Part::parse(&part.name()), Some(part));
         }
         for name in [

@@ -8,7 +8,9 @@
 //! for as long as a client does. An import is read from such a file as well: it is looked through whole (`verify`) before
 //! a row is written, and what is written stays out of sight until all of it is there.
 
+mod base;
 mod check;
+mod extras;
 mod format;
 mod models;
 mod pack;

@@ -1,21 +1,25 @@
 //! Imports: an export's rows go into a knowledge base that nobody sees, a portion a transaction, so that others can
 //! write between; a last transaction shows it. Ids are minted anew, and everything belongs to the one workspace.
 
-use super::format::{BasePart, BasePartName, BotPart, Entry, IndexPart, Kind, Manifest, Part, invalid};
+use super::base::Base;
+use super::extras::{Extras, Target};
+use super::format::{BasePart, BotPart, IndexPart, Kind, Manifest, invalid};
 use super::models;
 use super::unpack::{Piece, unpack};
 use super::verify::verify;
+use crate::billing::{Plans, quota};
 use crate::domain::bot::BotSettings;
-use crate::domain::ids::{BotId, DocumentId, FileId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::pipeline::Embedding;
+use crate::domain::plan::Quota;
 use crate::domain::time::{Clock, Timestamp};
 use crate::error::{Code, Error, Result};
 use crate::knowledge::address::NetworkPolicy;
 use crate::providers::Providers;
+use crate::store::Store;
 use crate::store::bots::Bot;
 use crate::store::indexes::NewIndex;
-use crate::store::transfer::{self as rows, Staged};
-use crate::store::{Store, Write};
+use crate::store::transfer as rows;
 use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +52,8 @@ pub struct Imported {
 pub struct Importer {
     /// Where to.
     pub store: Store,
+    /// What the workspace may take in.
+    pub plans: Arc<Plans>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Which addresses may be sources.
@@ -64,11 +70,13 @@ impl Importer {
     /// Imports a file into a workspace: all of it, or nothing.
     ///
     /// # Errors
-    /// `archive_invalid` or `too_large` for a file that is not to be trusted; `server_stopping`; what the database says.
+    /// `archive_invalid` or `too_large` for a file that is not to be trusted; `quota_reached` for more than the plan has
+    /// room for; `server_stopping`; what the database says.
     pub async fn import(&self, file: File, workspace: WorkspaceId) -> Result<Imported> {
         let verified = tokio::task::spawn_blocking(move || verify(file)).await;
         let (file, manifest) = verified.map_err(Error::internal)??;
         let manifest = Arc::new(manifest);
+        self.check_room(workspace, &manifest).await?;
         let (sender, pieces) = mpsc::channel(2);
         let (read, policy) = (Arc::clone(&manifest), self.policy);
         let thread = tokio::task::spawn_blocking(move || unpack(file, &read, &policy, &sender));
@@ -89,6 +97,24 @@ impl Importer {
         }
         result
     }
+
+    /// Nothing is written of what the plan has no room for. Asked once more when all is there: others add, too.
+    async fn check_room(&self, workspace: WorkspaceId, manifest: &Manifest) -> Result<()> {
+        let pages = manifest.knowledge_bases.iter().map(|base| base.documents).sum::<usize>();
+        let bots = i64::from(manifest.kind == Kind::Bot);
+        let bytes = manifest.entries.iter().filter(|entry| entry.name.contains("/files/"));
+        let bytes = bytes.fold(0_u64, |sum, entry| sum.saturating_add(entry.bytes));
+        let wanted = [
+            (Quota::Bots, bots),
+            (Quota::Pages, i64::try_from(pages).map_err(Error::internal)?),
+            (Quota::Storage, i64::try_from(bytes).map_err(Error::internal)?),
+        ];
+        let mut conn = self.store.read().await?;
+        for more in wanted {
+            quota::check(&mut conn, &self.plans, workspace, more, self.clock.now()).await?;
+        }
+        Ok(())
+    }
 }
 
 /// One import under way.
@@ -97,24 +123,11 @@ struct Import<'a> {
     workspace: WorkspaceId,
     manifest: &'a Manifest,
     bot: Option<BotPart>,
+    extras: Extras,
     bases: Vec<Base>,
     warnings: Vec<String>,
     done: usize,
     total: usize,
-}
-
-/// A knowledge base under way, with the new ids by the places of the old.
-struct Base {
-    staged: Staged,
-    sources: Vec<SourceId>,
-    documents: Vec<DocumentId>,
-    chunks: Vec<i64>,
-    /// Whether a passage stands anywhere: one that did not would never be removed.
-    stands: Vec<bool>,
-    vectors: usize,
-    files: Vec<(usize, FileId)>,
-    sources_done: usize,
-    documents_done: usize,
 }
 
 impl<'a> Import<'a> {
@@ -126,6 +139,7 @@ impl<'a> Import<'a> {
             workspace,
             manifest,
             bot: None,
+            extras: Extras::default(),
             bases: Vec::new(),
             warnings: Vec::new(),
             done: 0,
@@ -152,6 +166,18 @@ impl<'a> Import<'a> {
         let (base, index) = match piece {
             Piece::Bot(bot) => {
                 self.bot = Some(*bot);
+                return Ok(());
+            }
+            Piece::Draft(draft) => {
+                self.extras.draft = Some(*draft);
+                return Ok(());
+            }
+            Piece::Tools(tools) => {
+                self.extras.tools.extend(tools);
+                return Ok(());
+            }
+            Piece::Tests(tests) => {
+                self.extras.tests.extend(tests);
                 return Ok(());
             }
             Piece::Base(base, index) => (base, index),
@@ -186,22 +212,12 @@ impl<'a> Import<'a> {
         let name = rows::free_name(&mut write, self.workspace, part.name.trim()).await?;
         let staged = rows::begin(&mut write, self.workspace, &name, &pipeline, &index, now).await?;
         write.commit().await?;
-        self.bases.push(Base {
-            staged,
-            sources: (0..counts.sources).map(|_| SourceId::new()).collect(),
-            documents: (0..counts.documents).map(|_| DocumentId::new()).collect(),
-            chunks: Vec::with_capacity(counts.chunks),
-            stands: vec![false; counts.chunks],
-            vectors: 0,
-            files: Vec::new(),
-            sources_done: 0,
-            documents_done: 0,
-        });
+        self.bases.push(Base::of(staged, counts));
         Ok(())
     }
 
     /// Shows what is there, in one transaction that survives a loss of power.
-    async fn finish(&self) -> Result<Imported> {
+    async fn finish(&mut self) -> Result<Imported> {
         let now = self.importer.clock.now();
         let first = self.bases.first().ok_or_else(|| invalid("The export holds no knowledge base."))?;
         let sum = |count: fn(&Base) -> usize| self.bases.iter().map(count).sum();
@@ -214,6 +230,11 @@ impl<'a> Import<'a> {
             warnings: self.warnings.clone(),
         };
         let mut write = self.importer.store.write_durably().await?;
+        // Pages and files are written already, and counted with the others.
+        let bots = i64::from(self.bot.is_some());
+        for more in [(Quota::Bots, bots), (Quota::Pages, 0), (Quota::Storage, 0)] {
+            quota::room(&mut write, &self.importer.plans, self.workspace, more, now).await?;
+        }
         for base in &self.bases {
             if base.stands.contains(&false) || base.vectors != base.chunks.len() {
                 return Err(invalid("The export has passages that stand nowhere."));
@@ -237,95 +258,22 @@ impl<'a> Import<'a> {
             for further in &self.bases[1..] {
                 rows::give(&mut write, &further.staged, bot.id, now).await?;
             }
+            let sources: Vec<&[SourceId]> = self.bases.iter().map(|base| base.sources.as_slice()).collect();
+            let target = Target {
+                workspace: self.workspace,
+                bot: bot.id,
+                sources: &sources,
+                providers: &self.importer.providers,
+                policy: &self.importer.policy,
+                now,
+            };
+            let extras = std::mem::take(&mut self.extras);
+            imported.warnings.extend(extras.write(&mut write, &target, part.test_settings).await?);
             imported.bot = Some(bot.id);
         }
         write.commit().await?;
         Ok(imported)
     }
-}
-
-impl Base {
-    /// Writes a portion; returns how many rows it had.
-    async fn write(
-        &mut self,
-        write: &mut Write,
-        rows: Piece,
-        number: u32,
-        entries: &[Entry],
-    ) -> Result<usize> {
-        match rows {
-            Piece::Sources(list) => {
-                for row in &list {
-                    let id = *at(&self.sources, self.sources_done)?;
-                    rows::source(write, &self.staged, id, row).await?;
-                    if let Some(file) = &row.file {
-                        let place = u32::try_from(self.sources_done).map_err(Error::internal)?;
-                        let name = Part::Base(number, BasePartName::File(place)).name();
-                        let same = |entry: &&Entry| {
-                            entry.name == name
-                                && entry.sha256 == file.sha256
-                                && i64::try_from(entry.bytes).is_ok_and(|bytes| bytes == file.bytes)
-                        };
-                        if !entries.iter().any(|entry| same(&entry)) {
-                            return Err(invalid(format!(
-                                "{name} is missing, or not the file that its source names."
-                            )));
-                        }
-                        let file = rows::file(write, &self.staged, id, file).await?;
-                        self.files.push((self.sources_done, file));
-                    }
-                    self.sources_done += 1;
-                }
-                Ok(list.len())
-            }
-            Piece::Documents(list) => {
-                for row in &list {
-                    let id = *at(&self.documents, self.documents_done)?;
-                    let source = *at(&self.sources, row.source)?;
-                    let twin = row.duplicate_of.map(|place| at(&self.documents, place)).transpose()?.copied();
-                    rows::document(write, &self.staged, (id, source, twin), row).await?;
-                    self.documents_done += 1;
-                }
-                Ok(list.len())
-            }
-            Piece::Chunks(list) => {
-                for row in &list {
-                    self.chunks.push(rows::chunk(write, &self.staged, row).await?);
-                }
-                Ok(list.len())
-            }
-            Piece::Vectors(list) => {
-                for (packed, sketch) in &list {
-                    let rowid = *at(&self.chunks, self.vectors)?;
-                    rows::vector(write, &self.staged, rowid, packed, sketch).await?;
-                    self.vectors += 1;
-                }
-                Ok(list.len())
-            }
-            Piece::Places(list) => {
-                for row in &list {
-                    let document = *at(&self.documents, row.document)?;
-                    let rowid = *at(&self.chunks, row.chunk)?;
-                    self.stands[row.chunk] = true;
-                    rows::place(write, &self.staged, document, rowid, row).await?;
-                }
-                Ok(list.len())
-            }
-            Piece::FilePart { source, n, data } => {
-                let file = self.files.iter().find(|(place, _)| *place == source);
-                let (_, file) =
-                    file.ok_or_else(|| invalid("The export holds a file that no source names."))?;
-                rows::file_part(write, &self.staged, *file, n, &data).await?;
-                Ok(0)
-            }
-            Piece::Bot(_) | Piece::Base(..) => Ok(0),
-        }
-    }
-}
-
-fn at<T>(list: &[T], place: usize) -> Result<&T> {
-    list.get(place)
-        .ok_or_else(|| invalid(format!("The export refers to number {place} of a list that ends before.")))
 }
 
 /// Removes all of a knowledge base that was not imported to its end, a portion a transaction.

@@ -2,8 +2,12 @@
 //! portions that a transaction can hold.
 
 use super::check;
-use super::format::{BasePart, BasePartName, BotPart, Counts, IndexPart, Manifest, Part, invalid};
+use super::format::{
+    BasePart, BasePartName, BotPart, Counts, DraftPart, IndexPart, Manifest, Part, TestPart, ToolPart,
+    invalid,
+};
 use super::verify::{next, part_of, unreadable, whole};
+use crate::domain::bot::BotSettings;
 use crate::error::Result;
 use crate::knowledge::address::NetworkPolicy;
 use crate::store::transfer::{
@@ -26,6 +30,9 @@ const FILE_PART: u64 = 256 * 1024;
 #[derive(Debug)]
 pub(super) enum Piece {
     Bot(Box<BotPart>),
+    Draft(Box<DraftPart>),
+    Tools(Vec<ToolPart>),
+    Tests(Vec<TestPart>),
     /// A knowledge base begins.
     Base(BasePart, IndexPart),
     Sources(Vec<SourceRow>),
@@ -70,7 +77,8 @@ pub(super) fn unpack(
     pieces: &mpsc::Sender<Piece>,
 ) -> Result<()> {
     let mut reader = BufReader::with_capacity(256 * 1024, file);
-    let mut state = State { manifest, policy, pieces, base: None, index: None, counts: Counts::default() };
+    let mut state =
+        State { manifest, policy, pieces, bot: None, base: None, index: None, counts: Counts::default() };
     while let Some(mut entry) = next(&mut reader)? {
         let part = part_of(&entry)?;
         match state.entry(part, &mut entry) {
@@ -86,6 +94,7 @@ struct State<'a> {
     manifest: &'a Manifest,
     policy: &'a NetworkPolicy,
     pieces: &'a mpsc::Sender<Piece>,
+    bot: Option<BotSettings>,
     base: Option<BasePart>,
     index: Option<IndexPart>,
     counts: Counts,
@@ -93,13 +102,27 @@ struct State<'a> {
 
 impl State<'_> {
     fn entry(&mut self, part: Part, entry: &mut impl Read) -> Result<(), Stop> {
-        let Part::Base(number, base_part) = part else {
-            if part == Part::Bot {
+        let (number, base_part) = match part {
+            Part::Base(number, base_part) => (number, base_part),
+            Part::Bot => {
                 let bot: BotPart = json(&whole(entry, LINE)?, part, 1)?;
                 check::bot(&bot).map_err(|what| fault(part, 1, &what))?;
-                self.send(Piece::Bot(Box::new(bot)))?;
+                self.bot = Some(bot.settings.clone());
+                return Ok(self.send(Piece::Bot(Box::new(bot)))?);
             }
-            return Ok(());
+            Part::Draft => {
+                let draft: DraftPart = json(&whole(entry, LINE)?, part, 1)?;
+                let live = self.bot.clone().unwrap_or_default();
+                check::draft(&draft, live).map_err(|what| fault(part, 1, &what))?;
+                return Ok(self.send(Piece::Draft(Box::new(draft)))?);
+            }
+            Part::Tools => {
+                return self.lines(part, entry, self.manifest.tools, check::tool, Piece::Tools);
+            }
+            Part::Tests => {
+                return self.lines(part, entry, self.manifest.tests, check::test, Piece::Tests);
+            }
+            Part::Manifest => return Ok(()),
         };
         match base_part {
             BasePartName::Base => {

@@ -7,6 +7,8 @@
 use super::disk;
 use super::format::{BasePartName, Entry, FORMAT, Kind, Manifest, Part, VERSION, invalid};
 use super::pack::hex;
+use crate::domain::quality::MOST_CASES;
+use crate::domain::tool::MOST_TOOLS;
 use crate::error::{Code, Error, Result};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -111,7 +113,9 @@ pub(super) fn part_of<R: Read>(entry: &ZipFile<'_, R>) -> Result<Part> {
 
 fn hashed(entry: &mut impl Read, part: Part, room: &mut u64) -> Result<Entry> {
     let most = match part {
-        Part::Bot | Part::Base(_, BasePartName::Base | BasePartName::Index) => PART_BYTES.min(*room),
+        Part::Bot | Part::Draft | Part::Base(_, BasePartName::Base | BasePartName::Index) => {
+            PART_BYTES.min(*room)
+        }
         _ => *room,
     };
     let (mut hash, mut bytes) = (Sha256::new(), 0_u64);
@@ -154,9 +158,9 @@ fn read_manifest(bytes: &[u8]) -> Result<Manifest> {
     if head.format != FORMAT {
         return Err(invalid("This is no export of Frontdesk: its manifest.json is another program's."));
     }
-    if head.version != VERSION {
+    if !(1..=VERSION).contains(&head.version) {
         return Err(invalid(format!(
-            "The export has version {} of the format; this server reads version {VERSION}. Update the server that is older.",
+            "The export has version {} of the format; this server reads versions up to {VERSION}. Update the server that is older.",
             head.version
         )));
     }
@@ -171,6 +175,19 @@ fn has_all(manifest: &Manifest, parts: &[Part]) -> Result<()> {
         || (manifest.kind == Kind::KnowledgeBase && bases != 1)
     {
         return Err(lacking());
+    }
+    // What belongs to a bot comes with one.
+    for (part, count, most) in [
+        (Part::Draft, 0, 0),
+        (Part::Tools, manifest.tools, MOST_TOOLS),
+        (Part::Tests, manifest.tests, MOST_CASES),
+    ] {
+        if parts.contains(&part) && manifest.kind != Kind::Bot || count > 0 && !parts.contains(&part) {
+            return Err(lacking());
+        }
+        if count > most {
+            return Err(too_large(&format!("{count} lines in {}", part.name())));
+        }
     }
     let bytes = |part: Part| {
         let at = parts.binary_search(&part).ok()?;

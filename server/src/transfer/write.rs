@@ -1,5 +1,6 @@
 //! Exports: one snapshot of the database becomes one file.
 
+use super::extras;
 use super::format::{
     BasePart, BasePartName, BotPart, Counts, FORMAT, IndexPart, Kind, Manifest, Part, VERSION,
 };
@@ -7,9 +8,10 @@ use super::pack::Packer;
 use crate::domain::ids::{BotId, DocumentId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
+use crate::store::bots::Bot as BotRow;
 use crate::store::transfer as rows;
 use crate::store::vectors::IndexScope;
-use crate::store::{Conn, Store, bots, indexes, knowledge_bases};
+use crate::store::{Conn, Store, bots, indexes, knowledge_bases, test_cases};
 use std::fs::File;
 use std::path::Path;
 
@@ -45,8 +47,10 @@ pub async fn export(
         Subject::Bot(id) => {
             let bot = bots::get(&mut conn, workspace, id).await?;
             let bases = rows::bases_of_bot(&mut conn, workspace, id).await?;
-            let part = BotPart { name: bot.name, system_prompt: bot.system_prompt, settings: bot.settings };
-            (Kind::Bot, part.name.clone(), Some(part), bases)
+            let test_settings = test_cases::settings(&mut conn, workspace, id).await?;
+            let BotRow { name, system_prompt, settings, .. } = bot;
+            let part = BotPart { name, system_prompt, settings, test_settings };
+            (Kind::Bot, part.name.clone(), Some((id, part)), bases)
         }
         Subject::KnowledgeBase(id) => {
             let base = knowledge_bases::get(&mut conn, workspace, id).await?;
@@ -54,12 +58,22 @@ pub async fn export(
         }
     };
     let mut packer = Packer::begin(data)?;
-    if let Some(bot) = &bot {
-        packer.document(Part::Bot, bot).await?;
+    let mut tools = 0;
+    if let Some((id, part)) = &bot {
+        packer.document(Part::Bot, part).await?;
+        tools = extras::export_own(&mut conn, &mut packer, workspace, *id).await?;
     }
     let mut counts = Vec::with_capacity(bases.len());
+    let mut sources = Vec::with_capacity(bases.len());
     for (number, base) in (1..).zip(bases) {
-        counts.push(Writer::of(&mut conn, &mut packer, workspace, base, number).await?.write().await?);
+        let writer = Writer::of(&mut conn, &mut packer, workspace, base, number).await?;
+        let (written, own) = writer.write().await?;
+        counts.push(written);
+        sources.push(own);
+    }
+    let mut tests = 0;
+    if let Some((id, _)) = bot {
+        tests = extras::export_tests(&mut conn, &mut packer, workspace, id, &sources).await?;
     }
     packer.end_entry().await?;
     let manifest = Manifest {
@@ -69,6 +83,8 @@ pub async fn export(
         created_at: now.to_string(),
         program: format!("frontdesk {}", env!("CARGO_PKG_VERSION")),
         knowledge_bases: counts,
+        tools,
+        tests,
         entries: packer.entries.clone(),
     };
     packer.document(Part::Manifest, &manifest).await?;
@@ -112,7 +128,8 @@ impl<'a> Writer<'a> {
         Ok(Self { conn, packer, workspace, base: id, number, scope, sources, documents, chunks })
     }
 
-    async fn write(mut self) -> Result<Counts> {
+    /// Returns how much was written, and the sources in their places.
+    async fn write(mut self) -> Result<(Counts, Vec<SourceId>)> {
         let files = self.sources().await?;
         self.documents().await?;
         self.chunks().await?;
@@ -126,13 +143,14 @@ impl<'a> Writer<'a> {
                 n += 1;
             }
         }
-        Ok(Counts {
+        let counts = Counts {
             sources: self.sources.len(),
             documents: self.documents.len(),
             chunks: self.chunks.len(),
             places,
             files: files.len(),
-        })
+        };
+        Ok((counts, self.sources))
     }
 
     async fn start(&mut self, part: BasePartName) -> Result<()> {

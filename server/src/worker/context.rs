@@ -70,7 +70,10 @@ impl JobError {
 impl From<Error> for JobError {
     fn from(error: Error) -> Self {
         Self {
-            passing: !matches!(error.code, Code::NotFound | Code::Invalid | Code::Conflict),
+            passing: !matches!(
+                error.code,
+                Code::NotFound | Code::Invalid | Code::Conflict | Code::QuotaReached
+            ),
             code: error.code.as_str().to_owned(),
             detail: error.detail.clone(),
             cause: error.chain(),

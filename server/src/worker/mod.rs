@@ -9,6 +9,7 @@ mod grouping;
 pub mod indexing;
 pub mod jobs;
 mod kept;
+mod payments;
 mod schedules;
 mod sweep;
 pub mod till;
@@ -16,6 +17,7 @@ mod upkeep;
 
 pub use context::{Context, JobError, Outcome};
 
+use crate::billing::polar::webhook;
 use crate::domain::ids::{JobId, WorkspaceId};
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::source::SourceStatus;
@@ -68,9 +70,12 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
     running.spawn(sweep::sweep(app.clone(), stop.clone()));
+    let polar = tokio::spawn(payments::tend(app.clone(), stop.clone()));
     let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
         schedules::begin_due(&app).await;
+        webhook::take_in_due(&app).await;
+        webhook::review_due(&app).await;
         // One more than jobs: the sweeper is there, too.
         while running.len() <= app.config.worker.concurrency {
             // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
@@ -100,6 +105,9 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
         if let Err(error) = ended {
             tracing::error!(%error, "a job's attendant failed; its lease will run out");
         }
+    }
+    if let Err(error) = polar.await {
+        tracing::error!(%error, "what asks Polar failed while ending");
     }
 }
 

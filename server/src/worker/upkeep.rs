@@ -3,7 +3,8 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{
-    budgets, crawl, full_text, invitations, jobs, message_texts, runs, sessions, standing, tool_calls, traces,
+    budgets, crawl, full_text, invitations, jobs, message_texts, polar, runs, sessions, standing, tool_calls,
+    traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -46,6 +47,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     forget_runs(app).await?;
     forget_tool_calls(app).await?;
     forget_traces(app).await?;
+    forget_webhooks(app).await?;
     let imports = transfer::clear_remains(&app.store, now).await?;
     if imports > 0 {
         tracing::info!(imports, "cleared away what imports had left that did not come to their end");
@@ -97,6 +99,19 @@ async fn forget_traces(app: &App) -> Result<()> {
     let mut write = app.store.write().await?;
     budgets::forget_expired(&mut write, now).await?;
     write.commit().await
+}
+
+/// Forgets webhooks that were taken in longer ago than the settings say, likewise.
+async fn forget_webhooks(app: &App) -> Result<()> {
+    let days = Duration::from_secs(app.config.polar.keep_days * 24 * 60 * 60);
+    loop {
+        let mut write = app.store.write().await?;
+        let forgotten = polar::events::forget(&mut write, app.clock.now().before(days), LINES_AT_ONCE).await?;
+        write.commit().await?;
+        if forgotten < u64::from(LINES_AT_ONCE) {
+            return Ok(());
+        }
+    }
 }
 
 /// Forgets records of readings that are older than the settings say, likewise.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use frontdesk::answer::Rankings;
-use frontdesk::answer::fuse::{fuse_by, vector_weight};
+use frontdesk::answer::fuse::{fuse_by, sureness, vector_weight};
 use frontdesk::answer::score::default_threshold;
 use frontdesk::domain::bot::RetrievalSettings;
 use frontdesk::domain::text::language::Language;
@@ -65,7 +65,8 @@ pub async fn measure(folder: &Path, model: Option<&Path>, tune: bool) -> Outcome
         let vector = |found: &Rankings| found.near.iter().map(|near| near.rowid).collect();
         let fused = |weight: f32| {
             move |found: &Rankings| {
-                fuse_by(&found.near, &found.matched, weight).iter().map(|chunk| chunk.rowid).collect()
+                let sure = sureness(&found.matched, &found.asked, likeness);
+                fuse_by(&found.near, &found.matched, sure, weight).iter().map(|chunk| chunk.rowid).collect()
             }
         };
         row("full text", &looks, &text);

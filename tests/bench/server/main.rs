@@ -1,10 +1,10 @@
 //! The whole server, measured from outside: time to the first word beside asking the model directly, many streams at once,
-//! pages read per CPU second, what is found, file size, idle memory, start, binary.
+//! pages read per CPU second, what is found, webhooks, file size, idle memory, start, binary.
 //!
-//! `bench-server [--only sizes,reading,large,first-word,held,meaning] [--model DIR] [--xquad DIR]`
+//! `bench-server [--only sizes,reading,large,first-word,held,webhooks,meaning] [--model DIR] [--xquad DIR]`
 //!
-//! `FRONTDESK_BIN=target/release/frontdesk cargo run --release --example bench-server`. Needs the examples fake-openai
-//! and test-site beside it, of the same profile.
+//! `FRONTDESK_BIN=target/release/frontdesk cargo run --release --example bench-server`. Needs the examples fake-openai,
+//! fake-polar and test-site beside it, of the same profile.
 
 #![allow(
     clippy::print_stdout,
@@ -22,9 +22,12 @@ mod first_word;
 mod held;
 mod large;
 mod meaning;
+#[path = "../../support/polar/mod.rs"]
+mod polar;
 mod program;
 mod reading;
 mod sizes;
+mod webhooks;
 
 use program::Program;
 use std::path::PathBuf;
@@ -62,6 +65,9 @@ async fn main() {
     }
     if wanted("held") {
         held::measure(&binary).await;
+    }
+    if wanted("webhooks") {
+        webhooks::measure(&binary).await;
     }
     if wanted("meaning") {
         meaning::measure(&binary, model.as_deref(), xquad.as_deref()).await;

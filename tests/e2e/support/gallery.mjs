@@ -96,6 +96,8 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
         await page.getByText("Choose a file.").waitFor();
       },
     ],
+    ["overview", `/bots/${bot.id}`, "Questions answered"],
+    ["overview-empty", `/bots/${empty.id}`, "Not ready"],
     ["tools", at(bot.id, "tools"), "tried by hand"],
     ["tools-empty", at(empty.id, "tools"), "Give the bot something to use"],
     ["tool-new", at(empty.id, "tools/new?example=2"), "When to use it"],

@@ -12,6 +12,7 @@ const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../t
 const FRONTDESK = process.env.FRONTDESK_BIN ?? join(target, "debug/frontdesk");
 const TEST_SITE = process.env.TEST_SITE ?? join(target, "debug/examples/test-site");
 const FAKE_OPENAI = process.env.FAKE_OPENAI ?? join(target, "debug/examples/fake-openai");
+const FAKE_POLAR = process.env.FAKE_POLAR ?? join(target, "debug/examples/fake-polar");
 
 /** What tests need set otherwise than people: no waiting out of politeness, no limits that a quick test hits. */
 const SETTINGS = {
@@ -94,4 +95,31 @@ export async function fakeModel(t) {
       return (await this.told()).chat;
     },
   };
+}
+
+/** What a server needs to sell two plans at a shop. */
+const SHOP_SECRET = "whsec_dGhpcnR5LXR3byBieXRlcyBmb3IgdGVzdHMgb25seSE=";
+const product = (number) => `5a110000-0000-4000-8000-00000000000${number}`;
+
+/** A shop that speaks Polar's wire, and a server that sells there. */
+export async function shopAndFrontdesk(t, { env = {}, ...options } = {}) {
+  const shop = await start(t, FAKE_POLAR, ["--secret", SHOP_SECRET, "--scheme", "standard"], CLEAN);
+  const base = await frontdesk(t, {
+    ...options,
+    env: {
+      FRONTDESK_POLAR__TOKEN: "polar_oat_for_tests",
+      FRONTDESK_POLAR__URL: shop,
+      FRONTDESK_POLAR__WEBHOOK_SECRET: SHOP_SECRET,
+      FRONTDESK_PLANS__STARTER__POLAR_PRODUCT_ID: product(1),
+      FRONTDESK_PLANS__PRO__POLAR_PRODUCT_ID: product(2),
+      ...env,
+    },
+  });
+  const answer = await fetch(`${shop}/control`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ webhooks: `${base}/webhooks/polar` }),
+  });
+  if (!answer.ok) throw new Error(`the shop refused: ${answer.status} ${await answer.text()}`);
+  return { shop, base };
 }

@@ -11,6 +11,7 @@ const words: Record<string, keyof Text> = {
   lost: "lost",
   interrupted: "interrupted",
   budget_exhausted: "budget",
+  quota_reached: "budget",
   origin_not_allowed: "gone",
   unauthorized: "gone",
   not_found: "gone",

@@ -18,6 +18,8 @@ const STOPS: Record<string, string> = {
   bot_month: "this bot's cap for the month is reached",
   workspace_day: "the workspace's cap for the day is reached",
   workspace_month: "the workspace's cap for the month is reached",
+  plan_month: "what the plan allows for models this month is used up",
+  plan_messages: "the plan's messages for this month are used up",
   unpriced: "a model's price is not known, so the cap could not be kept",
 };
 

@@ -16,6 +16,7 @@ import { botQuery } from "./queries";
 const route = getRouteApi("/_app/bots/$botId");
 
 const TABS = [
+  ["/bots/$botId", "Overview"],
   ["/bots/$botId/knowledge", "Knowledge"],
   ["/bots/$botId/playground", "Playground"],
   ["/bots/$botId/conversations", "Conversations"],
@@ -51,7 +52,14 @@ export function BotLayout() {
       </header>
       <nav ref={tabs} aria-label="Bot" className={styles.tabs}>
         {TABS.map(([to, label]) => (
-          <Link key={to} to={to} params={{ botId }} className={styles.tab}>
+          <Link
+            key={to}
+            to={to}
+            params={{ botId }}
+            // What a bot opens on lies above all its other pages.
+            activeOptions={{ exact: to === "/bots/$botId", includeSearch: false }}
+            className={styles.tab}
+          >
             {label}
           </Link>
         ))}

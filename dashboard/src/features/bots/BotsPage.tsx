@@ -2,7 +2,7 @@
 import { Button, Group, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMessageChatbot, IconPlus, IconUpload } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Bot } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
@@ -10,14 +10,17 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { plural } from "@/components/format";
 import { LoadMore } from "@/components/LoadMore";
 import { Page } from "@/components/Page";
+import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
 import { ImportDialog } from "../transfer/ImportDialog";
+import { quotasQuery } from "../usage/queries";
 import styles from "./BotsPage.module.css";
 import { CreateBotDialog } from "./CreateBotDialog";
 import { botsQuery } from "./queries";
 
 export function BotsPage() {
   const query = useInfiniteQuery(botsQuery);
+  const paused = new Set(useQuery(quotasQuery).data?.paused_bots.map(({ id }) => id));
   const [creating, dialog] = useDisclosure(false);
   const [importing, importer] = useDisclosure(false);
   const bots = query.data?.pages.flatMap((page) => page.items) ?? [];
@@ -52,7 +55,7 @@ export function BotsPage() {
       {bots.length > 0 && (
         <ul className={styles.list}>
           {bots.map((bot) => (
-            <BotRow key={bot.id} bot={bot} />
+            <BotRow key={bot.id} bot={bot} paused={paused.has(bot.id)} />
           ))}
         </ul>
       )}
@@ -63,15 +66,16 @@ export function BotsPage() {
   );
 }
 
-function BotRow({ bot }: { bot: Bot }) {
+function BotRow({ bot, paused }: { bot: Bot; paused: boolean }) {
   return (
     <li className={styles.row}>
       <span className={styles.swatch} style={{ background: bot.settings.theme.color }} aria-hidden />
       <div className={styles.main}>
-        <Link to="/bots/$botId/knowledge/sources" params={{ botId: bot.id }} className={styles.name}>
+        <Link to="/bots/$botId" params={{ botId: bot.id }} className={styles.name}>
           {bot.name}
         </Link>
         <p className={styles.facts}>
+          {paused && <Status tone="paused">Paused by the plan</Status>}
           {bot.counts.sources === 0 ? (
             "No sources yet"
           ) : (

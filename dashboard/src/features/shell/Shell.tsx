@@ -3,13 +3,16 @@ import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMenu2 } from "@tabler/icons-react";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Mark } from "@/components/Mark";
 import { useMe } from "@/features/auth/queries";
 import { KeysDialog } from "./KeysDialog";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { useKeys } from "./useKeys";
+
+/** Not among what is loaded before the first page is seen. */
+const QuotaNotice = lazy(async () => ({ default: (await import("../usage/QuotaNotice")).QuotaNotice }));
 
 export function Shell() {
   const me = useMe();
@@ -50,6 +53,9 @@ export function Shell() {
         <Rail me={me} onKeys={keysActions.open} />
       </Drawer>
       <main ref={content} id="content" className={styles.content} tabIndex={-1}>
+        <Suspense>
+          <QuotaNotice />
+        </Suspense>
         <Outlet />
       </main>
       <KeysDialog opened={keys} onClose={keysActions.close} />

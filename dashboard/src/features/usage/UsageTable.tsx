@@ -8,16 +8,20 @@ import styles from "./Usage.module.css";
 
 const HEADS: Record<UsageBy, string> = { day: "Day (UTC)", bot: "Bot", model: "Model" };
 
+const FIGURES = ["Messages", "Cost", "Answers", "Pages", "Tokens in", "Tokens out", "Calls"];
+
 export function UsageTable({ report, by }: { report: UsageReport; by: UsageBy }) {
   // The latest day first; bots and models come with the dearest first.
   const lines = by === "day" ? [...report.items].reverse() : report.items;
+  // No question belongs to a model.
+  const heads = by === "model" ? FIGURES.slice(1) : FIGURES;
   return (
     <div className={styles.scroll}>
       <table className={`${table.table} ${styles.figures}`}>
         <thead>
           <tr>
             <th>{HEADS[by]}</th>
-            {["Cost", "Answers", "Pages", "Tokens in", "Tokens out", "Calls"].map((head) => (
+            {heads.map((head) => (
               <th key={head} className={table.right}>
                 {head}
               </th>
@@ -30,14 +34,14 @@ export function UsageTable({ report, by }: { report: UsageReport; by: UsageBy })
               <td>
                 <Name line={line} by={by} />
               </td>
-              <Figures sum={line} />
+              <Figures sum={line} by={by} />
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <td>In all</td>
-            <Figures sum={report.total} />
+            <Figures sum={report.total} by={by} />
           </tr>
         </tfoot>
       </table>
@@ -56,11 +60,16 @@ function Name({ line, by }: { line: UsageLine; by: UsageBy }) {
   );
 }
 
-function Figures({ sum }: { sum: Omit<UsageLine, "key" | "name"> }) {
+function Figures({ sum, by }: { sum: Omit<UsageLine, "key" | "name">; by: UsageBy }) {
   const guess = sum.estimated_calls > 0 ? "≈ " : "";
   const unknown = sum.unpriced_calls > 0;
   return (
     <>
+      {by !== "model" && (
+        <td className={table.right} data-label="Messages">
+          {count(sum.messages)}
+        </td>
+      )}
       <td className={table.right} data-label="Cost">
         {unknown && sum.cost_usd === 0 ? "Not known" : dollars(sum.cost_usd)}
         {unknown && sum.cost_usd > 0 && <span className="muted"> + unknown</span>}

@@ -10,6 +10,12 @@ export const usageQuery = (from: string, by: UsageBy) =>
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/usage", { params: { query: { from, by } }, signal })),
   });
 
+/** What the plan includes, and how much of it is used. */
+export const quotasQuery = queryOptions({
+  queryKey: ["quotas"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/quotas", { signal })),
+});
+
 /** The workspace's caps and those of its bots. */
 export const budgetQuery = queryOptions({
   queryKey: ["budget"],

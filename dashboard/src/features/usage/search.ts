@@ -1,15 +1,21 @@
 // What of the usage page stands in the URL, and the days it means. Pure.
 export type UsageBy = "day" | "bot" | "model";
 
+/** What is plotted. */
+export type Metric = "messages" | "cost" | "tokens";
+
 export interface UsageSearch {
   /** Days looked back on, today included; 30 if left out. */
   days?: number;
   /** What the table has a line for; days if left out. */
   by?: UsageBy;
+  /** What is plotted; what there is most to see of if left out. */
+  show?: Metric;
 }
 
 export const SPANS = [7, 30, 90] as const;
 export const USUAL_DAYS = 30;
+const METRICS: readonly Metric[] = ["messages", "cost", "tokens"];
 
 /** The search as it may be; what is unknown is left out. */
 export function usageSearch(search: Record<string, unknown>): UsageSearch {
@@ -17,6 +23,7 @@ export function usageSearch(search: Record<string, unknown>): UsageSearch {
   return {
     days: days === USUAL_DAYS ? undefined : days,
     by: search.by === "bot" || search.by === "model" ? search.by : undefined,
+    show: METRICS.find((metric) => metric === search.show),
   };
 }
 
@@ -29,10 +36,4 @@ export function lastDays(days: number, now = Date.now()): string[] {
   );
 }
 
-/** The least round figure (1, 2 or 5 and noughts) that is no less than `value`: where an axis ends. */
-export function axisEnd(value: number): number {
-  if (value <= 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= value * (1 - 1e-9)) ?? 10;
-  return step * power;
-}
+export { axisEnd } from "@/components/axis";

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Finding, Source } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
+import { Gauge } from "@/components/Gauge";
 import { Panel } from "@/components/Page";
 import { Status, type Tone } from "@/components/Status";
 import { sourceName } from "../sources/describe";
@@ -16,10 +17,6 @@ const SEVERITY: Record<Finding["severity"], { tone: Tone; word: string }> = {
   medium: { tone: "warn", word: "Worth a look" },
   low: { tone: "neutral", word: "Minor" },
 };
-
-/** From which score on a knowledge base is well, and from which on only middling. */
-const GOOD = 85;
-const FAIR = 60;
 
 export function HealthPanel({ id, botId }: { id: string; botId: string }) {
   const { data: health, error, refetch } = useQuery(healthQuery(id));
@@ -42,37 +39,6 @@ export function HealthPanel({ id, botId }: { id: string; botId: string }) {
         </div>
       )}
     </Panel>
-  );
-}
-
-function Gauge({ score }: { score: number }) {
-  const word = score >= GOOD ? "Good" : score >= FAIR ? "Fair" : "Poor";
-  // Half a circle of radius 40: its length is 40 π.
-  const length = Math.PI * 40;
-  const path = "M 10 50 A 40 40 0 0 1 90 50";
-  return (
-    <div className={styles.gauge}>
-      <p className="sr-only">
-        Health {score} of 100, {word.toLowerCase()}
-      </p>
-      <svg viewBox="0 0 100 56" aria-hidden="true">
-        <path d={path} className={styles.rest} />
-        {score > 0 && (
-          <path
-            d={path}
-            className={styles.share}
-            data-word={word}
-            strokeDasharray={`${(score / 100) * length} ${length}`}
-          />
-        )}
-      </svg>
-      <p className={styles.score} aria-hidden>
-        {score}
-      </p>
-      <p className={styles.word} aria-hidden>
-        {word}
-      </p>
-    </div>
   );
 }
 

@@ -1,7 +1,17 @@
 // The pages of the workspace's settings, in the order of the sub-navigation. A further page is a line here and a route
 // below routes/_app/settings/.
-export const PAGES = [
+import type { LinkProps } from "@tanstack/react-router";
+
+interface SettingsPage {
+  to: NonNullable<LinkProps["to"]>;
+  label: string;
+  /** Only where plans are sold. */
+  sold?: boolean;
+}
+
+export const PAGES: readonly SettingsPage[] = [
   { to: "/settings/workspace", label: "Workspace" },
   { to: "/settings/members", label: "Members" },
   { to: "/settings/models", label: "Models" },
-] as const;
+  { to: "/settings/billing", label: "Plan and billing", sold: true },
+];

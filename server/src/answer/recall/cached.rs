@@ -10,10 +10,12 @@ use crate::answer::draft::Draft;
 use crate::answer::event::{Cited, FinishReason, SourceKind};
 use crate::answer::live::Live;
 use crate::answer::retrieve::{Embedding, Hit, Place, Why, embed};
+use crate::answer::tools::usable;
 use crate::answer::trace::CacheUse;
 use crate::answer::{AskRequest, Service};
 use crate::domain::ids::MessageId;
 use crate::domain::time::Timestamp;
+use crate::domain::tool::ToolSpec;
 use crate::error::{Code, Error, Result};
 use crate::providers::{Likeness, Providers};
 use crate::store::cache::{self, KeptAnswer, NewAnswer};
@@ -226,7 +228,10 @@ impl Service {
         let numbers: Vec<i64> = request.indexes.iter().map(|index| index.number).collect();
         let mut conn = self.store().read().await?;
         let changes = vectors::changes(&mut conn, request.workspace_id, &numbers).await?;
-        key::ground(request, model, self.min_score(), &changes)
+        // What was said without a tool may be said otherwise with one.
+        let tools = usable(&mut conn, self, request).await?;
+        let tools: Vec<&ToolSpec> = tools.iter().map(|tool| &tool.spec).collect();
+        key::ground(request, model, self.min_score(), &changes, &tools)
     }
 
     /// The answer that is kept under a key, if it still holds.

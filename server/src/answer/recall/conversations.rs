@@ -3,11 +3,11 @@
 use crate::answer::Service;
 use crate::answer::spend::{charge, estimate, is_upstream};
 use crate::answer::trace::{Call, Purpose};
+use crate::billing::messages::allowance;
 use crate::budget::Payer;
 use crate::domain::ids::WorkspaceId;
 use crate::error::{Error, Result};
 use crate::providers::{Embedded, Embedder, Likeness, Providers, Usage};
-use crate::store::budgets;
 use crate::store::message_texts::{self, Filter, Hit};
 use crate::store::question_vectors::{self, Space};
 
@@ -187,13 +187,19 @@ impl Service {
         embedder: &dyn Embedder,
         text: &str,
     ) -> Result<Option<Leave>> {
-        let workspace = budgets::get(&mut *self.store().read().await?, workspace_id).await?;
+        let mut conn = self.store().read().await?;
+        let workspace = allowance(&mut conn, self.plans(), workspace_id, self.now()).await?;
+        drop(conn);
         let leave = Leave { payer: Payer { workspace_id, workspace, bot: None }, id: uuid::Uuid::now_v7() };
         if !is_upstream(embedder) || !leave.payer.is_capped() {
             return Ok(Some(leave));
         }
-        let Some(price) = embedder.price() else { return Ok(None) };
-        let most = price.nano_usd(Usage { prompt_tokens: estimate(text), ..Usage::default() });
+        let usage = Usage { prompt_tokens: estimate(text), ..Usage::default() };
+        let most = match embedder.price() {
+            Some(price) => price.nano_usd(usage),
+            None if leave.payer.needs_price() => return Ok(None),
+            None => 0,
+        };
         let stop = leave.payer.reserve(self.store(), leave.id, most, self.now()).await?;
         Ok(stop.is_none().then_some(leave))
     }

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::alike;
 use crate::answer::AskRequest;
 use crate::domain::ids::WorkspaceId;
+use crate::domain::tool::ToolSpec;
 use crate::error::{Error, Result};
 use crate::identity::opaque::hex;
 use crate::providers::Embedder;
@@ -26,16 +27,17 @@ pub fn same(question: &str) -> String {
     digest(&["same", &alike::exact(question)])
 }
 
-/// All that an answer depends on besides the question: bot, prompt, settings, models, this program, and the versions of
-/// the indexes with what has changed in them.
+/// All that an answer depends on besides the question: bot, prompt, settings, models, tools, this program, and the
+/// versions of the indexes with what has changed in them.
 ///
 /// # Errors
-/// When the settings can't be written down.
+/// When the settings or the tools can't be written down.
 pub(super) fn ground(
     request: &AskRequest,
     model: &str,
     min_score: f32,
     changes: &[(i64, i64)],
+    tools: &[&ToolSpec],
 ) -> Result<String> {
     let mut settings = serde_json::to_value(&request.settings).map_err(Error::internal)?;
     if let Some(settings) = settings.as_object_mut() {
@@ -53,6 +55,7 @@ pub(super) fn ground(
         &min_score.to_string(),
         env!("CARGO_PKG_VERSION"),
         &format!("{changes:?}"),
+        &serde_json::to_string(tools).map_err(Error::internal)?,
     ]))
 }
 

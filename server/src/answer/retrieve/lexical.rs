@@ -131,6 +131,12 @@ pub(super) async fn candidates(
     Ok(weighed.into_iter().map(|(row, _)| row).collect())
 }
 
+/// What BM25 comes to, but for little, in a passage that says all terms again and again.
+#[must_use]
+pub fn most(asked: &Asked) -> f32 {
+    asked.rarity() * (K1 + 1.0)
+}
+
 /// The chunks that were listed for a term, each with the best form that it holds.
 fn held(known: &Known, term: usize) -> HashMap<i64, f32> {
     let mut held: HashMap<i64, f32> = HashMap::new();

@@ -11,7 +11,7 @@ use crate::store::vectors::{self, IndexScope, Near};
 use super::lexical::{self, Matched};
 use super::question::know;
 use super::{Hit, Why};
-use crate::answer::fuse::{Fused, fuse};
+use crate::answer::fuse::{Fused, fuse, sureness};
 use crate::answer::score::{Asked, Searchable, score};
 
 /// Places of the vectors' ranking that are fused.
@@ -73,7 +73,7 @@ impl Look {
         // Of a question that leans on the one before, something of its own must be there, too.
         let leaning = terms.len().saturating_sub(self.own_terms);
         let Rankings { near, matched, asked, notes } = self.rank(conn, cache, terms).await?;
-        let mut fused = fuse(&near, &matched, self.likeness);
+        let mut fused = fuse(&near, &matched, sureness(&matched, &asked, self.likeness), self.likeness);
         fused.truncate(self.limit);
         let rowids: Vec<i64> = fused.iter().map(|chunk| chunk.rowid).collect();
         let passages = passages::by_rowids(conn, self.scope.workspace_id, &rowids).await?;

@@ -34,7 +34,7 @@ use super::score::Asked;
 use super::trace::Call;
 use embed::millis;
 pub(super) use embed::{Embedding, embed};
-pub use lexical::Matched;
+pub use lexical::{Matched, most};
 use look::Look;
 pub use look::Rankings;
 pub use rerank::Reranked;

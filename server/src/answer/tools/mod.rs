@@ -28,6 +28,7 @@ use crate::domain::ids::{ChunkId, DocumentId, ToolCallId};
 use crate::domain::tool::SEARCH;
 use crate::error::Result;
 use crate::providers::{ChatMessage, Round, ToolCall, ToolOffer, Tooling};
+use crate::store::Conn;
 use crate::store::tools::{self as store, Tool};
 
 /// Searches of one answer, besides the first.
@@ -64,17 +65,25 @@ struct Made {
     result: String,
 }
 
+/// The tools that the model may call for a question, searching aside.
+pub(super) async fn usable(conn: &mut Conn, service: &Service, request: &AskRequest) -> Result<Vec<Tool>> {
+    if service.kit().is_none() {
+        return Ok(Vec::new());
+    }
+    let mut tools = store::of_bot(conn, request.workspace_id, request.bot_id).await?;
+    tools.retain(|tool| tool.spec.enabled && (request.asker.may_confirm || !tool.spec.writes));
+    Ok(tools)
+}
+
 impl Toolbox {
     /// The tools that a bot may use for a question.
     pub(super) async fn of(service: &Service, request: &AskRequest) -> Result<Self> {
-        let mut tools = Vec::new();
-        let mut left = (0, 0, Duration::ZERO);
-        if let Some(kit) = service.kit() {
-            let mut conn = service.store().read().await?;
-            tools = store::of_bot(&mut conn, request.workspace_id, request.bot_id).await?;
-            tools.retain(|tool| tool.spec.enabled && (request.asker.may_confirm || !tool.spec.writes));
-            left = (kit.settings.rounds, kit.settings.calls, Duration::from_secs(kit.settings.total_seconds));
-        }
+        let mut conn = service.store().read().await?;
+        let tools = usable(&mut conn, service, request).await?;
+        drop(conn);
+        let left = service.kit().map_or((0, 0, Duration::ZERO), |kit| {
+            (kit.settings.rounds, kit.settings.calls, Duration::from_secs(kit.settings.total_seconds))
+        });
         let search = request.settings.tools.search_again && service.kit().is_some();
         let (rounds, calls, time) = left;
         Ok(Self { tools, search, rounds, calls, searches: MOST_SEARCHES, time, made: Vec::new() })

@@ -80,7 +80,7 @@ pub struct Refusal {
 pub struct BudgetCheck {
     /// Whether models might be called.
     pub allowed: bool,
-    /// Which cap was in the way: `bot_day`, `bot_month`, `workspace_day`, `workspace_month`; or `unpriced`, when a
+    /// Which cap was in the way: `bot_day`, `bot_month`, `workspace_day`, `workspace_month`, `plan_month`, `plan_messages`; or `unpriced`, when a
     /// model's price is not known and so no cap could be kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped_by: Option<String>,

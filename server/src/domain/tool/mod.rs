@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod body;
+pub mod headers;
 pub mod schema;
 pub mod url;
 

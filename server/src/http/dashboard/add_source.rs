@@ -3,6 +3,7 @@
 
 use super::new_source::SourceIn;
 use super::sources::{SourceAccepted, SourceOut, enqueue};
+use crate::billing::quota;
 use crate::domain::ids::{FileId, KnowledgeBaseId, SourceId};
 use crate::domain::run::RunCause;
 use crate::domain::source::SourceType;
@@ -55,7 +56,7 @@ pub async fn list(
 }
 
 /// Add a source to a knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at once.
-#[utoipa::path(post, path = "/knowledge-bases/{id}/sources", tag = "Sources", params(("id" = KnowledgeBaseId, Path)), request_body(content((SourceIn = "application/json"), (FileForm = "multipart/form-data"))), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "The same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is"), (status = 422, description = "A value is not valid, or the address may not be read")))]
+#[utoipa::path(post, path = "/knowledge-bases/{id}/sources", tag = "Sources", params(("id" = KnowledgeBaseId, Path)), request_body(content((SourceIn = "application/json"), (FileForm = "multipart/form-data"))), responses((status = 202, body = SourceAccepted), (status = 402, description = "The plan has no more pages, or no more storage"), (status = 404, description = "Not yours or not there"), (status = 409, description = "The same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is"), (status = 422, description = "A value is not valid, or the address may not be read")))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -76,6 +77,7 @@ pub(super) async fn add(
     let id = SourceId::new();
     let mut write = app.store.write_durably().await?;
     let base = knowledge_bases::get(&mut write, caller.workspace, knowledge_base).await?;
+    quota::allow_pages(&mut write, app, caller.workspace, 1).await?;
     match added {
         Added::Given(input) => {
             let new = input.checked(id, base.id, &policy, app.clock.now())?;
@@ -83,6 +85,8 @@ pub(super) async fn add(
         }
         Added::File(upload) => {
             refuse_known(&mut write, caller, base.id, &upload, None).await?;
+            let bytes = i64::try_from(upload.bytes.len()).map_err(Error::internal)?;
+            quota::allow_storage(&mut write, app, caller.workspace, bytes).await?;
             let new =
                 NewSource { title: upload.title.clone(), ..NewSource::given(id, base.id, SourceType::File) };
             sources::create(&mut write, caller.workspace, &new, app.clock.now()).await?;

@@ -1,6 +1,7 @@
 //! Bots.
 
 use super::modes::check_reference;
+use crate::billing::quota;
 use crate::domain::bot::{BotSettings, BotSettingsPatch};
 use crate::domain::ids::{BotId, KnowledgeBaseId};
 use crate::domain::pipeline::Chunking;
@@ -146,7 +147,7 @@ pub async fn list(
 }
 
 /// Make a bot, with a knowledge base of its own.
-#[utoipa::path(post, path = "/bots", tag = "Bots", request_body = BotIn, responses((status = 201, body = BotOut), (status = 422, description = "A value is not valid")))]
+#[utoipa::path(post, path = "/bots", tag = "Bots", request_body = BotIn, responses((status = 201, body = BotOut), (status = 402, description = "The plan has no more bots"), (status = 422, description = "A value is not valid")))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -166,6 +167,7 @@ pub async fn create(
     };
     let index = NewIndex::of(app.providers.embedding_identity(), Chunking::default(), false);
     let mut write = app.store.write_durably().await?;
+    quota::allow_bot(&mut write, &app, caller.workspace).await?;
     bots::create(&mut write, &bot, &index).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(BotOut::of(bot, Counts::default()))))

@@ -8,9 +8,10 @@ use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id};
 use crate::state::App;
+use crate::store::Conn;
+use crate::store::bots::{self, Bot};
 use crate::store::budgets::{self, Mark};
 use crate::store::usage::{self, Which};
-use crate::store::{Conn, bots};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -153,10 +154,21 @@ pub async fn put(
 /// A bot's caps, and how near they are. They are changed with its settings.
 #[utoipa::path(get, path = "/bots/{id}/budget", tag = "Usage", params(("id" = BotId, Path)), responses((status = 200, body = AccountOut), (status = 404, description = "Not yours or not there")))]
 pub async fn of_bot(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> Result<Json<AccountOut>> {
-    let now = app.clock.now();
     let mut conn = app.store.read().await?;
     let bot = bots::get(&mut conn, caller.workspace, id).await?;
-    let marks = budgets::marks(&mut conn, caller.workspace, now).await?;
-    let named = Some((bot.id, bot.name));
-    Ok(Json(out(&mut conn, caller.workspace, named, bot.settings.budget, &marks, now).await?))
+    Ok(Json(own(&mut conn, &bot, app.clock.now()).await?))
+}
+
+/// A bot's caps, and how near they are.
+pub(super) async fn own(conn: &mut Conn, bot: &Bot, now: Timestamp) -> Result<AccountOut> {
+    let marks = budgets::marks(conn, bot.workspace_id, now).await?;
+    let named = Some((bot.id, bot.name.clone()));
+    out(conn, bot.workspace_id, named, bot.settings.budget, &marks, now).await
+}
+
+/// A workspace's caps, and how near they are.
+pub(super) async fn whole(conn: &mut Conn, workspace: WorkspaceId, now: Timestamp) -> Result<AccountOut> {
+    let marks = budgets::marks(conn, workspace, now).await?;
+    let budget = budgets::get(conn, workspace).await?;
+    out(conn, workspace, None, budget, &marks, now).await
 }

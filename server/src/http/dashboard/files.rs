@@ -3,6 +3,7 @@
 
 use super::add_source::{put, refuse_known};
 use super::sources::{SourceAccepted, enqueue};
+use crate::billing::quota;
 use crate::domain::file::FileType;
 use crate::domain::ids::{FileId, SourceId};
 use crate::domain::run::RunCause;
@@ -105,7 +106,7 @@ fn attachment(name: &str, file_type: FileType) -> Result<HeaderValue> {
 }
 
 /// Replace a source's file, and read it again. Its title becomes the new file's own, unless one is given.
-#[utoipa::path(put, path = "/sources/{id}/file", tag = "Sources", params(("id" = SourceId, Path)), request_body(content = FileForm, content_type = "multipart/form-data"), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "No file, being read, or the same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is")))]
+#[utoipa::path(put, path = "/sources/{id}/file", tag = "Sources", params(("id" = SourceId, Path)), request_body(content = FileForm, content_type = "multipart/form-data"), responses((status = 202, body = SourceAccepted), (status = 402, description = "The plan has no more storage"), (status = 404, description = "Not yours or not there"), (status = 409, description = "No file, being read, or the same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is")))]
 pub async fn replace(
     State(app): State<App>,
     caller: Caller,
@@ -127,6 +128,9 @@ pub async fn replace(
         ));
     }
     refuse_known(&mut write, caller, source.knowledge_base_id, &upload, Some(id)).await?;
+    let before = files::of_source(&mut write, caller.workspace, id).await?.map_or(0, |file| file.bytes);
+    let more = i64::try_from(upload.bytes.len()).map_err(Error::internal)? - before;
+    quota::allow_storage(&mut write, &app, caller.workspace, more.max(0)).await?;
     put(&mut write, &app, caller, id, &upload).await?;
     sources::set_title(&mut write, caller.workspace, id, upload.title.as_deref()).await?;
     let accepted = enqueue(&mut write, &app, caller, id, RunCause::Manual).await?;

@@ -2,8 +2,10 @@
 
 use super::members::may;
 use super::workspaces::session_of;
+use crate::billing::quota;
 use crate::domain::ids::{InvitationId, UserId};
 use crate::domain::member::{self, INVITATION_DAYS, OPEN_INVITATIONS, why_not_give};
+use crate::domain::plan::Quota;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -114,7 +116,7 @@ pub async fn list(
 
 /// Invite somebody: by e-mail if there is an address and a mail server, else by a link that you pass on.
 #[utoipa::path(post, path = "/invitations", tag = "Members", request_body = InvitationIn, responses(
-    (status = 201, body = InvitedOut), (status = 403, description = "The role is above yours"),
+    (status = 201, body = InvitedOut), (status = 402, description = "The plan has no more members"), (status = 403, description = "The role is above yours"),
     (status = 409, description = "They belong to it, or are invited, already")))]
 pub async fn create(
     State(app): State<App>,
@@ -137,6 +139,8 @@ pub async fn create(
             "Somebody with this address belongs to the workspace already. Change their role in the list of members.",
         ));
     }
+    // Told to who invites rather than to who comes; it counts when they come.
+    quota::check(&mut write, &app.plans, caller.workspace, (Quota::Members, 1), now).await?;
     if invitations::count_open(&mut write, caller.workspace, now).await? >= OPEN_INVITATIONS {
         return Err(Error::new(
             Code::Conflict,

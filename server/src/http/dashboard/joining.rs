@@ -97,7 +97,7 @@ pub async fn look_up(
 
 /// Take an invitation with the account you are signed in with: you belong to its workspace, and your sign-in goes there.
 #[utoipa::path(post, path = "/invitations/accept", tag = "Members", request_body = TokenIn, responses(
-    (status = 200, body = AuthOut), (status = 403, description = "It is for another address"),
+    (status = 200, body = AuthOut), (status = 402, description = "The workspace's plan has no more members"), (status = 403, description = "It is for another address"),
     (status = 404, description = "There is no such invitation any more"), (status = 409, description = "It was taken, or has run out")))]
 pub async fn accept(State(app): State<App>, caller: Caller, Json(input): Json<TokenIn>) -> Result<Response> {
     let session = session_of(&caller)?;
@@ -105,7 +105,7 @@ pub async fn accept(State(app): State<App>, caller: Caller, Json(input): Json<To
     let mut write = app.store.write_durably().await?;
     let named = teams::invited(&mut write, &input.token, now).await?;
     let user = accounts::get(&mut write, caller.user).await?;
-    let there = teams::join(&mut write, &named, &user, now).await?;
+    let there = teams::join(&mut write, &app, &named, &user).await?;
     standing::take_to(&mut write, there.workspace_id, user.id, session).await?;
     let mut event = caller.event("member.joined", ("user", user.id.0), json!({ "role": there.role }));
     event.workspace = Some(there.workspace_id);
@@ -116,7 +116,7 @@ pub async fn accept(State(app): State<App>, caller: Caller, Json(input): Json<To
 
 /// Take an invitation with a new account, which belongs to its workspace and to no other.
 #[utoipa::path(post, path = "/invitations/sign-up", tag = "Members", request_body = InvitedSignupIn, responses(
-    (status = 201, body = AuthOut), (status = 403, description = "Sign-up is closed"),
+    (status = 201, body = AuthOut), (status = 402, description = "The workspace's plan has no more members"), (status = 403, description = "Sign-up is closed"),
     (status = 404, description = "There is no such invitation any more"), (status = 409, description = "The address is taken, or the invitation"),
     (status = 422, description = "A value is not valid")))]
 pub async fn sign_up(
@@ -146,7 +146,7 @@ pub async fn sign_up(
     let mut write = app.store.write_durably().await?;
     let named = teams::invited(&mut write, &input.token, now).await?;
     accounts::create(&mut write, &user).await?;
-    let there = teams::join(&mut write, &named, &user, now).await?;
+    let there = teams::join(&mut write, &app, &named, &user).await?;
     let event = NewEvent {
         workspace: Some(there.workspace_id),
         actor: Actor::Person(user.id),

@@ -2,12 +2,12 @@
 
 use super::indexes::wanted;
 use crate::domain::health::{Facts, Finding, FindingCode, Severity, examine};
-use crate::domain::ids::{KnowledgeBaseId, SourceId};
+use crate::domain::ids::{KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::Id;
 use crate::state::App;
-use crate::store::{health, indexes, knowledge_bases};
+use crate::store::{Conn, health, indexes, knowledge_bases};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -55,6 +55,26 @@ pub struct HealthOut {
     findings: Vec<FindingOut>,
 }
 
+/// A knowledge base's score, 0 to 100, and what takes from it, the worst first.
+pub(super) async fn of(
+    app: &App,
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: KnowledgeBaseId,
+) -> Result<(u8, Vec<Finding>)> {
+    let now = app.clock.now();
+    let base = knowledge_bases::get(conn, workspace, id).await?;
+    let live = indexes::live(conn, workspace, id).await?;
+    let progress = indexes::progress(conn, workspace, &live).await?;
+    let sources = health::sources(conn, workspace, id, now.before(STALE), now.before(OVERDUE)).await?;
+    Ok(examine(&Facts {
+        sources,
+        index_pages: progress.total,
+        index_missing: progress.total - progress.done,
+        index_differs: wanted(app, &base.pipeline).differs(&live),
+    }))
+}
+
 /// Tell how well a knowledge base is, what is wrong and what to do.
 #[utoipa::path(get, path = "/knowledge-bases/{id}/health", tag = "Knowledge bases", params(("id" = KnowledgeBaseId, Path)), responses((status = 200, body = HealthOut), (status = 404, description = "Not yours or not there")))]
 pub async fn get(
@@ -62,19 +82,7 @@ pub async fn get(
     caller: Caller,
     Id(id): Id<KnowledgeBaseId>,
 ) -> Result<Json<HealthOut>> {
-    let now = app.clock.now();
     let mut conn = app.store.read().await?;
-    let base = knowledge_bases::get(&mut conn, caller.workspace, id).await?;
-    let live = indexes::live(&mut conn, caller.workspace, id).await?;
-    let progress = indexes::progress(&mut conn, caller.workspace, &live).await?;
-    let sources =
-        health::sources(&mut conn, caller.workspace, id, now.before(STALE), now.before(OVERDUE)).await?;
-    let facts = Facts {
-        sources,
-        index_pages: progress.total,
-        index_missing: progress.total - progress.done,
-        index_differs: wanted(&app, &base.pipeline).differs(&live),
-    };
-    let (score, findings) = examine(&facts);
+    let (score, findings) = of(&app, &mut conn, caller.workspace, id).await?;
     Ok(Json(HealthOut { score, findings: findings.into_iter().map(FindingOut::from).collect() }))
 }

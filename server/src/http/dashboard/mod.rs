@@ -3,6 +3,8 @@
 mod add_source;
 mod answer_cache;
 mod auth;
+mod billing;
+mod billing_wire;
 mod bot_knowledge;
 mod bots;
 mod budget;
@@ -30,8 +32,11 @@ mod me;
 mod members;
 mod modes;
 mod new_source;
+mod overview;
+mod overview_wire;
 mod provider_wire;
 mod providers;
+mod quotas;
 mod rated;
 mod run_pages;
 mod runs;
@@ -96,6 +101,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(joining::accept))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
+        .routes(routes!(overview::get))
         .routes(routes!(bot_knowledge::get, bot_knowledge::put))
         .routes(routes!(knowledge_bases::list, knowledge_bases::create))
         .routes(routes!(knowledge_bases::get, knowledge_bases::update, knowledge_bases::delete))
@@ -135,6 +141,13 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(trace::get))
         .routes(routes!(usage::get))
         .routes(routes!(usage::export))
+        .routes(routes!(quotas::get))
+        .routes(routes!(billing::get))
+        .routes(routes!(billing::list))
+        .routes(routes!(billing::refresh))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::change))
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))

@@ -4,6 +4,7 @@
 use super::add_source::{Added, add};
 use super::files::FileOut;
 use super::new_source::SourceIn;
+use crate::billing::quota;
 use crate::domain::ids::{BotId, JobId, KnowledgeBaseId, SourceId};
 use crate::domain::pattern::Pattern;
 use crate::domain::run::RunCause;
@@ -161,7 +162,7 @@ pub async fn list(
 
 /// Add a source to the bot's own knowledge base: as JSON, or a file as a form. It is read by a job; the answer comes at
 /// once.
-#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body(content((SourceIn = "application/json"), (FileForm = "multipart/form-data"))), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "The same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is"), (status = 422, description = "A value is not valid, or the address may not be read")))]
+#[utoipa::path(post, path = "/bots/{id}/sources", tag = "Sources", params(("id" = BotId, Path)), request_body(content((SourceIn = "application/json"), (FileForm = "multipart/form-data"))), responses((status = 202, body = SourceAccepted), (status = 402, description = "The plan has no more pages, or no more storage"), (status = 404, description = "Not yours or not there"), (status = 409, description = "The same file is there already"), (status = 413, description = "Larger than what is taken"), (status = 415, description = "Not a kind of file that is read, or not what it says it is"), (status = 422, description = "A value is not valid, or the address may not be read")))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -206,7 +207,7 @@ pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<SourceId>
 }
 
 /// Read a source again. Pages that have not changed cost nothing.
-#[utoipa::path(post, path = "/sources/{id}/refresh", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 202, body = SourceAccepted), (status = 404, description = "Not yours or not there"), (status = 409, description = "It is being read")))]
+#[utoipa::path(post, path = "/sources/{id}/refresh", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 202, body = SourceAccepted), (status = 402, description = "More is kept than the plan includes: reading is paused"), (status = 404, description = "Not yours or not there"), (status = 409, description = "It is being read")))]
 pub async fn refresh(
     State(app): State<App>,
     caller: Caller,
@@ -219,6 +220,7 @@ pub async fn refresh(
             "This source is being read already. Wait for it, or cancel that first.",
         ));
     }
+    quota::allow_reading(&mut write, &app.plans, caller.workspace, app.clock.now()).await?;
     let accepted = enqueue(&mut write, &app, caller, id, RunCause::Manual).await?;
     write.commit().await?;
     app.bell.ring();

@@ -4,33 +4,15 @@ use crate::answer::tools::Kit;
 use crate::config::Secret;
 use crate::domain::ids::{BotId, ToolId};
 use crate::domain::time::Timestamp;
+use crate::domain::tool::headers::{MOST_HEADERS, check_name, check_value};
 use crate::domain::tool::{Method, ToolSpec};
 use crate::error::{Error, Result};
 use crate::http::wire::some;
 use crate::store::tools::Header;
-use axum::http::{HeaderName, HeaderValue};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-
-/// Headers of a tool.
-const MOST_HEADERS: usize = 20;
-/// Headers that are the connection's own, or would lead a call elsewhere.
-const RESERVED: [&str; 12] = [
-    "host",
-    "connection",
-    "content-length",
-    "transfer-encoding",
-    "te",
-    "trailer",
-    "upgrade",
-    "expect",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "accept-encoding",
-];
 
 /// A header that goes with each call.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -226,16 +208,7 @@ pub fn headers(kit: &Kit, tool: ToolId, given: Vec<HeaderIn>, kept: &[Header]) -
     for (number, header) in given.into_iter().enumerate() {
         let field = |name: &str| format!("headers[{number}].{name}");
         let name = header.name.trim().to_ascii_lowercase();
-        if HeaderName::from_bytes(name.as_bytes()).is_err() || name.len() > 100 {
-            return Err(Error::invalid(
-                &field("name"),
-                "invalid",
-                "is no name of a header, such as authorization.",
-            ));
-        }
-        if RESERVED.contains(&name.as_str()) {
-            return Err(Error::invalid(&field("name"), "invalid", "is set by the connection: leave it out."));
-        }
+        check_name(&name).map_err(|wrong| Error::invalid(&field("name"), "invalid", wrong))?;
         if headers.iter().any(|other| other.name == name) {
             return Err(Error::invalid(&field("name"), "invalid", "stands twice."));
         }
@@ -247,14 +220,7 @@ pub fn headers(kit: &Kit, tool: ToolId, given: Vec<HeaderIn>, kept: &[Header]) -
             continue;
         };
         let text = value.expose();
-        if text.len() > 4000 || HeaderValue::from_str(text).is_err() || text.trim() != text || text.is_empty()
-        {
-            return Err(Error::invalid(
-                &field("value"),
-                "invalid",
-                "can't be sent: it must have 1 to 4,000 plain characters, no line breaks, and no blanks at its ends.",
-            ));
-        }
+        check_value(text).map_err(|wrong| Error::invalid(&field("value"), "invalid", wrong))?;
         headers.push(if header.secret {
             kit.seal(tool, &name, &value, &field("value"))?
         } else {

@@ -111,7 +111,7 @@ fn file_name(name: &str) -> String {
 }
 
 /// Import an export as a new bot or knowledge base. Nothing is embedded again.
-#[utoipa::path(post, path = "/import", tag = "Export and import", request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 201, body = ImportOut), (status = 409, description = "The workspace has an export or import running"), (status = 413, description = "Larger than this server takes"), (status = 415, description = "Not a ZIP file"), (status = 422, description = "Not an export, or one that was changed or cut off")))]
+#[utoipa::path(post, path = "/import", tag = "Export and import", request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 201, body = ImportOut), (status = 402, description = "The plan has no room for it"), (status = 409, description = "The workspace has an export or import running"), (status = 413, description = "Larger than this server takes"), (status = 415, description = "Not a ZIP file"), (status = 422, description = "Not an export, or one that was changed or cut off")))]
 pub async fn import(
     State(app): State<App>,
     caller: Caller,
@@ -129,6 +129,7 @@ pub async fn import(
     let file = receive(request.into_body().into_data_stream(), file, most, patience).await?;
     let importer = Importer {
         store: app.store.clone(),
+        plans: Arc::clone(&app.plans),
         clock: Arc::clone(&app.clock),
         policy: NetworkPolicy { allow_private_network: app.config.fetch.allow_private_network },
         providers: app.providers.of(caller.workspace).await?,

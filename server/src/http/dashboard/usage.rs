@@ -1,19 +1,23 @@
-//! What models cost, by day, bot or model.
+//! What was asked, and what models cost, by day, bot or model.
 
 use crate::domain::budget::dollars;
 use crate::domain::day::Day;
-use crate::domain::ids::BotId;
+use crate::domain::ids::{BotId, WorkspaceId};
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::csv::Sheet;
 use crate::http::input::Query;
 use crate::state::App;
+use crate::store::Conn;
+use crate::store::quotas::{self, Asked};
 use crate::store::usage::{self, By, Line, Which};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Days that are looked back on when none are given, today included.
@@ -25,7 +29,7 @@ const MOST_DAYS: i64 = 366;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum UsageBy {
-    /// A line for each day on which a model was called.
+    /// A line for each day on which something was asked, or a model called.
     #[default]
     Day,
     /// A line for each bot, the dearest first.
@@ -55,6 +59,8 @@ pub struct UsageQuery {
 /// What models took and cost.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct UsageSumOut {
+    /// Questions to bots, whoever asked; of a model's line none.
+    messages: i64,
     /// Times that a model was called.
     calls: i64,
     /// Tokens read.
@@ -106,8 +112,9 @@ pub struct UsageReportOut {
 }
 
 impl UsageSumOut {
-    fn of(line: &Line) -> Self {
+    fn of(line: &Line, messages: i64) -> Self {
         Self {
+            messages,
             calls: line.calls,
             prompt_tokens: line.prompt_tokens,
             cached_tokens: line.cached_tokens,
@@ -121,9 +128,12 @@ impl UsageSumOut {
     }
 
     /// In whole numbers until the end, so that no digit is lost on the way.
-    fn total(lines: &[Line]) -> Self {
-        let sum = |figure: fn(&Line) -> i64| lines.iter().map(figure).fold(0, i64::saturating_add);
-        Self::of(&Line {
+    fn total(lines: &[(Line, i64)]) -> Self {
+        let sum = |figure: fn(&Line) -> i64| {
+            lines.iter().map(|(line, _)| figure(line)).fold(0, i64::saturating_add)
+        };
+        let messages = lines.iter().map(|(_, messages)| *messages).fold(0, i64::saturating_add);
+        let whole = Line {
             key: String::new(),
             name: None,
             calls: sum(|line| line.calls),
@@ -134,8 +144,33 @@ impl UsageSumOut {
             answers_nano_usd: sum(|line| line.answers_nano_usd),
             unpriced_calls: sum(|line| line.unpriced_calls),
             estimated_calls: sum(|line| line.estimated_calls),
-        })
+        };
+        Self::of(&whole, messages)
     }
+}
+
+/// Each line of usage with the questions of its day or bot: also where no model was called, and the other way about.
+async fn lines(conn: &mut Conn, workspace: WorkspaceId, by: By, which: Which) -> Result<Vec<(Line, i64)>> {
+    let asked = quotas::asked(conn, workspace, by, which).await?;
+    let mut asked: BTreeMap<String, Asked> =
+        asked.into_iter().map(|asked| (asked.key.clone(), asked)).collect();
+    let mut lines: Vec<(Line, i64)> = usage::lines(conn, workspace, by, which)
+        .await?
+        .into_iter()
+        .map(|line| {
+            let messages = asked.remove(&line.key).map_or(0, |asked| asked.messages);
+            (line, messages)
+        })
+        .collect();
+    let free = |asked: Asked| (Line { key: asked.key, name: asked.name, ..Line::default() }, asked.messages);
+    lines.extend(asked.into_values().map(free));
+    match by {
+        By::Day => lines.sort_by(|(left, _), (right, _)| left.key.cmp(&right.key)),
+        By::Bot | By::Model => lines.sort_by_key(|(line, messages)| {
+            (Reverse(line.cost_nano_usd), Reverse(*messages), Reverse(line.calls))
+        }),
+    }
+    Ok(lines)
 }
 
 impl UsageQuery {
@@ -167,7 +202,7 @@ impl UsageQuery {
     }
 }
 
-/// What models took and cost, by day, bot or model. Days are those of UTC.
+/// What was asked, and what models took and cost, by day, bot or model. Days are those of UTC.
 #[utoipa::path(get, path = "/usage", tag = "Usage", params(UsageQuery), responses((status = 200, body = UsageReportOut), (status = 422, description = "Not valid")))]
 pub async fn get(
     State(app): State<App>,
@@ -176,10 +211,14 @@ pub async fn get(
 ) -> Result<Json<UsageReportOut>> {
     let which = query.which(Day::of(app.clock.now()))?;
     let mut conn = app.store.read().await?;
-    let lines = usage::lines(&mut conn, caller.workspace, query.by(), which).await?;
+    let lines = lines(&mut conn, caller.workspace, query.by(), which).await?;
     let unpriced_models = usage::unpriced_models(&mut conn, caller.workspace, which).await?;
     let total = UsageSumOut::total(&lines);
-    let line = |line: Line| UsageLineOut { sum: UsageSumOut::of(&line), key: line.key, name: line.name };
+    let line = |(line, messages): (Line, i64)| UsageLineOut {
+        sum: UsageSumOut::of(&line, messages),
+        key: line.key,
+        name: line.name,
+    };
     let items = lines.into_iter().map(line).collect();
     Ok(Json(UsageReportOut {
         from: which.from,
@@ -201,27 +240,31 @@ pub async fn export(
     let which = query.which(Day::of(app.clock.now()))?;
     let by = query.by();
     let (what, header): (_, &'static [&'static str]) = match by {
-        By::Day => {
-            ("day", &["day", "name", CALLS, READ, CACHED, WRITTEN, COST, ANSWERS, UNPRICED, ESTIMATED])
-        }
-        By::Bot => {
-            ("bot", &["bot_id", "name", CALLS, READ, CACHED, WRITTEN, COST, ANSWERS, UNPRICED, ESTIMATED])
-        }
-        By::Model => {
-            ("model", &["model", "name", CALLS, READ, CACHED, WRITTEN, COST, ANSWERS, UNPRICED, ESTIMATED])
-        }
+        By::Day => (
+            "day",
+            &["day", "name", MESSAGES, CALLS, READ, CACHED, WRITTEN, COST, ANSWERS, UNPRICED, ESTIMATED],
+        ),
+        By::Bot => (
+            "bot",
+            &["bot_id", "name", MESSAGES, CALLS, READ, CACHED, WRITTEN, COST, ANSWERS, UNPRICED, ESTIMATED],
+        ),
+        By::Model => (
+            "model",
+            &["model", "name", MESSAGES, CALLS, READ, CACHED, WRITTEN, COST, ANSWERS, UNPRICED, ESTIMATED],
+        ),
     };
     let sheet = Sheet { name: format!("usage-by-{what}-{}-{}.csv", which.from, which.to), header };
     Ok(sheet.stream(None::<()>, move |_| {
         let app = app.clone();
         async move {
             let mut conn = app.store.read().await?;
-            let lines = usage::lines(&mut conn, caller.workspace, by, which).await?;
+            let lines = lines(&mut conn, caller.workspace, by, which).await?;
             Ok((lines.into_iter().map(cells).collect(), None))
         }
     }))
 }
 
+const MESSAGES: &str = "messages";
 const CALLS: &str = "calls";
 const READ: &str = "prompt_tokens";
 const CACHED: &str = "cached_tokens";
@@ -231,10 +274,11 @@ const ANSWERS: &str = "answers_usd";
 const UNPRICED: &str = "unpriced_calls";
 const ESTIMATED: &str = "estimated_calls";
 
-fn cells(line: Line) -> Vec<String> {
+fn cells((line, messages): (Line, i64)) -> Vec<String> {
     vec![
         line.key,
         line.name.unwrap_or_default(),
+        messages.to_string(),
         line.calls.to_string(),
         line.prompt_tokens.to_string(),
         line.cached_tokens.to_string(),

@@ -43,9 +43,11 @@ impl Envelope {
             (Code::Unauthorized, _) => "invalid_api_key",
             (Code::Forbidden, _) => "insufficient_permissions",
             (Code::RateLimited, _) => "rate_limit_exceeded",
+            (Code::QuotaReached, _) => "insufficient_quota",
             (other, _) => other.as_str(),
         };
         let kind = match error.code.status() {
+            402 => "insufficient_quota",
             401 => "authentication_error",
             403 => "permission_error",
             429 => "rate_limit_error",

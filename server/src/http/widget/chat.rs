@@ -4,7 +4,7 @@ use super::visitor::Visitor;
 use super::visitor::{may_show, not_allowed};
 use crate::answer::{Asker, Question};
 use crate::domain::ids::ConversationId;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::http::answers::{self, Audience};
 use crate::http::client::ClientAddress;
 use crate::http::input::Json;
@@ -53,6 +53,17 @@ pub async fn chat(
         history: None,
         asker: Asker { may_confirm: true, ..Asker::default() },
     };
-    let begun = app.answers.ask(bot, question).await?;
+    let begun = app.answers.ask(bot, question).await.map_err(for_visitor)?;
     Ok(answers::events(request, begun.message_id, begun.reader, Audience::Visitor))
+}
+
+/// What a plan has no more of is the owner's business, who is told; visitors are told what they can do.
+fn for_visitor(error: Error) -> Error {
+    match error.code {
+        Code::QuotaReached => Error::new(
+            Code::QuotaReached,
+            "This chat has reached its limit and can't answer for now. Please contact the website another way.",
+        ),
+        _ => error,
+    }
 }

@@ -13,6 +13,7 @@ mod repeated;
 mod seed;
 
 use self::discover::Remembered;
+use crate::billing::quota;
 use crate::domain::pattern::Pattern;
 use crate::domain::pipeline::Pipeline;
 use crate::domain::source::{SourceStatus, SourceType};
@@ -56,6 +57,8 @@ struct Reading {
 /// # Errors
 /// When the database or the embedding model fail, or nothing can be found to read.
 pub async fn run(context: Context) -> Result<Outcome, JobError> {
+    let (app, workspace) = (&context.app, context.job.workspace_id);
+    quota::allow_reading(&mut *app.store.read().await?, &app.plans, workspace, app.clock.now()).await?;
     let Some(reading) = prepare(context).await? else { return Ok(Outcome::Lost) };
     let started = Instant::now();
     let ended = reading.turn(started).await;

@@ -4,14 +4,16 @@ use super::fetch::{Fetched, ReadText, What};
 use super::outcome::{Took, nothing};
 use super::repeated::Kept;
 use super::{Reading, Step};
+use crate::billing::quota;
 use crate::domain::ids::DocumentId;
+use crate::domain::plan::Quota;
 use crate::domain::source::PageOutcome;
 use crate::domain::time::Timestamp;
-use crate::error::Error;
+use crate::error::{Code, Error, Result};
 use crate::knowledge::frontier;
 use crate::store::chunks::{self, Placed};
 use crate::store::crawl::{self, Next, Noted, Text};
-use crate::store::sources;
+use crate::store::{Conn, sources};
 use crate::worker::indexing::Plan;
 use crate::worker::{JobError, Outcome};
 use url::Url;
@@ -42,6 +44,16 @@ impl Reading {
             let detail =
                 "Reading this page failed several times. Look into the server's log, or leave the page out.";
             return self.note(&next, &nothing(PageOutcome::Unreachable, detail), &[], Took::default()).await;
+        }
+        if next.content_hash.is_none() {
+            // Nothing is fetched, and no passage embedded, that could not be kept.
+            let mut conn = app.store.read().await?;
+            let checked =
+                quota::check(&mut conn, &app.plans, self.crawl.workspace, (Quota::Pages, 1), now).await;
+            drop(conn);
+            if let Some(why) = full(checked.map(drop))? {
+                return self.leave_for_plan(&next, &why, Took::default()).await;
+            }
         }
         let Fetched { what, asked, ms } = tokio::select! {
             fetched = self.fetch(&next) => fetched?,
@@ -155,6 +167,14 @@ impl Reading {
             links: &links,
         };
         let mut write = app.store.write().await?;
+        if next.content_hash.is_none() {
+            let bytes = i64::try_from(read.page.markdown.len()).map_err(Error::internal)?;
+            let allowed = self.allow_new_page(&mut write, bytes).await;
+            if let Some(why) = full(allowed)? {
+                drop(write);
+                return self.leave_for_plan(next, &why, took).await;
+            }
+        }
         crawl::save_text(&mut write, self.crawl, next.id, &text, now).await?;
         match chunks::place(&mut write, self.indexer.scope, next.id, text.index_hash, &plan.places).await? {
             Placed::Done { added, reused } => took.indexed(&plan.bill, added, reused),
@@ -175,5 +195,27 @@ impl Reading {
         took.title.clone_from(&read.page.title);
         took.chunks = i64::try_from(plan.places.len()).map_err(Error::internal)?;
         self.commit(write, next, took).await
+    }
+
+    /// Whether the plan has room for one more page with so many bytes of text.
+    async fn allow_new_page(&self, conn: &mut Conn, bytes: i64) -> Result<()> {
+        let app = &self.context.app;
+        let (workspace, now) = (self.crawl.workspace, app.clock.now());
+        quota::room(conn, &app.plans, workspace, (Quota::Pages, 1), now).await?;
+        quota::room(conn, &app.plans, workspace, (Quota::Storage, bytes), now).await
+    }
+
+    /// Leaves out a page that the plan has no room for.
+    async fn leave_for_plan(&self, next: &Next, why: &str, took: Took) -> Result<Step, JobError> {
+        self.note(next, &nothing(PageOutcome::OutOfScope, why), &[], took).await
+    }
+}
+
+/// Why the plan has no room; none if it has.
+fn full(checked: Result<()>) -> Result<Option<String>> {
+    match checked {
+        Ok(()) => Ok(None),
+        Err(error) if error.code == Code::QuotaReached => Ok(Some(error.detail)),
+        Err(error) => Err(error),
     }
 }

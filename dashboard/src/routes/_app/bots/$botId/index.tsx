@@ -1,7 +1,8 @@
-import { createFileRoute, redirect } from "@tanstack/react-router";
+import { createFileRoute } from "@tanstack/react-router";
+import { OverviewPage } from "@/features/overview/OverviewPage";
+import { overviewSearch } from "@/features/overview/search";
 
 export const Route = createFileRoute("/_app/bots/$botId/")({
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/bots/$botId/knowledge/sources", params, replace: true });
-  },
+  validateSearch: overviewSearch,
+  component: OverviewPage,
 });

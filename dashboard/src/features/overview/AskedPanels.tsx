@@ -1,0 +1,77 @@
+// Conversations and answers by day, as plots or as a table, and as a file.
+import { Button } from "@mantine/core";
+import { IconDownload, IconTable } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { save } from "@/api/download";
+import type { Overview } from "@/api/types";
+import { DayColumns } from "@/components/DayColumns";
+import { Panel } from "@/components/Page";
+import { DayTable } from "./DayTable";
+import { daysAsCsv } from "./describe";
+import styles from "./Overview.module.css";
+
+interface Props {
+  days: Overview["days"];
+  botId: string;
+}
+
+export function AskedPanels({ days, botId }: Props) {
+  const [table, setTable] = useState(false);
+  const buttons = (
+    <div className={styles.buttons}>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconTable size={14} aria-hidden />}
+        aria-pressed={table}
+        onClick={() => setTable(!table)}
+      >
+        {table ? "Show plots" : "Show table"}
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconDownload size={14} aria-hidden />}
+        onClick={() => save(new Blob([daysAsCsv(days)], { type: "text/csv" }), "overview.csv")}
+      >
+        CSV
+      </Button>
+    </div>
+  );
+  if (table)
+    return (
+      <Panel title="By day" description="Days are those of UTC." actions={buttons}>
+        <DayTable days={days} />
+      </Panel>
+    );
+  return (
+    <div className={styles.pair}>
+      <Panel
+        title="Conversations"
+        actions={
+          <Link to="/bots/$botId/conversations" params={{ botId }} className={styles.more}>
+            See them
+          </Link>
+        }
+      >
+        <DayColumns
+          label="Conversations a day"
+          parts={[{ key: "conversations", label: "Conversations", color: "strong" }]}
+          days={days}
+        />
+      </Panel>
+      <Panel title="Answers" actions={buttons}>
+        <DayColumns
+          label="Answers a day"
+          parts={[
+            { key: "answered", label: "Answered", color: "strong" },
+            { key: "declined", label: "Declined", color: "amber" },
+            { key: "failed", label: "Broke off", color: "red" },
+          ]}
+          days={days}
+        />
+      </Panel>
+    </div>
+  );
+}

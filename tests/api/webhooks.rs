@@ -1,0 +1,408 @@
+//! Polar's webhooks: which are believed, how often they count, and whose they are.
+
+use crate::support::Client;
+use crate::support::client::until;
+use crate::support::polar::things::{event, order, refund, state};
+use crate::support::polar::{PRO, SECRET, STARTER, Scheme, Signed, Sub};
+use crate::support::server::TestServer;
+use crate::support::till::{Shop, deliver, has_plan, plan, send, workspace};
+use frontdesk::domain::time::{Clock as _, ManualClock, Timestamp};
+use futures::future::join_all;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+const NOW: i64 = 1_795_000_000_000;
+const SECOND: i64 = 1000;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A shop, a server that sells there, and its clock.
+async fn scene() -> (Shop, TestServer, Arc<ManualClock>) {
+    let shop = Shop::start();
+    let clock = Arc::new(ManualClock::new(Timestamp(NOW)));
+    shop.order(json!({ "now": NOW })).await;
+    let server = shop.settings().clock(Arc::clone(&clock)).start().await;
+    (shop, server, clock)
+}
+
+/// How many webhooks there are of a status.
+async fn count(server: &TestServer, status: &str) -> i64 {
+    let mut conn = server.running.app.store.read().await.unwrap();
+    sqlx::query_scalar("select count(*) from polar_events where status = $1")
+        .bind(status)
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap()
+}
+
+/// Waits until all that came is settled.
+async fn settled(server: &TestServer) {
+    until(|| async { (count(server, "pending").await == 0).then_some(()) }).await;
+}
+
+/// A subscription's event at a time.
+fn told(kind: &str, sub: &Sub, at: i64) -> Value {
+    event(kind, at, sub.data())
+}
+
+#[tokio::test]
+async fn a51_a_forged_or_stale_webhook_is_refused_and_leaves_nothing() {
+    let (_shop, server, _) = scene().await;
+    let owner = server.owner().await;
+    let sub = Sub::of(&workspace(&owner).await, PRO, NOW);
+    let event = told("subscription.active", &sub, NOW);
+    let good = Signed::new(&event, NOW, SECRET, Scheme::Legacy);
+    let bad = [
+        Signed { signature: String::new(), ..good.clone() },
+        Signed { signature: "v1,".to_owned(), ..good.clone() },
+        Signed { signature: good.signature.replace("v1,", "v2,"), ..good.clone() },
+        Signed { body: format!("{} ", good.body), ..good.clone() },
+        Signed { id: Uuid::new_v4().to_string(), ..good.clone() },
+        Signed { id: String::new(), ..good.clone() },
+        Signed { timestamp: good.timestamp + 1, ..good.clone() },
+        Signed::new(&event, NOW - 301 * SECOND, SECRET, Scheme::Legacy),
+        Signed::new(&event, NOW + 301 * SECOND, SECRET, Scheme::Standard),
+        Signed::new(&event, NOW, "whsec_YW5vdGhlciBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcw==", Scheme::Legacy),
+        Signed::new(&event, NOW, "", Scheme::Legacy),
+    ];
+    for signed in &bad {
+        assert_eq!(send(&server.base, signed).await.problem(401), "unauthorized", "{signed:?}");
+    }
+    for status in ["pending", "applied", "ignored", "failed"] {
+        assert_eq!(count(&server, status).await, 0, "{status}");
+    }
+    assert_eq!(plan(&owner).await, "free -");
+    // One that fits among others that don't.
+    let among = format!("v1,AAAA v2,BBBB {} v1,CCCC", good.signature);
+    assert_eq!(send(&server.base, &Signed { signature: among, ..good }).await.status, 202);
+    has_plan(&owner, "pro active").await;
+}
+
+#[tokio::test]
+async fn both_of_polars_keys_are_believed_at_the_edge_of_the_time_allowed() {
+    let (_shop, server, _) = scene().await;
+    for (scheme, age) in [(Scheme::Legacy, 300), (Scheme::Standard, 300), (Scheme::Standard, -300)] {
+        let owner = server.owner().await;
+        let sub = Sub::of(&workspace(&owner).await, STARTER, NOW);
+        let event = told("subscription.active", &sub, NOW);
+        let signed = Signed::new(&event, NOW - age * SECOND, SECRET, scheme);
+        assert_eq!(send(&server.base, &signed).await.status, 202, "{scheme:?}");
+        has_plan(&owner, "starter active").await;
+    }
+}
+
+#[tokio::test]
+async fn a52_fifty_copies_of_a_webhook_have_one_effect() {
+    let (_shop, server, _) = scene().await;
+    let owner = server.owner().await;
+    let sub = Sub::of(&workspace(&owner).await, PRO, NOW);
+    let paid = event("order.paid", NOW, order(Uuid::new_v4(), &sub, "paid", NOW));
+    let signed = Signed::new(&paid, NOW, SECRET, Scheme::Standard);
+    for reply in join_all((0..50).map(|_| send(&server.base, &signed))).await {
+        assert_eq!(reply.status, 202, "{}", reply.body);
+    }
+    has_plan(&owner, "pro active").await;
+    settled(&server).await;
+    // Once more, after it was taken in: Polar tries again when an answer was lost.
+    assert_eq!(send(&server.base, &signed).await.status, 202);
+    settled(&server).await;
+    assert_eq!(count(&server, "applied").await, 1);
+    let payments = owner.get("/api/v1/billing/payments").await.expect(200);
+    assert_eq!(payments["items"].as_array().unwrap().len(), 1, "{payments}");
+    assert_eq!(payments["items"][0]["total_cents"], 5390);
+    let attempts: i64 = sqlx::query_scalar("select attempts from polar_events")
+        .fetch_one(&mut *server.running.app.store.read().await.unwrap())
+        .await
+        .unwrap();
+    assert_eq!(attempts, 1);
+}
+
+#[tokio::test]
+async fn a53_whose_a_webhook_is_its_customer_says_and_nothing_else() {
+    let (_shop, server, _) = scene().await;
+    let (mine, theirs) = (server.owner().await, server.owner().await);
+    let (me, they) = (workspace(&mine).await, workspace(&theirs).await);
+    let sub = Sub::of(&me, PRO, NOW);
+    deliver(&server.base, &told("subscription.active", &sub, NOW), NOW).await;
+    has_plan(&mine, "pro active").await;
+    // My customer; the metadata and, later, even the external id name the other workspace.
+    let mut forged = sub.ended(NOW + SECOND);
+    forged.metadata = json!({ "workspace_id": they, "external_id": they, "workspace": they });
+    deliver(&server.base, &told("subscription.revoked", &forged, NOW + SECOND), NOW).await;
+    has_plan(&mine, "free revoked").await;
+    let mut renamed = sub.at(NOW + 2 * SECOND, |_| ());
+    renamed.external_id.clone_from(&they);
+    deliver(&server.base, &told("subscription.active", &renamed, NOW + 2 * SECOND), NOW).await;
+    has_plan(&mine, "pro active").await;
+    assert_eq!(plan(&theirs).await, "free -");
+    // A subscription of mine does not become theirs by an event of their customer's.
+    let mut stolen = sub.ended(NOW + 3 * SECOND);
+    stolen.customer_id = Uuid::new_v4();
+    stolen.external_id.clone_from(&they);
+    deliver(&server.base, &told("subscription.revoked", &stolen, NOW + 3 * SECOND), NOW).await;
+    settled(&server).await;
+    assert_eq!((plan(&mine).await.as_str(), plan(&theirs).await.as_str()), ("pro active", "free -"));
+}
+
+#[tokio::test]
+async fn what_nobody_here_depends_on_is_thanked_for() {
+    let (_shop, server, _) = scene().await;
+    for kind in ["benefit.created", "product.updated", "member.created", "something.new"] {
+        deliver(&server.base, &event(kind, NOW, json!({ "id": Uuid::new_v4() })), NOW).await;
+    }
+    // A customer of something else that the same shop sells.
+    let other = Sub::of("somebody-else", PRO, NOW);
+    deliver(&server.base, &told("subscription.active", &other, NOW), NOW).await;
+    let nobody = Sub::of(&Uuid::now_v7().to_string(), PRO, NOW);
+    deliver(&server.base, &told("subscription.active", &nobody, NOW), NOW).await;
+    settled(&server).await;
+    assert_eq!(count(&server, "ignored").await, 6);
+    let good = Signed::with_id("not-json", &Value::Null, NOW, SECRET, Scheme::Legacy);
+    assert_eq!(send(&server.base, &good).await.problem(400), "bad_request");
+}
+
+#[tokio::test]
+async fn a_webhook_that_can_t_be_taken_in_waits_for_somebody_to_look() {
+    let (_shop, server, _) = scene().await;
+    let owner = server.owner().await;
+    let sub = Sub::of(&workspace(&owner).await, Uuid::new_v4(), NOW);
+    deliver(&server.base, &told("subscription.active", &sub, NOW), NOW).await;
+    let mut odd = sub.data();
+    odd["status"] = json!("floating");
+    deliver(&server.base, &event("subscription.updated", NOW + SECOND, odd), NOW).await;
+    settled(&server).await;
+    assert_eq!(count(&server, "failed").await, 2);
+    let billing = owner.get("/api/v1/billing").await.expect(200);
+    assert_eq!((&billing["plan_id"], &billing["unknown_product"]), (&json!("free"), &json!(true)));
+    // Once what was wrong is put right, it is taken in again.
+    let known = sub.at(NOW + 2 * SECOND, |sub| sub.product_id = STARTER);
+    deliver(&server.base, &told("subscription.updated", &known, NOW + 2 * SECOND), NOW).await;
+    has_plan(&owner, "starter active").await;
+    let app = &server.running.app;
+    let failed = frontdesk::store::polar::events::EventStatus::Failed;
+    let listed =
+        frontdesk::store::polar::events::list(&mut app.store.read().await.unwrap(), failed, 10, None).await.unwrap();
+    let first = listed.iter().find(|one| one.kind == "subscription.active").unwrap();
+    assert!(first.detail.as_ref().unwrap().contains("POLAR_PRODUCT_ID"), "{first:?}");
+    let mut write = app.store.write_durably().await.unwrap();
+    frontdesk::store::polar::events::replay(&mut write, &first.id, app.clock.now()).await.unwrap();
+    write.commit().await.unwrap();
+    app.bell.ring();
+    until(|| async { (count(&server, "failed").await == 1).then_some(()) }).await;
+    // What it told is older than what came after it.
+    assert_eq!(plan(&owner).await, "starter active");
+}
+
+/// All orders of four things.
+fn orders() -> Vec<[usize; 4]> {
+    let mut all = Vec::new();
+    for a in 0..4 {
+        for b in (0..4).filter(|b| *b != a) {
+            for c in (0..4).filter(|c| ![a, b].contains(c)) {
+                all.push([a, b, c, 6 - a - b - c]);
+            }
+        }
+    }
+    all
+}
+
+/// Sends four events in every order, each order to a workspace of its own, and says what they all come to.
+async fn in_every_order(server: &TestServer, events: impl Fn(&str) -> [Value; 4]) -> String {
+    let orders = orders();
+    assert_eq!(orders.len(), 24);
+    let owners: Vec<Client> = join_all((0..24).map(|_| server.owner())).await;
+    for (owner, order) in owners.iter().zip(&orders) {
+        let events = events(&workspace(owner).await);
+        for at in order {
+            deliver(&server.base, &events[*at], NOW + 60 * SECOND).await;
+        }
+    }
+    settled(server).await;
+    let mut plans: Vec<String> = join_all(owners.iter().map(plan)).await;
+    plans.dedup();
+    assert_eq!(plans.len(), 1, "{plans:?}");
+    plans.remove(0)
+}
+
+#[tokio::test]
+async fn f26_four_events_in_all_24_orders_end_in_the_same_plan() {
+    let (_shop, server, _) = scene().await;
+    let at = |n: i64| NOW + n * SECOND;
+    let ended = in_every_order(&server, |workspace| {
+        let sub = Sub::of(workspace, PRO, NOW);
+        [
+            told("subscription.active", &sub, at(1)),
+            told("subscription.past_due", &sub.late(at(2)), at(2)),
+            told("subscription.updated", &sub.at(at(3), |_| ()), at(3)),
+            told("subscription.revoked", &sub.ended(at(4)), at(4)),
+        ]
+    })
+    .await;
+    assert_eq!(ended, "free revoked");
+    let changed = in_every_order(&server, |workspace| {
+        let sub = Sub::of(workspace, STARTER, NOW);
+        let pro = sub.at(at(2), |sub| sub.product_id = PRO);
+        [
+            told("subscription.created", &sub.at(at(1), |sub| "incomplete".clone_into(&mut sub.status)), at(1)),
+            told("subscription.updated", &pro, at(2)),
+            told("subscription.canceled", &pro.ending(at(3)), at(3)),
+            told("subscription.uncanceled", &pro.at(at(4), |_| ()), at(4)),
+        ]
+    })
+    .await;
+    assert_eq!(changed, "pro active");
+    // An order that is paid late opens nothing that has ended.
+    let mixed = in_every_order(&server, |workspace| {
+        let sub = Sub::of(workspace, PRO, NOW);
+        [
+            event("customer.state_changed", at(1), state(sub.customer_id, workspace, std::slice::from_ref(&sub))),
+            told("subscription.revoked", &sub.ended(at(2)), at(2)),
+            event("order.paid", at(3), order(Uuid::from_u128(sub.id.as_u128() ^ 7), &sub, "paid", at(3))),
+            event("customer.state_changed", at(4), state(sub.customer_id, workspace, &[])),
+        ]
+    })
+    .await;
+    assert_eq!(mixed, "free revoked");
+    // All of one moment: which is told first makes no difference either.
+    let at_once = in_every_order(&server, |workspace| {
+        let sub = Sub::of(workspace, PRO, NOW);
+        [
+            told("subscription.created", &sub, NOW),
+            told("subscription.past_due", &sub.late(NOW), NOW),
+            told("subscription.canceled", &sub.ending(NOW), NOW),
+            told("subscription.updated", &sub.at(NOW, |sub| sub.product_id = STARTER), NOW),
+        ]
+    })
+    .await;
+    assert_eq!(at_once, "pro past_due");
+}
+
+#[tokio::test]
+async fn f26_signed_replays_in_any_order_change_nothing() {
+    let (_shop, server, _) = scene().await;
+    let owner = server.owner().await;
+    let workspace = workspace(&owner).await;
+    let sub = Sub::of(&workspace, STARTER, NOW);
+    let at = |n: i64| NOW + n * SECOND;
+    let order_id = Uuid::new_v4();
+    let events = [
+        event("customer.created", at(0), sub.customer()),
+        told("subscription.created", &sub, at(1)),
+        told("subscription.active", &sub, at(1)),
+        event("order.paid", at(2), order(order_id, &sub, "paid", at(2))),
+        event("customer.state_changed", at(2), state(sub.customer_id, &workspace, std::slice::from_ref(&sub))),
+        told("subscription.updated", &sub.ending(at(5)), at(5)),
+        event("order.refunded", at(6), order(order_id, &sub, "refunded", at(6))),
+        event("refund.created", at(6), refund(Uuid::new_v4(), order_id, &sub, "succeeded", false, at(6))),
+    ];
+    let signed: Vec<Signed> =
+        events.iter().map(|event| Signed::new(event, at(10), SECRET, Scheme::Legacy)).collect();
+    for round in 0..5_usize {
+        // Each round in another order, some of them twice.
+        for step in 0..signed.len() {
+            let at = (step * 3 + round) % signed.len();
+            assert_eq!(send(&server.base, &signed[at]).await.status, 202);
+        }
+    }
+    settled(&server).await;
+    let billing = owner.get("/api/v1/billing").await.expect(200);
+    assert_eq!(plan(&owner).await, "starter active");
+    assert_eq!(billing["subscription"]["cancel_at_period_end"], true);
+    assert_eq!(billing["refund"]["cents"], 2090);
+    let payments = owner.get("/api/v1/billing/payments").await.expect(200);
+    assert_eq!(payments["items"].as_array().unwrap().len(), 1);
+    assert_eq!(payments["items"][0]["status"], "refunded");
+    assert_eq!(payments["items"][0]["refunded_cents"], 2090);
+}
+
+#[tokio::test]
+async fn a_plan_follows_its_subscription_through_all_its_states() {
+    let (shop, server, clock) = scene().await;
+    let mut owner = server.owner().await;
+    let workspace = workspace(&owner).await;
+    let trial = Sub { status: "trialing".to_owned(), trial_end: Some(NOW + 14 * DAY_MS), ..Sub::of(&workspace, STARTER, NOW) };
+    let sub_id = trial.id;
+    deliver(&server.base, &told("subscription.created", &trial, NOW), NOW).await;
+    has_plan(&owner, "starter trialing").await;
+    let mut now = NOW;
+    let mut step = |by: i64| {
+        clock.advance(Duration::from_millis(u64::try_from(by).unwrap()));
+        now += by;
+        now
+    };
+    let paid = trial.at(step(SECOND), |sub| "active".clone_into(&mut sub.status));
+    deliver(&server.base, &told("subscription.active", &paid, paid.modified), paid.modified).await;
+    has_plan(&owner, "starter active").await;
+    let ending = paid.ending(step(SECOND));
+    deliver(&server.base, &told("subscription.canceled", &ending, ending.modified), ending.modified).await;
+    until(|| async {
+        let billing = owner.get("/api/v1/billing").await.expect(200);
+        (billing["subscription"]["cancel_at_period_end"] == true).then_some(())
+    })
+    .await;
+    let kept = paid.at(step(SECOND), |_| ());
+    deliver(&server.base, &told("subscription.uncanceled", &kept, kept.modified), kept.modified).await;
+    let paused = kept.at(step(SECOND), |sub| "paused".clone_into(&mut sub.status));
+    deliver(&server.base, &told("subscription.paused", &paused, paused.modified), paused.modified).await;
+    has_plan(&owner, "free paused").await;
+    let back = kept.at(step(SECOND), |_| ());
+    deliver(&server.base, &told("subscription.resumed", &back, back.modified), back.modified).await;
+    has_plan(&owner, "starter active").await;
+    // A payment fails: the plan holds for the days of grace, and not a moment longer.
+    let late = back.late(step(SECOND));
+    let customer = json!({ "id": late.customer_id, "external_id": workspace, "subscriptions": [late] });
+    shop.order(json!({ "now": late.modified, "customer": customer })).await;
+    deliver(&server.base, &told("subscription.past_due", &late, late.modified), late.modified).await;
+    has_plan(&owner, "starter past_due").await;
+    step(6 * DAY_MS);
+    owner = owner.renewed().await;
+    assert_eq!(plan(&owner).await, "starter past_due");
+    step(DAY_MS);
+    owner = owner.renewed().await;
+    has_plan(&owner, "free revoked").await;
+    // It is paid after all.
+    let well = back.at(step(SECOND), |_| ());
+    deliver(&server.base, &told("subscription.active", &well, well.modified), well.modified).await;
+    has_plan(&owner, "starter active").await;
+    let ended = well.ended(step(SECOND));
+    deliver(&server.base, &told("subscription.revoked", &ended, ended.modified), ended.modified).await;
+    has_plan(&owner, "free revoked").await;
+    // The shop's order for it.
+    let given_back = order(Uuid::from_u128(sub_id.as_u128() ^ 7), &ended, "refunded", ended.modified);
+    deliver(&server.base, &event("order.refunded", ended.modified + 5, given_back), ended.modified).await;
+    has_plan(&owner, "free refunded").await;
+}
+
+
+
+#[tokio::test]
+async fn what_a_refund_takes_back_ends_until_it_is_heard_of_again() {
+    let (_shop, server, _) = scene().await;
+    let owner = server.owner().await;
+    let sub = Sub::of(&workspace(&owner).await, PRO, NOW);
+    deliver(&server.base, &told("subscription.active", &sub, NOW), NOW).await;
+    has_plan(&owner, "pro active").await;
+    let order_id = Uuid::new_v4();
+    let kept = refund(Uuid::new_v4(), order_id, &sub, "succeeded", false, NOW + SECOND);
+    deliver(&server.base, &event("refund.created", NOW + SECOND, kept), NOW).await;
+    settled(&server).await;
+    assert_eq!(plan(&owner).await, "pro active", "the money is back, the plan stays");
+    let revoking = refund(Uuid::new_v4(), order_id, &sub, "succeeded", true, NOW + 2 * SECOND);
+    deliver(&server.base, &event("refund.updated", NOW + 2 * SECOND, revoking), NOW).await;
+    has_plan(&owner, "free refunded").await;
+    deliver(&server.base, &told("subscription.updated", &sub, NOW + 3 * SECOND), NOW).await;
+    has_plan(&owner, "pro active").await;
+}
+
+#[tokio::test]
+async fn what_was_to_end_ends_on_its_day_though_nobody_says_so() {
+    let (_shop, server, clock) = scene().await;
+    let owner = server.owner().await;
+    let sub = Sub::of(&workspace(&owner).await, PRO, NOW).ending(NOW);
+    deliver(&server.base, &told("subscription.canceled", &sub, NOW), NOW).await;
+    has_plan(&owner, "pro active").await;
+    clock.advance(DAY * 30);
+    has_plan(&owner.renewed().await, "free revoked").await;
+}
