@@ -20,7 +20,7 @@ create index invitations_by_workspace on invitations (workspace_id, id);
 create index invitations_by_inviter on invitations (invited_by);
 create index invitations_by_taker on invitations (accepted_by);
 -- One open invitation for an address: the second would make the first one's link a riddle.
-create unique index invitations_open_by_email on invitations (workspace_id, email) where accepted_at is null and email is not null;
+create unique index invitations_open_by_email on invitations (email, workspace_id) where accepted_at is null and email is not null;
 
 -- What a session stands for is kept in the memory of each process (identity::standing). A line here says whose has changed;
 -- processes read those that are new to them several times a second. Not rows of `cache`: those may be swept away at any

@@ -20,6 +20,7 @@ mod answers;
 mod cache;
 mod checks;
 mod limits;
+mod mail;
 mod models;
 mod plans;
 mod polar;
@@ -34,6 +35,7 @@ mod work;
 pub use answers::{Answers, Indexes};
 pub use cache::Cache;
 pub use limits::Limits;
+pub use mail::{Mail, MailSecurity};
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
@@ -83,6 +85,8 @@ pub struct Config {
     pub server: Server,
     #[garde(dive)]
     pub auth: Auth,
+    #[garde(dive)]
+    pub mail: Mail,
     #[garde(dive)]
     pub chat: Chat,
     #[garde(dive)]
@@ -157,6 +161,7 @@ pub struct Server {
 pub struct Auth {
     pub secret: Secret,
     pub signup: Signup,
+    pub require_confirmed_email: bool,
     #[garde(range(min = 1, max = 365))]
     pub session_days: u64,
 }
@@ -167,6 +172,8 @@ pub struct Auth {
 pub enum Signup {
     /// Everybody.
     Open,
+    /// Whom a member of a workspace has invited.
+    Invitation,
     /// Nobody.
     Closed,
 }

@@ -50,6 +50,8 @@ codes! {
     PaymentFailed = "payment_failed", 402, "The payment failed";
     /// Signed in, but not allowed.
     Forbidden = "forbidden", 403, "Not allowed";
+    /// The account's address must be confirmed first.
+    EmailUnconfirmed = "email_unconfirmed", 403, "Confirm your address first";
     /// A page of that origin may not use this.
     OriginNotAllowed = "origin_not_allowed", 403, "Not allowed from this website";
     /// Not yours, or not there.

@@ -3,6 +3,7 @@
 //! Imports point down: `http`, `worker` and `cli` use `answer`, `knowledge` and `transfer`, those use `providers`
 //! and `store`, and all use `domain`.
 
+pub mod account;
 pub mod answer;
 pub mod bell;
 pub mod billing;
@@ -17,6 +18,7 @@ pub mod http;
 pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
+pub mod mail;
 pub mod models;
 pub mod providers;
 pub mod quality;

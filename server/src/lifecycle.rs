@@ -20,8 +20,8 @@ use crate::knowledge::page::Reader;
 use crate::knowledge::render::RenderSettings;
 use crate::models::{self, WorkspaceProviders};
 use crate::providers::{Providers, Tenants};
-use crate::rate::{ChatLimits, ToolLimits, TryLimits};
-use crate::secrets::Secrets;
+use crate::rate::{ChatLimits, GuessLimits, ToolLimits, TryLimits};
+use crate::secrets::{Secrets, Vault};
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
 use crate::store::{OpenError, Store, installation};
@@ -135,8 +135,10 @@ pub async fn open(
         standings: Standings::default(),
         plans,
         polar,
+        vault: Vault::new(config.secrets.bytes(), config.auth.secret.expose().as_bytes()),
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
+        guess_limits: GuessLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),
         uploads: Arc::new(Semaphore::new(UPLOADS)),
         transfers: crate::transfer::Turns::default(),
@@ -266,6 +268,8 @@ async fn local_owner(store: &Store, clock: &dyn Clock) -> Result<LocalOwner, cra
         email: "owner@localhost".to_owned(),
         name: "You".to_owned(),
         password_hash: None,
+        email_verified_at: None,
+        second_factor: false,
         created_at: clock.now(),
     };
     accounts::create_with_workspace(&mut write, &user, owner.workspace, "This machine").await?;

@@ -76,6 +76,26 @@ impl ChatLimits {
     }
 }
 
+/// Counts guesses at passwords by the account that they are for, wherever they come from and whether there is such an
+/// account or not: who has many addresses has not more tries.
+pub struct GuessLimits(Arc<DefaultKeyedRateLimiter<String>>);
+
+impl GuessLimits {
+    /// As configured, at zero.
+    #[must_use]
+    pub fn new(limits: &config::Limits) -> Self {
+        Self(counter(limits.login_per_account))
+    }
+
+    /// Counts one, before it is looked at.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait.
+    pub fn count(&self, email: &str) -> Result<()> {
+        count(&self.0, &email.trim().to_lowercase())
+    }
+}
+
 /// Counts trials of pipelines, each of which may fetch a page and embed its passages.
 pub struct TryLimits(Arc<DefaultKeyedRateLimiter<WorkspaceId>>);
 

@@ -10,6 +10,7 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 
 use crate::config::Secret;
 use crate::error::{Code, Error, Result};
+use crate::identity::derive;
 
 /// The first byte of what is kept.
 const VERSION: u8 = 1;
@@ -96,9 +97,50 @@ impl Secrets {
     }
 }
 
+/// Seals what Frontdesk itself must keep secret: under the operator's key, or, where there is none, under one that
+/// follows from the installation's secret. Remembers which: a key that is set later locks nothing away.
+#[derive(Debug, Clone)]
+pub struct Vault {
+    keyed: Secrets,
+    own: Secrets,
+}
+
+/// What stands before what was sealed under each of the two.
+const KEYED: &str = "k:";
+const OWN: &str = "s:";
+
+impl Vault {
+    /// Under the operator's key, if there is one, and the installation's secret.
+    #[must_use]
+    pub fn new(key: Option<[u8; 32]>, secret: &[u8]) -> Self {
+        let own = Secrets::new(Some(derive::key(secret, "frontdesk:vault")));
+        Self { keyed: Secrets::new(key), own }
+    }
+
+    /// Seals a secret for a row.
+    ///
+    /// # Errors
+    /// When it can't be encrypted.
+    pub fn seal(&self, row: &str, secret: &Secret) -> Result<String> {
+        let (mark, secrets) = if self.keyed.can_keep() { (KEYED, &self.keyed) } else { (OWN, &self.own) };
+        Ok(format!("{mark}{}", secrets.seal(row, secret, "secret")?))
+    }
+
+    /// Opens what was sealed for a row.
+    ///
+    /// # Errors
+    /// Without the key or secret that it was sealed under.
+    pub fn open(&self, row: &str, kept: &str) -> std::result::Result<Secret, Unopened> {
+        if let Some(kept) = kept.strip_prefix(KEYED) {
+            return self.keyed.open(row, kept);
+        }
+        self.own.open(row, kept.strip_prefix(OWN).ok_or(Unopened::Other)?)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Secrets, Unopened};
+    use super::{Secrets, Unopened, Vault};
     use crate::config::Secret;
 
     #[test]
@@ -121,5 +163,22 @@ mod tests {
     fn without_a_key_nothing_is_kept() {
         let error = Secrets::new(None).seal("row", &Secret::new("sk"), "api_key").expect_err("no key");
         assert!(error.detail.contains("FRONTDESK_SECRETS__KEY"), "{error}");
+    }
+
+    #[test]
+    fn a_vault_goes_on_opening_what_it_sealed_before_it_had_a_key() {
+        let installation = b"the secret of an installation";
+        let secret = Secret::new("JBSWY3DP");
+        let before = Vault::new(None, installation).seal("row", &secret).expect("sealed");
+        let keyed = Vault::new(Some([7; 32]), installation);
+        let after = keyed.seal("row", &secret).expect("sealed");
+        assert_eq!(keyed.open("row", &before), Ok(secret.clone()));
+        assert_eq!(keyed.open("row", &after), Ok(secret.clone()));
+        // With the operator's key, a change of the installation's secret locks nothing away.
+        assert_eq!(Vault::new(Some([7; 32]), b"another").open("row", &after), Ok(secret));
+        assert_eq!(Vault::new(Some([7; 32]), b"another").open("row", &before), Err(Unopened::Other));
+        assert_eq!(Vault::new(None, installation).open("row", &after), Err(Unopened::NoKey));
+        assert_eq!(keyed.open("another row", &after), Err(Unopened::Other));
+        assert_eq!(keyed.open("row", "x"), Err(Unopened::Other));
     }
 }

@@ -10,8 +10,8 @@ use crate::identity::standing::Standings;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::providers::Providers;
-use crate::rate::{ChatLimits, TryLimits};
-use crate::secrets::Secrets;
+use crate::rate::{ChatLimits, GuessLimits, TryLimits};
+use crate::secrets::{Secrets, Vault};
 use crate::store::Store;
 use crate::transfer::Turns;
 use std::sync::Arc;
@@ -55,14 +55,18 @@ pub struct Shared {
     pub polar: Option<polar::Client>,
     /// Chat and embedding models.
     pub providers: Providers,
-    /// Keeps secrets.
+    /// Keeps workspaces' secrets.
     pub secrets: Secrets,
+    /// Keeps Frontdesk's own secrets.
+    pub vault: Vault,
     /// Answers questions.
     pub answers: answer::Service,
     /// Reads pages.
     pub reader: Reader,
     /// Uploads that may be whole in memory at once.
     pub uploads: Arc<Semaphore>,
+    /// Counts guesses at passwords.
+    pub guess_limits: GuessLimits,
     /// Counts trials of pipelines.
     pub try_limits: TryLimits,
     /// Counts visitors' questions.

@@ -3,34 +3,47 @@
 
 use crate::billing::quota;
 use crate::config::Signup;
+use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::identity::opaque;
+use crate::mail::{self, Letter};
 use crate::state::App;
 use crate::store::accounts::{self, Membership, User};
 use crate::store::invitations::{self, Named};
 use crate::store::members::{self, Member};
-use crate::store::{Conn, standing, workspaces};
+use crate::store::{Conn, events, standing, workspaces};
+use serde_json::json;
+use uuid::Uuid;
 
-/// Where a person lands who signs in: where they were last. Who belongs nowhere any more gets a workspace of their own,
-/// as they would by signing up; where nobody may just sign up, they need an invitation.
+/// Where a person lands who signs in: where they were last. Who belongs nowhere any more gets a workspace of their own, as
+/// they would by signing up; where nobody may just sign up, they come into the one that has invited their address.
 ///
 /// # Errors
-/// `forbidden` if they belong nowhere and may not begin anew.
+/// `forbidden` if they belong nowhere and nobody has invited them.
 pub async fn home(conn: &mut Conn, app: &App, user: &User) -> Result<Membership> {
     if let Some(membership) = workspaces::home(conn, user.id).await? {
         return Ok(membership);
     }
-    if app.config.auth.signup != Signup::Open {
-        return Err(Error::new(
-            Code::Forbidden,
-            "This account belongs to no workspace any more. Ask an owner or admin of one for an invitation, open it, \
-             and sign in there.",
-        ));
+    let now = app.clock.now();
+    if app.config.auth.signup == Signup::Open {
+        return found(conn, user.id, &own_name(&user.name), now).await;
     }
-    found(conn, user.id, &own_name(&user.name), app.clock.now()).await
+    // Only who has shown that the address is theirs: else anybody could have made an account for it.
+    if user.email_verified_at.is_some()
+        && let Some(named) = invitations::open_for(conn, &user.email, now).await?
+    {
+        return join(conn, app, &named, user, None).await;
+    }
+    Err(Error::new(
+        Code::Forbidden,
+        format!(
+            "This account belongs to no workspace any more. Ask an owner or admin of one to invite {}, then sign in again.",
+            user.email
+        ),
+    ))
 }
 
 /// What the workspace is called that a person gets with their account.
@@ -139,7 +152,13 @@ pub async fn invited(conn: &mut Conn, token: &str, now: Timestamp) -> Result<Nam
 /// # Errors
 /// `forbidden` if it is for another address, `conflict` if somebody was quicker or they belong to it already,
 /// `quota_reached` if the workspace's plan has no more members.
-pub async fn join(conn: &mut Conn, app: &App, named: &Named, user: &User) -> Result<Membership> {
+pub async fn join(
+    conn: &mut Conn,
+    app: &App,
+    named: &Named,
+    user: &User,
+    request: Option<Uuid>,
+) -> Result<Membership> {
     let now = app.clock.now();
     let invitation = &named.invitation;
     if let Some(email) = invitation.email.as_ref().filter(|email| **email != user.email) {
@@ -160,9 +179,43 @@ pub async fn join(conn: &mut Conn, app: &App, named: &Named, user: &User) -> Res
             "Somebody else took this invitation a moment ago. Ask for a new one.",
         ));
     }
+    let event = NewEvent {
+        workspace: Some(invitation.workspace_id),
+        actor: Actor::Person(user.id),
+        kind: "member.joined",
+        aggregate: ("user", user.id.0),
+        data: json!({ "role": invitation.role, "invitation": invitation.id }),
+        request,
+    };
+    events::note(conn, &event, now).await?;
     Ok(Membership {
         workspace_id: invitation.workspace_id,
         name: named.workspace_name.clone(),
         role: invitation.role,
     })
+}
+
+/// The letter that invites somebody.
+#[must_use]
+pub fn letter(app: &App, named: &Named, to: &str, token: &str) -> Letter {
+    let who = named.inviter_name.as_deref().unwrap_or("A colleague");
+    let invitation = &named.invitation;
+    Letter {
+        workspace: Some(invitation.workspace_id),
+        to: to.to_owned(),
+        subject: format!("{who} invites you to {}", named.workspace_name),
+        paragraphs: vec![
+            format!(
+                "{who} invites you to work in {} on Frontdesk. Your role will be {}.",
+                named.workspace_name,
+                invitation.role.as_str()
+            ),
+            format!(
+                "The button leads to the invitation. It is for this address only, works once, and ends on {}.",
+                invitation.expires_at
+            ),
+            "If you don't know what this is about, do nothing: nobody joins without you.".to_owned(),
+        ],
+        button: Some(("See the invitation".to_owned(), mail::link(app, &format!("/invite#{token}")))),
+    }
 }

@@ -84,6 +84,35 @@ async fn a17_guesses_are_counted_before_they_are_checked() {
 }
 
 #[tokio::test]
+async fn a17_guesses_at_one_account_are_counted_wherever_they_come_from() {
+    let server = Settings::default()
+        .set("LIMITS__LOGIN_PER_ACCOUNT", 10)
+        .set("SERVER__TRUSTED_PROXIES", "127.0.0.0/8")
+        .start()
+        .await;
+    let (owner, other) = (server.owner().await, server.owner().await);
+    let guess = |n: u32, email: &str, password: &'static str| {
+        let client = server.anonymous().with("x-forwarded-for", &format!("198.51.100.{n}"));
+        let body = json!({ "email": email, "password": password });
+        async move { client.post("/api/v1/auth/login", body).await }
+    };
+    let tries = (0..20).map(|n| guess(n, &owner.email, "not it at all"));
+    let statuses: Vec<u16> =
+        futures::future::join_all(tries).await.iter().map(|reply| reply.status).collect();
+    // A minute's quota flows back bit by bit: one more may have come in the meantime.
+    assert!(statuses.iter().filter(|status| **status == 401).count() <= 11, "{statuses:?}");
+    let refused = guess(99, &owner.email.to_uppercase(), PASSWORD).await;
+    assert!(refused.headers.contains_key("retry-after"));
+    assert_eq!(refused.problem(429), "rate_limited");
+    // Another account is not hit by that, and one that is not there is counted alike.
+    guess(100, &other.email, PASSWORD).await.expect(200);
+    let tries = (0..20).map(|n| guess(n, "nobody@example.com", "not it at all"));
+    let statuses: Vec<u16> =
+        futures::future::join_all(tries).await.iter().map(|reply| reply.status).collect();
+    assert!(statuses.contains(&429) && statuses.contains(&401), "{statuses:?}");
+}
+
+#[tokio::test]
 async fn a23_posts_under_ever_new_visitors_stay_within_the_bots_cap() {
     const CAP: usize = 8;
     let fake = Fake::start();

@@ -1,6 +1,7 @@
 //! A workspace with one of everything, and words to ask for.
 
 use crate::support::client::{Client, id, until, with_file};
+use frontdesk::http::access::Need;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -183,7 +184,7 @@ pub fn asked(path: &str) -> String {
 fn readable() -> impl Iterator<Item = &'static str> {
     frontdesk::http::access::TABLE
         .iter()
-        .filter(|line| line.method == "GET" && line.path.contains("{id}"))
+        .filter(|line| line.method == "GET" && line.path.contains("{id}") && line.need != Need::Operator)
         .filter(|line| !line.path.ends_with("/events") && !line.path.ends_with("/export"))
         // The world's source is a text: it has no file, and no pairs.
         .filter(|line| !line.path.ends_with("/file") && !line.path.ends_with("/pairs"))
@@ -265,9 +266,22 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/invitations") => json!({ "role": "viewer" }),
         ("POST", "/invitations/look-up" | "/invitations/sign-up" | "/invitations/accept") => json!({}),
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
+        ("POST", "/auth/email") => json!({ "email": "new@example.com", "password": "x" }),
+        ("POST", "/auth/email/confirm") => json!({ "token": "x" }),
+        ("POST", "/auth/password-reset") => json!({ "email": "nobody@example.com" }),
+        ("POST", "/auth/password-reset/confirm") => json!({ "token": "x", "new_password": "y" }),
+        ("POST", "/auth/second-factor") => json!({ "password": "x" }),
+        ("POST", "/auth/second-factor/confirm") => json!({ "code": "000000" }),
+        ("POST", "/auth/second-factor/recovery-codes" | "/auth/second-factor/disable") => {
+            json!({ "password": "x", "code": "000000" })
+        }
+        ("PATCH", "/me") => json!({ "name": "Renamed" }),
+        ("POST", "/me/deletion") => json!({ "email": "nobody@example.com", "password": "x" }),
+        ("POST", "/operator/mails") => json!({}),
         // A file, not JSON: see `archive`.
-        ("POST", "/auth/refresh" | "/auth/logout" | "/import") => return None,
-        ("POST", "/auth/signup" | "/auth/login") => json!({}),
+        ("POST", "/auth/refresh" | "/auth/logout" | "/import" | "/auth/email/confirmation") => return None,
+        ("POST", "/operator/mails/{id}/retry") => return None,
+        ("POST", "/auth/signup" | "/auth/login" | "/auth/login/second-factor") => json!({}),
         ("GET" | "DELETE", _) => return None,
         other => panic!("no body is known for {other:?}"),
     };

@@ -44,7 +44,7 @@ test("people sign in, are refused with reasons, and end sessions", async (t) => 
   await t.test(
     "a session that is ended elsewhere leads back to the login, and from there to where one was",
     async () => {
-      await page.goto(`${base}/account`);
+      await page.goto(`${base}/account/sign-in`);
       const sessions = page.getByRole("listitem").filter({ hasText: "Signed in" });
       await sessions.nth(1).waitFor();
       await sessions.getByText("This one").waitFor();

@@ -9,6 +9,7 @@ pub mod process;
 pub mod server;
 #[path = "site.rs"]
 pub mod site;
+pub mod smtp;
 pub mod target;
 pub mod till;
 pub mod tiny_models;

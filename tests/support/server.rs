@@ -6,7 +6,8 @@ use frontdesk::domain::ids::{UserId, WorkspaceId};
 use frontdesk::domain::role::Role;
 use frontdesk::domain::time::{Clock, ManualClock, SystemClock};
 use frontdesk::lifecycle::{self, Parts, Running};
-use frontdesk::store::accounts;
+use frontdesk::mail::{self, Letter};
+use frontdesk::store::{accounts, mails};
 use frontdesk::worker::{self, Run};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ impl Default for Settings {
             ("FRONTDESK_POLAR__URL", "http://127.0.0.1:9"),
             ("FRONTDESK_POLAR__WEBHOOK_SECRET", super::polar::SECRET),
             ("FRONTDESK_LIMITS__AUTH_PER_MINUTE", "1000"),
+            ("FRONTDESK_LIMITS__LOGIN_PER_ACCOUNT", "1000"),
             ("FRONTDESK_LIMITS__API_PER_MINUTE", "100000"),
             ("FRONTDESK_LIMITS__WIDGET_PER_MINUTE", "100000"),
             ("FRONTDESK_LIMITS__CHAT_PER_ADDRESS", "100000"),
@@ -163,6 +165,33 @@ impl TestServer {
         let mut write = self.running.app.store.write().await.expect("a turn");
         accounts::set_role(&mut write, workspace, user, role).await.expect("a role");
         write.commit().await.expect("a commit");
+    }
+
+    /// Makes a person one who runs the installation.
+    pub async fn set_operator(&self, person: &Client) {
+        let me = person.get("/api/v1/me").await.expect(200);
+        let user: UserId = id(&me["user"]).parse().expect("an id");
+        let mut write = self.running.app.store.write().await.expect("a turn");
+        accounts::set_operator(&mut write, user, true).await.expect("an operator");
+        write.commit().await.expect("a commit");
+    }
+
+    /// The letters to an address, oldest first, as whoever has its inbox reads them. Those that are sent are gone.
+    pub async fn letters(&self, to: &str) -> Vec<Letter> {
+        let app = &self.running.app;
+        let mut conn = app.store.read().await.expect("a connection");
+        let page = mails::list(&mut conn, None, 1000, None).await.expect("letters");
+        let letters = page.items.iter().rev().filter(|mail| mail.recipient == to);
+        letters.filter_map(|mail| mail::read(app, mail).expect("it opens")).collect()
+    }
+
+    /// The token in the link of the last letter to an address with that subject.
+    pub async fn token_for(&self, to: &str, subject: &str) -> String {
+        let letters = self.letters(to).await;
+        let letter = letters.iter().rev().find(|letter| letter.subject == subject);
+        let letter = letter.unwrap_or_else(|| panic!("no letter “{subject}” to {to}: {letters:?}"));
+        let (_, url) = letter.button.as_ref().expect("a link");
+        url.split_once("#token=").expect("a token").1.to_owned()
     }
 
     /// The database's file.

@@ -124,6 +124,21 @@ export const session = {
     whenMoved = handler;
   },
 
+  /** The person has changed something about themselves: their name, their address, their second factor. */
+  learn(change: Partial<Me["user"]>) {
+    if (state.status !== "signed-in") return;
+    become({ status: "signed-in", me: { ...state.me, user: { ...state.me.user, ...change } } });
+  },
+
+  /** Asks anew who is signed in here, after something about them changed elsewhere. */
+  async reload(): Promise<void> {
+    if (!token || state.status !== "signed-in") return;
+    const response = await fetch(`${BASE}/me`, {
+      headers: { accept: "application/json", authorization: `Bearer ${await session.token()}` },
+    });
+    if (response.ok) become({ status: "signed-in", me: (await response.json()) as Me });
+  },
+
   /** One refresh at a time in this tab, whoever asks. False means that a login is needed. */
   refresh(): Promise<boolean> {
     refreshing ??= renew().finally(() => {

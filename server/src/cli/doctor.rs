@@ -9,6 +9,7 @@ use crate::domain::time::SystemClock;
 use crate::knowledge::politeness::HostGate;
 use crate::knowledge::render::{RenderError, Renderer};
 use crate::lifecycle::{Locks, database, render_settings};
+use crate::mail;
 use crate::models;
 use crate::providers::{Providers, check};
 use crate::store::Store;
@@ -52,6 +53,7 @@ pub(super) async fn doctor(
     findings.note("settings", Ok("all valid".to_owned()));
     findings.note("data", check_data(&config).await);
     findings.note("rendering", check_rendering(&config).await);
+    findings.note("mail", check_mail(&config).await);
     match models::providers(&config, None, Arc::new(SystemClock)) {
         Ok(providers) => {
             findings.note("embeddings", check_embeddings(&config, &providers).await);
@@ -126,6 +128,17 @@ async fn check_rendering(config: &Config) -> Result<String, String> {
             "{path} does not start: {reason}. If it speaks of a sandbox, see “Pages that need JavaScript” in the documentation's page Operating"
         )),
         Err(error) => Err(format!("{path}: {error}")),
+    }
+}
+
+/// Greets the mail server, with name and password, and sends nothing.
+async fn check_mail(config: &Config) -> Result<String, String> {
+    let mail = &config.mail;
+    match mail::try_server(mail, &config.server.public_url).await? {
+        Some(()) => Ok(format!("sent through {}:{}, from {}", mail.host, mail.port(), mail.from)),
+        None => Ok("none is sent: links that people need go to the log and to the operator's page. To send mail, set \
+                    FRONTDESK_MAIL__HOST"
+            .to_owned()),
     }
 }
 

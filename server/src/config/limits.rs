@@ -12,6 +12,8 @@ pub struct Limits {
     #[garde(range(min = 1))]
     pub auth_per_minute: u32,
     #[garde(range(min = 1))]
+    pub login_per_account: u32,
+    #[garde(range(min = 1))]
     pub api_per_minute: u32,
     #[garde(range(min = 1))]
     pub chat_per_address: u32,

@@ -1,6 +1,6 @@
 //! From the environment to checked settings.
 
-use super::{Config, DEFAULTS, Provider, Secret, providers};
+use super::{Config, DEFAULTS, Provider, Secret, mail, providers};
 use garde::Validate as _;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -139,6 +139,7 @@ impl Config {
         }
         providers::check(self).map_err(ConfigError)?;
         self.polar.check().map_err(ConfigError)?;
+        mail::check(self).map_err(ConfigError)?;
         let secret = self.auth.secret.expose().len();
         if !self.local && secret < 32 {
             return Err(ConfigError(format!(

@@ -8,6 +8,7 @@ pub mod file;
 pub mod health;
 pub mod ids;
 pub mod job;
+pub mod mail;
 pub mod member;
 pub mod model;
 pub mod pattern;

@@ -51,19 +51,36 @@ const VIEWER: Need = Need::Role(Role::Viewer);
 const EDITOR: Need = Need::Role(Role::Editor);
 const ADMIN: Need = Need::Role(Role::Admin);
 const PAYER: Need = Need::Session(Role::Owner);
+const OPERATOR: Need = Need::Operator;
 
 /// The table.
 pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/installation", PUBLIC),
     line("POST", "/api/v1/auth/signup", PUBLIC),
     line("POST", "/api/v1/auth/login", PUBLIC),
+    // This one by what the first step of a sign-in gave, and these by the link in a letter.
+    line("POST", "/api/v1/auth/login/second-factor", PUBLIC),
+    line("POST", "/api/v1/auth/password-reset", PUBLIC),
+    line("POST", "/api/v1/auth/password-reset/confirm", PUBLIC),
+    line("POST", "/api/v1/auth/email/confirm", PUBLIC),
     // These two are authorised by the refresh cookie.
     line("POST", "/api/v1/auth/refresh", PUBLIC),
     line("POST", "/api/v1/auth/logout", PUBLIC),
     line("POST", "/api/v1/auth/password", PERSON),
+    line("POST", "/api/v1/auth/email", PERSON),
+    line("POST", "/api/v1/auth/email/confirmation", PERSON),
+    line("GET", "/api/v1/auth/second-factor", PERSON),
+    line("POST", "/api/v1/auth/second-factor", PERSON),
+    line("POST", "/api/v1/auth/second-factor/confirm", PERSON),
+    line("POST", "/api/v1/auth/second-factor/recovery-codes", PERSON),
+    line("POST", "/api/v1/auth/second-factor/disable", PERSON),
     line("GET", "/api/v1/auth/sessions", PERSON),
+    line("DELETE", "/api/v1/auth/sessions", PERSON),
     line("DELETE", "/api/v1/auth/sessions/{id}", PERSON),
     line("GET", "/api/v1/me", VIEWER),
+    line("PATCH", "/api/v1/me", PERSON),
+    line("GET", "/api/v1/me/deletion", PERSON),
+    line("POST", "/api/v1/me/deletion", PERSON),
     line("GET", "/api/v1/workspaces", PERSON),
     line("POST", "/api/v1/workspaces", PERSON),
     line("POST", "/api/v1/workspaces/{id}/switch", PERSON),
@@ -206,6 +223,9 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/budget", VIEWER),
     line("PUT", "/api/v1/budget", ADMIN),
     line("GET", "/api/v1/bots/{id}/budget", VIEWER),
+    line("GET", "/api/v1/operator/mails", OPERATOR),
+    line("POST", "/api/v1/operator/mails", OPERATOR),
+    line("POST", "/api/v1/operator/mails/{id}/retry", OPERATOR),
     // Bots as OpenAI's clients know models.
     line("GET", "/v1/models", VIEWER),
     line("GET", "/v1/models/{id}", VIEWER),

@@ -87,13 +87,27 @@ pub struct UserOut {
     pub email: String,
     /// What they are called.
     pub name: String,
+    /// Whether they have shown that the address is theirs.
+    pub email_verified: bool,
+    /// Whether they have a password here.
+    pub has_password: bool,
+    /// Whether signing in takes a second factor.
+    pub second_factor: bool,
     /// When they signed up.
     pub created_at: Timestamp,
 }
 
 impl From<User> for UserOut {
     fn from(user: User) -> Self {
-        Self { id: user.id, email: user.email, name: user.name, created_at: user.created_at }
+        Self {
+            id: user.id,
+            email: user.email,
+            name: user.name,
+            email_verified: user.email_verified_at.is_some(),
+            has_password: user.password_hash.is_some(),
+            second_factor: user.second_factor,
+            created_at: user.created_at,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who somebody is: passwords, access tokens, opaque tokens, what a session stands for. Knows no HTTP and no SQL.
 
+pub mod derive;
 pub mod opaque;
 pub mod password;
 pub mod standing;
 pub mod tokens;
+pub mod totp;

@@ -1,15 +1,15 @@
 //! Signed tokens: HS256 and nothing else, a key and an audience for each surface.
 
+use super::derive::{self, hmac_sha256};
 use crate::domain::ids::{BotId, SessionId, VisitorId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::signature::{Error as SignatureError, Signer, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::Sha256;
 use std::time::Duration;
 
 /// How long an access token is good for.
@@ -151,11 +151,8 @@ fn ended() -> Error {
 
 impl Keys {
     fn new(secret: &[u8], audience: &'static str) -> Self {
-        // A key of its own for each surface (HKDF's expand step with one block, RFC 5869).
-        let mut derive = hmac_sha256(secret);
-        derive.update(audience.as_bytes());
-        derive.update(&[1]);
-        let key = derive.finalize().into_bytes();
+        // A key of its own for each surface.
+        let key = derive::key(secret, audience);
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["exp", "aud"]);
@@ -181,11 +178,6 @@ impl Keys {
             },
         )
     }
-}
-
-/// HMAC takes keys of any length.
-fn hmac_sha256(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"))
 }
 
 struct Hs256(Vec<u8>);

@@ -15,11 +15,18 @@ pub struct User {
     pub email: String,
     /// What they are called.
     pub name: String,
-    /// argon2id in PHC form; none for the local owner.
+    /// argon2id in PHC form; none for the local owner, and for whoever signs in elsewhere only.
     pub password_hash: Option<String>,
+    /// When they showed that the address is theirs.
+    pub email_verified_at: Option<Timestamp>,
+    /// Whether their password alone signs nobody in. Kept elsewhere: not looked at when a person is added.
+    pub second_factor: bool,
     /// When they signed up.
     pub created_at: Timestamp,
 }
+
+const COLUMNS: &str = "id, email, name, password_hash, email_verified_at, created_at, \
+    exists (select 1 from second_factors f where f.user_id = users.id and f.enabled_at is not null) as second_factor";
 
 /// A workspace as one of its members sees it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -38,22 +45,18 @@ pub struct Membership {
 /// `email_taken` if there is an account with that address.
 pub async fn create(conn: &mut Conn, user: &User) -> Result<()> {
     sqlx::query(
-        "insert into users (id, email, name, password_hash, created_at, updated_at) values ($1, $2, $3, $4, $5, $5)",
+        "insert into users (id, email, name, password_hash, email_verified_at, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $6)",
     )
     .bind(user.id)
     .bind(&user.email)
     .bind(&user.name)
     .bind(&user.password_hash)
+    .bind(user.email_verified_at)
     .bind(user.created_at)
     .execute(&mut *conn)
     .await
-    .map_err(|error| match error.as_database_error() {
-        Some(database) if database.is_unique_violation() => Error::new(
-            Code::EmailTaken,
-            "There is an account with this e-mail address already. Sign in, or use another address.",
-        ),
-        _ => error.into(),
-    })?;
+    .map_err(taken)?;
     Ok(())
 }
 
@@ -71,12 +74,23 @@ pub async fn create_with_workspace(
     workspaces::create(conn, workspace, workspace_name, user.id, user.created_at).await
 }
 
+/// What the database says when an address is another person's already.
+fn taken(error: sqlx::Error) -> Error {
+    match error.as_database_error() {
+        Some(database) if database.is_unique_violation() => Error::new(
+            Code::EmailTaken,
+            "There is an account with this e-mail address already. Sign in, or use another address.",
+        ),
+        _ => error.into(),
+    }
+}
+
 /// The person with that address, which is compared in lower case.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
-    Ok(sqlx::query_as("select id, email, name, password_hash, created_at from users where email = $1")
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!("select {COLUMNS} from users where email = $1")))
         .bind(email.to_lowercase())
         .fetch_optional(conn)
         .await?)
@@ -87,7 +101,7 @@ pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>>
 /// # Errors
 /// `not_found`, or when the database can't be read.
 pub async fn get(conn: &mut Conn, id: UserId) -> Result<User> {
-    sqlx::query_as("select id, email, name, password_hash, created_at from users where id = $1")
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("select {COLUMNS} from users where id = $1")))
         .bind(id)
         .fetch_optional(conn)
         .await?
@@ -117,6 +131,73 @@ pub async fn set_password(conn: &mut Conn, user: UserId, hash: &str, now: Timest
         .bind(user)
         .bind(hash)
         .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives a person another name.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_name(conn: &mut Conn, user: UserId, name: &str, now: Timestamp) -> Result<()> {
+    sqlx::query("update users set name = $2, updated_at = $3 where id = $1")
+        .bind(user)
+        .bind(name)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives a person another address, which they have shown to be theirs.
+///
+/// # Errors
+/// `email_taken` if there is an account with that address.
+pub async fn set_email(conn: &mut Conn, user: UserId, email: &str, now: Timestamp) -> Result<()> {
+    sqlx::query("update users set email = $2, email_verified_at = $3, updated_at = $3 where id = $1")
+        .bind(user)
+        .bind(email.to_lowercase())
+        .bind(now)
+        .execute(conn)
+        .await
+        .map_err(taken)?;
+    Ok(())
+}
+
+/// Notes that a person has shown an address to be theirs, if it still is the one of their account.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn verify_email(conn: &mut Conn, user: UserId, email: &str, now: Timestamp) -> Result<bool> {
+    let done = sqlx::query(
+        "update users set email_verified_at = coalesce(email_verified_at, $3) where id = $1 and email = $2",
+    )
+    .bind(user)
+    .bind(email)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Forgets a person: their sign-ins, memberships and second factor go with them.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn delete(conn: &mut Conn, user: UserId) -> Result<()> {
+    sqlx::query("delete from users where id = $1").bind(user).execute(conn).await?;
+    Ok(())
+}
+
+/// Makes a person one of those who run the installation, or takes that from them.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn set_operator(conn: &mut Conn, user: UserId, operator: bool) -> Result<()> {
+    sqlx::query("update users set system_role = case when $2 then 'super_admin' end where id = $1")
+        .bind(user)
+        .bind(operator)
         .execute(conn)
         .await?;
     Ok(())

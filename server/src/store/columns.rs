@@ -5,6 +5,7 @@ use crate::domain::day::Day;
 use crate::domain::file::FileType;
 use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
+use crate::domain::mail::{LinkPurpose, MailState};
 use crate::domain::model::ProviderKind;
 use crate::domain::plan::{PlanState, Quota};
 use crate::domain::quality::TestCause;
@@ -72,6 +73,8 @@ name_columns!(
     Role,
     JobStatus,
     JobType,
+    LinkPurpose,
+    MailState,
     SourceType,
     SourceStatus,
     PageOutcome,

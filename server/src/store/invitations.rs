@@ -147,6 +147,17 @@ pub async fn of_token(conn: &mut Conn, token_hash: &str) -> Result<Option<Named>
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(token_hash).fetch_optional(conn).await?)
 }
 
+/// The latest open invitation for an address, into whichever workspace: for who belongs to none.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn open_for(conn: &mut Conn, email: &str, now: Timestamp) -> Result<Option<Named>> {
+    let sql = format!(
+        "{NAMED} where i.email = $1 and i.accepted_at is null and i.expires_at > $2 order by i.id desc limit 1"
+    );
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(email).bind(now).fetch_optional(conn).await?)
+}
+
 /// How many are open: not taken, and not run out.
 ///
 /// # Errors

@@ -185,6 +185,39 @@ pub async fn revoke_all(conn: &mut Conn, user: UserId, now: Timestamp) -> Result
     Ok(())
 }
 
+/// When a session was begun, if it is not over.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn begun(conn: &mut Conn, session: SessionId) -> Result<Option<Timestamp>> {
+    Ok(sqlx::query_scalar("select created_at from sessions where id = $1 and revoked_at is null")
+        .bind(session)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Ends all sessions of a person but one.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn revoke_others(
+    conn: &mut Conn,
+    user: UserId,
+    but: Option<SessionId>,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "update sessions set revoked_at = $3 \
+         where user_id = $1 and revoked_at is null and ($2 is null or id <> $2)",
+    )
+    .bind(user)
+    .bind(but)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Forgets sessions that ended before `before`, with their tokens.
 ///
 /// # Errors

@@ -80,6 +80,8 @@ async fn begin(store: &Store, index: NewIndex, now: Timestamp) -> Result<(Crawl,
         email: String::new(),
         name: String::new(),
         password_hash: None,
+        email_verified_at: None,
+        second_factor: false,
         created_at: now,
     };
     let mut write = store.write().await?;

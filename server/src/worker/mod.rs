@@ -23,6 +23,7 @@ use crate::domain::job::{JobStatus, JobType};
 use crate::domain::source::SourceStatus;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
+use crate::mail;
 use crate::quality;
 use crate::state::App;
 use crate::store::jobs::{self as queue, End, Hold, Job};
@@ -69,15 +70,16 @@ pub async fn inherit(app: &App) -> Result<()> {
 pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     let mut running = JoinSet::new();
-    running.spawn(sweep::sweep(app.clone(), stop.clone()));
-    let polar = tokio::spawn(payments::tend(app.clone(), stop.clone()));
+    let mut beside = JoinSet::new();
+    beside.spawn(sweep::sweep(app.clone(), stop.clone()));
+    beside.spawn(mail::deliver(app.clone(), stop.clone()));
+    beside.spawn(payments::tend(app.clone(), stop.clone()));
     let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
         schedules::begin_due(&app).await;
         webhook::take_in_due(&app).await;
         webhook::review_due(&app).await;
-        // One more than jobs: the sweeper is there, too.
-        while running.len() <= app.config.worker.concurrency {
+        while running.len() < app.config.worker.concurrency {
             // A name for each claim: a worker that stalled longer than its lease may lose a job to itself.
             let owner = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
             match claim(&app, &owner).await {
@@ -106,8 +108,10 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
             tracing::error!(%error, "a job's attendant failed; its lease will run out");
         }
     }
-    if let Err(error) = polar.await {
-        tracing::error!(%error, "what asks Polar failed while ending");
+    while let Some(ended) = beside.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "what runs beside the jobs failed");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! and what is too much in the cache; puts unanswered questions into groups: a few passages at a time, so that readings and visitors have their turn in between.
 
 use super::{cache, grouping};
+use crate::account;
 use crate::error::Result;
 use crate::removal;
 use crate::state::App;
@@ -19,6 +20,9 @@ pub(super) async fn sweep(app: App, stop: CancellationToken) {
     let poll = Duration::from_millis(app.config.worker.poll_ms);
     if let Err(error) = removal::resume(&app.store).await {
         tracing::warn!(cause = %error.chain(), "what was being deleted can't be finished yet: {}", error.detail);
+    }
+    if let Err(error) = account::resume(&app.store).await {
+        tracing::warn!(cause = %error.chain(), "workspaces of deleted accounts can't be deleted yet: {}", error.detail);
     }
     while !stop.is_cancelled() {
         let wait = match once(&app).await {

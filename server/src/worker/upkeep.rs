@@ -3,8 +3,8 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{
-    budgets, crawl, full_text, invitations, jobs, message_texts, polar, runs, sessions, standing, tool_calls,
-    traces,
+    budgets, crawl, email_links, full_text, invitations, jobs, mails, message_texts, polar, runs, second_factors,
+    sessions, standing, tool_calls, traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -15,6 +15,8 @@ pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
 const SESSIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long it is known of an invitation's link that it was taken or ran out, rather than never made.
 const INVITATIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long it is known which letters were written: their links have run out long before.
+const MAILS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long ended jobs can be looked at.
 const JOBS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
@@ -40,6 +42,9 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     invitations::forget_ended(&mut write, now.before(INVITATIONS)).await?;
     standing::forget_read(&mut write).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
+    mails::forget(&mut write, now.before(MAILS)).await?;
+    email_links::forget_ended(&mut write, now).await?;
+    second_factors::forget_ended(&mut write, now).await?;
     full_text::tidy(&mut write).await?;
     message_texts::tidy(&mut write).await?;
     write.commit().await?;

@@ -248,7 +248,17 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
     ["conversation", at(bot.id, `conversations/${conversation.id}`), CLOSED],
     ["settings", at(bot.id, "settings"), "Delete this bot"],
     ["install", at(bot.id, "install"), "Not seen anywhere yet"],
-    ["account", "/account", "This one"],
+    ["account", "/account", "Not confirmed"],
+    ["account-sign-in", "/account/sign-in", "This one"],
+    [
+      "account-delete",
+      "/account",
+      "Not confirmed",
+      async (page) => {
+        await page.getByRole("button", { name: "Delete account" }).click();
+        await page.getByRole("dialog").getByText("is deleted for good").waitFor();
+      },
+    ],
     ["models", "/settings/models", "Save modes"],
     ["not-found", "/no/such/page", "Bots"],
     [
@@ -267,6 +277,10 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
 export const publicPages = [
   ["login", "/login", "Welcome back."],
   ["signup", "/signup", "Create your account"],
+  ["forgot-password", "/forgot-password", "Send the link"],
+  ["reset-password", "/reset-password#token=x", "Set password"],
+  ["reset-ended", "/reset-password", "This link has ended"],
+  ["confirm-email", "/confirm-email#token=x", "One click"],
 ];
 
 /** Pages of `--local`. */

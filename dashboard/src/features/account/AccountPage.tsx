@@ -1,9 +1,10 @@
-// The person: who they are, their password, where they are signed in.
+// The person: what they are called, where they get mail, and the way out.
 import { Page, Panel } from "@/components/Page";
 import { useMe } from "../auth/queries";
 import styles from "./AccountPage.module.css";
-import { PasswordForm } from "./PasswordForm";
-import { SessionList } from "./SessionList";
+import { DeleteAccount } from "./DeleteAccount";
+import { EmailPanel } from "./EmailPanel";
+import { NameForm } from "./NameForm";
 
 export function AccountPage() {
   const me = useMe();
@@ -12,11 +13,8 @@ export function AccountPage() {
     <Page title="Account">
       <div className={styles.column}>
         <Panel level={2} title="You">
+          <NameForm name={me.user.name} />
           <dl className={styles.facts}>
-            <dt>Name</dt>
-            <dd>{me.user.name}</dd>
-            <dt>Email</dt>
-            <dd>{me.user.email}</dd>
             <dt>Workspace</dt>
             <dd>{me.workspace.name}</dd>
             <dt>Role</dt>
@@ -32,16 +30,8 @@ export function AccountPage() {
           </Panel>
         ) : (
           <>
-            <Panel level={2} title="Password" description="Changing it ends all your other sessions.">
-              <PasswordForm />
-            </Panel>
-            <Panel
-              level={2}
-              title="Sessions"
-              description="Where you are signed in. End what you don't recognise."
-            >
-              <SessionList />
-            </Panel>
+            <EmailPanel user={me.user} />
+            <DeleteAccount user={me.user} />
           </>
         )}
       </div>

@@ -13,12 +13,13 @@ import { changePassword } from "../auth/queries";
 import styles from "./AccountPage.module.css";
 
 const schema = z.object({
-  current_password: z.string().check(z.minLength(1, "Enter your current password.")),
+  current_password: z.string(),
   new_password: z.string().check(z.minLength(1, "Choose a new password.")),
 });
 type Values = z.infer<typeof schema>;
 
-export function PasswordForm() {
+/** Who signs in elsewhere only has no password yet. */
+export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
   const client = useQueryClient();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<Values>({
@@ -32,7 +33,7 @@ export function PasswordForm() {
     try {
       await changePassword(values);
       form.reset();
-      notify("Password changed. All other sessions were ended.");
+      notify(`Password ${hasPassword ? "changed" : "set"}. All other sessions were ended.`);
       await client.invalidateQueries({ queryKey: ["sessions"] });
     } catch (error) {
       setProblem(showProblem(error, ["current_password", "new_password"], form.setError));
@@ -42,12 +43,14 @@ export function PasswordForm() {
   return (
     <form onSubmit={submit} noValidate className={styles.form}>
       {problem && <ErrorNote error={problem} title="The password was not changed" />}
-      <PasswordField
-        label="Current password"
-        autoComplete="current-password"
-        error={errors.current_password?.message}
-        {...form.register("current_password")}
-      />
+      {hasPassword && (
+        <PasswordField
+          label="Current password"
+          autoComplete="current-password"
+          error={errors.current_password?.message}
+          {...form.register("current_password")}
+        />
+      )}
       <PasswordField
         label="New password"
         autoComplete="new-password"
@@ -55,7 +58,7 @@ export function PasswordForm() {
         {...form.register("new_password")}
       />
       <Button type="submit" loading={isSubmitting}>
-        Change password
+        {hasPassword ? "Change password" : "Set password"}
       </Button>
     </form>
   );

@@ -10,8 +10,10 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { PasswordField } from "@/components/PasswordField";
 import { AuthPage } from "./AuthPage";
+import styles from "./AuthPage.module.css";
 import { installationQuery, login } from "./queries";
 import { returnPath } from "./returnPath";
+import { SecondStep } from "./SecondStep";
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.minLength(1, "Enter your email address.")),
@@ -26,6 +28,8 @@ export function LoginPage() {
   const router = useRouter();
   const { data: installation } = useQuery(installationQuery);
   const [problem, setProblem] = useState<ApiError | null>(null);
+  const [step, setStep] = useState<string | null>(null);
+  const enter = () => router.history.replace(returnPath(search.return));
   const form = useForm<Values>({
     resolver: standardSchemaResolver(schema),
     defaultValues: { email: "", password: "" },
@@ -35,13 +39,25 @@ export function LoginPage() {
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
-      await login(values);
+      const token = await login(values);
+      if (token) {
+        setStep(token);
+        return;
+      }
     } catch (error) {
       setProblem(showProblem(error, ["email", "password"], form.setError));
       return;
     }
-    router.history.replace(returnPath(search.return));
+    enter();
   });
+
+  if (step) {
+    const again = () => {
+      form.resetField("password");
+      setStep(null);
+    };
+    return <SecondStep token={step} onDone={enter} onAgain={again} />;
+  }
 
   return (
     <AuthPage
@@ -50,6 +66,8 @@ export function LoginPage() {
       footer={
         installation?.signup === "closed" ? (
           "Sign-up is closed on this server. Ask whoever runs it for an account."
+        ) : installation?.signup === "invitation" ? (
+          "Sign-up here is by invitation. Ask a colleague who has an account for one."
         ) : (
           <>
             New here? <Link to="/signup">Create an account</Link>
@@ -77,6 +95,9 @@ export function LoginPage() {
           <Button type="submit" size="md" loading={isSubmitting} fullWidth>
             Log in
           </Button>
+          <Link to="/forgot-password" className={styles.aside}>
+            Forgot your password?
+          </Link>
         </Stack>
       </form>
     </AuthPage>

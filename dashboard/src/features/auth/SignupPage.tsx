@@ -26,6 +26,7 @@ export function SignupPage() {
   const navigate = useNavigate();
   const { data: installation } = useQuery(installationQuery);
   const [problem, setProblem] = useState<ApiError | null>(null);
+  const [sent, setSent] = useState<string | null>(null);
   const form = useForm<Values>({
     resolver: standardSchemaResolver(schema),
     defaultValues: { name: "", email: "", password: "" },
@@ -35,7 +36,11 @@ export function SignupPage() {
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
-      await signup(values);
+      const unconfirmed = await signup(values);
+      if (unconfirmed) {
+        setSent(unconfirmed);
+        return;
+      }
     } catch (error) {
       setProblem(showProblem(error, ["name", "email", "password"], form.setError));
       return;
@@ -48,6 +53,27 @@ export function SignupPage() {
       Already have an account? <Link to="/login">Log in</Link>
     </>
   );
+  if (sent) {
+    return (
+      <AuthPage title="Check your inbox" lead="Your account is made. One step is left." footer={footer}>
+        <p>
+          We sent a link to <strong>{sent}</strong>. Follow it to confirm that the address is yours, then log
+          in.
+        </p>
+      </AuthPage>
+    );
+  }
+  if (installation?.signup === "invitation") {
+    return (
+      <AuthPage
+        title="Sign-up is by invitation"
+        lead="New accounts are made by invitation here."
+        footer={footer}
+      >
+        <p>Ask a colleague who has an account to invite you, and follow the link in the invitation.</p>
+      </AuthPage>
+    );
+  }
   if (installation?.signup === "closed") {
     return (
       <AuthPage

@@ -16,12 +16,40 @@ export const sessionsQuery = queryOptions({
   queryFn: () => unwrap(api.GET("/api/v1/auth/sessions", { params: { query: { limit: 100 } } })),
 });
 
-export async function login(body: { email: string; password: string }): Promise<void> {
-  session.accept(await unwrap(api.POST("/api/v1/auth/login", { body })));
+/** Null: signed in. Else the password was right, and the second factor is asked for with this token. */
+export async function login(body: { email: string; password: string }): Promise<string | null> {
+  const answer = await unwrap(api.POST("/api/v1/auth/login", { body }));
+  if ("second_factor_token" in answer) return answer.second_factor_token;
+  session.accept(answer);
+  return null;
 }
 
-export async function signup(body: { name: string; email: string; password: string }): Promise<void> {
-  session.accept(await unwrap(api.POST("/api/v1/auth/signup", { body })));
+export async function loginSecondStep(body: { second_factor_token: string; code: string }): Promise<void> {
+  session.accept(await unwrap(api.POST("/api/v1/auth/login/second-factor", { body })));
+}
+
+/** Null: signed in. Else the address that must be confirmed first. */
+export async function signup(body: {
+  name: string;
+  email: string;
+  password: string;
+}): Promise<string | null> {
+  const answer = await unwrap(api.POST("/api/v1/auth/signup", { body }));
+  if ("confirm_email" in answer) return answer.confirm_email;
+  session.accept(answer);
+  return null;
+}
+
+export function forgotPassword(email: string): Promise<void> {
+  return done(api.POST("/api/v1/auth/password-reset", { body: { email } }));
+}
+
+export function resetPassword(body: { token: string; new_password: string }): Promise<void> {
+  return done(api.POST("/api/v1/auth/password-reset/confirm", { body }));
+}
+
+export function confirmEmail(token: string) {
+  return unwrap(api.POST("/api/v1/auth/email/confirm", { body: { token } }));
 }
 
 export async function changePassword(body: {
@@ -33,6 +61,10 @@ export async function changePassword(body: {
 
 export function endSession(id: string): Promise<void> {
   return done(api.DELETE("/api/v1/auth/sessions/{id}", { params: { path: { id } } }));
+}
+
+export function endOtherSessions(): Promise<void> {
+  return done(api.DELETE("/api/v1/auth/sessions"));
 }
 
 /** Who is signed in; only for components inside the shell. */

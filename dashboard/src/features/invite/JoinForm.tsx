@@ -24,6 +24,7 @@ type Values = z.infer<typeof schema>;
 /** @param props.email the address that the invitation is for; null: whichever its taker has */
 export function JoinForm({ token, email }: { token: string; email: string | null }) {
   const navigate = useNavigate();
+  const [unconfirmed, setUnconfirmed] = useState<string | null>(null);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<Values>({
     resolver: standardSchemaResolver(schema),
@@ -34,7 +35,11 @@ export function JoinForm({ token, email }: { token: string; email: string | null
   const submit = form.handleSubmit(async ({ name, email: given, password }) => {
     setProblem(null);
     try {
-      await signUp({ token, name, password, ...(email === null ? { email: given } : {}) });
+      const sent = await signUp({ token, name, password, ...(email === null ? { email: given } : {}) });
+      if (sent) {
+        setUnconfirmed(sent);
+        return;
+      }
     } catch (error) {
       setProblem(showProblem(error, ["name", "email", "password"], form.setError));
       return;
@@ -42,6 +47,14 @@ export function JoinForm({ token, email }: { token: string; email: string | null
     await navigate({ to: "/bots", replace: true });
   });
 
+  if (unconfirmed) {
+    return (
+      <p role="status">
+        You have joined. One step is left: we sent a link to <strong>{unconfirmed}</strong>. Follow it to confirm that the
+        address is yours, then log in.
+      </p>
+    );
+  }
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap={16}>

@@ -18,14 +18,16 @@ export async function accept(token: string): Promise<void> {
   session.moved();
 }
 
-/** Joins with a new account. */
+/** Joins with a new account. The address to confirm before one may log in, where that is asked for; else null. */
 export async function signUp(body: {
   token: string;
   name: string;
   password: string;
   email?: string;
-}): Promise<void> {
-  const auth = await unwrap(api.POST("/api/v1/invitations/sign-up", { body }));
+}): Promise<string | null> {
+  const answer = await unwrap(api.POST("/api/v1/invitations/sign-up", { body }));
   forgetToken();
-  session.accept(auth);
+  if ("confirm_email" in answer) return answer.confirm_email;
+  session.accept(answer);
+  return null;
 }

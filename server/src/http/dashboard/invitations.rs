@@ -14,15 +14,22 @@ use crate::http::input::{Id, Json, Paging, Query};
 use crate::http::local::own_origin;
 use crate::http::wire::List;
 use crate::identity::opaque;
+use crate::mail;
+use crate::rate::too_many;
 use crate::state::App;
 use crate::store::invitations::{self, Invitation, Named, NewLink};
-use crate::store::{events, members};
+use crate::store::{Conn, events, members};
+use crate::teams;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::time::Duration;
 use utoipa::ToSchema;
+
+/// Between two letters of one invitation: enough for who mislaid one, too few to fill somebody's inbox.
+const BETWEEN_LETTERS: Duration = Duration::from_secs(5 * 60);
 
 /// Somebody to be invited.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -152,7 +159,7 @@ pub async fn create(
     let invitation = Invitation {
         id: InvitationId::new(),
         workspace_id: caller.workspace,
-        mailed: false,
+        mailed: email.is_some() && app.config.mail.can_send(),
         email,
         role: input.role,
         days: i64::from(days),
@@ -167,16 +174,15 @@ pub async fn create(
     events::note(&mut write, &caller.event("member.invited", ("invitation", invitation.id.0), data), now)
         .await?;
     let named = invitations::get(&mut write, caller.workspace, invitation.id).await?;
-    let link = hand_out(&app, &headers, &token)?;
+    let link = hand_out(&mut write, &app, &headers, &named, &token).await?;
     write.commit().await?;
-    let invited = InvitedOut { invitation: InvitationOut::of(named, now), link: Some(link) };
-    Ok((StatusCode::CREATED, axum::Json(invited)))
+    Ok((StatusCode::CREATED, axum::Json(InvitedOut { invitation: InvitationOut::of(named, now), link })))
 }
 
 /// Send an invitation again, with a new link and as much time as at first. The link before leads nowhere from then on.
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "Members", params(("id" = InvitationId, Path)), responses(
     (status = 200, body = InvitedOut), (status = 403, description = "Its role is above yours"),
-    (status = 404, description = "It is not there, or somebody took it")))]
+    (status = 404, description = "It is not there, or somebody took it"), (status = 429, description = "It was mailed a moment ago")))]
 pub async fn resend(
     State(app): State<App>,
     caller: Caller,
@@ -188,19 +194,24 @@ pub async fn resend(
     let mut write = app.store.write_durably().await?;
     let before = invitations::get(&mut write, caller.workspace, id).await?.invitation;
     may(why_not_give(caller.role, before.role))?;
+    let again = before.sent_at.after(BETWEEN_LETTERS);
+    if before.mailed && again > now {
+        let wait = u64::try_from(again.0.saturating_sub(now.0)).map_err(Error::internal)?;
+        return Err(too_many(Duration::from_millis(wait)));
+    }
     let days = u32::try_from(before.days).map_err(Error::internal)?;
     let link = NewLink {
         token_hash: &opaque::hash(&token),
-        mailed: false,
+        mailed: before.email.is_some() && app.config.mail.can_send(),
         expires_at: now.after(member::days(days)),
     };
     invitations::renew(&mut write, caller.workspace, id, &link, now).await?;
     let data = json!({ "email": before.email, "role": before.role });
     events::note(&mut write, &caller.event("invitation.resent", ("invitation", id.0), data), now).await?;
     let named = invitations::get(&mut write, caller.workspace, id).await?;
-    let link = hand_out(&app, &headers, &token)?;
+    let link = hand_out(&mut write, &app, &headers, &named, &token).await?;
     write.commit().await?;
-    Ok(axum::Json(InvitedOut { invitation: InvitationOut::of(named, now), link: Some(link) }))
+    Ok(axum::Json(InvitedOut { invitation: InvitationOut::of(named, now), link }))
 }
 
 /// Withdraw an invitation: its link leads nowhere from then on.
@@ -217,11 +228,22 @@ pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<Invitatio
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The link to be passed on by whoever asked for it: at the address that they reached this server by. The token stands
-/// behind the `#`, which browsers send to no server: it is in no log.
-fn hand_out(app: &App, headers: &HeaderMap, token: &str) -> Result<String> {
+/// Hands the link out: by a letter to the invitation's address and to nobody else, or to whoever asked, to be passed on. The
+/// token stands behind the `#`, which browsers send to no server: it is in no log.
+async fn hand_out(
+    conn: &mut Conn,
+    app: &App,
+    headers: &HeaderMap,
+    named: &Named,
+    token: &str,
+) -> Result<Option<String>> {
+    if let Some(email) = named.invitation.email.as_ref().filter(|_| named.invitation.mailed) {
+        mail::post(conn, app, &teams::letter(app, named, email, token)).await?;
+        return Ok(None);
+    }
+    // At the address that they reached this server by.
     let origin = own_origin(headers, app).ok_or_else(|| {
         Error::new(Code::BadRequest, "The request has no Host header, so there is no address to link to.")
     })?;
-    Ok(format!("{origin}/invite#{token}"))
+    Ok(Some(format!("{origin}/invite#{token}")))
 }

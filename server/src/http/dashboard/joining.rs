@@ -1,10 +1,11 @@
 //! Taking an invitation: looked at by whoever has its link, taken by who is signed in, or with a new account.
 
-use super::auth::{self, AuthOut};
+use super::auth::signup::ConfirmFirstOut;
+use super::auth::{self, AuthOut, email};
 use super::workspaces::{moved, session_of};
 use crate::config::Signup;
-use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::UserId;
+use crate::domain::mail::LinkPurpose;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -14,14 +15,13 @@ use crate::http::wire::not_blank;
 use crate::identity::password;
 use crate::state::App;
 use crate::store::accounts::{self, User};
-use crate::store::{events, standing};
+use crate::store::standing;
 use crate::teams;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 /// A link's token.
@@ -105,18 +105,16 @@ pub async fn accept(State(app): State<App>, caller: Caller, Json(input): Json<To
     let mut write = app.store.write_durably().await?;
     let named = teams::invited(&mut write, &input.token, now).await?;
     let user = accounts::get(&mut write, caller.user).await?;
-    let there = teams::join(&mut write, &app, &named, &user).await?;
+    let there = teams::join(&mut write, &app, &named, &user, caller.request).await?;
     standing::take_to(&mut write, there.workspace_id, user.id, session).await?;
-    let mut event = caller.event("member.joined", ("user", user.id.0), json!({ "role": there.role }));
-    event.workspace = Some(there.workspace_id);
-    events::note(&mut write, &event, now).await?;
     write.commit().await?;
     Ok(moved(AuthOut::of(&app, session, user, there)?))
 }
 
 /// Take an invitation with a new account, which belongs to its workspace and to no other.
 #[utoipa::path(post, path = "/invitations/sign-up", tag = "Members", request_body = InvitedSignupIn, responses(
-    (status = 201, body = AuthOut), (status = 402, description = "The workspace's plan has no more members"), (status = 403, description = "Sign-up is closed"),
+    (status = 201, body = AuthOut), (status = 202, description = "The address must be confirmed first", body = ConfirmFirstOut),
+    (status = 402, description = "The workspace's plan has no more members"), (status = 403, description = "Sign-up is closed"),
     (status = 404, description = "There is no such invitation any more"), (status = 409, description = "The address is taken, or the invitation"),
     (status = 422, description = "A value is not valid")))]
 pub async fn sign_up(
@@ -133,29 +131,37 @@ pub async fn sign_up(
     }
     let now = app.clock.now();
     // Looked at before the password is hashed, and again when it is taken: hashing takes its time.
-    let email = {
+    let address = {
         let mut conn = app.store.read().await?;
         let named = teams::invited(&mut conn, &input.token, now).await?;
         let given = input.email.map(|email| email.trim().to_lowercase());
         named.invitation.email.or(given).ok_or_else(|| Error::invalid("email", "required", "is required."))?
     };
     let name = input.name.trim().to_owned();
-    auth::strong("password", &input.password, &[&email, &name])?;
+    auth::strong("password", &input.password, &[&address, &name])?;
     let hash = password::hash(input.password).await?;
-    let user = User { id: UserId::new(), email, name, password_hash: Some(hash), created_at: now };
     let mut write = app.store.write_durably().await?;
     let named = teams::invited(&mut write, &input.token, now).await?;
-    accounts::create(&mut write, &user).await?;
-    let there = teams::join(&mut write, &app, &named, &user).await?;
-    let event = NewEvent {
-        workspace: Some(there.workspace_id),
-        actor: Actor::Person(user.id),
-        kind: "member.joined",
-        aggregate: ("user", user.id.0),
-        data: json!({ "role": there.role, "account": "new" }),
-        request: None,
+    let user = User {
+        id: UserId::new(),
+        // Whoever has a link that went to an address and to nobody else has that address.
+        email_verified_at: named.invitation.mailed.then_some(now),
+        email: address,
+        name,
+        password_hash: Some(hash),
+        second_factor: false,
+        created_at: now,
     };
-    events::note(&mut write, &event, now).await?;
+    accounts::create(&mut write, &user).await?;
+    let there = teams::join(&mut write, &app, &named, &user, None).await?;
+    if user.email_verified_at.is_none() {
+        email::send_link(&mut write, &app, &user, LinkPurpose::Confirm, &user.email).await?;
+        if app.config.auth.require_confirmed_email {
+            write.commit().await?;
+            let body = ConfirmFirstOut { confirm_email: user.email };
+            return Ok((StatusCode::ACCEPTED, axum::Json(body)).into_response());
+        }
+    }
     let (session, refresh) =
         auth::open_session(&mut write, &app, user.id, there.workspace_id, &headers).await?;
     write.commit().await?;

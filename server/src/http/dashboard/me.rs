@@ -2,12 +2,14 @@
 
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
-use crate::http::wire::{UserOut, WorkspaceOut};
+use crate::http::input::Json as Input;
+use crate::http::wire::{UserOut, WorkspaceOut, not_blank};
 use crate::state::App;
 use crate::store::accounts;
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
+use garde::Validate;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Who is signed in, and where.
@@ -32,4 +34,26 @@ pub async fn get(State(app): State<App>, caller: Caller) -> Result<Json<MeOut>> 
         .find(|membership| membership.workspace_id == caller.workspace)
         .ok_or_else(|| Error::not_found("workspace"))?;
     Ok(Json(MeOut { user: user.into(), workspace: workspace.into(), local: caller.session.is_none() }))
+}
+
+/// Another name for a person.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MePatch {
+    /// What they are called.
+    #[garde(length(chars, max = 100), custom(not_blank))]
+    name: String,
+}
+
+/// Change what you are called.
+#[utoipa::path(patch, path = "/me", tag = "Sign-in", request_body = MePatch, responses((status = 200, body = MeOut), (status = 422, description = "A value is not valid")))]
+pub async fn update(
+    State(app): State<App>,
+    caller: Caller,
+    Input(input): Input<MePatch>,
+) -> Result<Json<MeOut>> {
+    let mut write = app.store.write_durably().await?;
+    accounts::set_name(&mut write, caller.user, input.name.trim(), app.clock.now()).await?;
+    write.commit().await?;
+    get(State(app), caller).await
 }

@@ -1,5 +1,6 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
+mod account;
 mod add_source;
 mod answer_cache;
 mod auth;
@@ -28,6 +29,7 @@ mod jobs;
 mod joining;
 mod knowledge_bases;
 mod knowledge_health;
+mod mails;
 mod me;
 mod members;
 mod modes;
@@ -68,9 +70,20 @@ use utoipa_axum::routes;
 /// The routes, without their prefix.
 pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
     let sign_in = OpenApiRouter::new()
-        .routes(routes!(auth::signup))
-        .routes(routes!(auth::login))
-        .routes(routes!(auth::password))
+        .routes(routes!(auth::signup::create))
+        .routes(routes!(auth::login::login))
+        .routes(routes!(auth::login::second_step))
+        .routes(routes!(auth::password::change))
+        .routes(routes!(auth::reset::request))
+        .routes(routes!(auth::reset::confirm))
+        .routes(routes!(auth::email::confirm))
+        .routes(routes!(auth::email::change))
+        .routes(routes!(auth::email::send_again))
+        .routes(routes!(auth::second_factor::get, auth::second_factor::begin))
+        .routes(routes!(auth::second_factor::confirm))
+        .routes(routes!(auth::second_factor::renew_codes))
+        .routes(routes!(auth::second_factor::disable))
+        .routes(routes!(account::deletion, account::delete))
         .routes(routes!(joining::look_up))
         .routes(routes!(joining::sign_up))
         .layer(limits::per_address(caps.auth_per_minute));
@@ -83,11 +96,13 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(caps.body_bytes.saturating_mul(2).saturating_add(64 * 1024)));
     OpenApiRouter::new()
         .routes(routes!(installation::get))
-        .routes(routes!(auth::refresh))
-        .routes(routes!(auth::logout))
-        .routes(routes!(auth::list_sessions))
-        .routes(routes!(auth::revoke_session))
-        .routes(routes!(me::get))
+        .routes(routes!(auth::sessions::refresh))
+        .routes(routes!(auth::sessions::logout))
+        .routes(routes!(auth::sessions::list, auth::sessions::revoke_others))
+        .routes(routes!(auth::sessions::revoke))
+        .routes(routes!(me::get, me::update))
+        .routes(routes!(mails::list, mails::create))
+        .routes(routes!(mails::retry))
         .routes(routes!(workspaces::list, workspaces::create))
         .routes(routes!(workspaces::switch))
         .routes(routes!(workspace::get, workspace::update))
