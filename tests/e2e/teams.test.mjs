@@ -76,7 +76,9 @@ test("people are invited, work by their roles, and are removed", async (t) => {
 
   await t.test("a viewer is told what they may not do, and by whom it can be changed", async () => {
     await create("Second bot");
-    await theirs.getByText("This needs the role editor; yours is viewer. Ask an owner of the workspace.").waitFor();
+    await theirs
+      .getByText("This needs the role editor; yours is viewer. Ask an owner of the workspace.")
+      .waitFor();
     await theirs.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
     await theirs.goto(`${base}/settings/members`);
     await rows(theirs, "Members").filter({ hasText: "Grace Hopper" }).getByText("Viewer").waitFor();
@@ -172,7 +174,9 @@ test("one person has several workspaces, in all tabs the same one", async (t) =>
     await page.keyboard.press("s");
     await page.getByLabel("Name of the workspace").fill("Saltmarsh");
     await page.getByRole("button", { name: "Rename" }).click();
-    await switcher(page).filter({ hasText: /Saltmarsh$/ }).waitFor();
+    await switcher(page)
+      .filter({ hasText: /Saltmarsh$/ })
+      .waitFor();
     await page.getByText("You are its only owner").waitFor();
     await axe(page, "the workspace");
   });

@@ -3,8 +3,8 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{
-    budgets, crawl, email_links, full_text, invitations, jobs, mails, message_texts, polar, runs, second_factors,
-    sessions, standing, tool_calls, traces,
+    budgets, crawl, email_links, full_text, invitations, jobs, mails, message_texts, polar, runs,
+    second_factors, sessions, standing, tool_calls, traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -111,7 +111,8 @@ async fn forget_webhooks(app: &App) -> Result<()> {
     let days = Duration::from_secs(app.config.polar.keep_days * 24 * 60 * 60);
     loop {
         let mut write = app.store.write().await?;
-        let forgotten = polar::events::forget(&mut write, app.clock.now().before(days), LINES_AT_ONCE).await?;
+        let forgotten =
+            polar::events::forget(&mut write, app.clock.now().before(days), LINES_AT_ONCE).await?;
         write.commit().await?;
         if forgotten < u64::from(LINES_AT_ONCE) {
             return Ok(());

@@ -132,7 +132,10 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
         // On a phone it is in the menu.
         const menu = page.getByRole("button", { name: "Open menu" });
         if (await menu.isVisible()) await menu.click();
-        await page.getByRole("button", { name: /^Workspace: / }).locator("visible=true").click();
+        await page
+          .getByRole("button", { name: /^Workspace: / })
+          .locator("visible=true")
+          .click();
         await page.getByRole("menuitem", { name: "Create workspace" }).waitFor();
       },
     ],

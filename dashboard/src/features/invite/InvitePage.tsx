@@ -58,7 +58,11 @@ function Invitation({ token }: { token: string }) {
       lead={`${by} to work in this workspace. Your role will be ${data.role}.`}
       footer={me ? <Link to="/">Not now</Link> : <Other invitation={data} />}
     >
-      {me ? <Joining token={token} invitation={data} me={me} /> : <Entering token={token} invitation={data} />}
+      {me ? (
+        <Joining token={token} invitation={data} me={me} />
+      ) : (
+        <Entering token={token} invitation={data} />
+      )}
     </AuthPage>
   );
 }

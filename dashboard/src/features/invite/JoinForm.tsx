@@ -50,8 +50,8 @@ export function JoinForm({ token, email }: { token: string; email: string | null
   if (unconfirmed) {
     return (
       <p role="status">
-        You have joined. One step is left: we sent a link to <strong>{unconfirmed}</strong>. Follow it to confirm that the
-        address is yours, then log in.
+        You have joined. One step is left: we sent a link to <strong>{unconfirmed}</strong>. Follow it to
+        confirm that the address is yours, then log in.
       </p>
     );
   }

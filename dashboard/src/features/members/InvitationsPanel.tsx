@@ -25,7 +25,11 @@ export function InvitationsPanel({ onInvite }: { onInvite: () => void }) {
     <Panel level={2} title="Invitations" description="Each works once, until it ends or is withdrawn." flush>
       {query.isError && !invitations && (
         <div className={styles.inset}>
-          <ErrorNote error={query.error} title="The invitations could not be loaded" onRetry={query.refetch} />
+          <ErrorNote
+            error={query.error}
+            title="The invitations could not be loaded"
+            onRetry={query.refetch}
+          />
         </div>
       )}
       {!invitations && !query.isError && <Skeleton height={64} />}
@@ -67,7 +71,9 @@ function InvitationRow({
   function again() {
     resend.mutate(undefined, {
       onSuccess: (invited) =>
-        invited.link === null ? notify(`Sent to ${whom} again. The link before works no longer.`) : onLink(invited),
+        invited.link === null
+          ? notify(`Sent to ${whom} again. The link before works no longer.`)
+          : onLink(invited),
       onError: (error) => notify(`The invitation was not sent again. ${asApiError(error).message}`, "bad"),
     });
   }

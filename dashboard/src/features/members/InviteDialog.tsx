@@ -67,9 +67,7 @@ function InviteForm({ onClose, mine }: Omit<Props, "opened">) {
       const whom = by === "email" ? { email } : {};
       setInvited(await invite.mutateAsync({ ...whom, role, expires_in_days: Number(days) }));
     } catch (error) {
-      setProblem(
-        showProblem(error, ["email", "role", "days"], form.setError, { expires_in_days: "days" }),
-      );
+      setProblem(showProblem(error, ["email", "role", "days"], form.setError, { expires_in_days: "days" }));
     }
   });
 
@@ -105,7 +103,9 @@ function InviteForm({ onClose, mine }: Omit<Props, "opened">) {
             {...form.register("email")}
           />
         ) : (
-          <p className="muted">You get a link to pass on. Whoever opens it first joins: send it to one person.</p>
+          <p className="muted">
+            You get a link to pass on. Whoever opens it first joins: send it to one person.
+          </p>
         )}
         <NativeSelect
           label="Role"

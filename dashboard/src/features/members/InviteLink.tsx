@@ -5,14 +5,20 @@ import { CopyButton } from "@/components/CopyButton";
 import { Time } from "@/components/Time";
 import { roleLabel } from "./roles";
 
-export function InviteLink({ invited: { invitation, link }, onClose }: { invited: Invited; onClose: () => void }) {
+export function InviteLink({
+  invited: { invitation, link },
+  onClose,
+}: {
+  invited: Invited;
+  onClose: () => void;
+}) {
   const role = roleLabel(invitation.role).toLowerCase();
   if (link === null) {
     return (
       <Stack gap={16}>
         <p>
-          A letter is on its way to <strong>{invitation.email}</strong>. Its link makes them {role} here and ends{" "}
-          <Time at={invitation.expires_at} ahead />.
+          A letter is on its way to <strong>{invitation.email}</strong>. Its link makes them {role} here and
+          ends <Time at={invitation.expires_at} ahead />.
         </p>
         <Group justify="flex-end">
           <Button onClick={onClose} data-autofocus>
@@ -27,8 +33,8 @@ export function InviteLink({ invited: { invitation, link }, onClose }: { invited
       <p>
         {invitation.email ? (
           <>
-            This server sends no mail, so pass this link on to <strong>{invitation.email}</strong> yourself. Only that
-            address can use it.
+            This server sends no mail, so pass this link on to <strong>{invitation.email}</strong> yourself.
+            Only that address can use it.
           </>
         ) : (
           "Pass this link on. Whoever opens it first joins."

@@ -97,8 +97,8 @@ export function MemberRow({ member, mine, lastOwner }: Props) {
         }}
       >
         <p>
-          They lose access at once, on all their devices, and API keys that they made stop working. What they have built
-          here stays.
+          They lose access at once, on all their devices, and API keys that they made stop working. What they
+          have built here stays.
         </p>
       </ConfirmDialog>
       <ConfirmDialog

@@ -39,8 +39,8 @@ export function MembersPage() {
       <div className={styles.column}>
         {me.local && (
           <Note>
-            This server runs with --local: nobody logs in, and whoever sits here is the owner. Run it without --local
-            to work with others.
+            This server runs with --local: nobody logs in, and whoever sits here is the owner. Run it without
+            --local to work with others.
           </Note>
         )}
         {query.isError && !members && (
@@ -63,7 +63,8 @@ export function MembersPage() {
           title="What each role may do"
           description={
             <>
-              Each may do all that the ones before it may. <a href="/docs/who-may-do-what">See every action, role by role.</a>
+              Each may do all that the ones before it may.{" "}
+              <a href="/docs/who-may-do-what">See every action, role by role.</a>
             </>
           }
         >

@@ -16,7 +16,9 @@ export const membersQuery = infiniteQueryOptions({
 export const invitationsQuery = infiniteQueryOptions({
   queryKey: ["invitations"],
   queryFn: ({ pageParam, signal }) =>
-    unwrap(api.GET("/api/v1/invitations", { params: { query: { limit: LIMIT, cursor: pageParam } }, signal })),
+    unwrap(
+      api.GET("/api/v1/invitations", { params: { query: { limit: LIMIT, cursor: pageParam } }, signal }),
+    ),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next_cursor ?? undefined,
 });

@@ -10,8 +10,16 @@ export interface RoleWords {
 
 /** Least first; each may do all that those before it may. */
 export const ROLES: readonly RoleWords[] = [
-  { value: "viewer", label: "Viewer", may: "Sees bots, sources and conversations, and asks in the playground." },
-  { value: "editor", label: "Editor", may: "Also makes and changes bots, adds sources and publishes drafts." },
+  {
+    value: "viewer",
+    label: "Viewer",
+    may: "Sees bots, sources and conversations, and asks in the playground.",
+  },
+  {
+    value: "editor",
+    label: "Editor",
+    may: "Also makes and changes bots, adds sources and publishes drafts.",
+  },
   {
     value: "admin",
     label: "Admin",

@@ -5,7 +5,7 @@ import { useForm } from "react-hook-form";
 import type { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
-import { nameSchema, type NameValues } from "./name";
+import { type NameValues, nameSchema } from "./name";
 import { createWorkspace } from "./queries";
 
 interface Props {

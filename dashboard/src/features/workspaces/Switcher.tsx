@@ -50,7 +50,9 @@ export function Switcher({ me }: { me: Me }) {
         </Menu.Target>
         <Menu.Dropdown className={styles.dropdown}>
           {!data && !error && <Skeleton height={32} radius={6} />}
-          {error && <p className={styles.failed}>Your workspaces could not be loaded. {asApiError(error).message}</p>}
+          {error && (
+            <p className={styles.failed}>Your workspaces could not be loaded. {asApiError(error).message}</p>
+          )}
           <div className={styles.list}>
             {data?.items.map((workspace) => (
               <Menu.Item

@@ -10,12 +10,12 @@ import type { ApiError } from "@/api/problem";
 import type { CurrentWorkspace } from "@/api/types";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorNote } from "@/components/ErrorNote";
-import { plural } from "@/components/format";
 import { showProblem } from "@/components/form";
+import { plural } from "@/components/format";
 import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { useMe } from "../auth/queries";
-import { nameSchema, type NameValues } from "./name";
+import { type NameValues, nameSchema } from "./name";
 import { leaveWorkspace, useRenameWorkspace, workspaceQuery } from "./queries";
 import styles from "./WorkspacePage.module.css";
 
@@ -92,7 +92,8 @@ function LeavePanel({ workspace }: { workspace: CurrentWorkspace }) {
         ) : (
           <>
             <p className="muted">
-              You are one of {plural(workspace.members, "member")}. To come back, somebody has to invite you again.
+              You are one of {plural(workspace.members, "member")}. To come back, somebody has to invite you
+              again.
             </p>
             <Button variant="outline" color="red" onClick={ask.open}>
               Leave workspace
@@ -109,8 +110,8 @@ function LeavePanel({ workspace }: { workspace: CurrentWorkspace }) {
         onConfirm={() => leaveWorkspace(workspace.id)}
       >
         <p>
-          You lose access at once, on all your devices, and API keys that you made stop working. What you have built here
-          stays.
+          You lose access at once, on all your devices, and API keys that you made stop working. What you have
+          built here stays.
         </p>
       </ConfirmDialog>
     </Panel>

@@ -6,7 +6,8 @@ import type { CurrentWorkspace } from "@/api/types";
 
 export const workspacesQuery = queryOptions({
   queryKey: ["workspaces"],
-  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/workspaces", { params: { query: { limit: 100 } }, signal })),
+  queryFn: ({ signal }) =>
+    unwrap(api.GET("/api/v1/workspaces", { params: { query: { limit: 100 } }, signal })),
 });
 
 export const workspaceQuery = queryOptions({

@@ -62,11 +62,8 @@ pub async fn create(
         second_factor: false,
         created_at: app.clock.now(),
     };
-    let workspace = Membership {
-        workspace_id: WorkspaceId::new(),
-        name: teams::own_name(&user.name),
-        role: Role::Owner,
-    };
+    let workspace =
+        Membership { workspace_id: WorkspaceId::new(), name: teams::own_name(&user.name), role: Role::Owner };
     let mut write = app.store.write_durably().await?;
     accounts::create_with_workspace(&mut write, &user, workspace.workspace_id, &workspace.name).await?;
     email::send_link(&mut write, &app, &user, LinkPurpose::Confirm, &user.email).await?;
