@@ -34,6 +34,7 @@ pub async fn home(conn: &mut Conn, app: &App, user: &User) -> Result<Membership>
     // Only who has shown that the address is theirs: else anybody could have made an account for it.
     if user.email_verified_at.is_some()
         && let Some(named) = invitations::open_for(conn, &user.email, now).await?
+        && named.holds(now)
     {
         return join(conn, app, &named, user, None).await;
     }
@@ -138,10 +139,10 @@ pub async fn invited(conn: &mut Conn, token: &str, now: Timestamp) -> Result<Nam
             "This invitation was taken already, and each works once. If it was you, sign in; if not, ask for a new one.",
         ));
     }
-    if found.invitation.expires_at <= now {
+    if !found.holds(now) {
         return Err(Error::new(
             Code::Conflict,
-            "This invitation has run out. Ask whoever invited you to send it again.",
+            "This invitation has run out, or whoever sent it may not invite any more. Ask for a new one.",
         ));
     }
     Ok(found)

@@ -254,3 +254,28 @@ async fn where_sign_up_is_closed_an_account_of_before_joins_and_no_new_one() {
     assert_eq!(sign_up(&ada, token_of(&invited), Some("eve@example.com")).await.problem(403), "forbidden");
     accept(&grace, token_of(&invited)).await.expect(200);
 }
+
+#[tokio::test]
+async fn who_is_sent_away_or_demoted_leaves_no_way_back_in() {
+    let server = TestServer::start().await;
+    let ada = server.owner().await;
+    let eve = ada.colleague("admin").await;
+    let for_themselves = invite(&eve, json!({ "role": "admin" })).await;
+    let harmless = invite(&eve, json!({ "role": "viewer" })).await;
+    let me = eve.get("/api/v1/me").await.expect(200);
+    let path = format!("/api/v1/members/{}", id(&me["user"]));
+    ada.patch(&path, json!({ "role": "editor" })).await.expect(200);
+    assert_eq!(look_up(&eve, token_of(&for_themselves)).await.problem(409), "conflict");
+    ada.delete(&path).await.expect(204);
+    let outside = eve.renewed().await;
+    for invited in [&for_themselves, &harmless] {
+        assert_eq!(accept(&outside, token_of(invited)).await.problem(409), "conflict");
+    }
+    let listed = ada.all("/api/v1/invitations", 100).await;
+    assert!(listed.iter().all(|invitation| invitation["expired"] == true), "{listed:?}");
+    // Whoever sends it again answers for it from then on.
+    let again = format!("/api/v1/invitations/{}/resend", id(&harmless["invitation"]));
+    let again = ada.post(&again, json!({})).await.expect(200);
+    assert_eq!(again["invitation"]["invited_by"]["name"], "Ada");
+    accept(&outside, token_of(&again)).await.expect(200);
+}

@@ -2,6 +2,7 @@
 
 use super::{Conn, Page};
 use crate::domain::ids::{InvitationId, UserId, WorkspaceId};
+use crate::domain::member::why_not_give;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -36,6 +37,8 @@ pub struct Invitation {
 /// A link that takes the place of the one before.
 #[derive(Debug, Clone, Copy)]
 pub struct NewLink<'a> {
+    /// Who invites from now on.
+    pub invited_by: UserId,
     /// SHA-256 of its token, hex.
     pub token_hash: &'a str,
     /// Whether it goes to the invitation's address and to nobody else.
@@ -54,11 +57,24 @@ pub struct Named {
     pub workspace_name: String,
     /// The inviter's name.
     pub inviter_name: Option<String>,
+    /// What the inviter may do now; none once they have left.
+    pub inviter_role: Option<Role>,
+}
+
+impl Named {
+    /// Whether it can be taken: in time, and as long as who invites may still give that role. Who is sent away must not
+    /// have left a way back in.
+    #[must_use]
+    pub fn holds(&self, now: Timestamp) -> bool {
+        let may = self.inviter_role.is_some_and(|role| why_not_give(role, self.invitation.role).is_none());
+        may && self.invitation.expires_at > now
+    }
 }
 
 const NAMED: &str = "select i.id, i.workspace_id, i.email, i.role, i.mailed, i.days, i.invited_by, i.created_at, i.sent_at, \
-     i.expires_at, i.accepted_at, w.name as workspace_name, u.name as inviter_name \
-     from invitations i join workspaces w on w.id = i.workspace_id left join users u on u.id = i.invited_by ";
+     i.expires_at, i.accepted_at, w.name as workspace_name, u.name as inviter_name, m.role as inviter_role \
+     from invitations i join workspaces w on w.id = i.workspace_id left join users u on u.id = i.invited_by \
+     left join members m on m.workspace_id = i.workspace_id and m.user_id = i.invited_by ";
 
 /// Adds an invitation. One for the same address that has run out gives way.
 ///
@@ -184,7 +200,7 @@ pub async fn renew(
     now: Timestamp,
 ) -> Result<()> {
     let done = sqlx::query(
-        "update invitations set token_hash = $3, mailed = $4, sent_at = $5, expires_at = $6 \
+        "update invitations set token_hash = $3, mailed = $4, sent_at = $5, expires_at = $6, invited_by = $7 \
          where workspace_id = $1 and id = $2 and accepted_at is null",
     )
     .bind(workspace)
@@ -193,6 +209,7 @@ pub async fn renew(
     .bind(link.mailed)
     .bind(now)
     .bind(link.expires_at)
+    .bind(link.invited_by)
     .execute(conn)
     .await?;
     if done.rows_affected() == 0 { Err(Error::not_found("invitation")) } else { Ok(()) }

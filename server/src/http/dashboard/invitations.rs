@@ -66,7 +66,8 @@ pub struct InvitationOut {
     sent_at: Timestamp,
     /// When that link ends.
     expires_at: Timestamp,
-    /// Whether it has ended: sending it again makes a new link.
+    /// Whether it has ended, by time or because who invited may not give that role any more: sending it again makes a new
+    /// link.
     expired: bool,
 }
 
@@ -91,6 +92,7 @@ pub struct InvitedOut {
 
 impl InvitationOut {
     fn of(named: Named, now: Timestamp) -> Self {
+        let expired = !named.holds(now);
         let invitation = named.invitation;
         Self {
             id: invitation.id,
@@ -103,7 +105,7 @@ impl InvitationOut {
             created_at: invitation.created_at,
             sent_at: invitation.sent_at,
             expires_at: invitation.expires_at,
-            expired: invitation.expires_at <= now,
+            expired,
         }
     }
 }
@@ -201,6 +203,7 @@ pub async fn resend(
     }
     let days = u32::try_from(before.days).map_err(Error::internal)?;
     let link = NewLink {
+        invited_by: caller.user,
         token_hash: &opaque::hash(&token),
         mailed: before.email.is_some() && app.config.mail.can_send(),
         expires_at: now.after(member::days(days)),
