@@ -55,8 +55,3 @@ create table sign_in_steps (
     expires_at integer not null
 ) strict, without rowid;
 create index sign_in_steps_by_user on sign_in_steps (user_id);
-
--- Workspaces whose last member deleted their account: nobody can see them any more, and they go bit by bit.
-create table abandoned_workspaces (
-    workspace_id text primary key references workspaces (id) on delete cascade
-) strict, without rowid;

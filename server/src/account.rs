@@ -3,12 +3,14 @@
 use crate::domain::event::NewEvent;
 use crate::domain::ids::WorkspaceId;
 use crate::domain::role::Role;
-use crate::domain::time::Timestamp;
+use crate::domain::time::Clock;
 use crate::error::{Code, Error, Result};
 use crate::removal;
 use crate::store::accounts::{self, User};
 use crate::store::partings::{self, Parting};
-use crate::store::{Conn, Store, bots, events, knowledge_bases, mails};
+use crate::store::removal::{self as removals, Whole};
+use crate::store::{Store, events, mails};
+use std::sync::Arc;
 
 /// What becomes of a workspace when a member deletes their account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,29 +41,34 @@ pub fn outcome(parting: &Parting) -> Outcome {
 /// `conflict` if others would be left without an owner.
 pub async fn delete(
     store: &Store,
+    clock: &Arc<dyn Clock>,
     user: &User,
     event: impl Fn(WorkspaceId) -> NewEvent,
-    now: Timestamp,
 ) -> Result<()> {
+    let now = clock.now();
     let mut write = store.write_durably().await?;
-    let partings = partings::of(&mut write, user.id).await?;
-    for parting in &partings {
-        match outcome(parting) {
-            Outcome::Deleted => partings::abandon(&mut write, parting.workspace_id).await?,
-            Outcome::Left => {
-                events::note(&mut write, &event(parting.workspace_id), now).await?;
+    let mut alone = Vec::new();
+    for parting in partings::of(&mut write, user.id).await? {
+        match outcome(&parting) {
+            Outcome::Deleted => {
+                // Noted with the rest: whatever happens from here on, it goes.
+                removals::begin(&mut write, parting.workspace_id, Whole::Workspace(parting.workspace_id))
+                    .await?;
+                alone.push(parting.workspace_id);
             }
+            Outcome::Left => events::note(&mut write, &event(parting.workspace_id), now).await?,
             Outcome::InTheWay => return Err(in_the_way(&parting.name)),
         }
     }
     mails::forget_recipient(&mut write, &user.email).await?;
     accounts::delete(&mut write, user.id).await?;
     write.commit().await?;
-    // It goes on, whoever waits for it; and after a restart, see `resume`.
-    let store = store.clone();
+    let (store, clock) = (store.clone(), Arc::clone(clock));
     tokio::spawn(async move {
-        if let Err(error) = resume(&store).await {
-            tracing::warn!(cause = %error.chain(), "a workspace can't be deleted yet; after a restart it is tried again: {}", error.detail);
+        for workspace in alone {
+            if let Err(error) = removal::workspace(&store, &clock, workspace).await {
+                tracing::warn!(%workspace, cause = %error.chain(), "a workspace can't be deleted yet; it is tried again after a restart: {}", error.detail);
+            }
         }
     });
     Ok(())
@@ -74,58 +81,4 @@ fn in_the_way(name: &str) -> Error {
             "You are the only owner of “{name}”, and others work in it. Make one of them an owner first, or remove them."
         ),
     )
-}
-
-/// Deletes what is left of workspaces that nobody is in any more, bit by bit: others write in between.
-///
-/// # Errors
-/// When the database can't be read or written.
-pub async fn resume(store: &Store) -> Result<()> {
-    let abandoned = partings::abandoned(&mut *store.read().await?).await?;
-    for workspace in abandoned {
-        empty(store, workspace).await?;
-        let mut write = store.write_durably().await?;
-        partings::delete_abandoned(&mut write, workspace).await?;
-        write.commit().await?;
-        tracing::info!(%workspace, "deleted a workspace whose last member had deleted their account");
-    }
-    Ok(())
-}
-
-/// Takes out what is large: bots with their conversations, then knowledge bases with their pages.
-async fn empty(store: &Store, workspace: WorkspaceId) -> Result<()> {
-    loop {
-        let page = bots::list(&mut *store.read().await?, workspace, 100, None).await?;
-        for bot in &page.items {
-            gone(removal::bot(store, workspace, bot.id).await)?;
-        }
-        if page.next.is_none() {
-            break;
-        }
-    }
-    loop {
-        let bases = first_bases(&mut *store.read().await?, workspace).await?;
-        if bases.is_empty() {
-            return Ok(());
-        }
-        for base in bases {
-            gone(removal::knowledge_base(store, workspace, base).await)?;
-        }
-    }
-}
-
-async fn first_bases(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-) -> Result<Vec<crate::domain::ids::KnowledgeBaseId>> {
-    let page = knowledge_bases::list(conn, workspace, 100, None).await?;
-    Ok(page.items.into_iter().map(|base| base.id).collect())
-}
-
-/// Another who deletes the same has come first: that is as good.
-fn gone(result: Result<()>) -> Result<()> {
-    match result {
-        Err(error) if error.code == Code::NotFound => Ok(()),
-        other => other,
-    }
 }

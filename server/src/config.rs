@@ -19,12 +19,14 @@ pub const DEFAULTS: &str = include_str!("config.default.toml");
 mod answers;
 mod cache;
 mod checks;
+mod events;
 mod limits;
 mod mail;
 mod models;
 mod plans;
 mod polar;
 mod prices;
+mod privacy;
 mod providers;
 mod read;
 mod reading;
@@ -34,11 +36,13 @@ mod work;
 
 pub use answers::{Answers, Indexes};
 pub use cache::Cache;
+pub use events::Events;
 pub use limits::Limits;
 pub use mail::{Mail, MailSecurity};
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
 pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
+pub use privacy::Privacy;
 pub use providers::{Models, NamedProvider, Secrets};
 pub use read::{ConfigError, Overrides};
 pub use reading::{Fetch, Files, Render, Transfer};
@@ -122,7 +126,11 @@ pub struct Config {
     #[garde(dive)]
     pub transfer: Transfer,
     #[garde(dive)]
+    pub privacy: Privacy,
+    #[garde(dive)]
     pub limits: Limits,
+    #[garde(dive)]
+    pub events: Events,
     #[garde(dive)]
     pub polar: Polar,
     #[serde(deserialize_with = "in_order")]

@@ -2,6 +2,7 @@
 
 use crate::documentation;
 use crate::domain::bot::BotSettings;
+use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId};
 use crate::domain::pipeline::Chunking;
 use crate::domain::run::RunCause;
@@ -12,7 +13,7 @@ use crate::state::{App, LocalOwner};
 use crate::store::bots::Bot;
 use crate::store::indexes::NewIndex;
 use crate::store::sources::NewSource;
-use crate::store::{Conn, bots, installation, sources};
+use crate::store::{Conn, bots, events, installation, sources};
 
 const BOT: &str = "demo_bot";
 /// What the demo bot was last made from: version, address and text of the documentation.
@@ -55,7 +56,9 @@ pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
     if let Some(old) = noted(&mut write).await?
         && exists(&mut write, owner).await?
     {
+        let name = bots::get(&mut write, owner.workspace, old).await?.name;
         bots::delete(&mut write, owner.workspace, old).await?;
+        note(&mut write, app, owner, "bot.deleted", old, &name).await?;
     }
     let now = app.clock.now();
     let bot = Bot {
@@ -82,6 +85,7 @@ pub async fn prepare(app: &App, owner: LocalOwner, origin: &str) -> Result<()> {
         &NewIndex::of(app.providers.embedding_identity(), Chunking::default(), false),
     )
     .await?;
+    note(&mut write, app, owner, "bot.created", bot.id, &bot.name).await?;
     for page in pages {
         let source = NewSource {
             id: SourceId::new(),
@@ -118,4 +122,24 @@ async fn exists(conn: &mut Conn, owner: LocalOwner) -> Result<bool> {
         Err(error) if error.code == crate::error::Code::NotFound => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Notes what the server did to its demo bot.
+async fn note(
+    conn: &mut Conn,
+    app: &App,
+    owner: LocalOwner,
+    kind: &'static str,
+    bot: BotId,
+    name: &str,
+) -> Result<()> {
+    let event = NewEvent {
+        workspace: Some(owner.workspace),
+        actor: Actor::System,
+        kind,
+        aggregate: ("bot", bot.0),
+        data: serde_json::json!({ "name": name }),
+        request: None,
+    };
+    events::note(conn, &event, app.clock.now()).await
 }

@@ -84,6 +84,8 @@ codes! {
     BillingUnavailable = "billing_unavailable", 503, "The payment service can't be reached";
     /// No model can be reached.
     ModelUnavailable = "model_unavailable", 503, "The model can't be reached";
+    /// The operator has switched changes off.
+    Maintenance = "maintenance", 503, "Under maintenance";
     /// The server is going down.
     ServerStopping = "server_stopping", 503, "The server is restarting";
     /// The client took too long to send its request.

@@ -1,9 +1,10 @@
 //! Frontdesk: a chat for a website that answers from the site's own pages, with verified citations.
 //!
-//! Imports point down: `http`, `worker` and `cli` use `answer`, `knowledge` and `transfer`, those use `providers`
+//! Imports point down: `http`, `worker` and `cli` use `activity`, `answer`, `knowledge` and `transfer`, those use `providers`
 //! and `store`, and all use `domain`.
 
 pub mod account;
+pub mod activity;
 pub mod answer;
 pub mod bell;
 pub mod billing;
@@ -13,12 +14,14 @@ pub mod config;
 mod demo;
 pub mod documentation;
 pub mod domain;
+pub mod erasure;
 pub mod error;
 pub mod http;
 pub mod identity;
 pub mod knowledge;
 pub mod lifecycle;
 pub mod mail;
+pub mod maintenance;
 pub mod models;
 pub mod providers;
 pub mod quality;

@@ -5,6 +5,7 @@ mod serve;
 
 pub use locks::Locks;
 
+use crate::activity;
 use crate::answer;
 use crate::bell::Bell;
 use crate::billing::{Plans, polar};
@@ -24,6 +25,7 @@ use crate::rate::{ChatLimits, GuessLimits, ToolLimits, TryLimits};
 use crate::secrets::{Secrets, Vault};
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
+use crate::store::events::Log;
 use crate::store::{OpenError, Store, installation};
 use crate::worker::{self, Run};
 use base64::Engine as _;
@@ -106,9 +108,11 @@ pub async fn open(
     if config.local && config.auth.secret.is_empty() {
         config.auth.secret = own_secret(&data)?;
     }
-    let store = {
+    let (store, events) = {
         let _alone = Locks::migration(&data)?;
-        Store::open(&database(&data)).await?
+        let store = Store::open(&database(&data)).await?;
+        let events = Log::open(&store, &config.events.path).await?;
+        (store, events)
     };
     let local_owner = if config.local { Some(local_owner(&store, clock.as_ref()).await?) } else { None };
     let providers = models(&mut config, &store, Arc::clone(&clock))?;
@@ -133,20 +137,22 @@ pub async fn open(
     Ok(App::new(Shared {
         answers,
         standings: Standings::default(),
+        vault: Vault::new(config.secrets.bytes(), config.auth.secret.expose().as_bytes()),
         plans,
         polar,
-        vault: Vault::new(config.secrets.bytes(), config.auth.secret.expose().as_bytes()),
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
         chat_limits: ChatLimits::new(&config.limits),
         guess_limits: GuessLimits::new(&config.limits),
         try_limits: TryLimits::new(&config.limits),
         uploads: Arc::new(Semaphore::new(UPLOADS)),
+        maintenance: crate::maintenance::Switch::default(),
         transfers: crate::transfer::Turns::default(),
         bell: Bell::default(),
         secrets,
         providers,
         reader,
         store,
+        events,
         clock,
         stopping,
         local_owner,
@@ -318,6 +324,7 @@ pub async fn start(
     if parts != Parts::Http {
         // The lock says that no other worker lives: what one held that was killed can be gone on with.
         worker::inherit(&app).await?;
+        tasks.push(tokio::spawn(activity::sequencer::run(app.clone(), stopping.clone())));
         tasks.push(tokio::spawn(worker::work(app.clone(), run, stopping)));
     }
     Ok(Running { address, app, tasks, _locks: locks })
@@ -343,6 +350,7 @@ impl Running {
         if let Some(renderer) = &self.app.reader.renderer {
             renderer.stop().await;
         }
+        self.app.events.close().await;
         self.app.store.close().await;
     }
 }

@@ -1,43 +1,74 @@
 //! Deletes what may be large, in small transactions, so that nobody waits long for the writer.
 //!
-//! What is deleted is noted first, then its pages or conversations go some at a time, and it goes itself with the last of
-//! them. Whoever asked waits, and if they don't, it is done all the same; after a process ended in between, the next one
-//! goes on.
+//! What is deleted is noted first, for the event log too, then its pages or conversations go some at a time, and it goes
+//! itself with the last of them. Whoever asked waits, and if they don't, it is done all the same; after a process ended in
+//! between, the next one goes on.
 
+use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::time::Clock;
 use crate::error::{Code, Error, Result};
+use crate::store::leftovers::{self, What};
 use crate::store::removal::{self, Content, Whole};
-use crate::store::{Conn, Store, bots, knowledge_bases, sources};
+use crate::store::{Conn, Store, bots, events, knowledge_bases, sources, workspace_deletions};
+use serde_json::json;
+use std::sync::Arc;
 
 /// Deletes a source with its pages.
 ///
 /// # Errors
 /// `not_found`; when the database can't be written.
-pub async fn source(store: &Store, workspace: WorkspaceId, id: SourceId) -> Result<()> {
-    begin(store, workspace, Whole::Source(id)).await
+pub async fn source(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    workspace: WorkspaceId,
+    id: SourceId,
+    event: &NewEvent,
+) -> Result<()> {
+    begin(store, clock, workspace, Whole::Source(id), Some(event)).await
 }
 
 /// Deletes a knowledge base with its sources, their pages and all versions.
 ///
 /// # Errors
 /// As [`knowledge_bases::delete`].
-pub async fn knowledge_base(store: &Store, workspace: WorkspaceId, id: KnowledgeBaseId) -> Result<()> {
-    begin(store, workspace, Whole::Base(id)).await
+pub async fn knowledge_base(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    workspace: WorkspaceId,
+    id: KnowledgeBaseId,
+    event: &NewEvent,
+) -> Result<()> {
+    begin(store, clock, workspace, Whole::Base(id), Some(event)).await
 }
 
 /// Deletes a bot with its conversations, and with its own knowledge base unless another bot answers from that.
 ///
 /// # Errors
 /// `not_found`; when the database can't be written.
-pub async fn bot(store: &Store, workspace: WorkspaceId, id: BotId) -> Result<()> {
-    begin(store, workspace, Whole::Bot(id)).await
+pub async fn bot(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    workspace: WorkspaceId,
+    id: BotId,
+    event: &NewEvent,
+) -> Result<()> {
+    begin(store, clock, workspace, Whole::Bot(id), Some(event)).await
+}
+
+/// Deletes a workspace with all that belongs to it. It is noted for the event log when it is done.
+///
+/// # Errors
+/// `not_found`; when the database can't be written.
+pub async fn workspace(store: &Store, clock: &Arc<dyn Clock>, id: WorkspaceId) -> Result<()> {
+    begin(store, clock, id, Whole::Workspace(id), None).await
 }
 
 /// Goes on with what a process did not finish that has ended since.
 ///
 /// # Errors
 /// When the database can't be read or written.
-pub async fn resume(store: &Store) -> Result<()> {
+pub async fn resume(store: &Store, clock: &Arc<dyn Clock>) -> Result<()> {
     let begun = {
         let mut read = store.read().await?;
         removal::begun(&mut read).await?
@@ -48,7 +79,7 @@ pub async fn resume(store: &Store) -> Result<()> {
             contents(&mut read, workspace, whole).await
         };
         match contents {
-            Ok(contents) => take(store, workspace, contents, whole).await?,
+            Ok(contents) => take(store, clock.as_ref(), workspace, contents, whole).await?,
             // It went meanwhile, or may not go any more.
             Err(error) if matches!(error.code, Code::NotFound | Code::Conflict) => {
                 let mut write = store.write().await?;
@@ -61,13 +92,24 @@ pub async fn resume(store: &Store) -> Result<()> {
     Ok(())
 }
 
-async fn begin(store: &Store, workspace: WorkspaceId, whole: Whole) -> Result<()> {
+async fn begin(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    workspace: WorkspaceId,
+    whole: Whole,
+    event: Option<&NewEvent>,
+) -> Result<()> {
     let mut write = store.write_durably().await?;
     let contents = contents(&mut write, workspace, whole).await?;
-    removal::begin(&mut write, workspace, whole).await?;
+    // Asked for again while it goes on, it is still one deletion.
+    if removal::begin(&mut write, workspace, whole).await?
+        && let Some(event) = event
+    {
+        events::note(&mut write, event, clock.now()).await?;
+    }
     write.commit().await?;
-    let store = store.clone();
-    tokio::spawn(async move { take(&store, workspace, contents, whole).await })
+    let (store, clock) = (store.clone(), Arc::clone(clock));
+    tokio::spawn(async move { take(&store, clock.as_ref(), workspace, contents, whole).await })
         .await
         .map_err(Error::internal)?
 }
@@ -90,10 +132,20 @@ async fn contents(conn: &mut Conn, workspace: WorkspaceId, whole: Whole) -> Resu
             let pages = (!others).then_some(Content::PagesOfBase(base));
             Ok([Content::ConversationsOf(id)].into_iter().chain(pages).collect())
         }
+        Whole::Workspace(id) => {
+            workspace_deletions::name(conn, id).await?;
+            Ok(vec![Content::AllConversations, Content::AllPages, Content::AllRuns, Content::AllSources])
+        }
     }
 }
 
-async fn take(store: &Store, workspace: WorkspaceId, contents: Vec<Content>, whole: Whole) -> Result<()> {
+async fn take(
+    store: &Store,
+    clock: &dyn Clock,
+    workspace: WorkspaceId,
+    contents: Vec<Content>,
+    whole: Whole,
+) -> Result<()> {
     for content in contents {
         let mut steps = {
             let mut read = store.read().await?;
@@ -111,7 +163,23 @@ async fn take(store: &Store, workspace: WorkspaceId, contents: Vec<Content>, who
     match whole {
         Whole::Source(id) => sources::delete(&mut write, workspace, id).await?,
         Whole::Base(id) => knowledge_bases::delete(&mut write, workspace, id).await?,
-        Whole::Bot(id) => bots::delete(&mut write, workspace, id).await?,
+        Whole::Bot(id) => {
+            bots::delete(&mut write, workspace, id).await?;
+            leftovers::note(&mut write, What::Messages, clock.now()).await?;
+        }
+        Whole::Workspace(id) => {
+            workspace_deletions::delete(&mut write, id).await?;
+            let event = NewEvent {
+                workspace: None,
+                actor: Actor::System,
+                kind: "workspace.deleted",
+                aggregate: ("workspace", id.0),
+                data: json!({}),
+                request: None,
+            };
+            events::note(&mut write, &event, clock.now()).await?;
+            leftovers::note(&mut write, What::Everything, clock.now()).await?;
+        }
     }
     removal::end(&mut write, workspace, whole).await?;
     write.commit().await

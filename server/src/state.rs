@@ -9,10 +9,12 @@ use crate::domain::time::Clock;
 use crate::identity::standing::Standings;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
+use crate::maintenance::Switch;
 use crate::providers::Providers;
 use crate::rate::{ChatLimits, GuessLimits, TryLimits};
 use crate::secrets::{Secrets, Vault};
 use crate::store::Store;
+use crate::store::events::Log;
 use crate::transfer::Turns;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -43,6 +45,8 @@ pub struct Shared {
     pub config: Config,
     /// The database.
     pub store: Store,
+    /// What was done, in the database or in a file of its own.
+    pub events: Log,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Signs and checks access tokens.
@@ -71,6 +75,8 @@ pub struct Shared {
     pub try_limits: TryLimits,
     /// Counts visitors' questions.
     pub chat_limits: ChatLimits,
+    /// Whether changes are switched off.
+    pub maintenance: Switch,
     /// Who exports or imports.
     pub transfers: Turns,
     /// Wakes the worker.

@@ -1,5 +1,7 @@
 //! Logs. To standard error: standard output is for results.
 
+pub mod context;
+
 use crate::config::{ConfigError, Log, LogFormat};
 use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;

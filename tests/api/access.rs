@@ -41,21 +41,6 @@ async fn a11_each_route_is_for_the_roles_of_the_table_and_for_no_other() {
 }
 
 #[tokio::test]
-async fn a11_what_is_the_operators_is_no_owners() {
-    let server = TestServer::start().await;
-    let (owner, operator) = (server.owner().await, server.owner().await);
-    server.set_operator(&operator).await;
-    server.set_role(&operator, Role::Viewer).await;
-    for access in TABLE.iter().filter(|access| access.need == Need::Operator) {
-        let line = format!("{} {}", access.method, access.path);
-        let path = nobodys(access.path);
-        assert_eq!(send(&owner, access, &path).await.problem(403), "forbidden", "{line}");
-        let reply = send(&operator, access, &path).await;
-        assert!(matches!(reply.status, 200..=299 | 404 | 422), "{line}: {} {}", reply.status, reply.body);
-    }
-}
-
-#[tokio::test]
 async fn a11_a_role_taken_away_holds_for_the_token_in_use() {
     let server = TestServer::start().await;
     let member = server.owner().await;

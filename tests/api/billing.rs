@@ -26,8 +26,7 @@ async fn scene() -> (Shop, TestServer, Arc<ManualClock>) {
 
 /// Puts a subscription into the shop, whose webhooks are all lost.
 async fn has_bought(shop: &Shop, sub: &Sub) {
-    let customer =
-        json!({ "id": sub.customer_id, "external_id": sub.external_id, "subscriptions": [sub] });
+    let customer = json!({ "id": sub.customer_id, "external_id": sub.external_id, "subscriptions": [sub] });
     shop.order(json!({ "customer": customer })).await;
 }
 
@@ -59,7 +58,9 @@ async fn a_checkout_is_for_the_workspace_and_leads_back_to_it() {
     let (shop, server, _) = scene().await;
     let owner = server.owner().await;
     let link = owner.post("/api/v1/billing/checkout", wanting("pro")).await.expect(201);
-    assert!(link["url"].as_str().expect("an address").starts_with(&format!("{}/checkout/", shop.process.base)));
+    assert!(
+        link["url"].as_str().expect("an address").starts_with(&format!("{}/checkout/", shop.process.base))
+    );
     let asked = shop.asked("POST", "/v1/checkouts/").await;
     let me = workspace(&owner).await;
     assert_eq!(

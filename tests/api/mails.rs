@@ -1,5 +1,6 @@
 //! `/operator/mails`, and the post itself against an SMTP server.
 
+use crate::operator::operator;
 use crate::support::client::{Client, id, until};
 use crate::support::smtp::{Inbox, Saying};
 use crate::support::{Settings, TestServer};
@@ -17,12 +18,6 @@ fn posting(inbox: &Inbox) -> Settings {
         .set("MAIL__FROM", "Front desk <desk@chat.example>")
 }
 
-async fn operator(server: &TestServer) -> Client {
-    let person = server.owner().await;
-    server.set_operator(&person).await;
-    person
-}
-
 /// The letters as the operator sees them, once one is in that state.
 async fn once(operator: &Client, state: &str) -> Vec<Value> {
     let path = format!("/api/v1/operator/mails?state={state}");
@@ -37,6 +32,7 @@ async fn once(operator: &Client, state: &str) -> Vec<Value> {
 async fn without_a_mail_server_the_operator_sees_the_links_and_nobody_else() {
     let server = TestServer::start().await;
     let operator = operator(&server).await;
+    assert_eq!(operator.get("/api/v1/installation").await.expect(200)["mail"], false);
     let held = once(&operator, "held").await;
     assert_eq!(held[0]["to"], operator.email.as_str());
     assert_eq!(held[0]["subject"], "Confirm your e-mail address");
@@ -57,6 +53,7 @@ async fn a_letter_goes_out_as_text_and_html_and_is_forgotten() {
     let inbox = Inbox::start(Saying::Yes).await;
     let server = posting(&inbox).start().await;
     let operator = operator(&server).await;
+    assert_eq!(operator.get("/api/v1/installation").await.expect(200)["mail"], true);
     let sent = once(&operator, "sent").await;
     assert!(sent[0]["sent_at"].is_string() && sent[0]["error"].is_null(), "{}", sent[0]);
     // With a mail server, a letter is for whom it is sent to.

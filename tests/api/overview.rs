@@ -50,8 +50,14 @@ async fn a_new_bot_has_nothing_and_says_what_it_lacks() {
     assert_eq!(seen["latency"], json!({ "first_word": null, "whole": null }));
     assert_eq!(seen["unanswered"], json!({ "open": 0, "asked": 0, "most_asked": [] }));
     let base = &seen["knowledge"][0];
-    assert_eq!((&base["own"], &base["score"], &base["worst"]["code"]), (&json!(true), &json!(0), &json!("empty")));
-    assert_eq!((&seen["budget"]["bot"]["scope"], &seen["budget"]["workspace"]["scope"]), (&json!("bot"), &json!("workspace")));
+    assert_eq!(
+        (&base["own"], &base["score"], &base["worst"]["code"]),
+        (&json!(true), &json!(0), &json!("empty"))
+    );
+    assert_eq!(
+        (&seen["budget"]["bot"]["scope"], &seen["budget"]["workspace"]["scope"]),
+        (&json!("bot"), &json!("workspace"))
+    );
 }
 
 #[tokio::test]
@@ -68,7 +74,10 @@ async fn what_was_asked_is_counted_by_day_and_channel() {
     let visitor = owner.visitor(&bot, SHOP).await;
     let asked = visitor.events(Method::POST, "/widget/v1/chat", Some(json!({ "message": QUESTION }))).await;
     let message = asked[0].data["message_id"].as_str().expect("an id");
-    visitor.post(&format!("/widget/v1/messages/{message}/feedback"), json!({ "rating": "up" })).await.expect(204);
+    visitor
+        .post(&format!("/widget/v1/messages/{message}/feedback"), json!({ "rating": "up" }))
+        .await
+        .expect(204);
 
     let all = overview(&owner, &bot, "").await;
     assert_eq!(sum(&all["total"]), [3, 2, 1, 0], "{all}");
@@ -115,7 +124,10 @@ async fn it_is_live_where_it_is_allowed_and_quiet_after_a_week() {
     clock.advance(Duration::from_secs(1));
     assert_eq!(shown_at(&server, &bot, SHOP).await, 200);
     let live = presence(&owner).await;
-    assert_eq!((&live["state"], &live["origin"], &live["refused_origin"]), (&json!("live"), &json!(SHOP), &json!(null)));
+    assert_eq!(
+        (&live["state"], &live["origin"], &live["refused_origin"]),
+        (&json!("live"), &json!(SHOP), &json!(null))
+    );
     ask(&owner, &bot, QUESTION).await;
     clock.advance(DAY * 8);
     let owner = owner.renewed().await;
@@ -144,7 +156,10 @@ async fn an_answer_that_broke_off_is_neither_answered_nor_declined() {
         (sum(&seen["total"]) == [1, 0, 0, 1]).then_some(seen)
     })
     .await;
-    assert_eq!((&broken["latency"]["whole"], &broken["total"]["answered_share"]), (&json!(null), &json!(0.0)));
+    assert_eq!(
+        (&broken["latency"]["whole"], &broken["total"]["answered_share"]),
+        (&json!(null), &json!(0.0))
+    );
 }
 
 #[tokio::test]

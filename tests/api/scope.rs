@@ -3,8 +3,7 @@
 use crate::fake::Fake;
 use crate::support::client::{Client, Reply, id};
 use crate::support::{Settings, TestServer};
-use crate::world::{QUESTION, World, asked, filled};
-use frontdesk::http::access::{Access, Need, TABLE};
+use crate::world::{QUESTION, World, asked, filled, of_members};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -17,18 +16,13 @@ fn told(reply: Reply) -> (u16, Value) {
     (reply.status, body)
 }
 
-/// Lines with the id of something that is a workspace's; what an operator sees is nobody's own.
-fn in_a_workspace() -> impl Iterator<Item = &'static Access> {
-    TABLE.iter().filter(|access| access.path.contains("{id}") && access.need != Need::Operator)
-}
-
 #[tokio::test]
 async fn a1_a_foreign_id_in_a_path_is_as_good_as_a_random_one_for_every_verb() {
     let server = TestServer::start().await;
     let theirs = World::of(server.owner().await, "foreign").await;
     let ours = server.owner().await;
     let before = theirs.seen().await;
-    for access in in_a_workspace() {
+    for access in of_members().filter(|access| access.path.contains("{id}")) {
         let ask = async |id: &str| {
             let path = asked(&access.path.replace("{id}", id));
             let request = ours.request(access.method.parse().expect("a method"), &path);
@@ -51,7 +45,7 @@ async fn a1_a_foreign_id_in_a_path_is_as_good_as_a_random_one_for_every_verb() {
 async fn a1_what_is_no_id_is_not_found_either() {
     let server = TestServer::start().await;
     let owner = server.owner().await;
-    for access in in_a_workspace() {
+    for access in of_members().filter(|access| access.path.contains("{id}")) {
         for nonsense in ["1", "null", "%00", "..%2f..%2fetc", "a%20b", "0192f0c0-0000-7000-8000-00000000000g"]
         {
             let path = access.path.replace("{id}", nonsense);
@@ -162,7 +156,7 @@ async fn seen_by(world: &World, words: &str) -> String {
     let mut seen = String::new();
     // Exports are packed: `transfer` looks into them.
     let unpacked = |path: &str| !path.ends_with("/events") && !path.ends_with("/export");
-    for access in TABLE.iter().filter(|access| access.method == "GET" && unpacked(access.path)) {
+    for access in of_members().filter(|access| access.method == "GET" && unpacked(access.path)) {
         // The world's source is a text: it has no file, and no pairs.
         if access.path.ends_with("/file") || access.path.ends_with("/pairs") {
             continue;

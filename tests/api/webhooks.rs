@@ -183,7 +183,9 @@ async fn a_webhook_that_can_t_be_taken_in_waits_for_somebody_to_look() {
     let app = &server.running.app;
     let failed = frontdesk::store::polar::events::EventStatus::Failed;
     let listed =
-        frontdesk::store::polar::events::list(&mut app.store.read().await.unwrap(), failed, 10, None).await.unwrap();
+        frontdesk::store::polar::events::list(&mut app.store.read().await.unwrap(), failed, 10, None)
+            .await
+            .unwrap();
     let first = listed.iter().find(|one| one.kind == "subscription.active").unwrap();
     assert!(first.detail.as_ref().unwrap().contains("POLAR_PRODUCT_ID"), "{first:?}");
     let mut write = app.store.write_durably().await.unwrap();
@@ -245,7 +247,11 @@ async fn f26_four_events_in_all_24_orders_end_in_the_same_plan() {
         let sub = Sub::of(workspace, STARTER, NOW);
         let pro = sub.at(at(2), |sub| sub.product_id = PRO);
         [
-            told("subscription.created", &sub.at(at(1), |sub| "incomplete".clone_into(&mut sub.status)), at(1)),
+            told(
+                "subscription.created",
+                &sub.at(at(1), |sub| "incomplete".clone_into(&mut sub.status)),
+                at(1),
+            ),
             told("subscription.updated", &pro, at(2)),
             told("subscription.canceled", &pro.ending(at(3)), at(3)),
             told("subscription.uncanceled", &pro.at(at(4), |_| ()), at(4)),
@@ -257,7 +263,11 @@ async fn f26_four_events_in_all_24_orders_end_in_the_same_plan() {
     let mixed = in_every_order(&server, |workspace| {
         let sub = Sub::of(workspace, PRO, NOW);
         [
-            event("customer.state_changed", at(1), state(sub.customer_id, workspace, std::slice::from_ref(&sub))),
+            event(
+                "customer.state_changed",
+                at(1),
+                state(sub.customer_id, workspace, std::slice::from_ref(&sub)),
+            ),
             told("subscription.revoked", &sub.ended(at(2)), at(2)),
             event("order.paid", at(3), order(Uuid::from_u128(sub.id.as_u128() ^ 7), &sub, "paid", at(3))),
             event("customer.state_changed", at(4), state(sub.customer_id, workspace, &[])),
@@ -292,7 +302,11 @@ async fn f26_signed_replays_in_any_order_change_nothing() {
         told("subscription.created", &sub, at(1)),
         told("subscription.active", &sub, at(1)),
         event("order.paid", at(2), order(order_id, &sub, "paid", at(2))),
-        event("customer.state_changed", at(2), state(sub.customer_id, &workspace, std::slice::from_ref(&sub))),
+        event(
+            "customer.state_changed",
+            at(2),
+            state(sub.customer_id, &workspace, std::slice::from_ref(&sub)),
+        ),
         told("subscription.updated", &sub.ending(at(5)), at(5)),
         event("order.refunded", at(6), order(order_id, &sub, "refunded", at(6))),
         event("refund.created", at(6), refund(Uuid::new_v4(), order_id, &sub, "succeeded", false, at(6))),
@@ -322,7 +336,11 @@ async fn a_plan_follows_its_subscription_through_all_its_states() {
     let (shop, server, clock) = scene().await;
     let mut owner = server.owner().await;
     let workspace = workspace(&owner).await;
-    let trial = Sub { status: "trialing".to_owned(), trial_end: Some(NOW + 14 * DAY_MS), ..Sub::of(&workspace, STARTER, NOW) };
+    let trial = Sub {
+        status: "trialing".to_owned(),
+        trial_end: Some(NOW + 14 * DAY_MS),
+        ..Sub::of(&workspace, STARTER, NOW)
+    };
     let sub_id = trial.id;
     deliver(&server.base, &told("subscription.created", &trial, NOW), NOW).await;
     has_plan(&owner, "starter trialing").await;
@@ -374,8 +392,6 @@ async fn a_plan_follows_its_subscription_through_all_its_states() {
     deliver(&server.base, &event("order.refunded", ended.modified + 5, given_back), ended.modified).await;
     has_plan(&owner, "free refunded").await;
 }
-
-
 
 #[tokio::test]
 async fn what_a_refund_takes_back_ends_until_it_is_heard_of_again() {

@@ -1,7 +1,7 @@
 //! A workspace with one of everything, and words to ask for.
 
 use crate::support::client::{Client, id, until, with_file};
-use frontdesk::http::access::Need;
+use frontdesk::http::access::{Access, Need, TABLE};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -48,6 +48,10 @@ pub struct World {
     pub member: String,
     /// One that nobody has taken.
     pub invitation: String,
+    /// Of the bot's settings.
+    pub change: String,
+    /// Somebody who opened the chat and asked nothing.
+    pub visitor: String,
 }
 
 impl World {
@@ -96,11 +100,15 @@ impl World {
         let run = owner.post(&format!("/api/v1/bots/{}/test-runs", id(&bot)), json!({})).await.expect(202);
         let ended = owner.ended(run["job_id"].as_str().expect("a job")).await;
         assert_eq!(ended["status"], "completed", "{ended}");
+        let changes = format!("/api/v1/bots/{}/changes", id(&bot));
+        let changes = owner.get(&changes).await.expect(200);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
         let me = owner.get("/api/v1/me").await.expect(200);
         let member = owner.colleague("viewer").await.get("/api/v1/me").await.expect(200);
         let invited = json!({ "email": format!("{}@example.com", uuid::Uuid::now_v7()), "role": "viewer" });
         let invited = owner.post("/api/v1/invitations", invited).await.expect(201);
+        owner.visitor(&bot, SHOP).await;
+        let visitors = owner.get("/api/v1/visitors").await.expect(200);
         Self {
             document: id(&documents["items"][0]).to_owned(),
             run: id(&runs["items"][0]).to_owned(),
@@ -119,6 +127,8 @@ impl World {
             workspace: id(&me["workspace"]).to_owned(),
             member: id(&member["user"]).to_owned(),
             invitation: id(&invited["invitation"]).to_owned(),
+            change: id(&changes["items"][0]).to_owned(),
+            visitor: id(&visitors["items"][0]).to_owned(),
             owner,
             bot,
             source,
@@ -147,6 +157,8 @@ impl World {
             Some("workspaces") => &self.workspace,
             Some("members") => &self.member,
             Some("invitations") => &self.invitation,
+            Some("changes") => &self.change,
+            Some("visitors") => &self.visitor,
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -180,11 +192,15 @@ pub fn asked(path: &str) -> String {
     format!("{path}{query}")
 }
 
+/// The routes that are not the operator's alone, see `operator`.
+pub fn of_members() -> impl Iterator<Item = &'static Access> {
+    TABLE.iter().filter(|access| access.need != Need::Operator)
+}
+
 /// Paths with an id that can be read, and whose answer is JSON and ends.
 fn readable() -> impl Iterator<Item = &'static str> {
-    frontdesk::http::access::TABLE
-        .iter()
-        .filter(|line| line.method == "GET" && line.path.contains("{id}") && line.need != Need::Operator)
+    of_members()
+        .filter(|line| line.method == "GET" && line.path.contains("{id}"))
         .filter(|line| !line.path.ends_with("/events") && !line.path.ends_with("/export"))
         // The world's source is a text: it has no file, and no pairs.
         .filter(|line| !line.path.ends_with("/file") && !line.path.ends_with("/pairs"))
@@ -214,6 +230,17 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots") => json!({ "name": "Another bot" }),
         ("PATCH", "/bots/{id}") => json!({ "name": "Renamed" }),
         ("PUT", "/bots/{id}/knowledge-bases") => json!({ "knowledge_base_ids": [] }),
+        (
+            "POST",
+            "/bots/{id}/undo"
+            | "/bots/{id}/redo"
+            | "/knowledge-bases/{id}/undo"
+            | "/knowledge-bases/{id}/redo"
+            | "/changes/{id}/restore",
+        ) => json!({}),
+        ("PUT", "/privacy") => json!({ "keep_days": 30 }),
+        // Not its name: the others are still to be tried.
+        ("POST", "/workspace/deletion") => json!({ "name": "another" }),
         ("POST", "/billing/checkout" | "/billing/change") => json!({ "plan_id": "starter" }),
         ("POST", "/billing/portal" | "/billing/refresh") => return None,
         ("PUT", "/budget") => json!({ "daily_usd": 5.0, "monthly_usd": null }),
@@ -265,6 +292,10 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PATCH", "/members/{id}") => json!({ "role": "viewer" }),
         ("POST", "/invitations") => json!({ "role": "viewer" }),
         ("POST", "/invitations/look-up" | "/invitations/sign-up" | "/invitations/accept") => json!({}),
+        ("PUT", "/support-access") => json!({ "role": "viewer", "hours": 1 }),
+        ("PUT", "/operator/maintenance") => json!({ "on": false }),
+        ("POST", "/operator/announcements") => json!({ "text": "Hello.", "tone": "info" }),
+        ("POST", path) if path.starts_with("/operator/") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         ("POST", "/auth/email") => json!({ "email": "new@example.com", "password": "x" }),
         ("POST", "/auth/email/confirm") => json!({ "token": "x" }),

@@ -67,7 +67,12 @@ test("an answer explains itself, costs are shown, and a cap holds", async (t) =>
     await page.goto(`${base}/bots`);
     await page.getByRole("link", { name: "Usage" }).click();
     await page.getByRole("img", { name: /^Cost a day from / }).waitFor();
+    await page.getByText("Messages", { exact: true }).first().click();
+    await page.getByRole("img", { name: /^Messages a day from .*: 1 in all/ }).waitFor();
+    await page.getByText("By bot").click();
+    await page.getByRole("img", { name: "Messages by bot: 1 bot, most Parking with 1" }).waitFor();
     await page.getByText("By model").click();
+    await page.getByRole("img", { name: /^Cost by model: / }).waitFor();
     await page.getByRole("cell", { name: "gpt-4.1-mini" }).waitFor();
     assert.match(page.url(), /by=model/);
     const [download] = await Promise.all([
@@ -76,8 +81,8 @@ test("an answer explains itself, costs are shown, and a cap holds", async (t) =>
     ]);
     assert.match(download.suggestedFilename(), /^usage-by-model-.*\.csv$/);
     const table = await readFile(await download.path(), "utf8");
-    assert.match(table, /^model,name,calls,/);
-    assert.match(table, /\ngpt-4\.1-mini,,1,/);
+    assert.match(table, /^model,name,messages,calls,/);
+    assert.match(table, /\ngpt-4\.1-mini,,0,1,/);
     await axe(page, "usage");
     await page.setViewportSize(PHONE);
     assert.equal(await overflow(page), null);

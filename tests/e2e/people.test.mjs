@@ -253,3 +253,29 @@ test("where addresses must be confirmed first, and where sign-up is by invitatio
   await stranger.goto(`${closed}/login`);
   await stranger.getByText("Sign-up here is by invitation.").waitFor();
 });
+
+test("without a mail server, whoever runs this one passes the links on", async (t) => {
+  const base = await frontdesk(t, { local: true });
+  const desk = await person(t, { permissions: ["clipboard-read", "clipboard-write"] });
+  const page = await desk.newPage();
+  await page.goto(`${base}/operator/mails`);
+  await page.getByRole("heading", { name: "No letters" }).waitFor();
+  await axe(page, "no letters");
+  await page.getByRole("button", { name: "Send a trial letter" }).click();
+  await page.getByText("owner@localhost").waitFor();
+  await until(async () => {
+    await page.reload();
+    return page.getByRole("listitem").getByText("Not sent: no mail server").isVisible();
+  }, "the letter is held");
+  await axe(page, "a letter");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Copied").waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^http:\/\/127\.0\.0\.1:\d+\/$/);
+  await page.getByLabel("State").selectOption("Sent");
+  await page.getByText("None is in that state.").waitFor();
+  assert.match(page.url(), /state=sent/);
+  await page.setViewportSize(PHONE);
+  await page.goto(`${base}/operator/mails`);
+  await page.getByText("owner@localhost").waitFor();
+  assert.equal(await overflow(page), null);
+});

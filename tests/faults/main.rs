@@ -18,6 +18,7 @@ mod billing;
 mod commands;
 mod database;
 mod dripping;
+mod events;
 mod files;
 mod kill;
 mod models;

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-300}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(html charset robots sitemap sniff cite csv markdown pdf docx pptx xlsx epub)
+[ ${#targets[@]} -gt 0 ] || targets=(html charset robots sitemap sniff cite mask csv markdown pdf docx pptx xlsx epub)
 target=$PWD/target/fuzz
 # The first inputs of formats that are made in code.
 cargo run --quiet --example made-files -- "$target/made"

@@ -167,15 +167,6 @@ impl TestServer {
         write.commit().await.expect("a commit");
     }
 
-    /// Makes a person one who runs the installation.
-    pub async fn set_operator(&self, person: &Client) {
-        let me = person.get("/api/v1/me").await.expect(200);
-        let user: UserId = id(&me["user"]).parse().expect("an id");
-        let mut write = self.running.app.store.write().await.expect("a turn");
-        accounts::set_operator(&mut write, user, true).await.expect("an operator");
-        write.commit().await.expect("a commit");
-    }
-
     /// The letters to an address, oldest first, as whoever has its inbox reads them. Those that are sent are gone.
     pub async fn letters(&self, to: &str) -> Vec<Letter> {
         let app = &self.running.app;

@@ -34,7 +34,9 @@ impl Shop {
 
     /// A server that sells there.
     pub fn settings(&self) -> Settings {
-        settings(&self.process.base).into_iter().fold(Settings::default(), |all, (name, value)| all.set(name, value))
+        settings(&self.process.base)
+            .into_iter()
+            .fold(Settings::default(), |all, (name, value)| all.set(name, value))
     }
 
     /// Gives it orders.
@@ -52,7 +54,9 @@ impl Shop {
         let told = self.told().await;
         let requests = told["requests"].as_array().expect("a list").iter();
         requests
-            .filter(|one| one["method"] == method && one["path"].as_str().is_some_and(|at| at.starts_with(path)))
+            .filter(|one| {
+                one["method"] == method && one["path"].as_str().is_some_and(|at| at.starts_with(path))
+            })
             .cloned()
             .collect()
     }

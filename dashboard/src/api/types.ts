@@ -15,7 +15,17 @@ export type InvitationIn = Schemas["InvitationIn"];
 export type Invited = Schemas["InvitedOut"];
 export type InvitationView = Schemas["InvitationViewOut"];
 export type Auth = Schemas["AuthOut"];
-export type Me = Schemas["MeOut"];
+/** Who is signed in, as a sign-in tells it. */
+export type Me = Pick<Schemas["MeOut"], "user" | "workspace" | "local">;
+/** The same, with what they may do beyond their workspace. */
+export type Office = Schemas["MeOut"];
+export type OperatorWorkspace = Schemas["OperatorWorkspaceOut"];
+export type OperatorJob = Schemas["OperatorJobOut"];
+export type OperatorHealth = Schemas["OperatorHealthOut"];
+export type Maintenance = Schemas["MaintenanceOut"];
+export type Announcement = Schemas["AnnouncementOut"];
+export type AnnouncementIn = Schemas["AnnouncementIn"];
+export type SupportAccess = Schemas["SupportAccessOut"];
 export type LoginSession = Schemas["SessionOut"];
 export type SecondFactor = Schemas["SecondFactorOut"];
 export type SecondFactorSetUp = Schemas["SetUpOut"];
@@ -82,6 +92,8 @@ export type Quota = Schemas["QuotaOut"];
 export type UsageReport = Schemas["UsageReportOut"];
 export type UsageLine = Schemas["UsageLineOut"];
 export type Conversation = Schemas["ConversationOut"];
+export type Visitor = Schemas["VisitorOut"];
+export type Personal = Schemas["Personal"];
 export type Message = Schemas["MessageOut"];
 export type ConversationHit = Schemas["ConversationHitOut"];
 export type QuestionGroup = Schemas["QuestionGroupOut"];
@@ -102,6 +114,11 @@ export type Check = Schemas["Check"];
 export type Draft = Schemas["DraftOut"];
 export type DraftIn = Schemas["DraftIn"];
 export type Publication = Schemas["PublicationOut"];
+export type ActivityEvent = Schemas["EventOut"];
+export type Actor = Schemas["ActorOut"];
+export type Filters = Schemas["ActivityFiltersOut"];
+export type SettingsChange = Schemas["SettingsChangeOut"];
+export type FieldChange = Schemas["FieldChange"];
 export type Sighting = Install["sightings"][number];
 
 /** What `event: done` carries on the dashboard's chat. */

@@ -4,10 +4,11 @@ use super::{AskRequest, Reader, Service, Turn};
 use crate::billing::messages::admit;
 use crate::billing::polar::usage::note_message;
 use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::personal::{Personal, mask};
 use crate::error::{Error, Result};
 use crate::store::bots::Bot;
 use crate::store::conversations::{self, NewConversation, Party};
-use crate::store::{indexes, messages};
+use crate::store::{indexes, messages, workspace_deletions};
 
 /// Who passes a question on, and what may be asked back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +36,21 @@ pub struct Question {
     pub asker: Asker,
 }
 
+impl Question {
+    /// Without the personal data of these kinds: nothing after this sees it, neither the store nor a model.
+    fn masked(mut self, kinds: &[Personal]) -> Self {
+        if kinds.is_empty() {
+            return self;
+        }
+        self.text = mask(&self.text, kinds);
+        self.asker.context = mask(&self.asker.context, kinds);
+        for turn in self.history.iter_mut().flatten() {
+            turn.text = mask(&turn.text, kinds);
+        }
+        self
+    }
+}
+
 /// An answer that has begun.
 #[derive(Debug)]
 pub struct Begun {
@@ -50,14 +66,20 @@ impl Service {
     /// Stores a question and begins its answer.
     ///
     /// # Errors
-    /// `not_found` if the conversation is not the asker's or with another bot; `quota_reached` where the plan has no
-    /// more messages, or pauses the bot; `server_stopping`.
+    /// `not_found` if the conversation is not the asker's or with another bot; `conflict` if the workspace is to be
+    /// deleted; `quota_reached` where the plan has no more messages, or pauses the bot; `server_stopping`.
     pub async fn ask(&self, bot: Bot, question: Question) -> Result<Begun> {
         let workspace = bot.workspace_id;
         let now = self.now();
         let who = (workspace, bot.id);
-        admit(&mut *self.store().read().await?, self.plans(), who, now).await?;
+        let question = question.masked(&bot.settings.privacy.mask);
+        if self.plans().are_sold() {
+            // Whoever is refused need not wait for a turn to write.
+            admit(&mut *self.store().read().await?, self.plans(), who, now).await?;
+        }
         let mut write = self.store().write().await?;
+        let visitor = matches!(question.party, Party::Visitor(_));
+        workspace_deletions::check_open(&mut write, workspace, visitor).await?;
         let leave = admit(&mut write, self.plans(), who, now).await?;
         let indexes = indexes::live_of_bot(&mut write, workspace, bot.id).await?;
         let (conversation_id, stored) = match question.conversation_id {

@@ -65,6 +65,8 @@ fn failed(error: &Error) -> Event {
 }
 
 impl Draft {
+    /// The steps before the model and beside it are boxed: an answer waits for its model nearly all of its life, and what
+    /// they need room for would be held along.
     async fn fill(&mut self, service: &Service, request: &AskRequest, live: &Live) -> Result<FinishReason> {
         if let Some(greeted) = self.greet(request, live) {
             self.trace.small_talk = Some("courtesy".to_owned());
@@ -75,13 +77,14 @@ impl Draft {
         }
         let providers = service.providers().of(request.workspace_id).await?;
         let chain = providers.chain(&request.settings.models.wish());
-        let alone = self.stand_alone(service, request, chain.as_ref()).await?;
+        let alone = Box::pin(self.stand_alone(service, request, chain.as_ref())).await?;
         let recalled = alone.as_deref().or_else(|| standalone(request));
-        if let Some(told) = self.recall(service, request, &providers, recalled, live).await? {
+        if let Some(told) = Box::pin(self.recall(service, request, &providers, recalled, live)).await? {
             return Ok(told);
         }
         let searching = self.elapsed_ms();
-        let mut found = self.find(service, request, &providers, chain.as_ref(), alone.as_deref()).await?;
+        let looking = self.find(service, request, &providers, chain.as_ref(), alone.as_deref());
+        let mut found = Box::pin(looking).await?;
         let asked = alone.as_deref().unwrap_or(&request.question);
         self.taught = taught::prefer(service.store(), request.workspace_id, asked, &mut found).await?;
         self.threshold = service.threshold(&request.settings, found.likeness);
@@ -178,7 +181,7 @@ impl Draft {
             };
             self.calling(purpose, (chain.provider(), chain.model(), chain.price()), words(&wanted));
             let began = Instant::now();
-            let mut asked = chain.ask(wanted.clone()).await?;
+            let mut asked = Box::pin(chain.ask(wanted.clone())).await?;
             self.answered_by(&asked);
             // Made while the model begins to think.
             let gate = gate.get_or_insert_with(|| self.gate(request, &told));
@@ -209,7 +212,7 @@ impl Draft {
                 let shown = gate.push("\n\n");
                 self.show(shown, gate, live);
             }
-            self.call_tools(toolbox, place, gate, (said, calls), &mut wanted.tools).await?;
+            Box::pin(self.call_tools(toolbox, place, gate, (said, calls), &mut wanted.tools)).await?;
         };
         let Some(mut gate) = gate else { return Ok(None) };
         let shown = gate.finish();

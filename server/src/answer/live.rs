@@ -224,6 +224,17 @@ impl LiveAnswers {
         self.lock().get(&id).cloned()
     }
 
+    /// Ends and forgets the answers of these conversations: they are gone, and what was said in them with them.
+    pub fn forget(&self, conversations: &[ConversationId]) {
+        self.lock().retain(|_, live| {
+            let gone = conversations.contains(&live.owner.conversation_id);
+            if gone {
+                live.cancel();
+            }
+            !gone
+        });
+    }
+
     /// How many are being written.
     #[must_use]
     pub fn under_way(&self) -> usize {

@@ -212,6 +212,11 @@ impl Service {
         self.0.live.get(id)
     }
 
+    /// Ends and forgets the answers of conversations that are gone.
+    pub fn forget(&self, conversations: &[ConversationId]) {
+        self.0.live.forget(conversations);
+    }
+
     /// How many answers are being written.
     #[must_use]
     pub fn under_way(&self) -> usize {

@@ -7,6 +7,7 @@ use super::live::{Live, Owner};
 use super::{AskRequest, Asker, Service, Turn};
 use crate::billing::messages::allowance;
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
+use crate::domain::personal::mask;
 use crate::domain::quality::Answering;
 use crate::error::Result;
 use crate::store::indexes::Index;
@@ -60,6 +61,8 @@ impl Service {
         let mut conn = self.store().read().await?;
         let allowance = allowance(&mut conn, self.plans(), trying.workspace_id, self.now()).await?;
         drop(conn);
+        // As a visitor's question would be.
+        let kinds = &trying.answering.settings.privacy.mask;
         let request = AskRequest {
             workspace_id: trying.workspace_id,
             allowance,
@@ -72,8 +75,12 @@ impl Service {
             system_prompt: trying.answering.system_prompt.clone(),
             settings: trying.answering.settings.clone(),
             indexes: trying.indexes.to_vec(),
-            question: trying.question.to_owned(),
-            history: trying.history.to_vec(),
+            question: mask(trying.question, kinds),
+            history: trying
+                .history
+                .iter()
+                .map(|turn| Turn { text: mask(&turn.text, kinds), ..turn.clone() })
+                .collect(),
             asker: Asker::default(),
             tried: true,
         };

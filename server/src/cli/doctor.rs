@@ -1,5 +1,6 @@
 //! `doctor`: tries settings, data and models, and says what to mend.
 
+mod events;
 mod providers;
 
 use super::CliError;
@@ -52,6 +53,7 @@ pub(super) async fn doctor(
     };
     findings.note("settings", Ok("all valid".to_owned()));
     findings.note("data", check_data(&config).await);
+    events::check(&mut findings, &config).await;
     findings.note("rendering", check_rendering(&config).await);
     findings.note("mail", check_mail(&config).await);
     match models::providers(&config, None, Arc::new(SystemClock)) {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program talks to people")]
 
+mod admin;
 mod backup;
 mod docs;
 mod doctor;
@@ -140,6 +141,13 @@ enum Command {
         #[arg(long)]
         workspaces: bool,
     },
+    /// Say who runs this installation, while the server runs.
+    Admin {
+        #[command(flatten)]
+        place: Place,
+        #[command(subcommand)]
+        what: admin::Admin,
+    },
     /// Exit with 0 if a server answers, for container health checks.
     Health {
         /// The server.
@@ -252,6 +260,7 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Doctor { place, local, workspaces } => {
             return doctor::doctor(local, place.data, workspaces).await;
         }
+        Command::Admin { place, what } => admin::admin(&offline(place)?, clock, what).await?,
         Command::Health { url } => health::health(&url).await?,
         Command::Openapi => docs::openapi()?,
         Command::Docs { page } => docs::print(page)?,

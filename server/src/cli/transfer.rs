@@ -3,6 +3,7 @@
 use super::CliError;
 use super::backup::existing;
 use crate::config::Config;
+use crate::domain::event::Actor;
 use crate::domain::ids::{BotId, KnowledgeBaseId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::knowledge::address::NetworkPolicy;
@@ -103,6 +104,7 @@ pub(super) async fn import(
         // Whoever works on the server itself decides what goes in.
         plans: Arc::default(),
         clock,
+        by: Actor::System,
         policy: NetworkPolicy { allow_private_network: config.fetch.allow_private_network },
         providers: providers.of(chosen).await?,
         stop: CancellationToken::new(),

@@ -138,8 +138,14 @@ impl Config {
             )));
         }
         providers::check(self).map_err(ConfigError)?;
-        self.polar.check().map_err(ConfigError)?;
         mail::check(self).map_err(ConfigError)?;
+        if self.events.path == crate::lifecycle::database(&self.server.data) {
+            return Err(ConfigError(format!(
+                "{PREFIX}EVENTS__PATH names the database itself. Name a file of its own, or leave it empty to keep the \
+                 event log in the database."
+            )));
+        }
+        self.polar.check().map_err(ConfigError)?;
         let secret = self.auth.secret.expose().len();
         if !self.local && secret < 32 {
             return Err(ConfigError(format!(

@@ -4,12 +4,14 @@ mod answering;
 mod cache;
 mod grounding;
 mod look;
+mod privacy;
 mod retrieval;
 
 pub use answering::{BotModels, BotTools, Thresholds};
 pub use cache::AnswerCache;
 pub use grounding::{Fallback, Grounding};
 pub use look::{Position, Theme, ThemeMode};
+pub use privacy::{MOST_DAYS, Privacy};
 pub use retrieval::RetrievalSettings;
 
 use super::budget::Budget;
@@ -71,6 +73,11 @@ pub struct BotSettings {
     #[serde(default)]
     #[schema(required)]
     pub budget: Budget,
+    /// What it keeps of its visitors.
+    #[garde(dive)]
+    #[serde(default)]
+    #[schema(required)]
+    pub privacy: Privacy,
 }
 
 impl Default for BotSettings {
@@ -92,6 +99,7 @@ impl Default for BotSettings {
             grounding: Grounding::default(),
             fallback: Fallback::default(),
             budget: Budget::default(),
+            privacy: Privacy::default(),
         }
     }
 }
@@ -143,6 +151,9 @@ pub struct BotSettingsPatch {
     /// See `BotSettings.budget`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// See `BotSettings.privacy`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<Privacy>,
 }
 
 impl BotSettings {
@@ -178,6 +189,7 @@ impl BotSettings {
         set(&mut self.grounding, patch.grounding);
         set(&mut self.fallback, patch.fallback);
         set(&mut self.budget, patch.budget);
+        set(&mut self.privacy, patch.privacy);
         self
     }
 }

@@ -90,6 +90,8 @@ macro_rules! for_each_id {
             PaymentId,
             /// A draft of a bot that went live.
             PublicationId,
+            /// What the operator tells everybody.
+            AnnouncementId,
             /// A key that a program signs in with.
             ApiKeyId,
             /// An invitation into a workspace.

@@ -2,6 +2,8 @@
 
 pub mod bot;
 pub mod budget;
+pub mod chain;
+pub mod change;
 pub mod day;
 pub mod event;
 pub mod file;
@@ -11,7 +13,9 @@ pub mod job;
 pub mod mail;
 pub mod member;
 pub mod model;
+pub mod operator;
 pub mod pattern;
+pub mod personal;
 pub mod pipeline;
 pub mod plan;
 pub mod presence;

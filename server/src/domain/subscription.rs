@@ -118,7 +118,9 @@ impl Seen {
     #[must_use]
     pub fn of_both(own: Option<Self>, paid: Option<Self>) -> Option<Self> {
         match (own, paid) {
-            (Some(own), Some(paid)) if !own.account.status.is_final() && paid.is_later_than(&own) => Some(paid),
+            (Some(own), Some(paid)) if !own.account.status.is_final() && paid.is_later_than(&own) => {
+                Some(paid)
+            }
             (Some(own), _) => Some(own),
             (None, paid) => paid,
         }
@@ -239,10 +241,8 @@ mod tests {
 
     #[test]
     fn of_two_accounts_one_is_the_later_whichever_comes_first() {
-        let all: Vec<Seen> = SubscriptionStatus::ALL
-            .iter()
-            .flat_map(|status| [seen(*status, 0), seen(*status, 1)])
-            .collect();
+        let all: Vec<Seen> =
+            SubscriptionStatus::ALL.iter().flat_map(|status| [seen(*status, 0), seen(*status, 1)]).collect();
         for one in &all {
             assert!(!one.is_later_than(one));
             for other in all.iter().filter(|other| *other != one) {

@@ -50,8 +50,8 @@ const MANAGING_PERSON: Need = Need::Session(Role::Admin);
 const VIEWER: Need = Need::Role(Role::Viewer);
 const EDITOR: Need = Need::Role(Role::Editor);
 const ADMIN: Need = Need::Role(Role::Admin);
-const PAYER: Need = Need::Session(Role::Owner);
 const OPERATOR: Need = Need::Operator;
+const PAYER: Need = Need::Session(Role::Owner);
 
 /// The table.
 pub const TABLE: &[Access] = &[
@@ -106,6 +106,13 @@ pub const TABLE: &[Access] = &[
     line("PATCH", "/api/v1/bots/{id}", EDITOR),
     line("DELETE", "/api/v1/bots/{id}", ADMIN),
     line("GET", "/api/v1/bots/{id}/overview", VIEWER),
+    line("GET", "/api/v1/bots/{id}/changes", VIEWER),
+    line("POST", "/api/v1/bots/{id}/undo", EDITOR),
+    line("POST", "/api/v1/bots/{id}/redo", EDITOR),
+    line("GET", "/api/v1/bots/{id}/changes", VIEWER),
+    line("POST", "/api/v1/bots/{id}/undo", EDITOR),
+    line("POST", "/api/v1/bots/{id}/redo", EDITOR),
+    line("GET", "/api/v1/bots/{id}/overview", VIEWER),
     line("GET", "/api/v1/bots/{id}/knowledge-bases", VIEWER),
     line("PUT", "/api/v1/bots/{id}/knowledge-bases", EDITOR),
     line("GET", "/api/v1/knowledge-bases", VIEWER),
@@ -113,6 +120,11 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/knowledge-bases/{id}", VIEWER),
     line("PATCH", "/api/v1/knowledge-bases/{id}", EDITOR),
     line("DELETE", "/api/v1/knowledge-bases/{id}", ADMIN),
+    line("GET", "/api/v1/knowledge-bases/{id}/changes", VIEWER),
+    line("POST", "/api/v1/knowledge-bases/{id}/undo", EDITOR),
+    line("POST", "/api/v1/knowledge-bases/{id}/redo", EDITOR),
+    line("GET", "/api/v1/changes/{id}", VIEWER),
+    line("POST", "/api/v1/changes/{id}/restore", EDITOR),
     line("GET", "/api/v1/knowledge-bases/{id}/health", VIEWER),
     line("GET", "/api/v1/knowledge-bases/{id}/indexes", VIEWER),
     line("POST", "/api/v1/knowledge-bases/{id}/reindex", EDITOR),
@@ -210,6 +222,9 @@ pub const TABLE: &[Access] = &[
     line("DELETE", "/api/v1/conversations/{id}", ADMIN),
     line("GET", "/api/v1/conversations/{id}/messages", VIEWER),
     line("GET", "/api/v1/messages/{id}/trace", VIEWER),
+    line("GET", "/api/v1/activity", ADMIN),
+    line("GET", "/api/v1/activity/filters", ADMIN),
+    line("GET", "/api/v1/activity.csv", ADMIN),
     line("GET", "/api/v1/usage", VIEWER),
     line("GET", "/api/v1/usage.csv", VIEWER),
     line("GET", "/api/v1/quotas", VIEWER),
@@ -226,6 +241,33 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/operator/mails", OPERATOR),
     line("POST", "/api/v1/operator/mails", OPERATOR),
     line("POST", "/api/v1/operator/mails/{id}/retry", OPERATOR),
+    line("GET", "/api/v1/announcements", VIEWER),
+    line("GET", "/api/v1/support-access", VIEWER),
+    // Whom to let in is for people to say, not for programs.
+    line("PUT", "/api/v1/support-access", Need::Session(Role::Admin)),
+    line("DELETE", "/api/v1/support-access", Need::Session(Role::Admin)),
+    line("GET", "/api/v1/operator/workspaces", OPERATOR),
+    line("GET", "/api/v1/operator/workspaces/{id}", OPERATOR),
+    line("POST", "/api/v1/operator/workspaces/{id}/enter", OPERATOR),
+    line("POST", "/api/v1/operator/leave", OPERATOR),
+    line("GET", "/api/v1/operator/jobs", OPERATOR),
+    line("POST", "/api/v1/operator/jobs/{id}/cancel", OPERATOR),
+    line("POST", "/api/v1/operator/jobs/{id}/retry", OPERATOR),
+    line("GET", "/api/v1/operator/health", OPERATOR),
+    line("GET", "/api/v1/operator/maintenance", OPERATOR),
+    line("PUT", "/api/v1/operator/maintenance", OPERATOR),
+    line("GET", "/api/v1/operator/announcements", OPERATOR),
+    line("POST", "/api/v1/operator/announcements", OPERATOR),
+    line("DELETE", "/api/v1/operator/announcements/{id}", OPERATOR),
+    line("GET", "/api/v1/privacy", VIEWER),
+    line("PUT", "/api/v1/privacy", ADMIN),
+    line("GET", "/api/v1/visitors", VIEWER),
+    line("GET", "/api/v1/visitors/{id}", VIEWER),
+    line("GET", "/api/v1/visitors/{id}/export", ADMIN),
+    line("DELETE", "/api/v1/visitors/{id}", ADMIN),
+    line("GET", "/api/v1/workspace/deletion", VIEWER),
+    line("POST", "/api/v1/workspace/deletion", Need::Session(Role::Owner)),
+    line("DELETE", "/api/v1/workspace/deletion", Need::Session(Role::Owner)),
     // Bots as OpenAI's clients know models.
     line("GET", "/v1/models", VIEWER),
     line("GET", "/v1/models/{id}", VIEWER),

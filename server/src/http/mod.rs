@@ -16,6 +16,7 @@ mod held;
 pub mod input;
 pub mod limits;
 pub mod local;
+mod maintenance;
 mod messages;
 mod openai;
 pub mod openapi;
@@ -25,11 +26,13 @@ pub mod problem;
 pub mod sse;
 mod unread;
 pub mod upload;
+mod visitor_export;
 mod webhooks;
 mod widget;
 pub mod wire;
 
 use crate::state::App;
+use crate::telemetry::context::{self, Asked};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
@@ -51,10 +54,14 @@ pub fn router(app: &App) -> Router {
     // of the API: who is refused at one has not more at the other.
     let per_address = limits::per_address(app.config.limits.api_per_minute);
     let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
+    let api = api.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let api = api.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address.clone());
     let (openai, _) = openai::router().split_for_parts();
+    let openai = openai.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let openai = openai.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address);
-    let widget = widget::router(&app.config.limits).layer(from_fn_with_state(app.clone(), local::widget));
+    let widget = widget::router(&app.config.limits)
+        .layer(from_fn_with_state(app.clone(), maintenance::guard))
+        .layer(from_fn_with_state(app.clone(), local::widget));
     Router::new()
         .nest("/api/v1", api.fallback(nothing_here))
         .nest("/v1", openai.fallback(nothing_here))
@@ -109,11 +116,14 @@ pub fn router(app: &App) -> Router {
 /// Gives each request an id, and its answer the same. One that the client sent is not taken over: it could hold
 /// anything and would stand in our log.
 async fn number(mut request: Request, next: axum::middleware::Next) -> Response {
-    let Ok(id) = HeaderValue::from_str(&uuid::Uuid::now_v7().to_string()) else {
+    let number = uuid::Uuid::now_v7();
+    let Ok(id) = HeaderValue::from_str(&number.to_string()) else {
         return next.run(request).await;
     };
     request.extensions_mut().insert(RequestId::new(id.clone()));
-    let mut response = next.run(request).await;
+    let parent = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
+    let asked = Asked { request: number, trace: parent.and_then(context::trace_of) };
+    let mut response = context::within(asked, next.run(request)).await;
     response.headers_mut().insert("x-request-id", id);
     response
 }

@@ -190,19 +190,6 @@ pub async fn delete(conn: &mut Conn, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Makes a person one of those who run the installation, or takes that from them.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn set_operator(conn: &mut Conn, user: UserId, operator: bool) -> Result<()> {
-    sqlx::query("update users set system_role = case when $2 then 'super_admin' end where id = $1")
-        .bind(user)
-        .bind(operator)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// Changes a member's role. The route × role table is tested with it.
 ///
 /// # Errors

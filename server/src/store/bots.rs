@@ -148,13 +148,16 @@ pub async fn of_knowledge_base(
 /// A bot by what stands in the snippet: visitors belong to no workspace, so this is where theirs is found out.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`, also if its workspace is to be deleted.
 pub async fn get_for_visitors(conn: &mut Conn, id: BotId) -> Result<Bot> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("select {COLUMNS} from bots where id = $1")))
-        .bind(id)
-        .fetch_optional(conn)
-        .await?
-        .ok_or_else(|| Error::not_found("bot"))
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from bots where id = $1 \
+         and not exists (select 1 from workspace_deletions d where d.workspace_id = bots.workspace_id)"
+    )))
+    .bind(id)
+    .fetch_optional(conn)
+    .await?
+    .ok_or_else(|| Error::not_found("bot"))
 }
 
 /// Saves name, prompt and settings.

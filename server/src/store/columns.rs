@@ -7,6 +7,7 @@ use crate::domain::ids::for_each_id;
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::mail::{LinkPurpose, MailState};
 use crate::domain::model::ProviderKind;
+use crate::domain::operator::Tone;
 use crate::domain::plan::{PlanState, Quota};
 use crate::domain::quality::TestCause;
 use crate::domain::role::Role;
@@ -75,6 +76,7 @@ name_columns!(
     JobType,
     LinkPurpose,
     MailState,
+    Tone,
     SourceType,
     SourceStatus,
     PageOutcome,

@@ -139,6 +139,29 @@ pub async fn latest_of_visitor(
     .await?)
 }
 
+/// A visitor's conversations, newest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_visitor(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    visitor: VisitorId,
+    limit: u32,
+    before: Option<uuid::Uuid>,
+) -> Result<Page<Conversation>> {
+    let rows = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} where c.workspace_id = $1 and c.visitor_id = $2 and ($3 is null or c.id < $3) order by c.id desc limit $4"
+    )))
+    .bind(workspace)
+    .bind(visitor)
+    .bind(before.map(|id| id.to_string()))
+    .bind(i64::from(limit) + 1)
+    .fetch_all(conn)
+    .await?;
+    Ok(Page::of(rows, limit, |row: &Conversation| row.id.0))
+}
+
 /// A bot's conversations, newest first; with `words`, those in which all of them were said.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
-//! Who belongs to a workspace. Rules of who may change it are in `domain::member`.
+//! Who belongs to a workspace. Rules of who may change it are in `domain::member`; who is let in for support for a while is
+//! no member, see `support`.
 
 use super::{Conn, Page};
 use crate::domain::ids::{UserId, WorkspaceId};
@@ -34,7 +35,7 @@ pub async fn list(
     let rows = sqlx::query_as(
         "select m.user_id, u.name, u.email, m.role, m.created_at as joined_at \
          from members m join users u on u.id = m.user_id \
-         where m.workspace_id = $1 and ($2 is null or m.user_id > $2) order by m.user_id limit $3",
+         where m.workspace_id = $1 and m.support_until is null and ($2 is null or m.user_id > $2) order by m.user_id limit $3",
     )
     .bind(workspace)
     .bind(after.map(|id| id.to_string()))
@@ -51,7 +52,8 @@ pub async fn list(
 pub async fn get(conn: &mut Conn, workspace: WorkspaceId, user: UserId) -> Result<Member> {
     sqlx::query_as(
         "select m.user_id, u.name, u.email, m.role, m.created_at as joined_at \
-         from members m join users u on u.id = m.user_id where m.workspace_id = $1 and m.user_id = $2",
+         from members m join users u on u.id = m.user_id \
+         where m.workspace_id = $1 and m.user_id = $2 and m.support_until is null",
     )
     .bind(workspace)
     .bind(user)
@@ -121,7 +123,8 @@ pub async fn remove(conn: &mut Conn, workspace: WorkspaceId, user: UserId) -> Re
 /// When the database can't be read.
 pub async fn count(conn: &mut Conn, workspace: WorkspaceId) -> Result<(i64, i64)> {
     Ok(sqlx::query_as(
-        "select count(*), count(case when role = 'owner' then 1 end) from members where workspace_id = $1",
+        "select count(*), count(case when role = 'owner' then 1 end) from members \
+         where workspace_id = $1 and support_until is null",
     )
     .bind(workspace)
     .fetch_one(conn)

@@ -5,6 +5,7 @@
 //! connections. No network call and no client wait may happen while a transaction is open.
 
 pub mod accounts;
+pub mod announcements;
 pub mod bots;
 pub mod budgets;
 pub mod cache;
@@ -28,20 +29,24 @@ pub mod installation;
 pub mod invitations;
 pub mod jobs;
 pub mod knowledge_bases;
+pub mod leftovers;
 pub mod mails;
 pub mod members;
 pub mod message_texts;
 pub mod messages;
 mod open;
+pub mod operator;
 mod packed_vectors;
 pub mod partings;
 pub mod passages;
 pub mod polar;
+pub mod privacy;
 pub mod providers;
 pub mod question_vectors;
 pub mod quotas;
 pub mod ratings;
 pub mod removal;
+pub mod retention;
 pub mod runs;
 pub mod schedules;
 pub mod second_factors;
@@ -50,6 +55,7 @@ pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
 pub mod standing;
+pub mod support;
 pub mod test_cases;
 pub mod test_runs;
 pub mod tool_calls;
@@ -61,6 +67,7 @@ pub mod usage;
 pub mod vectors;
 pub mod visitors;
 pub mod words;
+pub mod workspace_deletions;
 pub mod workspaces;
 
 pub use open::OpenError;
@@ -99,6 +106,7 @@ pub struct Store {
     /// Held during a write; knows how the writer's connection is set, unless that was interrupted.
     gate: Arc<Mutex<Option<Durability>>>,
     commits: Arc<AtomicU64>,
+    clearing: leftovers::Turns,
 }
 
 impl std::fmt::Debug for Store {

@@ -1,6 +1,7 @@
 //! Opens the database: checks that it is sound and ours, migrates it, sets up both pools.
 
 use super::{Durability, Pool, Store, sqlite_vec, vectors};
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::path::{Path, PathBuf};
@@ -18,7 +19,9 @@ const BUSY: Duration = Duration::from_secs(5);
 const MMAP_BYTES: &str = "134217728";
 const CACHE_KIB: &str = "-64000";
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+/// Of an event log that has a file of its own.
+static EVENTS: Migrator = sqlx::migrate!("./migrations/events");
 
 /// Why the database can't be opened, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +56,16 @@ pub enum OpenError {
         /// The cause.
         source: sqlx::migrate::MigrateError,
     },
+    /// The event log can't be moved into its own file.
+    #[error(
+        "the event log can't be moved into {path}: {what}. What was moved is there; start again to go on."
+    )]
+    Events {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        what: String,
+    },
     /// Anything else.
     #[error("the database {path} can't be opened: {source}")]
     Open {
@@ -70,6 +83,20 @@ impl Store {
     /// # Errors
     /// See [`OpenError`]; a damaged file is never touched.
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        let store = Self::open_as(path, &MIGRATIONS, false).await?;
+        ensure_vector_tables(path, &store.writer).await?;
+        Ok(store)
+    }
+
+    /// Opens an event log's own file likewise. What is deleted from it is written over.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; a damaged file is never touched.
+    pub async fn open_events(path: &Path) -> Result<Self, OpenError> {
+        Self::open_as(path, &EVENTS, true).await
+    }
+
+    async fn open_as(path: &Path, migrations: &Migrator, write_over: bool) -> Result<Self, OpenError> {
         sqlite_vec::register();
         let fail = |source: sqlx::Error| classify(path, source);
         let existing = std::fs::metadata(path).map_or(0, |file| file.len());
@@ -86,6 +113,8 @@ impl Store {
             .pragma("cache_size", CACHE_KIB)
             .pragma("mmap_size", MMAP_BYTES)
             .pragma("temp_store", "memory");
+        // What is deleted is overwritten; for what that does not reach, see `leftovers`.
+        let options = if write_over { options.pragma("secure_delete", "on") } else { options };
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(10))
@@ -93,7 +122,7 @@ impl Store {
             .await
             .map_err(fail)?;
         assert_versions(&writer).await?;
-        migrate(path, &writer, existing > 0).await?;
+        migrate(path, &writer, migrations, existing > 0).await?;
         // Twice the cores, so that a reader that waits for the disk does not idle a core.
         let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2).clamp(4, 32);
         let readers = SqlitePoolOptions::new()
@@ -107,6 +136,7 @@ impl Store {
             writer,
             gate: Arc::new(Mutex::new(Some(Durability::Full))),
             commits: Arc::default(),
+            clearing: Arc::default(),
         })
     }
 }
@@ -133,12 +163,14 @@ impl Store {
             .connect_with(options)
             .await
             .map_err(|source| classify(path, source))?;
-        migrate(path, &only, false).await?;
+        migrate(path, &only, &MIGRATIONS, false).await?;
+        ensure_vector_tables(path, &only).await?;
         Ok(Self {
             readers: only.clone(),
             writer: only,
             gate: Arc::new(Mutex::new(None)),
             commits: Arc::default(),
+            clearing: Arc::default(),
         })
     }
 }
@@ -190,16 +222,21 @@ async fn assert_versions(writer: &Pool) -> Result<(), OpenError> {
     Ok(())
 }
 
-async fn migrate(path: &Path, writer: &Pool, existing: bool) -> Result<(), OpenError> {
+/// Where a database's file is copied to before its schema is changed.
+pub(super) fn copy_of(path: &Path) -> PathBuf {
+    path.with_extension("db.before-migration")
+}
+
+async fn migrate(path: &Path, writer: &Pool, migrations: &Migrator, existing: bool) -> Result<(), OpenError> {
     if existing {
         let applied: Option<i64> =
             sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
                 .fetch_one(writer)
                 .await
                 .unwrap_or(None);
-        let latest = MIGRATIONS.iter().map(|migration| migration.version).max();
+        let latest = migrations.iter().map(|migration| migration.version).max();
         if applied.is_some() && applied < latest {
-            let copy = path.with_extension("db.before-migration");
+            let copy = copy_of(path);
             if let Err(error) = std::fs::remove_file(&copy)
                 && error.kind() != std::io::ErrorKind::NotFound
             {
@@ -215,9 +252,14 @@ async fn migrate(path: &Path, writer: &Pool, existing: bool) -> Result<(), OpenE
     let fail = |source: sqlx::Error| classify(path, source);
     // To change a table's checks it is made anew, and dropping the old one must not take what refers to it along.
     sqlx::query("pragma foreign_keys = off").execute(writer).await.map_err(fail)?;
-    MIGRATIONS.run(writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
+    migrations.run(writer).await.map_err(|source| OpenError::Migrate { path: path.to_owned(), source })?;
     sqlx::query("pragma foreign_keys = on").execute(writer).await.map_err(fail)?;
-    // The tables of vectors are made as they are needed, and so are their triggers.
+    Ok(())
+}
+
+/// The tables of vectors are made as they are needed, and so are their triggers.
+async fn ensure_vector_tables(path: &Path, writer: &Pool) -> Result<(), OpenError> {
+    let fail = |source: sqlx::Error| classify(path, source);
     let dimensions: Vec<i64> = sqlx::query_scalar("select distinct dimensions from indexes")
         .fetch_all(writer)
         .await

@@ -45,39 +45,3 @@ pub async fn of(conn: &mut Conn, user: UserId) -> Result<Vec<Parting>> {
     .fetch_all(conn)
     .await?)
 }
-
-/// Notes that nobody is left in a workspace, and that it goes.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn abandon(conn: &mut Conn, workspace: WorkspaceId) -> Result<()> {
-    sqlx::query("insert into abandoned_workspaces (workspace_id) values ($1) on conflict do nothing")
-        .bind(workspace)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// The workspaces that are to go.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn abandoned(conn: &mut Conn) -> Result<Vec<WorkspaceId>> {
-    Ok(sqlx::query_scalar("select workspace_id from abandoned_workspaces order by workspace_id")
-        .fetch_all(conn)
-        .await?)
-}
-
-/// Deletes an abandoned workspace with what is left in it.
-///
-/// # Errors
-/// When the database can't be written.
-pub async fn delete_abandoned(conn: &mut Conn, workspace: WorkspaceId) -> Result<()> {
-    sqlx::query(
-        "delete from workspaces where id = $1 and id in (select workspace_id from abandoned_workspaces)",
-    )
-    .bind(workspace)
-    .execute(conn)
-    .await?;
-    Ok(())
-}

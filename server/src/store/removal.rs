@@ -3,12 +3,17 @@
 use super::Conn;
 use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::error::Result;
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 /// Pages deleted at once, with their passages: some tens of milliseconds.
 const PAGES: i64 = 10;
 /// Conversations deleted at once.
 const CONVERSATIONS: i64 = 100;
+/// Sources deleted at once, each with a file that may be large.
+const SOURCES: i64 = 1;
+/// Records of readings deleted at once, each with its addresses.
+const RUNS: i64 = 1;
 
 /// What is being deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +24,8 @@ pub enum Whole {
     Base(KnowledgeBaseId),
     /// A bot.
     Bot(BotId),
+    /// A workspace.
+    Workspace(WorkspaceId),
 }
 
 impl Whole {
@@ -27,17 +34,18 @@ impl Whole {
             Self::Source(id) => ("source", id.0),
             Self::Base(id) => ("knowledge_base", id.0),
             Self::Bot(id) => ("bot", id.0),
+            Self::Workspace(id) => ("workspace", id.0),
         }
     }
 }
 
-/// Notes that something is being deleted.
+/// Notes that something is being deleted. False if that was noted already.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn begin(conn: &mut Conn, workspace: WorkspaceId, whole: Whole) -> Result<()> {
+pub async fn begin(conn: &mut Conn, workspace: WorkspaceId, whole: Whole) -> Result<bool> {
     let (kind, id) = whole.row();
-    sqlx::query(
+    let done = sqlx::query(
         "insert into removals (id, kind, workspace_id) values ($1, $2, $3) on conflict (id) do nothing",
     )
     .bind(id.to_string())
@@ -45,7 +53,7 @@ pub async fn begin(conn: &mut Conn, workspace: WorkspaceId, whole: Whole) -> Res
     .bind(workspace)
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// Forgets that something was being deleted.
@@ -71,6 +79,7 @@ pub async fn begun(conn: &mut Conn) -> Result<Vec<(WorkspaceId, Whole)>> {
     let whole = |kind: &str, id: SourceId| match kind {
         "knowledge_base" => Whole::Base(KnowledgeBaseId(id.0)),
         "bot" => Whole::Bot(BotId(id.0)),
+        "workspace" => Whole::Workspace(WorkspaceId(id.0)),
         _ => Whole::Source(id),
     };
     Ok(rows.into_iter().map(|(workspace, kind, id)| (workspace, whole(&kind, id))).collect())
@@ -85,6 +94,29 @@ pub enum Content {
     PagesOfBase(KnowledgeBaseId),
     /// A bot's conversations.
     ConversationsOf(BotId),
+    /// All conversations of the workspace.
+    AllConversations,
+    /// All pages of the workspace.
+    AllPages,
+    /// All sources of the workspace, with their files.
+    AllSources,
+    /// All records of readings of the workspace.
+    AllRuns,
+}
+
+impl Content {
+    /// The table, what belongs to it there besides being the workspace's, and how many go at once.
+    fn rows(self, workspace: WorkspaceId) -> (&'static str, &'static str, Uuid, i64) {
+        match self {
+            Self::PagesOf(id) => ("documents", "source_id = $2", id.0, PAGES),
+            Self::PagesOfBase(id) => ("documents", "knowledge_base_id = $2", id.0, PAGES),
+            Self::ConversationsOf(id) => ("conversations", "bot_id = $2", id.0, CONVERSATIONS),
+            Self::AllConversations => ("conversations", "workspace_id = $2", workspace.0, CONVERSATIONS),
+            Self::AllPages => ("documents", "workspace_id = $2", workspace.0, PAGES),
+            Self::AllSources => ("sources", "workspace_id = $2", workspace.0, SOURCES),
+            Self::AllRuns => ("runs", "workspace_id = $2", workspace.0, RUNS),
+        }
+    }
 }
 
 /// How often [`take_some`] has to be called until less than one call's worth is left.
@@ -92,20 +124,10 @@ pub enum Content {
 /// # Errors
 /// When the database can't be read.
 pub async fn steps(conn: &mut Conn, workspace: WorkspaceId, content: Content) -> Result<i64> {
-    let (query, id, at_once) = match content {
-        Content::PagesOf(id) => {
-            ("select count(*) from documents where workspace_id = $1 and source_id = $2", id.0, PAGES)
-        }
-        Content::PagesOfBase(id) => {
-            ("select count(*) from documents where workspace_id = $1 and knowledge_base_id = $2", id.0, PAGES)
-        }
-        Content::ConversationsOf(id) => (
-            "select count(*) from conversations where workspace_id = $1 and bot_id = $2",
-            id.0,
-            CONVERSATIONS,
-        ),
-    };
-    let count: i64 = sqlx::query_scalar(query).bind(workspace).bind(id.to_string()).fetch_one(conn).await?;
+    let (table, condition, id, at_once) = content.rows(workspace);
+    let query = format!("select count(*) from {table} where workspace_id = $1 and {condition}");
+    let count: i64 =
+        sqlx::query_scalar(AssertSqlSafe(query)).bind(workspace).bind(id.to_string()).fetch_one(conn).await?;
     Ok(count / at_once)
 }
 
@@ -114,26 +136,15 @@ pub async fn steps(conn: &mut Conn, workspace: WorkspaceId, content: Content) ->
 /// # Errors
 /// When the database can't be written.
 pub async fn take_some(conn: &mut Conn, workspace: WorkspaceId, content: Content) -> Result<()> {
-    let (query, id, at_once) = match content {
-        Content::PagesOf(id) => (
-            "delete from documents where id in (select id from documents \
-             where workspace_id = $1 and source_id = $2 limit $3)",
-            id.0,
-            PAGES,
-        ),
-        Content::PagesOfBase(id) => (
-            "delete from documents where id in (select id from documents \
-             where workspace_id = $1 and knowledge_base_id = $2 limit $3)",
-            id.0,
-            PAGES,
-        ),
-        Content::ConversationsOf(id) => (
-            "delete from conversations where id in (select id from conversations \
-             where workspace_id = $1 and bot_id = $2 limit $3)",
-            id.0,
-            CONVERSATIONS,
-        ),
-    };
-    sqlx::query(query).bind(workspace).bind(id.to_string()).bind(at_once).execute(conn).await?;
+    let (table, condition, id, at_once) = content.rows(workspace);
+    let query = format!(
+        "delete from {table} where id in (select id from {table} where workspace_id = $1 and {condition} limit $3)"
+    );
+    sqlx::query(AssertSqlSafe(query))
+        .bind(workspace)
+        .bind(id.to_string())
+        .bind(at_once)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -87,14 +87,16 @@ pub async fn resume(
     Ok(())
 }
 
-/// Up to `limit` sources whose time has come, whoever's they are.
+/// Up to `limit` sources whose time has come, whoever's they are, but for those of workspaces that are to be deleted.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Due>> {
     Ok(sqlx::query_as(
         "select id, workspace_id, schedule, time_zone, next_run_at from sources \
-         where next_run_at is not null and next_run_at <= $1 order by next_run_at limit $2",
+         where next_run_at is not null and next_run_at <= $1 \
+         and not exists (select 1 from workspace_deletions d where d.workspace_id = sources.workspace_id) \
+         order by next_run_at limit $2",
     )
     .bind(now)
     .bind(limit)

@@ -20,7 +20,7 @@ pub struct Standing {
     pub role: Role,
     /// Whether they run this installation.
     pub operator: bool,
-    /// When the session ends by itself.
+    /// When the session ends by itself, or the leave that they are there by.
     pub expires_at: Timestamp,
 }
 
@@ -30,11 +30,13 @@ pub struct Standing {
 /// When the database can't be read.
 pub async fn of(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<Option<Standing>> {
     Ok(sqlx::query_as(
-        "select s.user_id, s.workspace_id, m.role, u.system_role is not null as operator, s.expires_at \
+        "select s.user_id, s.workspace_id, m.role, u.system_role is not null as operator, \
+           case when m.support_until < s.expires_at then m.support_until else s.expires_at end as expires_at \
          from sessions s \
          join members m on m.user_id = s.user_id and m.workspace_id = s.workspace_id \
          join users u on u.id = s.user_id \
-         where s.id = $1 and s.revoked_at is null and s.expires_at > $2",
+         where s.id = $1 and s.revoked_at is null and s.expires_at > $2 \
+           and (m.support_until is null or m.support_until > $2)",
     )
     .bind(session)
     .bind(now)

@@ -112,6 +112,26 @@ pub async fn list(
     Ok(Page::of(rows, limit, |call: &ToolCall| call.id.0))
 }
 
+/// The calls of a conversation's answers, oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_conversation(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Vec<ToolCall>> {
+    Ok(sqlx::query_as(
+        "select id, bot_id, tool_id, tool_name, title, cause, conversation_id, message_id, user_id, arguments, status, \
+         confirmed, http_status, detail, bytes, ms, created_at from tool_calls \
+         where workspace_id = $1 and conversation_id = $2 order by id",
+    )
+    .bind(workspace)
+    .bind(conversation)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Forgets calls that were made before a time, up to `limit` at once; returns how many.
 ///
 /// # Errors

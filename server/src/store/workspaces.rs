@@ -82,7 +82,7 @@ pub async fn of_person(
 ) -> Result<Page<Membership>> {
     let rows = sqlx::query_as(
         "select m.workspace_id, w.name, m.role from members m join workspaces w on w.id = m.workspace_id \
-         where m.user_id = $1 and ($2 is null or m.workspace_id > $2) order by m.workspace_id limit $3",
+         where m.user_id = $1 and m.support_until is null and ($2 is null or m.workspace_id > $2) order by m.workspace_id limit $3",
     )
     .bind(user)
     .bind(after.map(|id| id.to_string()))
@@ -97,10 +97,13 @@ pub async fn of_person(
 /// # Errors
 /// When the database can't be read.
 pub async fn count_owned(conn: &mut Conn, user: UserId) -> Result<i64> {
-    Ok(sqlx::query_scalar("select count(*) from members where user_id = $1 and role = 'owner'")
-        .bind(user)
-        .fetch_one(conn)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "select count(*) from members \
+         where user_id = $1 and role = 'owner' and support_until is null",
+    )
+    .bind(user)
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Where a person was last, of the workspaces that they still belong to; else the one they joined first.
@@ -110,7 +113,7 @@ pub async fn count_owned(conn: &mut Conn, user: UserId) -> Result<i64> {
 pub async fn home(conn: &mut Conn, user: UserId) -> Result<Option<Membership>> {
     Ok(sqlx::query_as(
         "select m.workspace_id, w.name, m.role from members m join workspaces w on w.id = m.workspace_id \
-         where m.user_id = $1 \
+         where m.user_id = $1 and m.support_until is null \
          order by coalesce((select max(s.last_used_at) from sessions s \
              where s.user_id = m.user_id and s.workspace_id = m.workspace_id), 0) desc, \
            m.created_at, m.workspace_id \

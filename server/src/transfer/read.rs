@@ -9,6 +9,7 @@ use super::unpack::{Piece, unpack};
 use super::verify::verify;
 use crate::billing::{Plans, quota};
 use crate::domain::bot::BotSettings;
+use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId, WorkspaceId};
 use crate::domain::pipeline::Embedding;
 use crate::domain::plan::Quota;
@@ -18,8 +19,10 @@ use crate::knowledge::address::NetworkPolicy;
 use crate::providers::Providers;
 use crate::store::Store;
 use crate::store::bots::Bot;
+use crate::store::events;
 use crate::store::indexes::NewIndex;
 use crate::store::transfer as rows;
+use serde_json::json;
 use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +59,8 @@ pub struct Importer {
     pub plans: Arc<Plans>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Who imports.
+    pub by: Actor,
     /// Which addresses may be sources.
     pub policy: NetworkPolicy,
     /// The models that the workspace reaches.
@@ -271,6 +276,14 @@ impl<'a> Import<'a> {
             imported.warnings.extend(extras.write(&mut write, &target, part.test_settings).await?);
             imported.bot = Some(bot.id);
         }
+        let (kind, aggregate) = match imported.bot {
+            Some(bot) => ("bot.imported", ("bot", bot.0)),
+            None => ("knowledge_base.imported", ("knowledge_base", imported.base.0)),
+        };
+        let (workspace, actor) = (Some(self.workspace), self.importer.by);
+        let data = json!({ "documents": imported.documents, "chunks": imported.chunks });
+        let event = NewEvent { workspace, actor, kind, aggregate, data, request: None };
+        events::note(&mut write, &event, now).await?;
         write.commit().await?;
         Ok(imported)
     }

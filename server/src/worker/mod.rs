@@ -10,6 +10,7 @@ pub mod indexing;
 pub mod jobs;
 mod kept;
 mod payments;
+mod retention;
 mod schedules;
 mod sweep;
 pub mod till;
@@ -148,6 +149,10 @@ pub async fn work_on(
 }
 
 async fn claim(app: &App, owner: &str) -> Result<Option<Job>> {
+    // What is under way goes on; nothing is begun.
+    if app.maintenance.state(&app.store).await?.is_some() {
+        return Ok(None);
+    }
     let now = app.clock.now();
     // A look costs a reader; only a find costs the writer.
     let due = queue::next_at(&mut *app.store.read().await?).await?;

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::state::App;
 use crate::store::{
     budgets, crawl, email_links, full_text, invitations, jobs, mails, message_texts, polar, runs,
-    second_factors, sessions, standing, tool_calls, traces,
+    second_factors, sessions, standing, support, tool_calls, traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -45,6 +45,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     mails::forget(&mut write, now.before(MAILS)).await?;
     email_links::forget_ended(&mut write, now).await?;
     second_factors::forget_ended(&mut write, now).await?;
+    support::end_expired(&mut write, now).await?;
     full_text::tidy(&mut write).await?;
     message_texts::tidy(&mut write).await?;
     write.commit().await?;

@@ -62,7 +62,8 @@ async fn one(client: Client, sub: Sub, count: usize) -> (Vec<f64>, Vec<f64>) {
     let (mut told, mut looked) = (Vec::new(), Vec::new());
     for _ in 0..count {
         let at = now();
-        let signed = Signed::new(&event("subscription.updated", at, sub.data()), at, SECRET, Scheme::Standard);
+        let signed =
+            Signed::new(&event("subscription.updated", at, sub.data()), at, SECRET, Scheme::Standard);
         let request = client
             .http
             .post(format!("{}/webhooks/polar", client.base))

@@ -139,6 +139,11 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
         await page.getByRole("menuitem", { name: "Create workspace" }).waitFor();
       },
     ],
+    ["activity", "/activity", "Signed up"],
+    ["activity-none", "/activity?to=2020-01-01", "Nothing like that was done"],
+    ["history", at(bot.id, "settings/history"), "Bot made"],
+    ["pipeline-history", at(bot.id, "knowledge/pipeline/history"), "Nothing was changed yet"],
+    ["privacy", "/settings/privacy", "Nobody has opened the chat"],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
     ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
     ["sources-empty", at(empty.id, "knowledge/sources"), "Give the bot something to read"],

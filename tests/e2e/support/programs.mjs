@@ -1,11 +1,12 @@
 // The programs under test, each a process of its own on a free port, ended with the test that started it.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { later } from "./later.mjs";
 
 const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
@@ -32,31 +33,37 @@ const CLEAN = Object.fromEntries(["PATH", "HOME", "TMPDIR"].map((name) => [name,
 
 /**
  * Starts a program and waits for its line `listening on http://...`.
- * @returns its address
+ * @returns its address, and what ends it before its test does
  */
-async function start(t, program, args, env) {
+async function begin(t, program, args, env) {
   const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("close", resolve));
-  later(t, async () => {
+  const stop = async () => {
     child.kill("SIGTERM");
     await ended;
-  });
+  };
+  later(t, stop);
   const line = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => reject(new Error(`${program} ended with ${code} before it listened`)));
     createInterface({ input: child.stdout }).once("line", resolve);
   });
-  return line.replace("listening on ", "").trim();
+  return { base: line.replace("listening on ", "").trim(), stop };
 }
+
+const start = async (...args) => (await begin(...args)).base;
 
 /**
  * The server over a directory of its own.
  * @param options.local `--local`: no sign-in, with the demo
+ * @param options.data its directory; left out: one of its own
  * @param options.model address of a fake model server; left out: the built-in answerer
  */
-export async function frontdesk(t, { local = false, model, env = {} } = {}) {
-  const data = await mkdtemp(join(tmpdir(), "frontdesk-e2e-"));
-  later(t, () => rm(data, { recursive: true, force: true }));
+export const frontdesk = async (t, options) => (await stoppable(t, options)).base;
+
+/** The same, with what stops it. */
+export async function stoppable(t, { local = false, model, env = {}, data } = {}) {
+  data ??= await dataDirectory(t);
   const settings = { ...CLEAN, ...SETTINGS };
   if (!local) {
     settings.FRONTDESK_AUTH__SECRET = "a secret for tests, long enough to be one";
@@ -69,7 +76,20 @@ export async function frontdesk(t, { local = false, model, env = {} } = {}) {
     settings.FRONTDESK_EMBEDDINGS__PROVIDER = "builtin";
   }
   const args = ["serve", "--bind", "127.0.0.1:0", "--data", data, ...(local ? ["--local"] : [])];
-  return start(t, FRONTDESK, args, { ...settings, ...env });
+  return { ...(await begin(t, FRONTDESK, args, { ...settings, ...env })), data };
+}
+
+/** A directory for a server's data, which goes with the test. */
+export async function dataDirectory(t) {
+  const data = await mkdtemp(join(tmpdir(), "frontdesk-e2e-"));
+  later(t, () => rm(data, { recursive: true, force: true }));
+  return data;
+}
+
+/** Makes somebody an operator of the server over a directory. */
+export async function makeOperator(data, email) {
+  const args = ["admin", "grant", "super_admin", email, "--data", data];
+  await promisify(execFile)(FRONTDESK, args, { env: CLEAN });
 }
 
 /** The website that bots read. */

@@ -4,6 +4,7 @@
 #![no_main]
 
 use frontdesk::answer::cite::{Evidence, Filter, Gate, Judge, Quotable};
+use frontdesk::domain::personal::{Personal, mask};
 use frontdesk::knowledge::chunk::{ChunkSettings, chunk};
 use frontdesk::knowledge::extract::{extract, plain_text};
 use frontdesk::knowledge::files::{FileType, Unreadable, read, sniff};
@@ -39,6 +40,7 @@ fuzz_target!(|data: &[u8]| {
         "sitemap" => drop(sitemap::parse(data)),
         "sniff" => drop(sniff(data, "a.txt", None)),
         "cite" => cite(data),
+        "mask" => masked(data),
         "pdf" => file(FileType::Pdf, data),
         "csv" => file(FileType::Csv, data),
         "markdown" => file(FileType::Markdown, data),
@@ -91,6 +93,17 @@ fn cite(data: &[u8]) {
         assert_eq!(once, often);
         assert_eq!((whole.citations(), whole.report()), (parts.citations(), parts.report()));
     }
+}
+
+/// What a visitor writes; without a kind to take out, nothing of it changes.
+fn masked(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    assert_eq!(mask(text, &[]), text);
+    for kind in Personal::ALL {
+        let masked = mask(text, &[kind]);
+        assert!(masked == text || masked.contains(kind.mask()), "{masked}");
+    }
+    drop(mask(text, &Personal::ALL));
 }
 
 fn file(kind: FileType, data: &[u8]) {

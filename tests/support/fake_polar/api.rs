@@ -16,7 +16,8 @@ use uuid::Uuid;
 type Shared = State<Arc<Fake>>;
 
 fn refuse(status: u16, error: &str, detail: Value) -> Response {
-    (StatusCode::from_u16(status).expect("a status"), Json(json!({ "error": error, "detail": detail }))).into_response()
+    (StatusCode::from_u16(status).expect("a status"), Json(json!({ "error": error, "detail": detail })))
+        .into_response()
 }
 
 fn missing() -> Response {
@@ -92,12 +93,17 @@ pub async fn portal(State(fake): Shared, Json(body): Json<Value>) -> Response {
     };
     let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
     let url = format!("{}/portal/{id}?back={back}", fake.base);
-    (StatusCode::CREATED, Json(json!({ "token": "polar_cst_fake", "customer_portal_url": url, "customer_id": id })))
+    (
+        StatusCode::CREATED,
+        Json(json!({ "token": "polar_cst_fake", "customer_portal_url": url, "customer_id": id })),
+    )
         .into_response()
 }
 
 pub async fn state(State(fake): Shared, Path(external): Path<String>) -> Response {
-    fake.stock().by_external(&external).map_or_else(missing, |customer| Json(customer.state()).into_response())
+    fake.stock()
+        .by_external(&external)
+        .map_or_else(missing, |customer| Json(customer.state()).into_response())
 }
 
 pub async fn subscription(State(fake): Shared, Path(id): Path<Uuid>) -> Response {
@@ -106,18 +112,27 @@ pub async fn subscription(State(fake): Shared, Path(id): Path<Uuid>) -> Response
 
 pub async fn change(State(fake): Shared, Path(id): Path<Uuid>, Json(body): Json<Value>) -> Response {
     let product = body["product_id"].as_str().and_then(|id| id.parse::<Uuid>().ok());
-    let Some(product) = product.filter(|id| [STARTER, PRO].contains(id)) else { return invalid("product_id") };
+    let Some(product) = product.filter(|id| [STARTER, PRO].contains(id)) else {
+        return invalid("product_id");
+    };
     let now = fake.now();
     let (data, events) = {
         let mut stock = fake.stock();
         let Some(sub) = stock.sub(id) else { return missing() };
         if sub.ended_at.is_some() {
-            return refuse(403, "AlreadyCanceledSubscription", "This subscription is already canceled.".into());
+            return refuse(
+                403,
+                "AlreadyCanceledSubscription",
+                "This subscription is already canceled.".into(),
+            );
         }
         sub.product_id = product;
         sub.modified = now;
         let (data, customer) = (sub.data(), sub.customer_id);
-        let events = stock.by_id(customer).map(|customer| customer.told(&["subscription.updated"])).unwrap_or_default();
+        let events = stock
+            .by_id(customer)
+            .map(|customer| customer.told(&["subscription.updated"]))
+            .unwrap_or_default();
         (data, events)
     };
     fake.tell(&events).await;

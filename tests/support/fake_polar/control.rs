@@ -35,10 +35,12 @@ struct Given {
 pub async fn tell(State(fake): State<Arc<Fake>>) -> Json<Value> {
     let stock = fake.stock();
     let customers: Vec<Value> = stock.customers.iter().map(Customer::tell).collect();
-    Json(json!({ "requests": stock.requests, "usage": stock.usage, "duplicates": stock.duplicates, "told": stock.told,
+    Json(
+        json!({ "requests": stock.requests, "usage": stock.usage, "duplicates": stock.duplicates, "told": stock.told,
         "customers": customers,
         "checkouts": stock.checkouts.values().map(|one| json!({ "email": one.email, "external_id": one.external_id,
-            "success_url": one.success_url, "paid": one.paid })).collect::<Vec<_>>() }))
+            "success_url": one.success_url, "paid": one.paid })).collect::<Vec<_>>() }),
+    )
 }
 
 pub async fn steer(State(fake): State<Arc<Fake>>, Json(command): Json<Command>) -> Json<Value> {

@@ -6,7 +6,13 @@
 //! tells what it was asked. It knows nothing of Frontdesk.
 
 #![expect(clippy::print_stdout, reason = "its one line says where it listens")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a program for tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a program for tests"
+)]
 
 mod api;
 mod control;

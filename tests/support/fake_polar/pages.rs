@@ -64,7 +64,11 @@ pub async fn pay(State(fake): Shared, Path(id): Path<Uuid>) -> Response {
         customer.subs.push(sub.clone());
         customer.orders.push(order.clone());
         let mut events = vec![("customer.created", sub.customer())];
-        events.extend(customer.told(&["subscription.created", "subscription.updated", "subscription.active"]));
+        events.extend(customer.told(&[
+            "subscription.created",
+            "subscription.updated",
+            "subscription.active",
+        ]));
         events.insert(3, ("order.paid", customer.order(&order)));
         (events, back)
     };
@@ -125,7 +129,11 @@ fn changed(sub: &mut Sub, act: &str, now: i64) -> Option<&'static [&'static str]
                 sub.past_due_at = None;
                 sub.resumes_at = None;
             });
-            let kinds: &[&str] = if act == "resume" { &["subscription.updated", "subscription.resumed"] } else { &["subscription.updated", "subscription.active"] };
+            let kinds: &[&str] = if act == "resume" {
+                &["subscription.updated", "subscription.resumed"]
+            } else {
+                &["subscription.updated", "subscription.active"]
+            };
             (well, kinds)
         }
         "pause" => {

@@ -149,9 +149,18 @@ impl Sub {
         let mut listed = merged(self.base(), json!({ "custom_field_data": {}, "meters": [] }));
         let known = listed.as_object_mut().expect("an object");
         for key in [
-            "current_meter_period_start", "current_meter_period_end", "ended_at", "past_due_at", "pause_at_period_end",
-            "paused_at", "resumes_at", "customer_id", "checkout_id", "customer_cancellation_reason",
-            "customer_cancellation_comment", "recurring_interval_count",
+            "current_meter_period_start",
+            "current_meter_period_end",
+            "ended_at",
+            "past_due_at",
+            "pause_at_period_end",
+            "paused_at",
+            "resumes_at",
+            "customer_id",
+            "checkout_id",
+            "customer_cancellation_reason",
+            "customer_cancellation_comment",
+            "recurring_interval_count",
         ] {
             known.remove(key);
         }

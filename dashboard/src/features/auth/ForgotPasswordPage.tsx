@@ -1,5 +1,6 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { Button, Stack, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
@@ -8,7 +9,7 @@ import type { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { AuthPage } from "./AuthPage";
-import { forgotPassword } from "./queries";
+import { forgotPassword, installationQuery } from "./queries";
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.email("Enter an email address, like ada@example.com.")),
@@ -16,6 +17,7 @@ const schema = z.object({
 type Values = z.infer<typeof schema>;
 
 export function ForgotPasswordPage() {
+  const { data: installation } = useQuery(installationQuery);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [asked, setAsked] = useState<string | null>(null);
   const form = useForm<Values>({ resolver: standardSchemaResolver(schema), defaultValues: { email: "" } });
@@ -34,15 +36,28 @@ export function ForgotPasswordPage() {
   const footer = <Link to="/login">Back to log in</Link>;
   if (asked) {
     return (
-      <AuthPage title="Check your inbox" lead="The link works once, within one hour." footer={footer}>
+      <AuthPage
+        title={installation?.mail === false ? "Ask for your link" : "Check your inbox"}
+        lead="The link works once, within one hour."
+        footer={footer}
+      >
         <Stack gap={12}>
-          <p>
-            If there is an account with <strong>{asked}</strong>, a link to set a new password is on its way.
-          </p>
-          <p className="muted">
-            Nothing there after a few minutes? Look into the spam folder, check the address, or ask whoever
-            runs this server: without a mail server they have the link.
-          </p>
+          {installation?.mail === false ? (
+            <p>
+              This server sends no mail. If there is an account with <strong>{asked}</strong>, whoever runs
+              the server has the link now: ask them for it.
+            </p>
+          ) : (
+            <>
+              <p>
+                If there is an account with <strong>{asked}</strong>, a link to set a new password is on its
+                way.
+              </p>
+              <p className="muted">
+                Nothing there after a few minutes? Look into the spam folder, and check the address.
+              </p>
+            </>
+          )}
         </Stack>
       </AuthPage>
     );

@@ -16,6 +16,13 @@ export const sessionsQuery = queryOptions({
   queryFn: () => unwrap(api.GET("/api/v1/auth/sessions", { params: { query: { limit: 100 } } })),
 });
 
+/** Who is here, with what they may do beyond their workspace. */
+export const officeQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/me", { signal })),
+  staleTime: 60_000,
+});
+
 /** Null: signed in. Else the password was right, and the second factor is asked for with this token. */
 export async function login(body: { email: string; password: string }): Promise<string | null> {
   const answer = await unwrap(api.POST("/api/v1/auth/login", { body }));

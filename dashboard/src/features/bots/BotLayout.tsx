@@ -6,9 +6,11 @@ import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
+import { Status } from "@/components/Status";
 import { TitleScope } from "@/components/useTitle";
 import { NotFound } from "../shell/NotFound";
 import { BudgetNotice } from "../usage/BudgetNotice";
+import { quotasQuery } from "../usage/queries";
 import styles from "./BotLayout.module.css";
 import { NextSteps } from "./NextSteps";
 import { botQuery } from "./queries";
@@ -31,6 +33,7 @@ export function BotLayout() {
   const { pathname } = useLocation();
   const tabs = useRef<HTMLElement>(null);
   const { data: bot, error, refetch } = useQuery(botQuery(botId));
+  const paused = useQuery(quotasQuery).data?.paused_bots.some(({ id }) => id === botId);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone another page may have its tab out of sight
   useEffect(() => {
@@ -49,6 +52,7 @@ export function BotLayout() {
           <IconChevronRight size={14} aria-hidden />
         </nav>
         {bot ? <h1 className={styles.name}>{bot.name}</h1> : <Skeleton width={160} height={24} my={2} />}
+        {paused && <Status tone="paused">Paused by the plan</Status>}
       </header>
       <nav ref={tabs} aria-label="Bot" className={styles.tabs}>
         {TABS.map(([to, label]) => (

@@ -1,12 +1,13 @@
 // One conversation as it went, with the sources of each answer and what the visitor thought of it.
 import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconArrowLeft, IconTrash } from "@tabler/icons-react";
+import { IconArrowLeft, IconShieldLock, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { ApiError } from "@/api/problem";
 import type { Conversation, Message } from "@/api/types";
+import { ButtonLink } from "@/components/ButtonLink";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorNote } from "@/components/ErrorNote";
 import { plural } from "@/components/format";
@@ -81,9 +82,21 @@ function Thread({ conversation }: { conversation: Conversation }) {
         </span>
       }
       actions={
-        <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
-          Delete
-        </Button>
+        <>
+          {conversation.visitor_id && (
+            <ButtonLink
+              variant="default"
+              leftSection={<IconShieldLock size={16} aria-hidden />}
+              to="/settings/privacy"
+              search={{ q: conversation.visitor_id }}
+            >
+              Visitor's data
+            </ButtonLink>
+          )}
+          <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+            Delete
+          </Button>
+        </>
       }
     >
       {query.error && (

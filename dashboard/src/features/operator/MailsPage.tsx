@@ -14,7 +14,7 @@ import { Page } from "@/components/Page";
 import { Status, type Tone } from "@/components/Status";
 import { Time } from "@/components/Time";
 import styles from "./Mails.module.css";
-import { type MailState, mailsQuery, useSendAgain, useSendTrial } from "./queries";
+import { type MailState, mailsQuery, useSendAgain, useSendTrial } from "./mailQueries";
 
 const STATES: Record<MailState, { tone: Tone; word: string }> = {
   pending: { tone: "pending", word: "Waiting" },

@@ -1,38 +1,136 @@
-// The post over the wire, for whoever runs the server.
-import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+// The operator's console over the wire.
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, done, unwrap } from "@/api/client";
-import type { OperatorMail } from "@/api/types";
+import { session } from "@/api/session";
+import type { AnnouncementIn, Job } from "@/api/types";
 
-export type MailState = OperatorMail["state"];
+/** How often figures and jobs are asked for again, in milliseconds. */
+const EVERY = 10_000;
 
-export const mailsQuery = (state: MailState | undefined) =>
+export const workspacesQuery = (q: string) =>
   infiniteQueryOptions({
-    queryKey: ["operator", "mails", state ?? "all"],
+    queryKey: ["operator", "workspaces", q],
     queryFn: ({ pageParam, signal }) =>
       unwrap(
-        api.GET("/api/v1/operator/mails", {
-          params: { query: { limit: 50, ...(state && { state }), ...(pageParam && { cursor: pageParam }) } },
+        api.GET("/api/v1/operator/workspaces", {
+          params: { query: { limit: 50, cursor: pageParam, ...(q ? { q } : {}) } },
           signal,
         }),
       ),
-    initialPageParam: "",
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
-function useMailsChanged() {
+export const workspaceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["operator", "workspace", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/operator/workspaces/{id}", { params: { path: { id } }, signal })),
+  });
+
+export interface JobsWhich {
+  status?: Job["status"];
+  workspace?: string;
+}
+
+export const jobsQuery = ({ status, workspace }: JobsWhich) =>
+  infiniteQueryOptions({
+    queryKey: ["operator", "jobs", status ?? "all", workspace ?? "all"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/operator/jobs", {
+          params: {
+            query: {
+              limit: 50,
+              cursor: pageParam,
+              ...(status ? { status } : {}),
+              ...(workspace ? { workspace_id: workspace } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: EVERY,
+  });
+
+export const systemQuery = queryOptions({
+  queryKey: ["operator", "health"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/operator/health", { signal })),
+  refetchInterval: EVERY,
+});
+
+export const maintenanceQuery = queryOptions({
+  queryKey: ["operator", "maintenance"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/operator/maintenance", { signal })),
+});
+
+export const announcementsQuery = queryOptions({
+  queryKey: ["operator", "announcements"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/operator/announcements", { signal })),
+});
+
+export function useJobAct(act: "cancel" | "retry") {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: ["operator", "mails"] });
-}
-
-export function useSendTrial() {
-  const onSuccess = useMailsChanged();
-  return useMutation({ mutationFn: () => done(api.POST("/api/v1/operator/mails", { body: {} })), onSuccess });
-}
-
-export function useSendAgain(id: string) {
-  const onSuccess = useMailsChanged();
   return useMutation({
-    mutationFn: () => unwrap(api.POST("/api/v1/operator/mails/{id}/retry", { params: { path: { id } } })),
-    onSuccess,
+    mutationFn: (id: string) =>
+      act === "cancel"
+        ? unwrap(api.POST("/api/v1/operator/jobs/{id}/cancel", { params: { path: { id } } }))
+        : unwrap(api.POST("/api/v1/operator/jobs/{id}/retry", { params: { path: { id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["operator"] }),
+  });
+}
+
+export function useSetMaintenance() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { on: boolean; message?: string; minutes?: number }) =>
+      unwrap(api.PUT("/api/v1/operator/maintenance", { body })),
+    onSuccess: (state) => {
+      client.setQueryData(maintenanceQuery.queryKey, state);
+      return client.invalidateQueries({ queryKey: ["notices"] });
+    },
+  });
+}
+
+export function useAnnounce() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: AnnouncementIn) => unwrap(api.POST("/api/v1/operator/announcements", { body })),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["operator", "announcements"] }),
+        client.invalidateQueries({ queryKey: ["notices"] }),
+      ]),
+  });
+}
+
+export function useTakeBack() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      done(api.DELETE("/api/v1/operator/announcements/{id}", { params: { path: { id } } })),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["operator", "announcements"] }),
+        client.invalidateQueries({ queryKey: ["notices"] }),
+      ]),
+  });
+}
+
+/** Goes into a workspace for support, or out of it: all that is known of the other one is forgotten. */
+export function useMove() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (workspace: string | null) => {
+      if (workspace === null) await done(api.POST("/api/v1/operator/leave"));
+      else
+        await done(
+          api.POST("/api/v1/operator/workspaces/{id}/enter", { params: { path: { id: workspace } } }),
+        );
+      await session.refresh();
+    },
+    onSuccess: () => client.resetQueries(),
   });
 }

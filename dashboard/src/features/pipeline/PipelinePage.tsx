@@ -1,6 +1,7 @@
 // How a knowledge base's pages become passages: the form, and what a change of it takes to come into force.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { Skeleton } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
@@ -31,6 +32,16 @@ export function PipelinePage() {
       quiet
       title="Pipeline"
       description="How pages are fetched, read and cut into passages. Try it shows what a change does to a page."
+      actions={
+        <ButtonLink
+          to="/bots/$botId/knowledge/pipeline/history"
+          params={{ botId }}
+          variant="default"
+          leftSection={<IconHistory size={16} aria-hidden />}
+        >
+          History
+        </ButtonLink>
+      }
     >
       {knowledge && <PipelineForm key={knowledge.id} knowledge={knowledge} botId={botId} />}
       {!knowledge && error && (

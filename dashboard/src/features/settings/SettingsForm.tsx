@@ -10,6 +10,7 @@ import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { useUpdateBot } from "../bots/queries";
+import { BotPrivacyPanel } from "../privacy/BotPrivacyPanel";
 import { useSaveDraft } from "../tests/queries";
 import { BotBudgetPanel } from "../usage/BotBudgetPanel";
 import { AnswerFields } from "./AnswerFields";
@@ -88,6 +89,7 @@ export function SettingsForm({ bot }: { bot: Bot }) {
           <BotBudgetPanel bot={bot} />
         </div>
         <CachePanel bot={bot} />
+        <BotPrivacyPanel bot={bot} />
         <DeleteBot bot={bot} />
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />

@@ -152,8 +152,8 @@ export function toValues({ name, system_prompt, settings }: Bot): SettingsValues
 
 const orNull = (value: number | ""): number | null => (value === "" ? null : value);
 
-/** Origins and caps have pages and panels of their own. */
-type Edited = Omit<BotSettings, "allowed_origins" | "budget">;
+/** Origins, caps and privacy have pages and panels of their own. */
+type Edited = Omit<BotSettings, "allowed_origins" | "budget" | "privacy">;
 
 export function toSettings(values: SettingsValues): Edited {
   return {

@@ -3,18 +3,22 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   IconBook2,
   IconChartBar,
+  IconHistory,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
+  IconServerCog,
   IconSettings,
   IconUserCircle,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/problem";
 import { session } from "@/api/session";
 import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
+import { officeQuery } from "../auth/queries";
 import { Switcher } from "../workspaces/Switcher";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
@@ -28,6 +32,7 @@ async function logOut() {
 }
 
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
+  const { data: office } = useQuery(officeQuery);
   return (
     <div className={styles.railBody}>
       {me.local ? (
@@ -50,12 +55,22 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
         <Link to="/usage" className={styles.link}>
           <IconChartBar size={18} stroke={1.7} aria-hidden /> Usage
         </Link>
+        {(me.workspace.role === "owner" || me.workspace.role === "admin") && (
+          <Link to="/activity" className={styles.link}>
+            <IconHistory size={18} stroke={1.7} aria-hidden /> Activity
+          </Link>
+        )}
         <Link to="/settings" className={styles.link}>
           <IconSettings size={18} stroke={1.7} aria-hidden /> Settings
         </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account
         </Link>
+        {office?.operator && (
+          <Link to="/operator" className={styles.link}>
+            <IconServerCog size={18} stroke={1.7} aria-hidden /> Operator
+          </Link>
+        )}
         <a href="/docs" className={styles.link}>
           <IconBook2 size={18} stroke={1.7} aria-hidden /> Documentation
         </a>

@@ -11,8 +11,13 @@ import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { useKeys } from "./useKeys";
 
-/** Not among what is loaded before the first page is seen. */
+/** These are not among what is loaded before the first page is seen. */
+const DeletionBanner = lazy(async () => ({
+  default: (await import("../privacy/DeletionBanner")).DeletionBanner,
+}));
 const QuotaNotice = lazy(async () => ({ default: (await import("../usage/QuotaNotice")).QuotaNotice }));
+
+const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners }));
 
 export function Shell() {
   const me = useMe();
@@ -54,6 +59,8 @@ export function Shell() {
       </Drawer>
       <main ref={content} id="content" className={styles.content} tabIndex={-1}>
         <Suspense>
+          <Banners />
+          <DeletionBanner me={me} />
           <QuotaNotice />
         </Suspense>
         <Outlet />

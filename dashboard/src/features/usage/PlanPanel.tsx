@@ -1,6 +1,7 @@
 // The plan on the usage page: its bars, and what happens at the limits. Nothing where no plans are sold.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { ButtonLink } from "@/components/ButtonLink";
 import { Note } from "@/components/Note";
 import { Panel } from "@/components/Page";
 import { QuotaBars } from "./QuotaBars";
@@ -12,7 +13,16 @@ export function PlanPanel() {
   const { data: quotas } = useQuery(quotasQuery);
   if (!quotas?.sold) return null;
   return (
-    <Panel title={`Plan: ${quotas.plan.name}`} level={2} description={atLimit(quotas)}>
+    <Panel
+      title={`Plan: ${quotas.plan.name}`}
+      level={2}
+      description={atLimit(quotas)}
+      actions={
+        <ButtonLink to="/settings/billing" variant="default" size="xs">
+          Change plan
+        </ButtonLink>
+      }
+    >
       <div className={styles.stack}>
         <QuotaBars quotas={quotas} />
         {quotas.reading_paused && <Note>{quotas.reading_paused}</Note>}

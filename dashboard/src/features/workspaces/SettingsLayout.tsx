@@ -3,11 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import styles from "@/components/SubPages.module.css";
 import { quotasQuery } from "@/features/usage/queries";
+import { useMe } from "../auth/queries";
 import { PAGES } from "./pages";
 
 export function SettingsLayout() {
   const { data: quotas } = useQuery(quotasQuery);
-  const pages = PAGES.filter(({ sold }) => !sold || quotas?.sold);
+  const me = useMe();
+  const pages = PAGES.filter(({ sold, served }) => (!sold || quotas?.sold) && (!served || me?.local === false));
   return (
     <>
       <nav aria-label="Settings" className={styles.pages}>

@@ -6,7 +6,9 @@ interface SettingsPage {
   to: NonNullable<LinkProps["to"]>;
   label: string;
   /** Only where plans are sold. */
-  sold?: boolean;
+  sold?: true;
+  /** Not on a machine of one's own, where nobody but its owner comes in. */
+  served?: true;
 }
 
 export const PAGES: readonly SettingsPage[] = [
@@ -14,4 +16,6 @@ export const PAGES: readonly SettingsPage[] = [
   { to: "/settings/members", label: "Members" },
   { to: "/settings/models", label: "Models" },
   { to: "/settings/billing", label: "Plan and billing", sold: true },
+  { to: "/settings/privacy", label: "Privacy" },
+  { to: "/settings/support", label: "Support", served: true },
 ];

@@ -154,7 +154,8 @@ impl Client {
     /// # Errors
     /// See [`Trouble`].
     pub async fn orders(&self, customer: Uuid) -> Result<Told<List<Order>>, Trouble> {
-        let query = [("customer_id", customer.to_string()), ("sorting", "-created_at".to_owned()), most_items()];
+        let query =
+            [("customer_id", customer.to_string()), ("sorting", "-created_at".to_owned()), most_items()];
         self.send(Method::GET, &["v1", "orders", ""], &query, None).await
     }
 
@@ -224,13 +225,12 @@ fn most_items() -> (&'static str, String) {
 /// A moment on Polar's clock at which it had not read yet what it answered with: its `Date`, in whole seconds, less the
 /// time that the request took. Reports of later changes so always count as later.
 fn held(headers: &HeaderMap, asked_at: Timestamp, took: Duration) -> Moment {
-    let date = headers.get(header::DATE).and_then(|date| date.to_str().ok()).and_then(|date| {
-        jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()
-    });
-    let at = date.map_or_else(
-        || asked_at.before(DRIFT),
-        |date| Timestamp(date.as_millisecond()).before(took),
-    );
+    let date = headers
+        .get(header::DATE)
+        .and_then(|date| date.to_str().ok())
+        .and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+    let at =
+        date.map_or_else(|| asked_at.before(DRIFT), |date| Timestamp(date.as_millisecond()).before(took));
     Moment::of(at)
 }
 

@@ -86,12 +86,7 @@ pub fn unknown_product(plans: &Plans, told: &[Seen]) -> Option<Uuid> {
 ///
 /// # Errors
 /// When the database can't be read or written.
-pub async fn derive(
-    conn: &mut Conn,
-    app: &App,
-    workspace: WorkspaceId,
-    now: Timestamp,
-) -> Result<()> {
+pub async fn derive(conn: &mut Conn, app: &App, workspace: WorkspaceId, now: Timestamp) -> Result<()> {
     let (plans, grace) = (&*app.plans, grace(app));
     let Some(customer) = customers::get(conn, workspace).await? else { return Ok(()) };
     let told = subscriptions::list(conn, workspace).await?;
@@ -161,9 +156,9 @@ async fn is_refunded(
                 && refund.order_id.is_some_and(|order| order.to_string() == payment.order_id)
                 && refund.cents >= payment.total_cents
         }),
-        None => refunds
-            .iter()
-            .any(|refund| refund.status == "succeeded" && refund.revokes && refund.subscription_id == Some(id)),
+        None => refunds.iter().any(|refund| {
+            refund.status == "succeeded" && refund.revokes && refund.subscription_id == Some(id)
+        }),
     })
 }
 
@@ -191,9 +186,9 @@ fn standing(judged: &Judged, refunded: bool) -> Standing {
             _ => account.period_ends_at,
         },
         cancel_at_period_end: account.cancel_at_period_end,
-        past_due_since: account.past_due_since.filter(|_| {
-            matches!(judged.access, Access::Grace { .. } | Access::Unpaid)
-        }),
+        past_due_since: account
+            .past_due_since
+            .filter(|_| matches!(judged.access, Access::Grace { .. } | Access::Unpaid)),
         grace_ends_at: match judged.access {
             Access::Grace { until } => Some(until),
             _ => None,

@@ -140,7 +140,8 @@ async fn ask(app: &App, client: &Client, workspace: WorkspaceId) -> Result<Answe
     }
     // What does not run is not in the state: each is asked about on its own, for what became of it.
     let known = subscriptions::list(&mut *app.store.read().await?, workspace).await?;
-    let listed: Vec<_> = told.what.active_subscriptions.iter().map(|one| one.seen(told.at).account.id).collect();
+    let listed: Vec<_> =
+        told.what.active_subscriptions.iter().map(|one| one.seen(told.at).account.id).collect();
     for seen in known {
         let id = seen.account.id;
         if !seen.account.status.is_final()

@@ -45,7 +45,9 @@ pub async fn running(
     let told = subscriptions::list(conn, workspace).await?;
     let refunds = payments::refunds(conn, workspace).await?;
     let first = judge(&app.plans, told, &customer, &refunds, grace(app), now).into_iter().next();
-    Ok(first.filter(|one| one.access.is_open() || one.access == Access::Paused).map(|one| (one.seen, one.access)))
+    Ok(first
+        .filter(|one| one.access.is_open() || one.access == Access::Paused)
+        .map(|one| (one.seen, one.access)))
 }
 
 /// A plan by its name, with the product that sells it.
@@ -123,7 +125,10 @@ pub async fn change(app: &App, workspace: WorkspaceId, plan: &str) -> Result<()>
         ));
     };
     if seen.account.product_id == product {
-        return Err(Error::new(Code::Conflict, format!("This workspace has the plan {} already.", plan.name)));
+        return Err(Error::new(
+            Code::Conflict,
+            format!("This workspace has the plan {} already.", plan.name),
+        ));
     }
     if !matches!(access, Access::Paid | Access::Trial) {
         return Err(Error::new(

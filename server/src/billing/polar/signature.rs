@@ -67,12 +67,7 @@ fn keys(secret: &Secret) -> Vec<Vec<u8>> {
 ///
 /// # Errors
 /// See [`Unbelieved`].
-pub fn check(
-    secret: &Secret,
-    envelope: Envelope<'_>,
-    body: &[u8],
-    now: Timestamp,
-) -> Result<(), Unbelieved> {
+pub fn check(secret: &Secret, envelope: Envelope<'_>, body: &[u8], now: Timestamp) -> Result<(), Unbelieved> {
     let sent: i64 = envelope.timestamp.parse().map_err(|_| Unbelieved::Headers)?;
     if envelope.id.is_empty() || envelope.signature.is_empty() {
         return Err(Unbelieved::Headers);

@@ -6,8 +6,8 @@ use super::payload::Event;
 use super::take_in::{NOBODY, Taken, take_in};
 use crate::error::{Code, Error, Result};
 use crate::state::App;
-use crate::store::polar::events::{self, EventStatus, NewEvent, Waiting};
 use crate::store::polar::customers;
+use crate::store::polar::events::{self, EventStatus, NewEvent, Waiting};
 use std::time::Duration;
 
 /// Webhooks looked up at once.
@@ -24,7 +24,8 @@ const MOST_ID: usize = 128;
 /// # Errors
 /// `bad_request` if it is no event; when the database can't be written.
 pub async fn record(app: &App, id: &str, body: &[u8]) -> Result<bool> {
-    let unreadable = |why: String| Error::new(Code::BadRequest, format!("This is no event of Polar's: {why}"));
+    let unreadable =
+        |why: String| Error::new(Code::BadRequest, format!("This is no event of Polar's: {why}"));
     if id.len() > MOST_ID {
         return Err(unreadable("its webhook-id is too long.".to_owned()));
     }
@@ -84,7 +85,9 @@ async fn one(app: &App, waiting: &Waiting) -> Result<()> {
     }
     write.commit().await?;
     match &taken {
-        Taken::Failed(_, why) => tracing::error!(webhook = waiting.id, kind = event.kind, "a webhook failed: {why}"),
+        Taken::Failed(_, why) => {
+            tracing::error!(webhook = waiting.id, kind = event.kind, "a webhook failed: {why}")
+        }
         _ => tracing::debug!(webhook = waiting.id, kind = event.kind, ?taken, "a webhook was taken in"),
     }
     Ok(())

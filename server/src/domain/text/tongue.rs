@@ -2,6 +2,9 @@
 //! has. Sentences are short, so often nobody can tell, and then there is no answer. Knows no statistics of letters:
 //! those take a short English sentence for a Swedish one.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::terms::{fold, words};
 
 /// A language whose small words, negations and numbers are known here.
@@ -94,6 +97,21 @@ const SMALL: [(Tongue, &str); 10] = [
     ),
 ];
 
+/// The small words, each with the languages that have it: a bit for each line of `SMALL`. A table, since a passage is some
+/// hundred words, and its language is asked for while a visitor waits.
+fn small_words() -> &'static HashMap<&'static str, u16> {
+    static WORDS: OnceLock<HashMap<&'static str, u16>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut languages: HashMap<&'static str, u16> = HashMap::new();
+        for (place, (_, small)) in SMALL.iter().enumerate() {
+            for word in small.split_ascii_whitespace() {
+                *languages.entry(word).or_default() |= 1 << place;
+            }
+        }
+        languages
+    })
+}
+
 /// The language of a text; none when nothing in it tells.
 #[must_use]
 pub fn tongue(text: &str) -> Option<Tongue> {
@@ -113,12 +131,13 @@ pub fn tongue(text: &str) -> Option<Tongue> {
     if arabic > 2 {
         return Some(Tongue::Ar);
     }
-    let words: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
-    let hits = |small: &str| {
-        words.iter().filter(|word| small.split_ascii_whitespace().any(|known| known == *word)).count()
-    };
-    let mut counts: Vec<(usize, Tongue)> =
-        SMALL.iter().map(|(tongue, small)| (hits(small), *tongue)).collect();
+    let mut counts = SMALL.map(|(tongue, _)| (0_usize, tongue));
+    for word in words(text) {
+        let of = small_words().get(word.folded.as_str()).copied().unwrap_or_default();
+        for (place, (count, _)) in counts.iter_mut().enumerate() {
+            *count += usize::from(of >> place & 1 == 1);
+        }
+    }
     counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     // Nearly as many of another language: a guess would be one.
     (counts[0].0 >= 2 && counts[0].0 > counts[1].0).then(|| counts[0].1)

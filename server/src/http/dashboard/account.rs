@@ -126,6 +126,6 @@ pub async fn delete(
         workspace: Some(workspace),
         ..caller.event("member.left", ("user", user.id.0), json!({ "account": "deleted" }))
     };
-    account::delete(&app.store, &user, event, app.clock.now()).await?;
+    account::delete(&app.store, &app.clock, &user, event).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookies::refresh(&app, "", 0)?)]).into_response())
 }

@@ -2,7 +2,7 @@
 //! job.
 
 use super::new_source::SourceIn;
-use super::sources::{SourceAccepted, SourceOut, enqueue};
+use super::sources::{SourceAccepted, SourceOut, enqueue, noted};
 use crate::billing::quota;
 use crate::domain::ids::{FileId, KnowledgeBaseId, SourceId};
 use crate::domain::run::RunCause;
@@ -94,6 +94,7 @@ pub(super) async fn add(
         }
     }
     let accepted = enqueue(&mut write, app, caller, id, RunCause::Created).await?;
+    noted(&mut write, app, caller, id, "source.added").await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))

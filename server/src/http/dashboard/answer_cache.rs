@@ -5,10 +5,11 @@ use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::Id;
 use crate::state::App;
-use crate::store::{bots, cache};
+use crate::store::{bots, cache, events};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// Answers that are kept.
@@ -36,8 +37,11 @@ pub async fn clear(
     Id(id): Id<BotId>,
 ) -> Result<Json<AnswerCacheOut>> {
     let mut write = app.store.write().await?;
-    bots::get(&mut write, caller.workspace, id).await?;
+    let bot = bots::get(&mut write, caller.workspace, id).await?;
     let answers = cache::forget_answers(&mut write, caller.workspace, id).await?;
+    let data = json!({ "name": bot.name, "answers": answers });
+    let event = caller.event("bot.answers_forgotten", ("bot", id.0), data);
+    events::note(&mut write, &event, app.clock.now()).await?;
     write.commit().await?;
     Ok(Json(AnswerCacheOut { answers: i64::try_from(answers).unwrap_or(i64::MAX) }))
 }

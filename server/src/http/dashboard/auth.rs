@@ -13,6 +13,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod signup;
 
+use super::auth_events::noted;
 use crate::domain::ids::{SessionId, UserId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
@@ -122,6 +123,7 @@ pub async fn open_session(
     };
     let refresh = opaque::generate();
     stored::create(conn, &session, &opaque::hash(&refresh)).await?;
+    noted(conn, app, user, workspace, "account.signed_in").await?;
     Ok((session.id, refresh))
 }
 

@@ -45,7 +45,8 @@ pub async fn list(
 pub async fn refresh(State(app): State<App>, caller: Caller) -> Result<Json<BillingOut>> {
     let client = shop::client(&app)?;
     let now = app.clock.now();
-    let asked = customers::get(&mut *app.store.read().await?, caller.workspace).await?.and_then(|kept| kept.asked_at);
+    let asked =
+        customers::get(&mut *app.store.read().await?, caller.workspace).await?.and_then(|kept| kept.asked_at);
     if let Some(asked) = asked.filter(|at| at.after(PAUSE) > now) {
         let wait = u64::try_from(asked.after(PAUSE).0 - now.0).unwrap_or(0);
         return Err(too_many(Duration::from_millis(wait)));

@@ -219,7 +219,11 @@ fn step(plan: &Plan, product: Option<&Product>, holds: &str, running: &Running<'
     match running.access {
         _ if plan.id == holds => PlanStep::Current,
         Some(_) if plan.polar_product_id.is_none() => {
-            if running.ends { PlanStep::None } else { PlanStep::Cancel }
+            if running.ends {
+                PlanStep::None
+            } else {
+                PlanStep::Cancel
+            }
         }
         Some(Access::Paid | Access::Trial) if sellable && running.plan != Some(&plan.id) => PlanStep::Change,
         Some(_) => PlanStep::None,
@@ -275,7 +279,9 @@ pub async fn billing(conn: &mut Conn, app: &App, workspace: WorkspaceId) -> Resu
     };
     let first = app.plans.first().id.as_str();
     // What can't be bought is shown to those only who have it.
-    let shown = |plan: &&Plan| plan.polar_product_id.is_some() || [first, &entitled.plan.id].contains(&plan.id.as_str());
+    let shown = |plan: &&Plan| {
+        plan.polar_product_id.is_some() || [first, &entitled.plan.id].contains(&plan.id.as_str())
+    };
     let plans = app.plans.all().iter().filter(shown).map(|plan| {
         let product = product_of(plan);
         plan_out(plan, plan.id == first, product, step(plan, product, &entitled.plan.id, &steps))

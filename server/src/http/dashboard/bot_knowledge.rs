@@ -6,10 +6,11 @@ use crate::http::caller::Caller;
 use crate::http::input::{Id, Json};
 use crate::state::App;
 use crate::store::knowledge_bases::{self, OfBot};
-use crate::store::{Conn, bots};
+use crate::store::{Conn, bots, events};
 use axum::extract::State;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// The knowledge bases that a bot is to answer from besides its own.
@@ -72,8 +73,10 @@ pub async fn put(
 ) -> Result<axum::Json<BotKnowledgeOut>> {
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
-    bots::get(&mut write, caller.workspace, id).await?;
+    let bot = bots::get(&mut write, caller.workspace, id).await?;
     knowledge_bases::set_of_bot(&mut write, caller.workspace, id, &input.knowledge_base_ids, now).await?;
+    let data = json!({ "name": bot.name, "knowledge_base_ids": input.knowledge_base_ids });
+    events::note(&mut write, &caller.event("bot.knowledge_chosen", ("bot", id.0), data), now).await?;
     let items = out(&mut write, &caller, id).await?;
     write.commit().await?;
     Ok(items)

@@ -1,6 +1,7 @@
 //! Bots.
 
 use super::modes::check_reference;
+use crate::activity;
 use crate::billing::quota;
 use crate::domain::bot::{BotSettings, BotSettingsPatch};
 use crate::domain::ids::{BotId, KnowledgeBaseId};
@@ -15,11 +16,13 @@ use crate::quality;
 use crate::removal;
 use crate::state::App;
 use crate::store::bots::{self, Bot, Counts};
+use crate::store::events;
 use crate::store::indexes::NewIndex;
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// A bot to be made.
@@ -169,6 +172,8 @@ pub async fn create(
     let mut write = app.store.write_durably().await?;
     quota::allow_bot(&mut write, &app, caller.workspace).await?;
     bots::create(&mut write, &bot, &index).await?;
+    let event = caller.event("bot.created", ("bot", bot.id.0), json!({ "name": bot.name }));
+    events::note(&mut write, &event, now).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(BotOut::of(bot, Counts::default()))))
 }
@@ -193,13 +198,17 @@ pub async fn update(
     let ready = app.providers.of(caller.workspace).await?;
     let mut write = app.store.write_durably().await?;
     let mut bot = bots::get(&mut write, caller.workspace, id).await?;
-    let before = quality::answering(&bot);
+    let (before, state) = (quality::answering(&bot), activity::bot_state(&bot)?);
     bot.name = input.name.map_or(bot.name, |name| name.trim().to_owned());
     bot.system_prompt = input.system_prompt.unwrap_or(bot.system_prompt);
     bot.settings = patched(bot.settings, input.settings, &ready)?;
     bot.updated_at = app.clock.now();
     quality::drafts::check_direct(&mut write, caller.workspace, &before, &bot).await?;
     bots::update(&mut write, caller.workspace, &bot).await?;
+    if let Some(data) = activity::changed(&bot.name, &state, &activity::bot_state(&bot)?) {
+        let event = caller.event("bot.updated", ("bot", id.0), data);
+        events::note(&mut write, &event, bot.updated_at).await?;
+    }
     let counts = bots::counts(&mut write, caller.workspace, id).await?;
     write.commit().await?;
     Ok(axum::Json(BotOut::of(bot, counts)))
@@ -208,6 +217,8 @@ pub async fn update(
 /// Delete a bot with its knowledge and its conversations.
 #[utoipa::path(delete, path = "/bots/{id}", tag = "Bots", params(("id" = BotId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> Result<StatusCode> {
-    removal::bot(&app.store, caller.workspace, id).await?;
+    let name = bots::get(&mut *app.store.read().await?, caller.workspace, id).await?.name;
+    let event = caller.event("bot.deleted", ("bot", id.0), json!({ "name": name }));
+    removal::bot(&app.store, &app.clock, caller.workspace, id, &event).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,7 @@
 //! What may be spent, and how near that is.
 
 use crate::domain::budget::{Account, Budget, MARKS, Scope, Span, dollars};
+use crate::domain::change::between;
 use crate::domain::day::Day;
 use crate::domain::ids::{BotId, WorkspaceId};
 use crate::domain::time::Timestamp;
@@ -11,10 +12,12 @@ use crate::state::App;
 use crate::store::Conn;
 use crate::store::bots::{self, Bot};
 use crate::store::budgets::{self, Mark};
+use crate::store::events;
 use crate::store::usage::{self, Which};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// Bots whose caps are listed.
@@ -145,7 +148,14 @@ pub async fn put(
 ) -> Result<Json<BudgetOut>> {
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
+    let before = json!(budgets::get(&mut write, caller.workspace).await?);
     budgets::set(&mut write, caller.workspace, budget, now).await?;
+    let changes = between(&before, &json!(budget));
+    if !changes.is_empty() {
+        let data = json!({ "changes": changes });
+        let event = caller.event("budget.updated", ("workspace", caller.workspace.0), data);
+        events::note(&mut write, &event, now).await?;
+    }
     let set = all(&mut write, caller.workspace, now).await?;
     write.commit().await?;
     Ok(Json(set))

@@ -1,6 +1,6 @@
 //! Conversations.
 
-use crate::domain::ids::{BotId, ConversationId};
+use crate::domain::ids::{BotId, ConversationId, VisitorId};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::http::caller::Caller;
@@ -9,13 +9,15 @@ use crate::http::messages::{MessageOut, for_member};
 use crate::http::wire::{List, cursor, instant};
 use crate::state::App;
 use crate::store::conversations::{self, Conversation, Party};
+use crate::store::leftovers::{self, What};
 use crate::store::message_texts::Filter;
-use crate::store::{bots, messages};
+use crate::store::{bots, events, messages};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 /// A conversation.
@@ -25,6 +27,9 @@ pub struct ConversationOut {
     id: ConversationId,
     /// With which bot.
     bot_id: BotId,
+    /// With which visitor; null from the dashboard or the API.
+    #[schema(required)]
+    visitor_id: Option<VisitorId>,
     /// `widget` or `dashboard`.
     channel: String,
     /// The first question, shortened.
@@ -47,6 +52,7 @@ impl From<Conversation> for ConversationOut {
         Self {
             id: conversation.id,
             bot_id: conversation.bot_id,
+            visitor_id: conversation.visitor_id,
             channel: conversation.channel,
             title: conversation.title,
             message_count: conversation.message_count,
@@ -193,8 +199,14 @@ pub async fn delete(
     caller: Caller,
     Id(id): Id<ConversationId>,
 ) -> Result<StatusCode> {
+    let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
     conversations::delete(&mut write, caller.workspace, id).await?;
+    // The sweeper takes it out of the file as well.
+    leftovers::note(&mut write, What::Messages, now).await?;
+    let event = caller.event("conversation.deleted", ("conversation", id.0), json!({}));
+    events::note(&mut write, &event, now).await?;
     write.commit().await?;
+    app.answers.forget(&[id]);
     Ok(StatusCode::NO_CONTENT)
 }

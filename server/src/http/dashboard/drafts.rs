@@ -1,7 +1,9 @@
 //! Changes of a bot that are tried before they go live.
 
 use super::bots::{BotOut, patched};
+use crate::activity::{self, bot_state};
 use crate::domain::bot::BotSettingsPatch;
+use crate::domain::change::between;
 use crate::domain::ids::{BotId, PublicationId, TestRunId};
 use crate::domain::time::Timestamp;
 use crate::error::Result;
@@ -13,10 +15,12 @@ use crate::state::App;
 use crate::store::Conn;
 use crate::store::bots::{self, Bot};
 use crate::store::drafts::{self as rows, Draft, Publication};
+use crate::store::events;
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// What is to be tried: fields left out are as they are live.
@@ -157,6 +161,8 @@ pub async fn put(
     rows::put(&mut write, caller.workspace, id, input.system_prompt.as_deref(), &settings, now).await?;
     let draft = rows::find(&mut write, caller.workspace, id).await?;
     let draft = draft.ok_or_else(|| crate::error::Error::internal("a draft that was just saved is gone"))?;
+    let data = json!({ "name": bot.name, "revision": draft.revision });
+    events::note(&mut write, &caller.event("draft.saved", ("bot", id.0), data), now).await?;
     let out = out(&mut write, caller, &bot, draft).await?;
     write.commit().await?;
     Ok(axum::Json(out))
@@ -166,8 +172,10 @@ pub async fn put(
 #[utoipa::path(delete, path = "/bots/{id}/draft", tag = "Tests", params(("id" = BotId, Path)), responses((status = 204, description = "Given up"), (status = 404, description = "Not yours or not there, or no draft")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<BotId>) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
-    bots::get(&mut write, caller.workspace, id).await?;
+    let bot = bots::get(&mut write, caller.workspace, id).await?;
     rows::delete(&mut write, caller.workspace, id).await?;
+    let event = caller.event("draft.given_up", ("bot", id.0), json!({ "name": bot.name }));
+    events::note(&mut write, &event, app.clock.now()).await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -183,8 +191,12 @@ pub async fn publish(
 ) -> Result<axum::Json<BotOut>> {
     let reason = input.override_reason.map(|reason| reason.trim().to_owned());
     let mut write = app.store.write_durably().await?;
+    let before = bot_state(&bots::get(&mut write, caller.workspace, id).await?)?;
     let bot =
         drafts::publish(&app, &mut write, caller.workspace, id, caller.user, input.revision, reason).await?;
+    let mut data = activity::data(&bot.name, &between(&before, &bot_state(&bot)?));
+    data["revision"] = json!(input.revision);
+    events::note(&mut write, &caller.event("bot.published", ("bot", id.0), data), bot.updated_at).await?;
     let counts = bots::counts(&mut write, caller.workspace, id).await?;
     write.commit().await?;
     Ok(axum::Json(BotOut::of(bot, counts)))

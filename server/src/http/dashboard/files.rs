@@ -2,7 +2,7 @@
 //! ours: it is an attachment, of the type it was found to be, in a sandbox.
 
 use super::add_source::{put, refuse_known};
-use super::sources::{SourceAccepted, enqueue};
+use super::sources::{SourceAccepted, enqueue, noted};
 use crate::billing::quota;
 use crate::domain::file::FileType;
 use crate::domain::ids::{FileId, SourceId};
@@ -134,6 +134,7 @@ pub async fn replace(
     put(&mut write, &app, caller, id, &upload).await?;
     sources::set_title(&mut write, caller.workspace, id, upload.title.as_deref()).await?;
     let accepted = enqueue(&mut write, &app, caller, id, RunCause::Manual).await?;
+    noted(&mut write, &app, caller, id, "source.file_replaced").await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))

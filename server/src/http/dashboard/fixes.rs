@@ -11,11 +11,12 @@ use crate::http::input::{Id, Json};
 use crate::http::wire::not_blank;
 use crate::quality::fix;
 use crate::state::App;
-use crate::store::sources;
+use crate::store::{events, sources};
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// A better answer.
@@ -61,6 +62,10 @@ pub async fn fix(
     let mut write = app.store.write_durably().await?;
     let fixed = fix::fix(&app, &mut write, caller.workspace, id, pair, input.test).await?;
     let source = sources::get(&mut write, caller.workspace, fixed.source_id).await?;
+    // Without the words: they may be the visitor's.
+    let data = json!({ "source_id": fixed.source_id, "test_case": fixed.test_case.is_some() });
+    let event = caller.event("answer.fixed", ("message", id.0), data);
+    events::note(&mut write, &event, app.clock.now()).await?;
     write.commit().await?;
     app.bell.ring();
     let out = FixedOut {

@@ -11,12 +11,13 @@ use crate::http::input::{Id, Json};
 use crate::http::wire::usd;
 use crate::state::App;
 use crate::store::indexes::{self, Index};
-use crate::store::{Conn, knowledge_bases};
+use crate::store::{Conn, events, knowledge_bases};
 use crate::versions::{self, Wanted};
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// How far a version is.
@@ -170,11 +171,19 @@ pub async fn reindex(
 ) -> Result<(StatusCode, axum::Json<ReindexOut>)> {
     let mut write = app.store.write_durably().await?;
     let (index, job_id) = versions::begin(&app, &mut write, caller.workspace, id).await?;
+    noted(&mut write, &app, caller, &index, "index.begun").await?;
     let live = indexes::live(&mut write, caller.workspace, id).await?.id;
     let index = IndexOut::of(&mut write, caller.workspace, live, index).await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, axum::Json(ReindexOut { index, job_id })))
+}
+
+/// Notes what was done to a version.
+async fn noted(conn: &mut Conn, app: &App, caller: Caller, index: &Index, kind: &'static str) -> Result<()> {
+    let base = knowledge_bases::get(conn, caller.workspace, index.knowledge_base_id).await?;
+    let data = json!({ "name": base.name, "knowledge_base_id": base.id, "version": index.version });
+    events::note(conn, &caller.event(kind, ("index", index.id.0), data), app.clock.now()).await
 }
 
 async fn out(conn: &mut Conn, caller: Caller, id: IndexId) -> Result<IndexOut> {
@@ -192,6 +201,8 @@ pub async fn live(
 ) -> Result<axum::Json<IndexOut>> {
     let mut write = app.store.write_durably().await?;
     versions::let_answer(&app, &mut write, caller.workspace, id).await?;
+    let row = indexes::get(&mut write, caller.workspace, id).await?;
+    noted(&mut write, &app, caller, &row, "index.went_live").await?;
     let index = out(&mut write, caller, id).await?;
     write.commit().await?;
     app.bell.ring();
@@ -200,8 +211,10 @@ pub async fn live(
 
 async fn set_pinned(app: &App, caller: Caller, id: IndexId, pinned: bool) -> Result<axum::Json<IndexOut>> {
     let mut write = app.store.write_durably().await?;
-    indexes::get(&mut write, caller.workspace, id).await?;
+    let row = indexes::get(&mut write, caller.workspace, id).await?;
     indexes::set_pinned(&mut write, caller.workspace, id, pinned).await?;
+    let kind = if pinned { "index.pinned" } else { "index.unpinned" };
+    noted(&mut write, app, caller, &row, kind).await?;
     let index = out(&mut write, caller, id).await?;
     write.commit().await?;
     Ok(axum::Json(index))
@@ -231,7 +244,9 @@ pub async fn unpin(
 #[utoipa::path(delete, path = "/indexes/{id}", tag = "Knowledge bases", params(("id" = IndexId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there"), (status = 409, description = "It is the one that answers")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<IndexId>) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
+    let row = indexes::get(&mut write, caller.workspace, id).await?;
     versions::delete(&app, &mut write, caller.workspace, id).await?;
+    noted(&mut write, &app, caller, &row, "index.deleted").await?;
     write.commit().await?;
     app.bell.ring();
     Ok(StatusCode::NO_CONTENT)

@@ -1,7 +1,9 @@
 //! What this installation is: what the dashboard must know before anybody signs in.
 
+use super::operator::MaintenanceOut;
 use crate::answer::extractive;
 use crate::config::{Provider, Signup};
+use crate::error::Result;
 use crate::state::App;
 use axum::Json;
 use axum::extract::State;
@@ -29,20 +31,27 @@ pub struct InstallationOut {
     local: bool,
     /// Whether people may sign up.
     signup: Signup,
+    /// Whether it sends mail. If not, links that people need are passed on by whoever runs it.
+    mail: bool,
     /// The model that answers.
     chat: ModelOut,
     /// The model that finds.
     embeddings: ModelOut,
+    /// What is told while changes are switched off; null while they are not.
+    #[schema(required)]
+    maintenance: Option<MaintenanceOut>,
 }
 
 /// What this installation is.
 #[utoipa::path(get, path = "/installation", tag = "Installation", responses((status = 200, body = InstallationOut)))]
-pub async fn get(State(app): State<App>) -> Json<InstallationOut> {
+pub async fn get(State(app): State<App>) -> Result<Json<InstallationOut>> {
+    let maintenance = app.maintenance.state(&app.store).await?;
     let embedder = app.providers.embedder.as_ref();
-    Json(InstallationOut {
+    Ok(Json(InstallationOut {
         version: env!("CARGO_PKG_VERSION"),
         local: app.config.local,
         signup: app.config.auth.signup,
+        mail: app.config.mail.can_send(),
         chat: ModelOut {
             provider: app.config.chat.provider,
             model: app.providers.chat.as_ref().map_or(extractive::MODEL, |chat| chat.model()).to_owned(),
@@ -53,5 +62,6 @@ pub async fn get(State(app): State<App>) -> Json<InstallationOut> {
             model: embedder.model().to_owned(),
             dimensions: Some(embedder.dimensions()),
         },
-    })
+        maintenance: maintenance.map(|state| MaintenanceOut::from(Some(state))),
+    }))
 }

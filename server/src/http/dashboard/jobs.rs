@@ -1,6 +1,6 @@
 //! Jobs: how far they are, live too.
 
-use crate::domain::ids::{JobId, KnowledgeBaseId, SourceId, TestRunId};
+use crate::domain::ids::{JobId, KnowledgeBaseId, SourceId, TestRunId, WorkspaceId};
 use crate::domain::job::{JobStatus, JobType};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
@@ -11,13 +11,14 @@ use crate::http::wire::{List, Trouble};
 use crate::quality;
 use crate::state::App;
 use crate::store::jobs::{self, Job};
-use crate::store::{runs, sources};
+use crate::store::{Conn, events as log, runs, sources};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 
@@ -137,22 +138,39 @@ pub async fn get(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -> R
     Ok(Json(jobs::get(&mut conn, caller.workspace, id).await?.try_into()?))
 }
 
+/// Notes what was done to a job.
+async fn noted(conn: &mut Conn, app: &App, caller: Caller, job: &Job, kind: &'static str) -> Result<()> {
+    let data = json!({ "type": job.job_type.as_str(), "source_id": job.source_id });
+    log::note(conn, &caller.event(kind, ("job", job.id.0), data), app.clock.now()).await
+}
+
 /// End a job. One in work ends at its next step; what it has done stays.
 #[utoipa::path(post, path = "/jobs/{id}/cancel", tag = "Jobs", params(("id" = JobId, Path)), responses((status = 200, body = JobOut), (status = 409, description = "It has ended already")))]
 pub async fn cancel(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -> Result<Json<JobOut>> {
-    let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
-    let job = jobs::cancel(&mut write, caller.workspace, id, now).await?;
-    if job.status == JobStatus::Cancelled {
-        if let Some(source) = job.source_id {
-            sources::settle_cancelled(&mut write, caller.workspace, source, now).await?;
-            runs::end(&mut write, caller.workspace, source, JobStatus::Cancelled, None, now).await?;
-        }
-        quality::settle(&mut write, &job, JobStatus::Cancelled, None, now).await?;
-    }
+    let job = cancel_in(&mut write, caller.workspace, id, app.clock.now()).await?;
+    noted(&mut write, &app, caller, &job, "job.cancelled").await?;
     write.commit().await?;
     app.bell.ring();
     Ok(Json(job.try_into()?))
+}
+
+/// Ends a workspace's job, with what it is about.
+pub(super) async fn cancel_in(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: JobId,
+    now: Timestamp,
+) -> Result<Job> {
+    let job = jobs::cancel(conn, workspace, id, now).await?;
+    if job.status == JobStatus::Cancelled {
+        if let Some(source) = job.source_id {
+            sources::settle_cancelled(conn, workspace, source, now).await?;
+            runs::end(conn, workspace, source, JobStatus::Cancelled, None, now).await?;
+        }
+        quality::settle(conn, &job, JobStatus::Cancelled, None, now).await?;
+    }
+    Ok(job)
 }
 
 /// Hold a job. A page in work is read to its end; then it waits until it is resumed, also over a restart.
@@ -170,6 +188,8 @@ pub async fn resume(State(app): State<App>, caller: Caller, Id(id): Id<JobId>) -
 async fn set_paused(app: &App, caller: Caller, id: JobId, paused: bool) -> Result<Json<JobOut>> {
     let mut write = app.store.write_durably().await?;
     let job = jobs::set_paused(&mut write, caller.workspace, id, paused, app.clock.now()).await?;
+    let kind = if paused { "job.paused" } else { "job.resumed" };
+    noted(&mut write, app, caller, &job, kind).await?;
     write.commit().await?;
     app.bell.ring();
     Ok(Json(job.try_into()?))
@@ -183,12 +203,23 @@ pub async fn retry(
     Id(id): Id<JobId>,
 ) -> Result<(StatusCode, Json<JobOut>)> {
     let mut write = app.store.write_durably().await?;
-    let now = app.clock.now();
-    let job = jobs::retry(&mut write, caller.workspace, id, now).await?;
-    quality::settle(&mut write, &job, JobStatus::Pending, None, now).await?;
+    let job = retry_in(&mut write, caller.workspace, id, app.clock.now()).await?;
+    noted(&mut write, &app, caller, &job, "job.retried").await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, Json(job.try_into()?)))
+}
+
+/// Puts a workspace's job back into the queue, with what it is about.
+pub(super) async fn retry_in(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: JobId,
+    now: Timestamp,
+) -> Result<Job> {
+    let job = jobs::retry(conn, workspace, id, now).await?;
+    quality::settle(conn, &job, JobStatus::Pending, None, now).await?;
+    Ok(job)
 }
 
 /// Watch a job: an event `job` for each change, until it has ended.

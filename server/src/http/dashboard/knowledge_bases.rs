@@ -1,6 +1,7 @@
 //! Knowledge bases: what sources feed and bots answer from.
 
 use super::indexes::{IndexOut, wanted};
+use crate::activity;
 use crate::domain::ids::{BotId, KnowledgeBaseId};
 use crate::domain::pipeline::{Chunking, Embedding, Extracting, Fetching, Pipeline};
 use crate::domain::text::language::Language;
@@ -12,13 +13,14 @@ use crate::http::wire::{List, cursor, not_blank};
 use crate::providers::Providers;
 use crate::removal;
 use crate::state::App;
-use crate::store::Conn;
 use crate::store::indexes::{self, NewIndex};
 use crate::store::knowledge_bases::{self, BotOf, KnowledgeBase};
+use crate::store::{Conn, events};
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// A knowledge base to be made.
@@ -70,6 +72,17 @@ fn given<'de, D: Deserializer<'de>>(
 }
 
 impl PipelinePatch {
+    /// Everything as it is in a pipeline.
+    pub(super) fn whole(pipeline: Pipeline) -> Self {
+        Self {
+            fetch: Some(pipeline.fetch),
+            extract: Some(pipeline.extract),
+            chunk: Some(pipeline.chunk),
+            language: Some(pipeline.language),
+            embed: Some(pipeline.embed),
+        }
+    }
+
     /// The pipeline with the change, checked: its values, and that the settings reach its model.
     pub(super) fn on(self, providers: &Providers, before: &Pipeline) -> Result<Pipeline> {
         let before = before.clone();
@@ -235,6 +248,9 @@ pub async fn create(
     let mut write = app.store.write_durably().await?;
     knowledge_bases::create(&mut write, caller.workspace, id, input.name.trim(), &index, now).await?;
     let base = knowledge_bases::get(&mut write, caller.workspace, id).await?;
+    let data = json!({ "name": base.name });
+    let event = caller.event("knowledge_base.created", ("knowledge_base", id.0), data);
+    events::note(&mut write, &event, now).await?;
     let made = out(&app, &mut write, base).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(made)))
@@ -264,10 +280,15 @@ pub async fn update(
     let providers = app.providers.of(caller.workspace).await?;
     let mut write = app.store.write_durably().await?;
     let mut base = knowledge_bases::get(&mut write, caller.workspace, id).await?;
+    let before = activity::base_state(&base)?;
     base.name = input.name.map_or(base.name, |name| name.trim().to_owned());
     base.pipeline = input.pipeline.unwrap_or_default().on(&providers, &base.pipeline)?;
     base.updated_at = app.clock.now();
     knowledge_bases::update(&mut write, caller.workspace, &base).await?;
+    if let Some(data) = activity::changed(&base.name, &before, &activity::base_state(&base)?) {
+        let event = caller.event("knowledge_base.updated", ("knowledge_base", id.0), data);
+        events::note(&mut write, &event, base.updated_at).await?;
+    }
     let changed = out(&app, &mut write, base).await?;
     write.commit().await?;
     Ok(axum::Json(changed))
@@ -280,6 +301,9 @@ pub async fn delete(
     caller: Caller,
     Id(id): Id<KnowledgeBaseId>,
 ) -> Result<StatusCode> {
-    removal::knowledge_base(&app.store, caller.workspace, id).await?;
+    let name = knowledge_bases::get(&mut *app.store.read().await?, caller.workspace, id).await?.name;
+    let data = json!({ "name": name });
+    let event = caller.event("knowledge_base.deleted", ("knowledge_base", id.0), data);
+    removal::knowledge_base(&app.store, &app.clock, caller.workspace, id, &event).await?;
     Ok(StatusCode::NO_CONTENT)
 }

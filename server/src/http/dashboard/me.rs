@@ -1,11 +1,12 @@
 //! Who is signed in.
 
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::Json as Input;
 use crate::http::wire::{UserOut, WorkspaceOut, not_blank};
 use crate::state::App;
-use crate::store::accounts;
+use crate::store::{accounts, support};
 use axum::Json;
 use axum::extract::State;
 use garde::Validate;
@@ -21,6 +22,11 @@ pub struct MeOut {
     workspace: WorkspaceOut,
     /// Whether the server runs with `--local`, without sign-in.
     local: bool,
+    /// Whether they run this installation.
+    operator: bool,
+    /// Until when they are in the workspace for support; null if they belong to it.
+    #[schema(required)]
+    support_until: Option<Timestamp>,
 }
 
 /// Who is signed in.
@@ -33,7 +39,14 @@ pub async fn get(State(app): State<App>, caller: Caller) -> Result<Json<MeOut>> 
         .into_iter()
         .find(|membership| membership.workspace_id == caller.workspace)
         .ok_or_else(|| Error::not_found("workspace"))?;
-    Ok(Json(MeOut { user: user.into(), workspace: workspace.into(), local: caller.session.is_none() }))
+    let support_until = support::until(&mut conn, caller.workspace, caller.user).await?;
+    Ok(Json(MeOut {
+        user: user.into(),
+        workspace: workspace.into(),
+        local: caller.session.is_none(),
+        operator: caller.operator,
+        support_until,
+    }))
 }
 
 /// Another name for a person.

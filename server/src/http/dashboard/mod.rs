@@ -1,14 +1,18 @@
 //! `/api/v1`: the dashboard and the public API. A person's session; roles by `http::access`.
 
 mod account;
+mod activity;
+mod activity_names;
 mod add_source;
 mod answer_cache;
 mod auth;
+mod auth_events;
 mod billing;
 mod billing_wire;
 mod bot_knowledge;
 mod bots;
 mod budget;
+mod changes;
 mod chat;
 mod chunks;
 mod confirmations;
@@ -27,6 +31,7 @@ mod installation;
 mod invitations;
 mod jobs;
 mod joining;
+mod kept;
 mod knowledge_bases;
 mod knowledge_health;
 mod mails;
@@ -34,8 +39,10 @@ mod me;
 mod members;
 mod modes;
 mod new_source;
+mod operator;
 mod overview;
 mod overview_wire;
+mod privacy;
 mod provider_wire;
 mod providers;
 mod quotas;
@@ -56,8 +63,11 @@ mod trace;
 mod transfer;
 mod try_it;
 mod unanswered;
+mod undo;
 mod usage;
+mod visitors;
 mod workspace;
+mod workspace_deletion;
 mod workspaces;
 
 use super::limits;
@@ -163,9 +173,32 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(billing::checkout))
         .routes(routes!(billing::portal))
         .routes(routes!(billing::change))
+        .routes(routes!(activity::list))
+        .routes(routes!(activity::filters))
+        .routes(routes!(activity::export))
+        .routes(routes!(changes::list_of_bot))
+        .routes(routes!(changes::list_of_base))
+        .routes(routes!(changes::get))
+        .routes(routes!(undo::undo_bot))
+        .routes(routes!(undo::redo_bot))
+        .routes(routes!(undo::undo_base))
+        .routes(routes!(undo::redo_base))
+        .routes(routes!(undo::restore))
+        .routes(routes!(quotas::get))
+        .routes(routes!(billing::get))
+        .routes(routes!(billing::list))
+        .routes(routes!(billing::refresh))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::change))
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))
+        .routes(routes!(privacy::get, privacy::put))
+        .routes(routes!(visitors::list))
+        .routes(routes!(visitors::get, visitors::erase))
+        .routes(routes!(visitors::export))
+        .routes(routes!(workspace_deletion::get, workspace_deletion::ask, workspace_deletion::take_back))
         .routes(routes!(transfer::export_bot))
         .routes(routes!(transfer::export_knowledge_base))
         .routes(routes!(transfer::import))
@@ -204,4 +237,5 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(jobs::events))
         .merge(sign_in)
         .merge(sources)
+        .merge(operator::router())
 }

@@ -6,10 +6,11 @@ use crate::http::caller::Caller;
 use crate::http::input::Json;
 use crate::providers::{OPENAI, Providers};
 use crate::state::App;
-use crate::store::providers;
+use crate::store::{events, providers};
 use axum::extract::State;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// The models of each mode, replaced whole. An empty list leaves the mode to the installation.
@@ -106,6 +107,9 @@ pub async fn put(
     }
     let mut write = app.store.write_durably().await?;
     providers::set_modes(&mut write, caller.workspace, &input.modes).await?;
+    let data = json!({ "modes": input.modes });
+    let event = caller.event("models.chosen", ("workspace", caller.workspace.0), data);
+    events::note(&mut write, &event, app.clock.now()).await?;
     write.commit().await?;
     Ok(axum::Json(out(&app.providers.of(caller.workspace).await?)))
 }

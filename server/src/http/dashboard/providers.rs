@@ -11,11 +11,13 @@ use crate::providers::check::advice;
 use crate::providers::{Providers, Server};
 use crate::state::App;
 use crate::store::Conn;
+use crate::store::events;
 use crate::store::providers::{self, Provider, Users};
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -55,6 +57,18 @@ fn check(ready: &Providers, provider: &Provider, key: Secret) -> Result<()> {
         Some(fault) => Err(Error::invalid("base_url", "invalid", fault.to_string())),
         None => Ok(()),
     }
+}
+
+/// Notes what was done to a provider, without its key and without its address, which may hold one.
+async fn noted(
+    conn: &mut Conn,
+    app: &App,
+    caller: Caller,
+    provider: &Provider,
+    kind: &'static str,
+) -> Result<()> {
+    let data = json!({ "name": provider.name, "kind": provider.kind.as_str(), "has_key": provider.api_key.is_some() });
+    events::note(conn, &caller.event(kind, ("provider", provider.id.0), data), app.clock.now()).await
 }
 
 async fn out(conn: &mut Conn, ready: &Providers, caller: Caller, provider: Provider) -> Result<ProviderOut> {
@@ -109,6 +123,7 @@ pub async fn create(
     }
     let mut write = app.store.write_durably().await?;
     providers::create(&mut write, caller.workspace, &provider).await?;
+    noted(&mut write, &app, caller, &provider, "provider.created").await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, now(&app, caller, provider.id).await?))
 }
@@ -144,6 +159,7 @@ pub async fn update(
         }
     }
     providers::update(&mut write, caller.workspace, &provider).await?;
+    noted(&mut write, &app, caller, &provider, "provider.updated").await?;
     write.commit().await?;
     now(&app, caller, id).await
 }
@@ -173,6 +189,7 @@ pub async fn delete(
         ));
     }
     providers::delete(&mut write, caller.workspace, id).await?;
+    noted(&mut write, &app, caller, &provider, "provider.deleted").await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

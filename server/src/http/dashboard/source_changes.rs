@@ -1,7 +1,7 @@
 //! Changes of a source. They hold from its next reading on; new words of a text or new pairs begin one at once.
 
 use super::new_source::{checked_address, checked_addresses};
-use super::sources::SourceOut;
+use super::sources::{SourceOut, noted};
 use crate::domain::ids::SourceId;
 use crate::domain::pattern::Pattern;
 use crate::domain::run::RunCause;
@@ -162,6 +162,7 @@ pub async fn update(
         let attempts = app.config.worker.max_attempts;
         sources::begin_run(&mut write, caller.workspace, id, RunCause::Manual, attempts, now).await?;
     }
+    noted(&mut write, &app, caller, id, "source.updated").await?;
     let changed = sources::get(&mut write, caller.workspace, id).await?;
     write.commit().await?;
     if read_again {

@@ -18,10 +18,11 @@ use crate::http::wire::{List, Trouble};
 use crate::removal;
 use crate::state::App;
 use crate::store::sources::{self, Source};
-use crate::store::{bots, jobs};
+use crate::store::{Conn, bots, events, jobs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 /// What became of a source's pages, in numbers.
@@ -175,7 +176,7 @@ pub async fn create(
 
 /// Begins a reading of a source in the caller's transaction.
 pub(super) async fn enqueue(
-    conn: &mut crate::store::Conn,
+    conn: &mut Conn,
     app: &App,
     caller: Caller,
     source: SourceId,
@@ -186,6 +187,23 @@ pub(super) async fn enqueue(
     let job_id = sources::begin_run(conn, caller.workspace, source, cause, attempts, now).await?;
     let source = sources::get(conn, caller.workspace, source).await?;
     Ok(SourceAccepted { source: source.into(), job_id })
+}
+
+/// What an event says of a source.
+fn said(source: &Source) -> Value {
+    json!({ "name": source.title.as_ref().or(source.url.as_ref()), "type": source.source_type.as_str() })
+}
+
+/// Notes what was done to a source, in the caller's transaction.
+pub(super) async fn noted(
+    conn: &mut Conn,
+    app: &App,
+    caller: Caller,
+    id: SourceId,
+    kind: &'static str,
+) -> Result<()> {
+    let source = sources::bare(conn, caller.workspace, id).await?;
+    events::note(conn, &caller.event(kind, ("source", id.0), said(&source)), app.clock.now()).await
 }
 
 /// A source.
@@ -202,7 +220,9 @@ pub async fn get(
 /// Delete a source with its pages. Its job, if one runs, stops.
 #[utoipa::path(delete, path = "/sources/{id}", tag = "Sources", params(("id" = SourceId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<SourceId>) -> Result<StatusCode> {
-    removal::source(&app.store, caller.workspace, id).await?;
+    let source = sources::bare(&mut *app.store.read().await?, caller.workspace, id).await?;
+    let event = caller.event("source.deleted", ("source", id.0), said(&source));
+    removal::source(&app.store, &app.clock, caller.workspace, id, &event).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -222,6 +242,7 @@ pub async fn refresh(
     }
     quota::allow_reading(&mut write, &app.plans, caller.workspace, app.clock.now()).await?;
     let accepted = enqueue(&mut write, &app, caller, id, RunCause::Manual).await?;
+    noted(&mut write, &app, caller, id, "source.refreshed").await?;
     write.commit().await?;
     app.bell.ring();
     Ok((StatusCode::ACCEPTED, axum::Json(accepted)))

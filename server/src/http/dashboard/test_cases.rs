@@ -1,5 +1,6 @@
 //! What a bot must be able to answer.
 
+use crate::activity;
 use crate::domain::ids::{BotId, MessageId, TestCaseId};
 use crate::domain::quality::{EarlierTurn, Expectations, TestSettings};
 use crate::domain::time::Timestamp;
@@ -10,11 +11,12 @@ use crate::http::wire::{List, cursor, not_blank};
 use crate::quality;
 use crate::state::App;
 use crate::store::test_cases::{self, TestCase};
-use crate::store::{bots, test_runs};
+use crate::store::{Conn, bots, events, test_runs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 /// A test case to be made. A bot must not decline unless `must_refuse` says so.
@@ -159,8 +161,21 @@ pub async fn create(
     bots::get(&mut write, caller.workspace, id).await?;
     quality::check_room(&mut write, caller.workspace, id, 1).await?;
     test_cases::put(&mut write, caller.workspace, &case).await?;
+    noted(&mut write, &app, caller, &case, "test_case.created").await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(TestCaseOut::of(case, Vec::new()))))
+}
+
+/// Notes what was done to a test case, without its words: they may be a visitor's.
+async fn noted(
+    conn: &mut Conn,
+    app: &App,
+    caller: Caller,
+    case: &TestCase,
+    kind: &'static str,
+) -> Result<()> {
+    let event = caller.event(kind, ("test_case", case.id.0), json!({ "bot_id": case.bot_id }));
+    events::note(conn, &event, app.clock.now()).await
 }
 
 /// A test case.
@@ -200,6 +215,7 @@ pub async fn update(
     case.expectations = expectations;
     case.updated_at = app.clock.now();
     test_cases::put(&mut write, caller.workspace, &case).await?;
+    noted(&mut write, &app, caller, &case, "test_case.updated").await?;
     let mut trends = test_runs::trends(&mut write, caller.workspace, case.bot_id).await?;
     write.commit().await?;
     let trend = trends.remove(&id).unwrap_or_default();
@@ -210,7 +226,9 @@ pub async fn update(
 #[utoipa::path(delete, path = "/test-cases/{id}", tag = "Tests", params(("id" = TestCaseId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<TestCaseId>) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
+    let case = test_cases::get(&mut write, caller.workspace, id).await?;
     test_cases::delete(&mut write, caller.workspace, id).await?;
+    noted(&mut write, &app, caller, &case, "test_case.deleted").await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -236,8 +254,13 @@ pub async fn put_settings(
     Json(settings): Json<TestSettings>,
 ) -> Result<axum::Json<TestSettings>> {
     let mut write = app.store.write_durably().await?;
-    bots::get(&mut write, caller.workspace, id).await?;
+    let bot = bots::get(&mut write, caller.workspace, id).await?;
+    let before = json!(test_cases::settings(&mut write, caller.workspace, id).await?);
     test_cases::set_settings(&mut write, caller.workspace, id, settings).await?;
+    if let Some(data) = activity::changed(&bot.name, &before, &json!(settings)) {
+        let event = caller.event("test_settings.updated", ("bot", id.0), data);
+        events::note(&mut write, &event, app.clock.now()).await?;
+    }
     write.commit().await?;
     Ok(axum::Json(settings))
 }

@@ -7,10 +7,11 @@ use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json};
 use crate::state::App;
-use crate::store::bots;
 use crate::store::tools::{self, Header, Tool};
+use crate::store::{Conn, bots, events};
 use axum::extract::State;
 use axum::http::StatusCode;
+use serde_json::json;
 
 /// What calling tools needs, which a server that answers has.
 pub(super) fn kit(app: &App) -> Result<&crate::answer::tools::Kit> {
@@ -30,6 +31,12 @@ fn check(app: &App, spec: &ToolSpec) -> Result<()> {
 fn origin(url: &str) -> &str {
     let end = url.match_indices('/').nth(2).map_or(url.len(), |(at, _)| at);
     url[..end].split('?').next().unwrap_or(url)
+}
+
+/// Notes what was done to a tool, without its address and headers, which may hold secrets.
+async fn noted(conn: &mut Conn, app: &App, caller: Caller, tool: &Tool, kind: &'static str) -> Result<()> {
+    let data = json!({ "name": tool.spec.title, "bot_id": tool.bot_id, "enabled": tool.spec.enabled });
+    events::note(conn, &caller.event(kind, ("tool", tool.id.0), data), app.clock.now()).await
 }
 
 /// A bot's tools, by name.
@@ -71,6 +78,7 @@ pub async fn create(
         ));
     }
     tools::create(&mut write, caller.workspace, &tool).await?;
+    noted(&mut write, &app, caller, &tool, "tool.created").await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(tool.into())))
 }
@@ -112,6 +120,7 @@ pub async fn update(
     };
     tool.updated_at = app.clock.now();
     tools::update(&mut write, caller.workspace, &tool).await?;
+    noted(&mut write, &app, caller, &tool, "tool.updated").await?;
     write.commit().await?;
     Ok(axum::Json(tool.into()))
 }
@@ -120,7 +129,9 @@ pub async fn update(
 #[utoipa::path(delete, path = "/tools/{id}", tag = "Tools", params(("id" = ToolId, Path)), responses((status = 204, description = "Deleted"), (status = 404, description = "Not yours or not there")))]
 pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<ToolId>) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
+    let tool = tools::get(&mut write, caller.workspace, id).await?;
     tools::delete(&mut write, caller.workspace, id).await?;
+    noted(&mut write, &app, caller, &tool, "tool.deleted").await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -131,6 +131,7 @@ pub async fn import(
         store: app.store.clone(),
         plans: Arc::clone(&app.plans),
         clock: Arc::clone(&app.clock),
+        by: caller.actor(),
         policy: NetworkPolicy { allow_private_network: app.config.fetch.allow_private_network },
         providers: app.providers.of(caller.workspace).await?,
         stop: app.stopping.clone(),

@@ -9,12 +9,13 @@ use crate::http::input::{Id, Json, Paging, Query, twenty};
 use crate::http::wire::{List, text_of_cursor};
 use crate::state::App;
 use crate::store::unanswered::{self, Asked, Group, Order};
-use crate::store::{bots, sources};
+use crate::store::{bots, events, sources};
 use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 /// What became of a group.
@@ -240,6 +241,9 @@ pub async fn update(
     }
     let (status, now) = (input.status.as_str(), app.clock.now());
     unanswered::settle(&mut write, caller.workspace, id, status, input.source_id, now).await?;
+    let data = json!({ "status": status, "source_id": input.source_id });
+    let event = caller.event("question_group.updated", ("question_group", id.0), data);
+    events::note(&mut write, &event, now).await?;
     write.commit().await?;
     Ok(axum::Json(read(&app, caller, id).await?))
 }

@@ -13,5 +13,7 @@ const BURST: u32 = 10;
 
 /// The routes, without their prefix. Counted by address before anything is read.
 pub fn router(caps: &config::Limits) -> Router<App> {
-    Router::new().route("/polar", post(polar::receive)).layer(limits::per_address(caps.api_per_minute.saturating_mul(BURST)))
+    Router::new()
+        .route("/polar", post(polar::receive))
+        .layer(limits::per_address(caps.api_per_minute.saturating_mul(BURST)))
 }

@@ -3,6 +3,7 @@
 use super::visitor::Visitor;
 use crate::answer::Live;
 use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::personal::mask;
 use crate::error::{Code, Error, Result};
 use crate::http::answers::{self, Audience, last_event};
 use crate::http::confirmations::{DecisionIn, Question, decide};
@@ -12,7 +13,7 @@ use crate::http::sse::RequestId;
 use crate::http::wire::{List, cursor};
 use crate::state::App;
 use crate::store::conversations::Party;
-use crate::store::{conversations, messages};
+use crate::store::{bots, conversations, messages};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -120,7 +121,9 @@ pub async fn feedback(
         Rating::Down => "down",
     };
     let mut write = app.store.write().await?;
-    messages::rate(&mut write, visitor.workspace, id, rating, input.comment.as_deref()).await?;
+    let privacy = bots::get(&mut write, visitor.workspace, visitor.bot).await?.settings.privacy;
+    let comment = input.comment.map(|comment| mask(&comment, &privacy.mask));
+    messages::rate(&mut write, visitor.workspace, id, rating, comment.as_deref()).await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

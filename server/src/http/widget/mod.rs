@@ -13,7 +13,7 @@ use crate::config;
 use crate::state::App;
 use axum::Router;
 use axum::http::{HeaderName, Method, header};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -39,7 +39,7 @@ pub fn router(caps: &config::Limits) -> Router<App> {
         .route("/messages/{id}/confirmations/{confirmation_id}", post(messages::confirm))
         .route("/messages/{id}/feedback", post(messages::feedback))
         .route("/conversations/{id}/messages", get(messages::list))
-        .route("/me", delete(me::erase))
+        .route("/me", get(me::export).delete(me::erase))
         .layer(limits::per_address(caps.widget_per_minute))
         .layer(cors)
 }

@@ -57,8 +57,7 @@ impl TryFrom<Row> for Customer {
     }
 }
 
-const COLUMNS: &str =
-    "workspace_id, customer_id, state_us, listed, ask_at, asked_at, failures, error_detail";
+const COLUMNS: &str = "workspace_id, customer_id, state_us, listed, ask_at, asked_at, failures, error_detail";
 
 /// A workspace as a customer; none if it never began to buy.
 ///
@@ -116,12 +115,7 @@ pub async fn expect(conn: &mut Conn, workspace: WorkspaceId, ask_at: Timestamp) 
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn bind(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    customer: Uuid,
-    ask_at: Timestamp,
-) -> Result<()> {
+pub async fn bind(conn: &mut Conn, workspace: WorkspaceId, customer: Uuid, ask_at: Timestamp) -> Result<()> {
     expect(conn, workspace, ask_at).await?;
     sqlx::query("update polar_customers set customer_id = $2 where workspace_id = $1")
         .bind(workspace)
@@ -206,12 +200,7 @@ pub async fn due_to_review(conn: &mut Conn, now: Timestamp, limit: u32) -> Resul
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn asked(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    now: Timestamp,
-    ask_at: Timestamp,
-) -> Result<()> {
+pub async fn asked(conn: &mut Conn, workspace: WorkspaceId, now: Timestamp, ask_at: Timestamp) -> Result<()> {
     sqlx::query(
         "update polar_customers set asked_at = $2, ask_at = $3, failures = 0, error_detail = null where workspace_id = $1",
     )
@@ -227,12 +216,7 @@ pub async fn asked(
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn failed(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    detail: &str,
-    ask_at: Timestamp,
-) -> Result<()> {
+pub async fn failed(conn: &mut Conn, workspace: WorkspaceId, detail: &str, ask_at: Timestamp) -> Result<()> {
     sqlx::query(
         "update polar_customers set failures = failures + 1, error_detail = $2, ask_at = $3 where workspace_id = $1",
     )

@@ -206,7 +206,5 @@ pub async fn refunds(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<Refu
     .bind(workspace)
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
-        .map(|row| Refund::try_from(row).map_err(crate::error::Error::internal))
-        .collect()
+    rows.into_iter().map(|row| Refund::try_from(row).map_err(crate::error::Error::internal)).collect()
 }

@@ -63,12 +63,7 @@ pub async fn list(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<Seen>> 
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn get(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    id: Uuid,
-    origin: Origin,
-) -> Result<Option<Seen>> {
+pub async fn get(conn: &mut Conn, workspace: WorkspaceId, id: Uuid, origin: Origin) -> Result<Option<Seen>> {
     let row: Option<Row> = sqlx::query_as(
         "select id, origin, account, seen_us, modified_us from polar_subscriptions \
          where workspace_id = $1 and id = $2 and origin = $3",

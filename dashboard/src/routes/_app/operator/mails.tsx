@@ -1,6 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { MailsPage } from "@/features/operator/MailsPage";
-import type { MailState } from "@/features/operator/queries";
+import type { MailState } from "@/features/operator/mailQueries";
 
 const STATES: readonly string[] = ["pending", "sent", "failed", "held"] satisfies MailState[];
 

@@ -1,5 +1,6 @@
 //! Sessions: refreshed, signed out, listed, ended.
 
+use super::super::auth_events::{end, noted};
 use super::{AuthOut, answer, cookies, life};
 use crate::domain::ids::SessionId;
 use crate::domain::time::Timestamp;
@@ -88,10 +89,10 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap) -> Result<Respon
     if let Some(token) = by_cookie
         && let Some(session) = sessions::of_token(&mut write, &opaque::hash(&token)).await?
     {
-        sessions::revoke_by_id(&mut write, session, now).await?;
+        end(&mut write, &app, session).await?;
     }
     if let Some(claims) = by_token {
-        sessions::revoke_by_id(&mut write, claims.sid, now).await?;
+        end(&mut write, &app, claims.sid).await?;
     }
     write.commit().await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookies::refresh(&app, "", 0)?)]).into_response())
@@ -128,6 +129,7 @@ pub async fn list(
 pub async fn revoke(State(app): State<App>, caller: Caller, Id(id): Id<SessionId>) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
     sessions::revoke(&mut write, caller.user, id, app.clock.now()).await?;
+    noted(&mut write, &app, caller.user, caller.workspace, "account.session_ended").await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -137,6 +139,7 @@ pub async fn revoke(State(app): State<App>, caller: Caller, Id(id): Id<SessionId
 pub async fn revoke_others(State(app): State<App>, caller: Caller) -> Result<StatusCode> {
     let mut write = app.store.write_durably().await?;
     sessions::revoke_others(&mut write, caller.user, caller.session, app.clock.now()).await?;
+    noted(&mut write, &app, caller.user, caller.workspace, "account.sessions_ended").await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

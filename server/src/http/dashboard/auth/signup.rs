@@ -1,5 +1,6 @@
 //! Sign-up: an account with a workspace of its own.
 
+use super::super::auth_events::noted;
 use super::{AuthOut, answer, email, open_session, strong};
 use crate::config::Signup;
 use crate::domain::ids::{UserId, WorkspaceId};
@@ -66,6 +67,7 @@ pub async fn create(
         Membership { workspace_id: WorkspaceId::new(), name: teams::own_name(&user.name), role: Role::Owner };
     let mut write = app.store.write_durably().await?;
     accounts::create_with_workspace(&mut write, &user, workspace.workspace_id, &workspace.name).await?;
+    noted(&mut write, &app, user.id, workspace.workspace_id, "account.signed_up").await?;
     email::send_link(&mut write, &app, &user, LinkPurpose::Confirm, &user.email).await?;
     if app.config.auth.require_confirmed_email {
         write.commit().await?;

@@ -1,7 +1,12 @@
 //! Visitors, and where the widget was seen. A visitor's secret is kept as a hash.
 
+mod known;
+
+pub use known::{Known, Taught, get, list, taught};
+
 use super::Conn;
-use crate::domain::ids::{BotId, VisitorId, WorkspaceId};
+use super::leftovers::{self, What};
+use crate::domain::ids::{BotId, ConversationId, VisitorId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 
@@ -65,17 +70,33 @@ pub async fn exists(conn: &mut Conn, workspace: WorkspaceId, id: VisitorId) -> R
     Ok(row.is_some())
 }
 
-/// Deletes a visitor with all they said.
+/// Deletes a visitor with all they said, and notes that it is to go from the file as well. Returns the conversations
+/// that went with them.
 ///
 /// # Errors
 /// `not_found` if they are gone already.
-pub async fn erase(conn: &mut Conn, workspace: WorkspaceId, id: VisitorId) -> Result<()> {
+pub async fn erase(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: VisitorId,
+    now: Timestamp,
+) -> Result<Vec<ConversationId>> {
+    let conversations =
+        sqlx::query_scalar("select id from conversations where workspace_id = $1 and visitor_id = $2")
+            .bind(workspace)
+            .bind(id)
+            .fetch_all(&mut *conn)
+            .await?;
     let done = sqlx::query("delete from visitors where workspace_id = $1 and id = $2")
         .bind(workspace)
         .bind(id)
-        .execute(conn)
+        .execute(&mut *conn)
         .await?;
-    if done.rows_affected() == 0 { Err(Error::not_found("visitor")) } else { Ok(()) }
+    if done.rows_affected() == 0 {
+        return Err(Error::not_found("visitor"));
+    }
+    leftovers::note(conn, What::Messages, now).await?;
+    Ok(conversations)
 }
 
 /// Where a bot's script was seen.

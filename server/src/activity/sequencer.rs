@@ -1,0 +1,31 @@
+//! Puts what was noted into the event log, in the worker's process. Whoever reads the log does so, too, so that it is never
+//! behind for those who look.
+
+use crate::error::Code;
+use crate::state::App;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Works until `stop` is cancelled. What is noted after that is put in its place by the next process.
+pub async fn run(app: App, stop: CancellationToken) {
+    let poll = Duration::from_millis(app.config.worker.poll_ms);
+    loop {
+        catch_up(&app).await;
+        tokio::select! {
+            () = tokio::time::sleep(poll) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Puts everything that was noted in its place. What can't be now is tried again: nothing of it is lost meanwhile.
+pub async fn catch_up(app: &App) {
+    if let Err(error) = app.events.sequence().await {
+        let cause = error.chain();
+        if matches!(error.code, Code::DatabaseBusy | Code::StorageFull) {
+            tracing::warn!(cause, "the event log can't be written just now: {}", error.detail);
+        } else {
+            tracing::error!(cause, "the event log can't be written: {}", error.detail);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `admin`: who runs this installation.
+
+use super::CliError;
+use crate::config::Config;
+use crate::domain::event::{Actor, NewEvent};
+use crate::domain::time::Clock;
+use crate::lifecycle::{Locks, StartError};
+use crate::store::{Store, events, operator};
+use serde_json::json;
+use std::sync::Arc;
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Admin {
+    /// Give somebody an office.
+    Grant(Office),
+    /// Take an office from somebody.
+    Revoke(Office),
+}
+
+/// An office and who holds it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Office {
+    /// The office: `super_admin` runs this installation.
+    #[arg(value_parser = ["super_admin"])]
+    office: String,
+    /// The address of an account.
+    email: String,
+}
+
+/// Gives or takes the office. Holds at once, also in a server that runs on the data.
+pub(super) async fn admin(config: &Config, clock: Arc<dyn Clock>, what: Admin) -> Result<(), CliError> {
+    let path = super::backup::existing(config)?;
+    let store = {
+        // Opening may bring the schema up to date: nobody else may do that meanwhile.
+        let _alone = Locks::migration(&config.server.data)?;
+        Store::open(&path).await.map_err(StartError::from)?
+    };
+    let (grant, Office { office, email }) = match what {
+        Admin::Grant(who) => (true, who),
+        Admin::Revoke(who) => (false, who),
+    };
+    let done = set(&store, clock.as_ref(), &email, grant).await;
+    store.close().await;
+    match done? {
+        None => Err(CliError::Words(format!(
+            "there is no account with the address {email}. Sign up with it first."
+        ))),
+        Some(true) if grant => {
+            println!("{email} has the office {office} now");
+            Ok(())
+        }
+        Some(true) => {
+            println!("{email} no longer has the office {office}");
+            Ok(())
+        }
+        Some(false) => {
+            println!("{email} {} the office {office} already", if grant { "has" } else { "does not have" });
+            Ok(())
+        }
+    }
+}
+
+/// Returns whether anything changed; none if there is no such account.
+async fn set(
+    store: &Store,
+    clock: &dyn Clock,
+    email: &str,
+    grant: bool,
+) -> crate::error::Result<Option<bool>> {
+    let now = clock.now();
+    let mut write = store.write_durably().await?;
+    let Some((user, changed)) = operator::set_operator(&mut write, email, grant, now).await? else {
+        return Ok(None);
+    };
+    if changed {
+        let event = NewEvent {
+            workspace: None,
+            actor: Actor::System,
+            kind: if grant { "operator.granted" } else { "operator.revoked" },
+            aggregate: ("user", user.0),
+            data: json!({ "by": "command line" }),
+            request: None,
+        };
+        events::note(&mut write, &event, now).await?;
+    }
+    write.commit().await?;
+    Ok(Some(changed))
+}
