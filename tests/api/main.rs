@@ -43,6 +43,7 @@ mod held_streams;
 mod indexes;
 mod install;
 mod invitations;
+mod invitations_mailed;
 mod jobs;
 mod knowledge_bases;
 mod limits;
