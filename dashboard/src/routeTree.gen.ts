@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from "./routes/__root"
 import { Route as AppRouteImport } from "./routes/_app"
 import { Route as ConfirmEmailRouteImport } from "./routes/confirm-email"
 import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password"
+import { Route as InviteRouteImport } from "./routes/invite"
 import { Route as LoginRouteImport } from "./routes/login"
 import { Route as ResetPasswordRouteImport } from "./routes/reset-password"
 import { Route as SignupRouteImport } from "./routes/signup"
@@ -19,6 +20,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app/index"
 import { Route as AppAccountRouteRouteImport } from "./routes/_app/account/route"
 import { Route as AppActivityRouteImport } from "./routes/_app/activity"
 import { Route as AppOperatorRouteRouteImport } from "./routes/_app/operator/route"
+import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
 import { Route as AppAccountIndexRouteImport } from "./routes/_app/account/index"
 import { Route as AppAccountSignInRouteImport } from "./routes/_app/account/sign-in"
@@ -31,11 +33,14 @@ import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs
 import { Route as AppOperatorMailsRouteImport } from "./routes/_app/operator/mails"
 import { Route as AppOperatorSystemRouteImport } from "./routes/_app/operator/system"
 import { Route as AppOperatorWebhooksRouteImport } from "./routes/_app/operator/webhooks"
+import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index"
 import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys"
 import { Route as AppSettingsBillingRouteImport } from "./routes/_app/settings/billing"
+import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
 import { Route as AppSettingsPrivacyRouteImport } from "./routes/_app/settings/privacy"
 import { Route as AppSettingsSupportRouteImport } from "./routes/_app/settings/support"
+import { Route as AppSettingsWorkspaceRouteImport } from "./routes/_app/settings/workspace"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
 import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
@@ -81,6 +86,11 @@ const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
   path: "/forgot-password",
   getParentRoute: () => rootRouteImport,
 } as any)
+const InviteRoute = InviteRouteImport.update({
+  id: "/invite",
+  path: "/invite",
+  getParentRoute: () => rootRouteImport,
+} as any)
 const LoginRoute = LoginRouteImport.update({
   id: "/login",
   path: "/login",
@@ -114,6 +124,11 @@ const AppActivityRoute = AppActivityRouteImport.update({
 const AppOperatorRouteRoute = AppOperatorRouteRouteImport.update({
   id: "/operator",
   path: "/operator",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsRouteRoute = AppSettingsRouteRouteImport.update({
+  id: "/settings",
+  path: "/settings",
   getParentRoute: () => AppRoute,
 } as any)
 const AppUsageRoute = AppUsageRouteImport.update({
@@ -177,30 +192,45 @@ const AppOperatorWebhooksRoute = AppOperatorWebhooksRouteImport.update({
   path: "/webhooks",
   getParentRoute: () => AppOperatorRouteRoute,
 } as any)
+const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
 const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
-  id: "/settings/api-keys",
-  path: "/settings/api-keys",
-  getParentRoute: () => AppRoute,
+  id: "/api-keys",
+  path: "/api-keys",
+  getParentRoute: () => AppSettingsRouteRoute,
 } as any)
 const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
-  id: "/settings/billing",
-  path: "/settings/billing",
-  getParentRoute: () => AppRoute,
+  id: "/billing",
+  path: "/billing",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
+const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
+  id: "/members",
+  path: "/members",
+  getParentRoute: () => AppSettingsRouteRoute,
 } as any)
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
-  id: "/settings/models",
-  path: "/settings/models",
-  getParentRoute: () => AppRoute,
+  id: "/models",
+  path: "/models",
+  getParentRoute: () => AppSettingsRouteRoute,
 } as any)
 const AppSettingsPrivacyRoute = AppSettingsPrivacyRouteImport.update({
-  id: "/settings/privacy",
-  path: "/settings/privacy",
-  getParentRoute: () => AppRoute,
+  id: "/privacy",
+  path: "/privacy",
+  getParentRoute: () => AppSettingsRouteRoute,
 } as any)
 const AppSettingsSupportRoute = AppSettingsSupportRouteImport.update({
-  id: "/settings/support",
-  path: "/settings/support",
-  getParentRoute: () => AppRoute,
+  id: "/support",
+  path: "/support",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
+const AppSettingsWorkspaceRoute = AppSettingsWorkspaceRouteImport.update({
+  id: "/workspace",
+  path: "/workspace",
+  getParentRoute: () => AppSettingsRouteRoute,
 } as any)
 const AppBotsBotIdIndexRoute = AppBotsBotIdIndexRouteImport.update({
   id: "/",
@@ -380,11 +410,13 @@ export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
   "/confirm-email": typeof ConfirmEmailRoute
   "/forgot-password": typeof ForgotPasswordRoute
+  "/invite": typeof InviteRoute
   "/login": typeof LoginRoute
   "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
   "/account": typeof AppAccountRouteRouteWithChildren
   "/operator": typeof AppOperatorRouteRouteWithChildren
+  "/settings": typeof AppSettingsRouteRouteWithChildren
   "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
@@ -397,12 +429,15 @@ export interface FileRoutesByFullPath {
   "/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/billing": typeof AppSettingsBillingRoute
+  "/settings/members": typeof AppSettingsMembersRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/settings/privacy": typeof AppSettingsPrivacyRoute
   "/settings/support": typeof AppSettingsSupportRoute
+  "/settings/workspace": typeof AppSettingsWorkspaceRoute
   "/account/": typeof AppAccountIndexRoute
   "/bots/": typeof AppBotsIndexRoute
   "/operator/": typeof AppOperatorIndexRoute
+  "/settings/": typeof AppSettingsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
@@ -437,6 +472,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   "/confirm-email": typeof ConfirmEmailRoute
   "/forgot-password": typeof ForgotPasswordRoute
+  "/invite": typeof InviteRoute
   "/login": typeof LoginRoute
   "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
@@ -452,12 +488,15 @@ export interface FileRoutesByTo {
   "/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/billing": typeof AppSettingsBillingRoute
+  "/settings/members": typeof AppSettingsMembersRoute
   "/settings/models": typeof AppSettingsModelsRoute
   "/settings/privacy": typeof AppSettingsPrivacyRoute
   "/settings/support": typeof AppSettingsSupportRoute
+  "/settings/workspace": typeof AppSettingsWorkspaceRoute
   "/account": typeof AppAccountIndexRoute
   "/bots": typeof AppBotsIndexRoute
   "/operator": typeof AppOperatorIndexRoute
+  "/settings": typeof AppSettingsIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
@@ -492,11 +531,13 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren
   "/confirm-email": typeof ConfirmEmailRoute
   "/forgot-password": typeof ForgotPasswordRoute
+  "/invite": typeof InviteRoute
   "/login": typeof LoginRoute
   "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
   "/_app/account": typeof AppAccountRouteRouteWithChildren
   "/_app/operator": typeof AppOperatorRouteRouteWithChildren
+  "/_app/settings": typeof AppSettingsRouteRouteWithChildren
   "/_app/activity": typeof AppActivityRoute
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
@@ -510,12 +551,15 @@ export interface FileRoutesById {
   "/_app/operator/webhooks": typeof AppOperatorWebhooksRoute
   "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/_app/settings/billing": typeof AppSettingsBillingRoute
+  "/_app/settings/members": typeof AppSettingsMembersRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
   "/_app/settings/privacy": typeof AppSettingsPrivacyRoute
   "/_app/settings/support": typeof AppSettingsSupportRoute
+  "/_app/settings/workspace": typeof AppSettingsWorkspaceRoute
   "/_app/account/": typeof AppAccountIndexRoute
   "/_app/bots/": typeof AppBotsIndexRoute
   "/_app/operator/": typeof AppOperatorIndexRoute
+  "/_app/settings/": typeof AppSettingsIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/_app/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/_app/bots/$botId/install": typeof AppBotsBotIdInstallRoute
@@ -553,11 +597,13 @@ export interface FileRouteTypes {
     | "/"
     | "/confirm-email"
     | "/forgot-password"
+    | "/invite"
     | "/login"
     | "/reset-password"
     | "/signup"
     | "/account"
     | "/operator"
+    | "/settings"
     | "/activity"
     | "/usage"
     | "/bots/$botId"
@@ -570,12 +616,15 @@ export interface FileRouteTypes {
     | "/operator/webhooks"
     | "/settings/api-keys"
     | "/settings/billing"
+    | "/settings/members"
     | "/settings/models"
     | "/settings/privacy"
     | "/settings/support"
+    | "/settings/workspace"
     | "/account/"
     | "/bots/"
     | "/operator/"
+    | "/settings/"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
     | "/bots/$botId/install"
@@ -610,6 +659,7 @@ export interface FileRouteTypes {
   to:
     | "/confirm-email"
     | "/forgot-password"
+    | "/invite"
     | "/login"
     | "/reset-password"
     | "/signup"
@@ -625,12 +675,15 @@ export interface FileRouteTypes {
     | "/operator/webhooks"
     | "/settings/api-keys"
     | "/settings/billing"
+    | "/settings/members"
     | "/settings/models"
     | "/settings/privacy"
     | "/settings/support"
+    | "/settings/workspace"
     | "/account"
     | "/bots"
     | "/operator"
+    | "/settings"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
@@ -664,11 +717,13 @@ export interface FileRouteTypes {
     | "/_app"
     | "/confirm-email"
     | "/forgot-password"
+    | "/invite"
     | "/login"
     | "/reset-password"
     | "/signup"
     | "/_app/account"
     | "/_app/operator"
+    | "/_app/settings"
     | "/_app/activity"
     | "/_app/usage"
     | "/_app/"
@@ -682,12 +737,15 @@ export interface FileRouteTypes {
     | "/_app/operator/webhooks"
     | "/_app/settings/api-keys"
     | "/_app/settings/billing"
+    | "/_app/settings/members"
     | "/_app/settings/models"
     | "/_app/settings/privacy"
     | "/_app/settings/support"
+    | "/_app/settings/workspace"
     | "/_app/account/"
     | "/_app/bots/"
     | "/_app/operator/"
+    | "/_app/settings/"
     | "/_app/bots/$botId/knowledge"
     | "/_app/bots/$botId/quality"
     | "/_app/bots/$botId/install"
@@ -724,6 +782,7 @@ export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
   ConfirmEmailRoute: typeof ConfirmEmailRoute
   ForgotPasswordRoute: typeof ForgotPasswordRoute
+  InviteRoute: typeof InviteRoute
   LoginRoute: typeof LoginRoute
   ResetPasswordRoute: typeof ResetPasswordRoute
   SignupRoute: typeof SignupRoute
@@ -750,6 +809,13 @@ declare module "@tanstack/react-router" {
       path: "/forgot-password"
       fullPath: "/forgot-password"
       preLoaderRoute: typeof ForgotPasswordRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/invite": {
+      id: "/invite"
+      path: "/invite"
+      fullPath: "/invite"
+      preLoaderRoute: typeof InviteRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/login": {
@@ -799,6 +865,13 @@ declare module "@tanstack/react-router" {
       path: "/operator"
       fullPath: "/operator"
       preLoaderRoute: typeof AppOperatorRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/settings": {
+      id: "/_app/settings"
+      path: "/settings"
+      fullPath: "/settings"
+      preLoaderRoute: typeof AppSettingsRouteRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/usage": {
@@ -885,40 +958,61 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorWebhooksRouteImport
       parentRoute: typeof AppOperatorRouteRoute
     }
+    "/_app/settings/": {
+      id: "/_app/settings/"
+      path: "/"
+      fullPath: "/settings/"
+      preLoaderRoute: typeof AppSettingsIndexRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
+    }
     "/_app/settings/api-keys": {
       id: "/_app/settings/api-keys"
-      path: "/settings/api-keys"
+      path: "/api-keys"
       fullPath: "/settings/api-keys"
       preLoaderRoute: typeof AppSettingsApiKeysRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppSettingsRouteRoute
     }
     "/_app/settings/billing": {
       id: "/_app/settings/billing"
-      path: "/settings/billing"
+      path: "/billing"
       fullPath: "/settings/billing"
       preLoaderRoute: typeof AppSettingsBillingRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppSettingsRouteRoute
+    }
+    "/_app/settings/members": {
+      id: "/_app/settings/members"
+      path: "/members"
+      fullPath: "/settings/members"
+      preLoaderRoute: typeof AppSettingsMembersRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
     }
     "/_app/settings/models": {
       id: "/_app/settings/models"
-      path: "/settings/models"
+      path: "/models"
       fullPath: "/settings/models"
       preLoaderRoute: typeof AppSettingsModelsRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppSettingsRouteRoute
     }
     "/_app/settings/privacy": {
       id: "/_app/settings/privacy"
-      path: "/settings/privacy"
+      path: "/privacy"
       fullPath: "/settings/privacy"
       preLoaderRoute: typeof AppSettingsPrivacyRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppSettingsRouteRoute
     }
     "/_app/settings/support": {
       id: "/_app/settings/support"
-      path: "/settings/support"
+      path: "/support"
       fullPath: "/settings/support"
       preLoaderRoute: typeof AppSettingsSupportRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppSettingsRouteRoute
+    }
+    "/_app/settings/workspace": {
+      id: "/_app/settings/workspace"
+      path: "/workspace"
+      fullPath: "/settings/workspace"
+      preLoaderRoute: typeof AppSettingsWorkspaceRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
     }
     "/_app/bots/$botId/": {
       id: "/_app/bots/$botId/"
@@ -1174,6 +1268,31 @@ const AppOperatorRouteRouteChildren: AppOperatorRouteRouteChildren = {
 const AppOperatorRouteRouteWithChildren =
   AppOperatorRouteRoute._addFileChildren(AppOperatorRouteRouteChildren)
 
+interface AppSettingsRouteRouteChildren {
+  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
+  AppSettingsBillingRoute: typeof AppSettingsBillingRoute
+  AppSettingsMembersRoute: typeof AppSettingsMembersRoute
+  AppSettingsModelsRoute: typeof AppSettingsModelsRoute
+  AppSettingsPrivacyRoute: typeof AppSettingsPrivacyRoute
+  AppSettingsSupportRoute: typeof AppSettingsSupportRoute
+  AppSettingsWorkspaceRoute: typeof AppSettingsWorkspaceRoute
+  AppSettingsIndexRoute: typeof AppSettingsIndexRoute
+}
+
+const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
+  AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
+  AppSettingsBillingRoute: AppSettingsBillingRoute,
+  AppSettingsMembersRoute: AppSettingsMembersRoute,
+  AppSettingsModelsRoute: AppSettingsModelsRoute,
+  AppSettingsPrivacyRoute: AppSettingsPrivacyRoute,
+  AppSettingsSupportRoute: AppSettingsSupportRoute,
+  AppSettingsWorkspaceRoute: AppSettingsWorkspaceRoute,
+  AppSettingsIndexRoute: AppSettingsIndexRoute,
+}
+
+const AppSettingsRouteRouteWithChildren =
+  AppSettingsRouteRoute._addFileChildren(AppSettingsRouteRouteChildren)
+
 interface AppBotsBotIdKnowledgeRouteRouteChildren {
   AppBotsBotIdKnowledgePipelineRoute: typeof AppBotsBotIdKnowledgePipelineRoute
   AppBotsBotIdKnowledgeTryRoute: typeof AppBotsBotIdKnowledgeTryRoute
@@ -1273,30 +1392,22 @@ const AppBotsBotIdRouteRouteWithChildren =
 interface AppRouteChildren {
   AppAccountRouteRoute: typeof AppAccountRouteRouteWithChildren
   AppOperatorRouteRoute: typeof AppOperatorRouteRouteWithChildren
+  AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren
   AppActivityRoute: typeof AppActivityRoute
   AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
-  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
-  AppSettingsBillingRoute: typeof AppSettingsBillingRoute
-  AppSettingsModelsRoute: typeof AppSettingsModelsRoute
-  AppSettingsPrivacyRoute: typeof AppSettingsPrivacyRoute
-  AppSettingsSupportRoute: typeof AppSettingsSupportRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRouteRoute: AppAccountRouteRouteWithChildren,
   AppOperatorRouteRoute: AppOperatorRouteRouteWithChildren,
+  AppSettingsRouteRoute: AppSettingsRouteRouteWithChildren,
   AppActivityRoute: AppActivityRoute,
   AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
-  AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
-  AppSettingsBillingRoute: AppSettingsBillingRoute,
-  AppSettingsModelsRoute: AppSettingsModelsRoute,
-  AppSettingsPrivacyRoute: AppSettingsPrivacyRoute,
-  AppSettingsSupportRoute: AppSettingsSupportRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }
 
@@ -1306,6 +1417,7 @@ const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
   ConfirmEmailRoute: ConfirmEmailRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
+  InviteRoute: InviteRoute,
   LoginRoute: LoginRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SignupRoute: SignupRoute,
