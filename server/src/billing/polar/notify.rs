@@ -23,11 +23,14 @@ fn words(plan: &str, first: &str, new: &Entitlement) -> Option<(String, Vec<Stri
     );
     match new.standing.state {
         PlanState::PastDue => {
-            let until = day(new.standing.grace_ends_at).map_or_else(String::new, |day| format!(" until {day}"));
+            let until =
+                day(new.standing.grace_ends_at).map_or_else(String::new, |day| format!(" until {day}"));
             Some((
                 format!("A payment for the plan {plan} failed"),
                 vec![
-                    format!("We could not charge for the plan {plan}. It is tried again, and the plan holds{until}."),
+                    format!(
+                        "We could not charge for the plan {plan}. It is tried again, and the plan holds{until}."
+                    ),
                     "Please check the payment method in the customer portal.".to_owned(),
                 ],
             ))
@@ -42,11 +45,17 @@ fn words(plan: &str, first: &str, new: &Entitlement) -> Option<(String, Vec<Stri
         )),
         PlanState::Refunded => Some((
             format!("The plan {plan} has ended"),
-            vec![format!("The subscription to the plan {plan} has ended, and the payment was given back."), keeps],
+            vec![
+                format!("The subscription to the plan {plan} has ended, and the payment was given back."),
+                keeps,
+            ],
         )),
         PlanState::Paused => Some((
             format!("The plan {plan} is paused"),
-            vec![format!("The subscription to the plan {plan} is paused, and nothing is charged meanwhile."), keeps],
+            vec![
+                format!("The subscription to the plan {plan} is paused, and nothing is charged meanwhile."),
+                keeps,
+            ],
         )),
         PlanState::Free | PlanState::Trialing | PlanState::Active => None,
     }
