@@ -7,6 +7,13 @@ type Schemas = components["schemas"];
 export type Installation = Schemas["InstallationOut"];
 export type User = Schemas["UserOut"];
 export type Workspace = Schemas["WorkspaceOut"];
+export type CurrentWorkspace = Schemas["CurrentWorkspaceOut"];
+export type Role = Schemas["Role"];
+export type Member = Schemas["MemberOut"];
+export type Invitation = Schemas["InvitationOut"];
+export type InvitationIn = Schemas["InvitationIn"];
+export type Invited = Schemas["InvitedOut"];
+export type InvitationView = Schemas["InvitationViewOut"];
 export type Auth = Schemas["AuthOut"];
 /** Who is signed in, as a sign-in tells it. */
 export type Me = Pick<Schemas["MeOut"], "user" | "workspace" | "local">;

@@ -135,6 +135,7 @@ impl Store {
             readers,
             writer,
             gate: Arc::new(Mutex::new(Some(Durability::Full))),
+            commits: Arc::default(),
             clearing: Arc::default(),
         })
     }
@@ -168,6 +169,7 @@ impl Store {
             readers: only.clone(),
             writer: only,
             gate: Arc::new(Mutex::new(None)),
+            commits: Arc::default(),
             clearing: Arc::default(),
         })
     }
