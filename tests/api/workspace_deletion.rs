@@ -57,6 +57,18 @@ async fn a_workspace_goes_after_its_grace_with_all_that_is_in_it() {
     assert_eq!(asked["grace_days"], 30);
     assert_eq!(asked["deletion"]["asked_by"], "Ada");
     assert!(!rows_of(&server, &workspace).await.is_empty());
+    // Its owners are told.
+    let mut conn = server.running.app.store.read().await.unwrap();
+    let told: Vec<(String, String)> =
+        sqlx::query_as("select recipient, subject from mails where workspace_id = $1")
+            .bind(&workspace)
+            .fetch_all(&mut *conn)
+            .await
+            .unwrap();
+    drop(conn);
+    let name = name_of(&ours.owner).await;
+    let subject = format!("{} is going to be deleted", name.as_str().unwrap());
+    assert_eq!(told, [(ours.owner.email.clone(), subject)]);
     clock.advance(DAY * 30 + Duration::from_secs(1));
     until(|| async { rows_of(&server, &workspace).await.is_empty().then_some(()) }).await;
     until(|| async { found(&server.data, "quagga").is_empty().then_some(()) }).await;
