@@ -134,10 +134,11 @@ fmt: tests/$(INSTALLED) ## format Rust, TypeScript, CSS and JSON
 	cargo fmt
 	$(BIOME) check --write .
 
-gen: dashboard/$(INSTALLED) ## rewrite what is generated: OpenAPI, settings page, the dashboard's types
+gen: dashboard/$(INSTALLED) ## rewrite what is generated: OpenAPI, pages of settings and of roles, the dashboard's types
 	cargo build --locked --bin frontdesk
 	@deploy/scripts/write-if-changed.sh server/openapi.json "$(DEBUG)" openapi
 	@deploy/scripts/write-if-changed.sh server/docs/configuration.md "$(DEBUG)" docs configuration
+	@deploy/scripts/write-if-changed.sh server/docs/who-may-do-what.md "$(DEBUG)" docs roles
 	npm --prefix dashboard run gen
 
 check-generated: ## fail if `make gen` changes anything

@@ -30,10 +30,16 @@ declare module "@tanstack/react-router" {
   }
 }
 
+/** Pages that people see without signing in. */
+const OPEN = ["/login", "/signup", "/invite"];
+
+// All that this page holds in memory is of the workspace before: only a page that begins anew holds none of it.
+session.onMoved(() => window.location.assign("/bots"));
+
 session.subscribe(() => {
   if (session.get().status !== "signed-out") return;
   queryClient.clear();
   const { pathname, href } = router.state.location;
-  if (pathname === "/login" || pathname === "/signup") return;
+  if (OPEN.includes(pathname)) return;
   void router.navigate({ to: "/login", search: pathname === "/" ? {} : { return: href } });
 });

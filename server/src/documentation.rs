@@ -28,6 +28,7 @@ const ORDER: &[&str] = &[
     "accounts-and-roles",
     "single-sign-on",
     "api-keys",
+    "who-may-do-what",
     "http-api",
     "openai-clients",
     "export-import",

@@ -32,6 +32,7 @@ pub mod secrets;
 pub mod simd;
 pub mod state;
 pub mod store;
+pub mod teams;
 pub mod telemetry;
 pub mod transfer;
 pub mod trial;

@@ -14,7 +14,7 @@ use crate::demo;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::http;
-use crate::identity::{api_key, opaque, tokens::Tokens};
+use crate::identity::{api_key, opaque, standing::Standings, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
 use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
@@ -138,6 +138,7 @@ pub async fn open(
     });
     Ok(App::new(Shared {
         answers,
+        standings: Standings::default(),
         vault: Vault::new(config.secrets.bytes(), config.auth.secret.expose().as_bytes()),
         plans,
         polar,

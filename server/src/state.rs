@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::identity::api_key;
+use crate::identity::standing::Standings;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::maintenance::Switch;
@@ -52,6 +53,8 @@ pub struct Shared {
     pub clock: Arc<dyn Clock>,
     /// Signs and checks access tokens.
     pub tokens: Tokens,
+    /// Whom sessions stand for.
+    pub standings: Standings,
     /// What workspaces may use.
     pub plans: Arc<Plans>,
     /// Takes payments for plans; none where nothing is sold.

@@ -2,7 +2,7 @@
 
 use crate::support::client::{Client, Reply};
 use crate::support::{TestServer, process};
-use crate::world::{World, asked, filled};
+use crate::world::{World, asked, filled, of_members};
 use frontdesk::domain::role::Role;
 use frontdesk::http::access::{Access, Need, TABLE};
 use serde_json::Value;
@@ -77,7 +77,8 @@ async fn a21_without_sign_in_only_the_public_lines_answer() {
 async fn a21_the_public_lines_are_these() {
     let public: Vec<&str> =
         TABLE.iter().filter(|access| access.need == Need::Public).map(|access| access.path).collect();
-    let sign_in = [
+    let expected = [
+        "/installation",
         "/auth/signup",
         "/auth/login",
         "/auth/oidc/{name}",
@@ -88,9 +89,10 @@ async fn a21_the_public_lines_are_these() {
         "/auth/email/confirm",
         "/auth/refresh",
         "/auth/logout",
-    ];
-    let expected: Vec<String> =
-        std::iter::once("/installation").chain(sign_in).map(|path| format!("/api/v1{path}")).collect();
+        "/invitations/look-up",
+        "/invitations/sign-up",
+    ]
+    .map(|path| format!("/api/v1{path}"));
     assert_eq!(public, expected);
 }
 
@@ -167,12 +169,33 @@ async fn the_committed_openapi_document_is_what_this_build_prints_and_serves() {
 }
 
 #[tokio::test]
+async fn the_committed_page_of_routes_and_roles_is_what_this_build_prints() {
+    let printed = process::frontdesk().args(["docs", "roles"]).output().expect("it runs");
+    assert!(printed.status.success());
+    let printed = String::from_utf8(printed.stdout).expect("text");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/server/docs/who-may-do-what.md");
+    let committed =
+        std::fs::read_to_string(file).expect("server/docs/who-may-do-what.md is committed: make gen");
+    assert!(
+        committed == printed,
+        "server/docs/who-may-do-what.md is out of date: run `make gen` and commit it"
+    );
+    for access in TABLE {
+        let line =
+            printed.lines().find(|line| line.contains(&format!("`{} {}`", access.method, access.path)));
+        let cells: Vec<&str> = line.expect("each route has a line").split('|').map(str::trim).collect();
+        let Some(least) = access.need.role() else { continue };
+        let yes = Role::ALL.map(|role| if role >= least { "yes" } else { "–" });
+        assert_eq!(cells[3..7], yes, "{} {}", access.method, access.path);
+    }
+}
+
+#[tokio::test]
 async fn a_world_of_ones_own_answers_on_every_route_with_an_id() {
     let server = TestServer::start().await;
     let world = World::of(server.owner().await, "ordinary").await;
     // Deletions last: the bot's, with which all else goes, and then the sign-in's.
-    let mut lines: Vec<&Access> =
-        TABLE.iter().filter(|access| access.path.contains("{id}") && access.need != Need::Operator).collect();
+    let mut lines: Vec<&Access> = of_members().filter(|access| access.path.contains("{id}")).collect();
     lines.sort_by_key(|access| {
         (access.method == "DELETE", access.path.contains("/auth/"), access.path == "/api/v1/bots/{id}")
     });
@@ -192,6 +215,9 @@ async fn a_world_of_ones_own_answers_on_every_route_with_an_id() {
         } else if access.path.ends_with("/sources/{id}/file") {
             // The source is a text.
             matches!(reply.status, 404 | 409)
+        } else if access.path.starts_with("/api/v1/members/") {
+            // They are the only owner.
+            reply.status == 409
         } else if ended || (access.method == "DELETE" && access.path == "/api/v1/indexes/{id}") {
             reply.status == 409
         } else {

@@ -7,7 +7,7 @@ use crate::world::World;
 use frontdesk::domain::ids::{UserId, WorkspaceId};
 use frontdesk::domain::role::Role;
 use frontdesk::domain::time::Clock as _;
-use frontdesk::store::accounts;
+use frontdesk::store::members;
 use serde_json::{Value, json};
 
 /// Adds a person to another's workspace.
@@ -17,7 +17,7 @@ async fn joins(server: &TestServer, owner: &Client, who: &Client, role: Role) ->
     let user: UserId = id(&who.get("/api/v1/me").await.expect(200)["user"]).parse().expect("an id");
     let app = &server.running.app;
     let mut write = app.store.write().await.expect("a turn");
-    accounts::add_member(&mut write, workspace, user, role, app.clock.now()).await.expect("a member");
+    members::join(&mut write, workspace, user, role, app.clock.now()).await.expect("a member");
     write.commit().await.expect("a commit");
     (workspace, user)
 }

@@ -44,6 +44,11 @@ pub struct World {
     pub api_key: String,
     /// A provider of models, which nobody answers at.
     pub provider: String,
+    pub workspace: String,
+    /// Its owner.
+    pub member: String,
+    /// One that nobody has taken.
+    pub invitation: String,
     /// Of the bot's settings.
     pub change: String,
     /// Somebody who opened the chat and asked nothing.
@@ -101,6 +106,9 @@ impl World {
         let changes = format!("/api/v1/bots/{}/changes", id(&bot));
         let changes = owner.get(&changes).await.expect(200);
         let sessions = owner.get("/api/v1/auth/sessions").await.expect(200);
+        let me = owner.get("/api/v1/me").await.expect(200);
+        let invited = json!({ "email": format!("{}@example.com", uuid::Uuid::now_v7()), "role": "viewer" });
+        let invited = owner.post("/api/v1/invitations", invited).await.expect(201);
         owner.visitor(&bot, SHOP).await;
         let visitors = owner.get("/api/v1/visitors").await.expect(200);
         Self {
@@ -119,6 +127,9 @@ impl World {
             tool: id(&tool).to_owned(),
             api_key: id(&key["api_key"]).to_owned(),
             provider: id(&provider).to_owned(),
+            workspace: id(&me["workspace"]).to_owned(),
+            member: id(&me["user"]).to_owned(),
+            invitation: id(&invited["invitation"]).to_owned(),
             change: id(&changes["items"][0]).to_owned(),
             visitor: id(&visitors["items"][0]).to_owned(),
             owner,
@@ -147,6 +158,9 @@ impl World {
             Some("tools") => &self.tool,
             Some("api-keys") => &self.api_key,
             Some("providers") => &self.provider,
+            Some("workspaces") => &self.workspace,
+            Some("members") => &self.member,
+            Some("invitations") => &self.invitation,
             Some("changes") => &self.change,
             Some("visitors") => &self.visitor,
             other => panic!("which id is meant in {path}? ({other:?})"),
@@ -274,6 +288,16 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/bots/{id}/test-runs") => json!({}),
         ("PUT", "/bots/{id}/draft") => json!({ "system_prompt": "Be brief." }),
         ("POST", "/bots/{id}/draft/publish") => json!({ "revision": 1 }),
+        ("POST", "/workspaces") => json!({ "name": "Another workspace" }),
+        ("PATCH", "/workspace") => json!({ "name": "Renamed" }),
+        // Not the one they are in: nobody leaves.
+        ("POST", "/workspace/leave") => json!({ "workspace_id": uuid::Uuid::nil() }),
+        ("POST", "/workspaces/{id}/switch" | "/members/{id}/ownership" | "/invitations/{id}/resend") => {
+            return None;
+        }
+        ("PATCH", "/members/{id}") => json!({ "role": "viewer" }),
+        ("POST", "/invitations") => json!({ "role": "viewer" }),
+        ("POST", "/invitations/look-up" | "/invitations/sign-up" | "/invitations/accept") => json!({}),
         ("PUT", "/support-access") => json!({ "role": "viewer", "hours": 1 }),
         ("PUT", "/operator/maintenance") => json!({ "on": false }),
         ("POST", "/operator/announcements") => json!({ "text": "Hello.", "tone": "info" }),

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 files() {
-  find server/openapi.json server/docs/configuration.md dashboard/src/api -type f 2>/dev/null | sort | while IFS= read -r file; do
+  find server/openapi.json server/docs/configuration.md server/docs/who-may-do-what.md dashboard/src/api -type f 2>/dev/null | sort | while IFS= read -r file; do
     cksum "$file"
   done
 }

@@ -29,6 +29,7 @@ test("an owner buys a plan and lives through all that can become of it", async (
 
   await t.test("the plans stand side by side with their prices", async () => {
     await page.goto(`${base}/bots`);
+    await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Plan and billing" }).click();
     await page.getByText("$49", { exact: true }).waitFor();
     await page.getByText("20,000 messages a month").waitFor();
@@ -103,6 +104,7 @@ test("where nothing is sold, nobody sees a word of it", async (t) => {
   await owner(context, base);
   const page = await context.newPage();
   await page.goto(`${base}/bots`);
+  await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("link", { name: "Models" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Plan and billing" }).count(), 0);
   await page.goto(`${base}/settings/billing`);

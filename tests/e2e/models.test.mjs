@@ -28,7 +28,8 @@ test("providers, modes and a bot's model", async (t) => {
 
   await t.test("a provider is added; what is wrong stands at its field and nothing is lost", async () => {
     await page.goto(`${base}/bots`);
-    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Models" }).click();
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Models" }).click();
     await page.getByText("None yet.").waitFor();
     await axe(page, "Models");
     await page.getByRole("button", { name: "Add provider" }).click();

@@ -116,6 +116,16 @@ impl Client {
         client
     }
 
+    /// A new person who joins this one's workspace with a role.
+    pub async fn colleague(&self, role: &str) -> Self {
+        let invited = self.post("/api/v1/invitations", json!({ "role": role })).await.expect(201);
+        let mut client = self.nameless();
+        client.email = format!("{}@example.com", uuid::Uuid::now_v7());
+        let body = json!({ "token": token_of(&invited), "email": client.email, "password": PASSWORD, "name": "Grace" });
+        let auth = client.post("/api/v1/invitations/sign-up", body).await.expect(201);
+        client.bearing(auth["access_token"].as_str().expect("a token"))
+    }
+
     /// The same person, signed in again: for clocks that are moved on.
     pub async fn renewed(&self) -> Self {
         let body = json!({ "email": self.email, "password": PASSWORD });
@@ -301,6 +311,13 @@ pub const PASSWORD: &str = "plum orbit cactus 41";
 #[track_caller]
 pub fn id(thing: &Value) -> &str {
     thing["id"].as_str().unwrap_or_else(|| panic!("no id: {thing}"))
+}
+
+/// The token in an invitation's link.
+#[track_caller]
+pub fn token_of(invited: &Value) -> &str {
+    let link = invited["link"].as_str().unwrap_or_else(|| panic!("no link: {invited}"));
+    link.split_once("/invite#").expect("a token behind the #").1
 }
 
 /// Waits for a condition, looking often; fails when it does not come about.

@@ -129,6 +129,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workspace's plan, where it stands with it, and the plans that there are.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["billing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the plan that is paid for. Polar bills or credits the difference.
+         * @description Needs a person's sign-in with at least the role owner; an API key is not enough.
+         */
+        post: operations["billing_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a checkout for a plan. The answer says where to pay.
+         * @description Needs a person's sign-in with at least the role owner; an API key is not enough.
+         */
+        post: operations["billing_checkout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was paid, newest first. Invoices are in the customer portal.
+         * @description Needs at least the role admin.
+         */
+        get: operations["billing_payments_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open the customer portal: payment method, invoices, cancellation. The answer says where it is.
+         * @description Needs a person's sign-in with at least the role owner; an API key is not enough.
+         */
+        post: operations["billing_portal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Polar how things stand, now: for who comes back from a payment and sees the old plan still.
+         * @description Needs at least the role admin.
+         */
+        post: operations["billing_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots": {
         parameters: {
             query?: never;
@@ -1390,6 +1510,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the workspace keeps what visitors say.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["privacy_get"];
+        /**
+         * Set how long the workspace keeps what visitors say. What is older goes within the hour, and can't be had back.
+         * @description Needs at least the role admin.
+         */
+        put: operations["privacy_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/providers": {
         parameters: {
             query?: never;
@@ -1496,6 +1640,26 @@ export interface paths {
          * @description Needs at least the role editor.
          */
         post: operations["qa_pairs_csv_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the workspace's plan includes, how much of it is used, and what is paused because more is there.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["quotas_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1942,7 +2106,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What models took and cost, by day, bot or model. Days are those of UTC.
+         * What was asked, and what models took and cost, by day, bot or model. Days are those of UTC.
          * @description Needs at least the role viewer.
          */
         get: operations["usage_get"];
@@ -1969,6 +2133,98 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The visitors of the workspace's bots, the latest first.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["visitors_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A visitor, and how much is kept of them.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["visitors_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase a visitor with all they said, and all that was made from it, also from the database's file. It can't be undone.
+         * @description Needs at least the role admin.
+         */
+        delete: operations["visitors_erase"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitors/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all that is kept of a visitor, as a JSON file to hand to them.
+         * @description Needs at least the role admin.
+         */
+        get: operations["visitors_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the workspace is to be deleted, and when.
+         * @description Needs at least the role viewer.
+         */
+        get: operations["workspace_deletion_get"];
+        put?: never;
+        /**
+         * Delete the workspace with everything in it. Its bots stop answering at once; it can be restored until the grace ends.
+         * @description Needs a person's sign-in with at least the role owner; an API key is not enough.
+         */
+        post: operations["workspace_deletion_ask"];
+        /**
+         * Restore the workspace: it is not deleted, and its bots answer again.
+         * @description Needs a person's sign-in with at least the role owner; an API key is not enough.
+         */
+        delete: operations["workspace_deletion_take_back"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2109,6 +2365,15 @@ export interface components {
             /** @description The citation marks that lead to a page. */
             annotations: components["schemas"]["AnnotationOut"][];
         };
+        /** @description A deletion that was asked for. */
+        AskedDeletion: {
+            /** @description Who asked; null if that account is gone. */
+            asked_by: string | null;
+            /** @description When. */
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description When all of it is deleted for good. */
+            due_at: components["schemas"]["Timestamp"];
+        };
         /** @description A model that would be asked. */
         AskedModel: {
             /** @description What people call the provider; `openai` for the installation's own. */
@@ -2126,6 +2391,11 @@ export interface components {
              */
             status: number | null;
         };
+        /**
+         * @description What becomes of a question when the month's messages, or what models may cost, are used up.
+         * @enum {string}
+         */
+        AtLimit: "refuse" | "builtin";
         /** @description A sign-in. The refresh token comes as an `HttpOnly` cookie. */
         AuthOut: {
             /** @description To be sent as `authorization: Bearer …`; 15 minutes. */
@@ -2147,6 +2417,79 @@ export interface components {
             conversation_id: components["schemas"]["ConversationId"];
             /** @description The answer's identifier. */
             message_id: components["schemas"]["MessageId"];
+        };
+        /** @description What a plan includes; null for no limit. */
+        BillingLimitsOut: {
+            /**
+             * Format: int64
+             * @description Questions to bots in a month of UTC.
+             */
+            messages_per_month: number | null;
+            /**
+             * Format: int64
+             * @description Bots.
+             */
+            bots: number | null;
+            /**
+             * Format: int64
+             * @description Pages, files and texts that are kept.
+             */
+            pages: number | null;
+            /**
+             * Format: int64
+             * @description Members.
+             */
+            members: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of files and of text.
+             */
+            storage_bytes: number | null;
+            /**
+             * Format: double
+             * @description US dollars that models may cost in a month of UTC.
+             */
+            spend_usd_per_month: number | null;
+        };
+        /** @description A workspace's plan. */
+        BillingOut: {
+            /** @description Whether plans are sold here at all. If not, everybody has everything. */
+            sold: boolean;
+            /** @description The plan whose limits hold now: its stable name. */
+            plan_id: string;
+            /** @description Its name. */
+            plan_name: string;
+            subscription: components["schemas"]["SubscriptionOut"] | null;
+            /** @description The first payment for a plan is awaited. */
+            awaiting_payment: boolean;
+            /** @description Somebody pays for something that is no plan here: whoever runs this server has to set that right. */
+            unknown_product: boolean;
+            /** @description Whether there is something to manage in the customer portal. */
+            portal: boolean;
+            /** @description The plans that can be had, the smallest first. */
+            plans: components["schemas"]["BillingPlanOut"][];
+            refund: components["schemas"]["RefundOut"] | null;
+            checked_at: components["schemas"]["Timestamp"] | null;
+            /** @description Polar could not be asked since: what is shown may be out of date. */
+            unreachable: boolean;
+        };
+        /** @description A plan that there is. */
+        BillingPlanOut: {
+            /** @description Its stable name. */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description What it includes. */
+            limits: components["schemas"]["BillingLimitsOut"];
+            /** @description What happens when the month's messages or spending are used up. */
+            at_limit: components["schemas"]["AtLimit"];
+            /** @description Whether it is what workspaces have that pay for none. */
+            free: boolean;
+            price: components["schemas"]["Price"] | null;
+            every: components["schemas"]["Interval"] | null;
+            trial: components["schemas"]["Interval"] | null;
+            /** @description What can be done about it. */
+            step: components["schemas"]["PlanStep"];
         };
         /**
          * Format: uuid
@@ -2270,6 +2613,8 @@ export interface components {
             fallback: components["schemas"]["Fallback"];
             /** @description What answering may cost. */
             budget: components["schemas"]["Budget"];
+            /** @description What it keeps of its visitors. */
+            privacy: components["schemas"]["Privacy"];
         };
         /**
          * @description A change of settings: keys left out stay, keys given are replaced whole. What is left out is left out again
@@ -2295,6 +2640,7 @@ export interface components {
             grounding?: components["schemas"]["Grounding"] | null;
             fallback?: components["schemas"]["Fallback"] | null;
             budget?: components["schemas"]["Budget"] | null;
+            privacy?: components["schemas"]["Privacy"] | null;
         };
         /** @description What the model may call besides the bot's own tools. */
         BotTools: {
@@ -2515,6 +2861,7 @@ export interface components {
             id: components["schemas"]["ConversationId"];
             /** @description With which bot. */
             bot_id: components["schemas"]["BotId"];
+            visitor_id: components["schemas"]["VisitorId"] | null;
             /** @description `widget` or `dashboard`. */
             channel: string;
             /** @description The first question, shortened. */
@@ -2820,6 +3167,73 @@ export interface components {
              * @default []
              */
             history: components["schemas"]["EarlierTurn"][];
+        };
+        /** @description A call of a tool. */
+        ExportedCall: {
+            /** @description What people call the tool. */
+            title: string;
+            /** @description What it was given. */
+            arguments: unknown;
+            /** @description How it ended. */
+            status: string;
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A conversation. */
+        ExportedConversation: {
+            /** @description Identifier. */
+            id: components["schemas"]["ConversationId"];
+            /** @description The first question, shortened. */
+            title: string;
+            /** @description On whose pages. */
+            origin: string | null;
+            /** @description When it began. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When something was last said. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description What was said, oldest first. */
+            messages: components["schemas"]["ExportedMessage"][];
+            /** @description What tools were given in it, oldest first. */
+            tool_calls: components["schemas"]["ExportedCall"][];
+        };
+        /** @description A question or an answer. */
+        ExportedMessage: {
+            /** @description Identifier. */
+            id: components["schemas"]["MessageId"];
+            /** @description `user` or `assistant`. */
+            role: string;
+            /** @description The words. */
+            text: string;
+            /** @description What the answer relied on. */
+            sources: components["schemas"]["ExportedSource"][];
+            /** @description What the visitor thought of it: `up` or `down`. */
+            rating: string | null;
+            /** @description Their words to that. */
+            comment: string | null;
+            /** @description When it was said. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What an answer relied on. */
+        ExportedSource: {
+            /** @description The page's title. */
+            title: string;
+            /** @description Its address. */
+            url: string | null;
+            /** @description The words. */
+            quote: string;
+        };
+        /** @description A visitor, as far as they are known: nobody asks for their name. */
+        ExportedVisitor: {
+            /** @description Identifier. */
+            id: components["schemas"]["VisitorId"];
+            /** @description Whom they talked to. */
+            bot_id: components["schemas"]["BotId"];
+            /** @description Its name. */
+            bot_name: string;
+            /** @description When they first opened the chat. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When they last opened it. */
+            last_seen_at: components["schemas"]["Timestamp"];
         };
         /** @description What is taken from a page. */
         Extracting: {
@@ -3254,6 +3668,16 @@ export interface components {
             /** @description Models that are left alone for now. */
             resting: components["schemas"]["Resting"][];
         };
+        /** @description A stretch of time as Polar counts it. */
+        Interval: {
+            /** @description `day`, `week`, `month` or `year`. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description How many of them.
+             */
+            count: number;
+        };
         /**
          * Format: uuid
          * @description A piece of work for the worker.
@@ -3417,6 +3841,11 @@ export interface components {
              */
             p99: number;
         };
+        /** @description Where to go on. */
+        LinkOut: {
+            /** @description A page of Polar's; good for a short while. */
+            url: string;
+        };
         /** @description A page of a list. */
         List_BotOut: {
             /** @description The items, in order. */
@@ -3471,6 +3900,7 @@ export interface components {
                 id: components["schemas"]["ConversationId"];
                 /** @description With which bot. */
                 bot_id: components["schemas"]["BotId"];
+                visitor_id: components["schemas"]["VisitorId"] | null;
                 /** @description `widget` or `dashboard`. */
                 channel: string;
                 /** @description The first question, shortened. */
@@ -3639,6 +4069,38 @@ export interface components {
                 /** @description When it was said. */
                 created_at: components["schemas"]["Timestamp"];
             })[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_PaymentOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["PaymentId"];
+                /** @description What for. */
+                description: string | null;
+                /** @description `pending`, `paid`, `refunded`, `partially_refunded` or `void`. */
+                status: string;
+                /** @description Why it was billed: `subscription_create`, `subscription_cycle`, `subscription_update` or another. */
+                reason: string;
+                /** @description Number of the invoice. */
+                invoice: string | null;
+                /**
+                 * Format: int64
+                 * @description In the currency's smallest unit, with tax.
+                 */
+                total_cents: number;
+                /**
+                 * Format: int64
+                 * @description What of it was given back.
+                 */
+                refunded_cents: number;
+                /** @description In lower case, such as `usd`. */
+                currency: string;
+                /** @description When it was billed. */
+                created_at: components["schemas"]["Timestamp"];
+            }[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
         };
@@ -4158,6 +4620,36 @@ export interface components {
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
         };
+        /** @description A page of a list. */
+        List_VisitorOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["VisitorId"];
+                /** @description Whose visitor. */
+                bot_id: components["schemas"]["BotId"];
+                /** @description Its name. */
+                bot_name: string;
+                /**
+                 * Format: int64
+                 * @description Their conversations.
+                 */
+                conversations: number;
+                /**
+                 * Format: int64
+                 * @description What was said in them, questions and answers.
+                 */
+                messages: number;
+                /** @description The first question of the latest, shortened; null if they asked nothing. */
+                latest: string | null;
+                /** @description When they first opened the chat. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When they last opened it. */
+                last_seen_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
         /** @description The models that a provider lists. */
         ListedModels: {
             /** @description Their names, sorted; chat and embedding models alike. */
@@ -4563,6 +5055,50 @@ export interface components {
         };
         /** @description A pattern. */
         Pattern: string;
+        /** @description A bot that does not answer, because it is one of more than the plan includes. */
+        PausedBotOut: {
+            /** @description The bot. */
+            id: components["schemas"]["BotId"];
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description A payment for a plan.
+         */
+        PaymentId: string;
+        /** @description A payment. */
+        PaymentOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["PaymentId"];
+            /** @description What for. */
+            description: string | null;
+            /** @description `pending`, `paid`, `refunded`, `partially_refunded` or `void`. */
+            status: string;
+            /** @description Why it was billed: `subscription_create`, `subscription_cycle`, `subscription_update` or another. */
+            reason: string;
+            /** @description Number of the invoice. */
+            invoice: string | null;
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit, with tax.
+             */
+            total_cents: number;
+            /**
+             * Format: int64
+             * @description What of it was given back.
+             */
+            refunded_cents: number;
+            /** @description In lower case, such as `usd`. */
+            currency: string;
+            /** @description When it was billed. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description What can be taken out.
+         * @enum {string}
+         */
+        Personal: "email" | "phone" | "card" | "iban" | "name";
         /** @description A piece of a snippet. */
         PieceOut: {
             /** @description The words. */
@@ -4626,6 +5162,28 @@ export interface components {
             /** @description Its address; null for texts. */
             url: string | null;
         };
+        /** @description Which plan is wanted. */
+        PlanIn: {
+            /** @description The plan's stable name, such as `starter`. */
+            plan_id: string;
+        };
+        /** @description The plan whose limits hold. */
+        PlanNameOut: {
+            /** @description Its stable name. */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+        };
+        /**
+         * @description Where a workspace stands with its plan.
+         * @enum {string}
+         */
+        PlanState: "free" | "trialing" | "active" | "past_due" | "paused" | "revoked" | "refunded";
+        /**
+         * @description What can be done about a plan that one does not have.
+         * @enum {string}
+         */
+        PlanStep: "current" | "buy" | "change" | "cancel" | "none";
         /**
          * @description A bottom corner of the page.
          * @enum {string}
@@ -4645,6 +5203,27 @@ export interface components {
             last_seen_at: components["schemas"]["Timestamp"] | null;
             /** @description Where it was last seen of those that it is not allowed on, if that was later. */
             refused_origin: string | null;
+        };
+        /** @description A price that is paid again and again. */
+        Price: {
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit, without tax.
+             */
+            cents: number;
+            /** @description In lower case, such as `usd`. */
+            currency: string;
+        };
+        /** @description What a bot keeps of its visitors, and for how long. */
+        Privacy: {
+            /** @description Personal data that is taken out of what people write before it is stored and before a model sees it. */
+            mask?: components["schemas"]["Personal"][];
+            /**
+             * Format: int32
+             * @description Days after which a conversation is deleted in which nothing was said since, 1 to 3,650; null for as long as the
+             *     workspace keeps them, which is the longest in any case.
+             */
+            keep_days: number | null;
         };
         /** @description What went wrong, as RFC 9457 spells it. */
         Problem: {
@@ -4889,6 +5468,62 @@ export interface components {
             /** @description Questions a day, the last 28 days, the oldest first. */
             days: components["schemas"]["DayOut"][];
         };
+        /**
+         * @description What a plan limits.
+         * @enum {string}
+         */
+        Quota: "messages" | "bots" | "pages" | "members" | "storage" | "spend";
+        /** @description How much of one thing is used. */
+        QuotaOut: {
+            /**
+             * @description Of what. Messages and spending are those of this month, of all else what is there now. Storage is in bytes,
+             *     spending in US dollars.
+             */
+            quota: components["schemas"]["Quota"];
+            /**
+             * Format: double
+             * @description How much.
+             */
+            used: number;
+            /**
+             * Format: double
+             * @description How much the plan includes; null for no limit.
+             */
+            limit: number | null;
+            /**
+             * Format: int64
+             * @description Messages that the built-in answerer took this month because the plan's were used up; 0 for all else.
+             */
+            beyond: number;
+            /**
+             * Format: int64
+             * @description The highest mark, in hundredths of the limit as it is now, that was reached this month: 80 or 100.
+             */
+            reached: number | null;
+            reached_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What the plan includes, and how much of it is used. */
+        QuotasOut: {
+            /** @description The plan whose limits hold now. */
+            plan: components["schemas"]["PlanNameOut"];
+            /** @description Whether plans are sold here. If not, nothing is limited. */
+            sold: boolean;
+            /** @description Where the workspace stands with the plan that it subscribed to. */
+            state: components["schemas"]["PlanState"];
+            until: components["schemas"]["Timestamp"] | null;
+            /** @description What becomes of questions when the month's messages or spending are used up. */
+            at_limit: components["schemas"]["AtLimit"];
+            /** @description The first day of the month that is counted, in UTC. */
+            month_begins: components["schemas"]["Day"];
+            /** @description The day on which counting begins anew. */
+            month_ends: components["schemas"]["Day"];
+            /** @description Each thing that a plan can limit. */
+            quotas: components["schemas"]["QuotaOut"][];
+            /** @description Bots that do not answer; at most 100. */
+            paused_bots: components["schemas"]["PausedBotOut"][];
+            /** @description Why no source is read; null if all are. */
+            reading_paused: string | null;
+        };
         /** @description Ratings of a day. */
         RatedDayOut: {
             /** @description Its beginning, UTC. */
@@ -4931,6 +5566,20 @@ export interface components {
         RatedSummaryOut: {
             /** @description By the day of the answer, the last 28 days, the oldest first. */
             days: components["schemas"]["RatedDayOut"][];
+        };
+        /** @description Money given back. */
+        RefundOut: {
+            /** @description `pending`, `succeeded`, `failed` or `canceled`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit, with tax.
+             */
+            cents: number;
+            /** @description In lower case, such as `usd`. */
+            currency: string;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Timestamp"];
         };
         /** @description Nothing needs to be said. */
         ReindexIn: Record<string, never>;
@@ -5226,7 +5875,7 @@ export interface components {
          * @description Whose cap it is.
          * @enum {string}
          */
-        Scope: "bot" | "workspace";
+        Scope: "bot" | "workspace" | "plan";
         /** @description What to look for. */
         SearchIn: {
             /** @description Words or a question; 1 to 1,000 characters. */
@@ -5500,6 +6149,21 @@ export interface components {
         StreamOptionsIn: {
             /** @description Whether a last chunk tells the tokens. */
             include_usage?: boolean | null;
+        };
+        /** @description The plan that was subscribed to. */
+        SubscriptionOut: {
+            /** @description The plan's stable name; perhaps of one that is sold no more. */
+            plan_id: string;
+            /** @description Its name. */
+            plan_name: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["PlanState"];
+            trial_ends_at: components["schemas"]["Timestamp"] | null;
+            period_ends_at: components["schemas"]["Timestamp"] | null;
+            /** @description It ends with the period. */
+            cancel_at_period_end: boolean;
+            past_due_since: components["schemas"]["Timestamp"] | null;
+            grace_ends_at: components["schemas"]["Timestamp"] | null;
         };
         /** @description What came of a table. */
         TableOut: {
@@ -6072,7 +6736,7 @@ export interface components {
              */
             allowed: boolean;
             /**
-             * @description Which cap was in the way: `bot_day`, `bot_month`, `workspace_day`, `workspace_month`; or `unpriced`, when a
+             * @description Which cap was in the way: `bot_day`, `bot_month`, `workspace_day`, `workspace_month`, `plan_month`, `plan_messages`; or `unpriced`, when a
              *     model's price is not known and so no cap could be kept.
              * @default null
              */
@@ -6618,6 +7282,11 @@ export interface components {
         UsageSumOut: {
             /**
              * Format: int64
+             * @description Questions to bots, whoever asked; of a model's line none.
+             */
+            messages: number;
+            /**
+             * Format: int64
              * @description Times that a model was called.
              */
             calls: number;
@@ -6700,6 +7369,79 @@ export interface components {
             /** @description Whether the reader was shown it. */
             shown: boolean;
         };
+        /** @description A visitor, with what stays when they are erased. */
+        VisitorDetailOut: components["schemas"]["VisitorOut"] & {
+            /**
+             * Format: int64
+             * @description Answers that members corrected in these conversations. What they wrote is theirs, and stays.
+             */
+            corrections: number;
+            /**
+             * Format: int64
+             * @description Tests that members made of these conversations; they stay likewise.
+             */
+            test_cases: number;
+        };
+        /** @description All that is kept of a visitor. */
+        VisitorExport: {
+            /** @description `frontdesk-visitor`. */
+            format: string;
+            /**
+             * Format: int32
+             * @description Of the format: 1.
+             */
+            version: number;
+            /** @description When it was written. */
+            exported_at: components["schemas"]["Timestamp"];
+            /** @description The visitor. */
+            visitor: components["schemas"]["ExportedVisitor"];
+            /** @description Their conversations, the latest first. */
+            conversations: components["schemas"]["ExportedConversation"][];
+        };
+        /**
+         * Format: uuid
+         * @description Somebody who talks to a bot on a website.
+         */
+        VisitorId: string;
+        /** @description A visitor, and how much is kept of them. */
+        VisitorOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["VisitorId"];
+            /** @description Whose visitor. */
+            bot_id: components["schemas"]["BotId"];
+            /** @description Its name. */
+            bot_name: string;
+            /**
+             * Format: int64
+             * @description Their conversations.
+             */
+            conversations: number;
+            /**
+             * Format: int64
+             * @description What was said in them, questions and answers.
+             */
+            messages: number;
+            /** @description The first question of the latest, shortened; null if they asked nothing. */
+            latest: string | null;
+            /** @description When they first opened the chat. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When they last opened it. */
+            last_seen_at: components["schemas"]["Timestamp"];
+        };
+        /** @description The order to delete a workspace. */
+        WorkspaceDeletionIn: {
+            /** @description The workspace's name, typed: so that it is the right one. */
+            name: string;
+        };
+        /** @description Whether the workspace is to be deleted. */
+        WorkspaceDeletionOut: {
+            /**
+             * Format: int32
+             * @description Days that a deletion waits for, on this server.
+             */
+            grace_days: number;
+            deletion: components["schemas"]["AskedDeletion"] | null;
+        };
         /**
          * Format: uuid
          * @description A tenant: everything a company owns here.
@@ -6713,6 +7455,15 @@ export interface components {
             name: string;
             /** @description What the member may do. */
             role: components["schemas"]["Role"];
+        };
+        /** @description How long a workspace keeps what visitors say. */
+        WorkspacePrivacy: {
+            /**
+             * Format: int32
+             * @description Days after which a conversation is deleted in which nothing was said since, 1 to 3,650; null for as long as nobody
+             *     deletes it. A bot may keep its own for a shorter time, not for a longer one.
+             */
+            keep_days: number | null;
         };
         /** @description What weighs most of what is wrong. */
         WorstOut: {
@@ -7001,6 +7752,264 @@ export interface operations {
             };
         };
     };
+    billing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    billing_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOut"];
+                };
+            };
+            /** @description The payment was declined */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No plan runs that could be changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Polar can't be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    billing_checkout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description A plan runs already, or nothing is sold here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Polar can't be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    billing_payments_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PaymentOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    billing_portal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description Nothing was bought yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Polar can't be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    billing_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingOut"];
+                };
+            };
+            /** @description Asked a moment ago */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Polar can't be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bots_list: {
         parameters: {
             query?: {
@@ -7054,6 +8063,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BotOut"];
                 };
+            };
+            /** @description The plan has no more bots */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A value is not valid */
             422: {
@@ -8022,6 +9038,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SourceAccepted"];
                 };
+            };
+            /** @description The plan has no more pages, or no more storage */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not yours or not there */
             404: {
@@ -9034,6 +10057,13 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            /** @description The plan has no room for it */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The workspace has an export or import running */
             409: {
                 headers: {
@@ -9994,6 +11024,13 @@ export interface operations {
                     "application/json": components["schemas"]["SourceAccepted"];
                 };
             };
+            /** @description The plan has no more pages, or no more storage */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Not yours or not there */
             404: {
                 headers: {
@@ -10313,6 +11350,73 @@ export interface operations {
                 };
             };
             /** @description A value is not valid, or a provider is not there */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    privacy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspacePrivacy"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    privacy_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspacePrivacy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspacePrivacy"];
+                };
+            };
+            /** @description Not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10667,6 +11771,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quotas_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotasOut"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -11163,6 +12295,13 @@ export interface operations {
                     "application/json": components["schemas"]["SourceAccepted"];
                 };
             };
+            /** @description The plan has no more storage */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Not yours or not there */
             404: {
                 headers: {
@@ -11257,6 +12396,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SourceAccepted"];
                 };
+            };
+            /** @description More is kept than the plan includes: reading is paused */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not yours or not there */
             404: {
@@ -11947,6 +13093,272 @@ export interface operations {
             };
             /** @description Not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitors_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Words that were all said in one message of theirs or to them, the last one may be begun only; or the id of a
+                 *     visitor, of a conversation or of a message.
+                 */
+                q?: string;
+                /** @description Only this bot's. */
+                bot_id?: components["schemas"]["BotId"];
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_VisitorOut"];
+                };
+            };
+            /** @description The bot is not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitors_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["VisitorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorDetailOut"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitors_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["VisitorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitors_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["VisitorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorExport"];
+                };
+            };
+            /** @description Not yours or not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspace_deletion_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceDeletionOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspace_deletion_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceDeletionIn"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceDeletionOut"];
+                };
+            };
+            /** @description It is the workspace of this machine, or its plan goes on being paid for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The name is another */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workspace_deletion_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceDeletionOut"];
+                };
+            };
+            /** @description The deletion has begun */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

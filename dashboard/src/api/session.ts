@@ -16,6 +16,9 @@ let installation: Installation | null = null;
 let restoring: Promise<SessionState> | null = null;
 let refreshing: Promise<boolean> | null = null;
 
+/** What to do when this sign-in stands in another workspace than the page was made for. */
+let whenMoved: () => void = () => {};
+
 const listeners = new Set<() => void>();
 const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("frontdesk-session");
 
@@ -31,7 +34,9 @@ function forget() {
 }
 
 tabs?.addEventListener("message", (event) => {
-  if (event.data === "signed-out" && state.status === "signed-in" && !state.me.local) forget();
+  if (state.status !== "signed-in" || state.me.local) return;
+  if (event.data === "signed-out") forget();
+  if (event.data === "moved") whenMoved();
 });
 
 async function get<T>(path: string): Promise<T | null> {
@@ -89,10 +94,34 @@ export const session = {
     return restoring;
   },
 
+  /**
+   * Takes a sign-in over. One that has gone to another workspace, from another tab perhaps, is left alone: what this page
+   * holds is of the workspace before, and must not be sent to the next. The page begins anew instead.
+   */
   accept(auth: Auth) {
+    if (state.status === "signed-in" && state.me.workspace.id !== auth.workspace.id) {
+      whenMoved();
+      return;
+    }
     token = auth.access_token;
     expiresAt = Date.parse(auth.expires_at);
     become({ status: "signed-in", me: { user: auth.user, workspace: auth.workspace, local: false } });
+  },
+
+  /** The workspace has another name now. */
+  renamed(name: string) {
+    if (state.status !== "signed-in") return;
+    become({ ...state, me: { ...state.me, workspace: { ...state.me.workspace, name } } });
+  },
+
+  /** The sign-in has gone elsewhere by an act of this tab: all tabs begin anew. */
+  moved() {
+    tabs?.postMessage("moved");
+    whenMoved();
+  },
+
+  onMoved(handler: () => void) {
+    whenMoved = handler;
   },
 
   /** The person has changed something about themselves: their name, their address, their second factor. */

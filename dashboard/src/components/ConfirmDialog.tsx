@@ -9,6 +9,8 @@ interface Props {
   children: ReactNode;
   /** The verb on the red button. */
   action: string;
+  /** The words on the other one, where "Keep it" does not fit. */
+  stay?: string;
   /** If given, this must be typed before the button works. */
   typed?: string;
   onConfirm: () => Promise<unknown>;
@@ -23,7 +25,7 @@ export function ConfirmDialog(props: Props) {
   );
 }
 
-function Question({ children, action, typed, onConfirm, onClose }: Props) {
+function Question({ children, action, stay = "Keep it", typed, onConfirm, onClose }: Props) {
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -64,7 +66,7 @@ function Question({ children, action, typed, onConfirm, onClose }: Props) {
         {error !== null && <ErrorNote error={error} />}
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={onClose} data-autofocus={typed === undefined || undefined}>
-            Keep it
+            {stay}
           </Button>
           <Button type="submit" color="red" loading={busy} disabled={!ready} aria-describedby={hint}>
             {action}

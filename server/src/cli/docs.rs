@@ -1,5 +1,7 @@
 //! Documentation made from the code, and the OpenAPI document.
 
+mod roles;
+
 use super::CliError;
 use crate::config;
 use crate::http::openapi;
@@ -12,14 +14,16 @@ use std::io::Write as _;
 pub(super) enum Generated {
     /// All settings with their defaults.
     Configuration,
+    /// Routes and roles: who may do what.
+    Roles,
 }
 
 /// Prints a page.
 pub(super) fn print(page: Generated) -> Result<(), CliError> {
     let text = match page {
-        Generated::Configuration => configuration(),
+        Generated::Configuration => configuration().map_err(|error| CliError::Words(error.to_string()))?,
+        Generated::Roles => roles::page()?,
     };
-    let text = text.map_err(|error| CliError::Words(error.to_string()))?;
     Ok(std::io::stdout().write_all(text.as_bytes())?)
 }
 

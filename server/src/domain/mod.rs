@@ -11,6 +11,7 @@ pub mod health;
 pub mod ids;
 pub mod job;
 pub mod mail;
+pub mod member;
 pub mod model;
 pub mod operator;
 pub mod pattern;

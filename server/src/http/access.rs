@@ -47,6 +47,8 @@ const PUBLIC: Need = Need::Public;
 const PERSON: Need = Need::Session(Role::Viewer);
 // A key that makes keys would outlive being revoked.
 const KEYS: Need = Need::Session(Role::Admin);
+const OWNING_PERSON: Need = Need::Session(Role::Owner);
+const MANAGING_PERSON: Need = Need::Session(Role::Admin);
 const VIEWER: Need = Need::Role(Role::Viewer);
 const EDITOR: Need = Need::Role(Role::Editor);
 const ADMIN: Need = Need::Role(Role::Admin);
@@ -87,6 +89,25 @@ pub const TABLE: &[Access] = &[
     line("PATCH", "/api/v1/me", PERSON),
     line("GET", "/api/v1/me/deletion", PERSON),
     line("POST", "/api/v1/me/deletion", PERSON),
+    line("GET", "/api/v1/workspaces", PERSON),
+    line("POST", "/api/v1/workspaces", PERSON),
+    line("POST", "/api/v1/workspaces/{id}/switch", PERSON),
+    line("GET", "/api/v1/workspace", VIEWER),
+    line("PATCH", "/api/v1/workspace", MANAGING_PERSON),
+    line("POST", "/api/v1/workspace/leave", PERSON),
+    line("GET", "/api/v1/members", VIEWER),
+    // Whom they may change, and what they may give, is for `domain::member` to say: nobody reaches above themselves.
+    line("PATCH", "/api/v1/members/{id}", MANAGING_PERSON),
+    line("DELETE", "/api/v1/members/{id}", MANAGING_PERSON),
+    line("POST", "/api/v1/members/{id}/ownership", OWNING_PERSON),
+    line("GET", "/api/v1/invitations", ADMIN),
+    line("POST", "/api/v1/invitations", MANAGING_PERSON),
+    line("POST", "/api/v1/invitations/{id}/resend", MANAGING_PERSON),
+    line("DELETE", "/api/v1/invitations/{id}", MANAGING_PERSON),
+    // These two are authorised by the invitation's token.
+    line("POST", "/api/v1/invitations/look-up", PUBLIC),
+    line("POST", "/api/v1/invitations/sign-up", PUBLIC),
+    line("POST", "/api/v1/invitations/accept", PERSON),
     line("GET", "/api/v1/bots", VIEWER),
     line("POST", "/api/v1/bots", EDITOR),
     line("GET", "/api/v1/bots/{id}", VIEWER),
@@ -96,10 +117,6 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/bots/{id}/changes", VIEWER),
     line("POST", "/api/v1/bots/{id}/undo", EDITOR),
     line("POST", "/api/v1/bots/{id}/redo", EDITOR),
-    line("GET", "/api/v1/bots/{id}/changes", VIEWER),
-    line("POST", "/api/v1/bots/{id}/undo", EDITOR),
-    line("POST", "/api/v1/bots/{id}/redo", EDITOR),
-    line("GET", "/api/v1/bots/{id}/overview", VIEWER),
     line("GET", "/api/v1/bots/{id}/knowledge-bases", VIEWER),
     line("PUT", "/api/v1/bots/{id}/knowledge-bases", EDITOR),
     line("GET", "/api/v1/knowledge-bases", VIEWER),
@@ -240,6 +257,9 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/operator/jobs", OPERATOR),
     line("POST", "/api/v1/operator/jobs/{id}/cancel", OPERATOR),
     line("POST", "/api/v1/operator/jobs/{id}/retry", OPERATOR),
+    line("GET", "/api/v1/operator/webhooks", OPERATOR),
+    line("POST", "/api/v1/operator/webhooks/{webhook_id}/replay", OPERATOR),
+    line("GET", "/api/v1/operator/activity", OPERATOR),
     line("GET", "/api/v1/operator/health", OPERATOR),
     line("GET", "/api/v1/operator/maintenance", OPERATOR),
     line("PUT", "/api/v1/operator/maintenance", OPERATOR),

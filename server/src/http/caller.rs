@@ -1,13 +1,13 @@
-//! Who calls the dashboard's API: found out once, before any handler, by the table of route × role.
+//! Who calls the dashboard's API: found out once, before any handler, by the table of route × role; and asked again while
+//! an answer is still being streamed, see `held`.
 
 use super::access::{Need, Verdict, look_up};
-use super::{keys, limits, local};
+use super::{held, keys, limits, local};
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use crate::domain::role::Role;
 use crate::error::{Code, Error, Result};
 use crate::state::App;
-use crate::store::sessions;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -69,7 +69,7 @@ impl Caller {
     ///
     /// # Errors
     /// `forbidden`, with what is missing.
-    fn has(&self, need: Need) -> Result<()> {
+    pub(super) fn has(&self, need: Need) -> Result<()> {
         let refuse = |why: String| Err(Error::new(Code::Forbidden, why));
         if matches!(need, Need::Session(_) | Need::Operator) && self.key.is_some() {
             return refuse("An API key is not enough here: sign in as a person.".to_owned());
@@ -122,6 +122,8 @@ pub async fn authorise(State(app): State<App>, mut request: Request, next: Next)
             limits::caller(&app, &caller)?;
             caller.has(need)?;
             request.extensions_mut().insert(caller);
+            let asked = held::Asked::by(&caller, need, path, request.headers());
+            return Ok(held::while_allowed(app, asked, next.run(request).await));
         }
         Verdict::OtherMethod => {
             return Err(Error::new(
@@ -143,7 +145,11 @@ fn number(request: &Request) -> Option<Uuid> {
     id.header_value().to_str().ok()?.parse().ok()
 }
 
-async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
+/// Who asks, by what they bring.
+///
+/// # Errors
+/// `unauthorized`.
+pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
     if let Some(owner) = app.local_owner
         && (!headers.contains_key(header::AUTHORIZATION) || bearer(headers) == Some(LOCAL_KEY))
     {
@@ -162,17 +168,32 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
     if let Some(program) = keys::identify(app, token).await? {
         return Ok(program);
     }
-    let now = app.clock.now();
-    let claims = app.tokens.read_access(token, now)?;
-    let mut conn = app.store.read().await?;
-    let standing = sessions::standing(&mut conn, claims.sid, now)
+    let claims = app.tokens.read_access(token, app.clock.now())?;
+    let caller = of_session(app, claims.sid).await?;
+    if caller.workspace != claims.wid {
+        return Err(Error::new(
+            Code::Unauthorized,
+            "This sign-in has moved to another workspace. Ask for a new access token with `POST /api/v1/auth/refresh`.",
+        ));
+    }
+    Ok(caller)
+}
+
+/// Whom a session stands for.
+///
+/// # Errors
+/// `unauthorized` if it is over, or its person was taken out of the workspace.
+pub(super) async fn of_session(app: &App, session: SessionId) -> Result<Caller> {
+    let standing = app
+        .standings
+        .of(&app.store, session, app.clock.now())
         .await?
         .ok_or_else(|| Error::new(Code::Unauthorized, "This sign-in has ended. Sign in again."))?;
     Ok(Caller {
         user: standing.user_id,
         workspace: standing.workspace_id,
         role: standing.role,
-        session: Some(claims.sid),
+        session: Some(session),
         key: None,
         key_limit: None,
         operator: standing.operator,

@@ -12,6 +12,7 @@ mod confirmations;
 mod csv;
 mod dashboard;
 mod health;
+mod held;
 pub mod input;
 pub mod keys;
 pub mod limits;

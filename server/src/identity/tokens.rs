@@ -22,6 +22,9 @@ pub const VISITOR_LIFE: Duration = Duration::from_secs(30 * 60);
 pub struct AccessClaims {
     /// The session; whose it is and what they may do is looked up each time.
     pub sid: SessionId,
+    /// The workspace it was given out for. A session may go to another one: then its token is asked for anew, so that
+    /// nothing that was meant for the one is done in the other.
+    pub wid: WorkspaceId,
     /// Audience: `frontdesk:dashboard`.
     pub aud: String,
     /// Seconds since 1970.
@@ -113,14 +116,20 @@ impl Tokens {
         }
     }
 
-    /// A token for a session, and when it ends.
+    /// A token for a session in a workspace, and when it ends.
     ///
     /// # Errors
     /// `internal` when signing fails.
-    pub fn access(&self, session: SessionId, now: Timestamp) -> Result<(String, Timestamp)> {
+    pub fn access(
+        &self,
+        session: SessionId,
+        workspace: WorkspaceId,
+        now: Timestamp,
+    ) -> Result<(String, Timestamp)> {
         let until = now.after(ACCESS_LIFE);
         let claims = AccessClaims {
             sid: session,
+            wid: workspace,
             aud: DASHBOARD.to_owned(),
             iat: now.seconds(),
             exp: until.seconds(),

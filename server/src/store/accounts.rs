@@ -1,6 +1,6 @@
 //! People, workspaces and who belongs to which.
 
-use super::Conn;
+use super::{Conn, workspaces};
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -39,16 +39,11 @@ pub struct Membership {
     pub role: Role,
 }
 
-/// Adds a person with a workspace of their own.
+/// Adds a person, who belongs to no workspace yet.
 ///
 /// # Errors
 /// `email_taken` if there is an account with that address.
-pub async fn create_with_workspace(
-    conn: &mut Conn,
-    user: &User,
-    workspace: WorkspaceId,
-    workspace_name: &str,
-) -> Result<()> {
+pub async fn create(conn: &mut Conn, user: &User) -> Result<()> {
     sqlx::query(
         "insert into users (id, email, name, password_hash, email_verified_at, created_at, updated_at) \
          values ($1, $2, $3, $4, $5, $6, $6)",
@@ -62,34 +57,21 @@ pub async fn create_with_workspace(
     .execute(&mut *conn)
     .await
     .map_err(taken)?;
-    sqlx::query("insert into workspaces (id, name, created_at) values ($1, $2, $3)")
-        .bind(workspace)
-        .bind(workspace_name)
-        .bind(user.created_at)
-        .execute(&mut *conn)
-        .await?;
-    add_member(conn, workspace, user.id, Role::Owner, user.created_at).await
+    Ok(())
 }
 
-/// Adds a person to a workspace.
+/// Adds a person with a workspace of their own.
 ///
 /// # Errors
-/// When the database can't be written.
-pub async fn add_member(
+/// `email_taken` if there is an account with that address.
+pub async fn create_with_workspace(
     conn: &mut Conn,
+    user: &User,
     workspace: WorkspaceId,
-    user: UserId,
-    role: Role,
-    now: Timestamp,
+    workspace_name: &str,
 ) -> Result<()> {
-    sqlx::query("insert into members (workspace_id, user_id, role, created_at) values ($1, $2, $3, $4)")
-        .bind(workspace)
-        .bind(user)
-        .bind(role)
-        .bind(now)
-        .execute(conn)
-        .await?;
-    Ok(())
+    create(conn, user).await?;
+    workspaces::create(conn, workspace, workspace_name, user.id, user.created_at).await
 }
 
 /// What the database says when an address is another person's already.

@@ -28,10 +28,12 @@ pub mod health;
 pub mod identities;
 pub mod indexes;
 pub mod installation;
+pub mod invitations;
 pub mod jobs;
 pub mod knowledge_bases;
 pub mod leftovers;
 pub mod mails;
+pub mod members;
 pub mod message_texts;
 pub mod messages;
 mod open;
@@ -54,6 +56,7 @@ pub mod sessions;
 pub mod sketches;
 pub mod sources;
 mod sqlite_vec;
+pub mod standing;
 pub mod support;
 pub mod test_cases;
 pub mod test_runs;
@@ -67,12 +70,14 @@ pub mod vectors;
 pub mod visitors;
 pub mod words;
 pub mod workspace_deletions;
+pub mod workspaces;
 
 pub use open::OpenError;
 
 use crate::error::{Code, Error, Result};
 use sqlx::{Connection as _, Transaction};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -102,6 +107,7 @@ pub struct Store {
     writer: Pool,
     /// Held during a write; knows how the writer's connection is set, unless that was interrupted.
     gate: Arc<Mutex<Option<Durability>>>,
+    commits: Arc<AtomicU64>,
     clearing: leftovers::Turns,
 }
 
@@ -114,6 +120,7 @@ impl std::fmt::Debug for Store {
 /// A write transaction. Rolled back unless committed.
 pub struct Write {
     transaction: Transaction<'static, Db>,
+    commits: Arc<AtomicU64>,
     _turn: OwnedMutexGuard<Option<Durability>>,
 }
 
@@ -123,7 +130,9 @@ impl Write {
     /// # Errors
     /// When the database can't write, such as on a full disk. Then nothing was written.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        self.commits.fetch_add(1, Ordering::Release);
+        Ok(())
     }
 }
 
@@ -174,6 +183,12 @@ impl Store {
         Ok(Snapshot(self.readers.begin().await?))
     }
 
+    /// How often this process has written. Who keeps in memory what stands in the database looks again when it changes.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
+    }
+
     /// Begins to write what can be had again: pages, chunks, conversations.
     ///
     /// # Errors
@@ -204,7 +219,7 @@ impl Store {
             }
             begun => begun?,
         };
-        Ok(Write { transaction, _turn: turn })
+        Ok(Write { transaction, commits: Arc::clone(&self.commits), _turn: turn })
     }
 
     async fn begin_as(

@@ -2,7 +2,6 @@
 
 use super::{Conn, Page};
 use crate::domain::ids::{SessionId, UserId, WorkspaceId};
-use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 
@@ -23,19 +22,6 @@ pub struct Session {
     pub last_used_at: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
-}
-
-/// Who a live session stands for.
-#[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub struct Standing {
-    /// The person.
-    pub user_id: UserId,
-    /// The workspace.
-    pub workspace_id: WorkspaceId,
-    /// What they may do in it, now.
-    pub role: Role,
-    /// Whether they run this installation.
-    pub operator: bool,
 }
 
 /// What became of a refresh token that was handed in.
@@ -119,24 +105,6 @@ pub async fn exchange(
     let Some(session) = session else { return Ok(Exchange::Unknown) };
     add_token(conn, id, next_hash, now).await?;
     Ok(Exchange::Good(session))
-}
-
-/// Who a session stands for, if it is not over and its person is still a member.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn standing(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<Option<Standing>> {
-    Ok(sqlx::query_as(
-        "select s.user_id, s.workspace_id, m.role, u.system_role is not null as operator from sessions s \
-         join members m on m.user_id = s.user_id and m.workspace_id = s.workspace_id \
-         join users u on u.id = s.user_id \
-         where s.id = $1 and s.revoked_at is null and s.expires_at > $2 \
-         and (m.support_until is null or m.support_until > $2)",
-    )
-    .bind(session)
-    .bind(now)
-    .fetch_optional(conn)
-    .await?)
 }
 
 /// The session that a refresh token belongs to, whatever its state.

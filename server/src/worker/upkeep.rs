@@ -3,8 +3,8 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{
-    api_keys, budgets, crawl, email_links, full_text, jobs, mails, message_texts, polar, runs,
-    second_factors, sessions, support, tool_calls, traces,
+    api_keys, budgets, crawl, email_links, full_text, invitations, jobs, mails, message_texts, polar, runs,
+    second_factors, sessions, standing, support, tool_calls, traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -15,6 +15,8 @@ pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
 const SESSIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long API keys that ended are still listed.
 const KEYS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// How long it is known of an invitation's link that it was taken or ran out, rather than never made.
+const INVITATIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long it is known which letters were written: their links have run out long before.
 const MAILS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long ended jobs can be looked at.
@@ -39,6 +41,8 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let now = app.clock.now();
     let mut write = app.store.write().await?;
     let sessions = sessions::forget_ended(&mut write, now.before(SESSIONS)).await?;
+    invitations::forget_ended(&mut write, now.before(INVITATIONS)).await?;
+    standing::forget_read(&mut write).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
     api_keys::forget_ended(&mut write, now.before(KEYS)).await?;
     mails::forget(&mut write, now.before(MAILS)).await?;

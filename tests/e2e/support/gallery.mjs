@@ -56,6 +56,8 @@ export async function furnish(t, context) {
     await someone.api("POST", `/tools/${tools[0].id}/test`, { arguments: { order_id } });
   }
   const empty = await someone.bot("Empty");
+  await someone.api("POST", "/invitations", { role: "viewer" });
+  await someone.api("POST", "/invitations", { email: "grace@example.com", role: "editor" });
   const [conversation] = (await someone.api("GET", `/bots/${bot.id}/conversations`)).items.slice(-1);
   const [document] = (await someone.api("GET", `/sources/${source.id}/documents?outcome=unchanged`)).items;
   return { base, site, someone, bot, tools, empty, source, qa, conversation, document };
@@ -111,11 +113,37 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
     ],
     ["tool-writes", at(bot.id, `tools/${tools[1].id}`), "It has not been called yet"],
     ["usage", "/usage", "Caps of the workspace"],
+    ["settings-workspace", "/settings/workspace", "Leave this workspace"],
+    ["settings-members", "/settings/members", "Anyone with the link"],
+    [
+      "settings-invite",
+      "/settings/members",
+      "Anyone with the link",
+      async (page) => {
+        await page.getByRole("button", { name: "Invite", exact: true }).click();
+        await page.getByRole("dialog").getByLabel("Email").waitFor();
+      },
+    ],
+    [
+      "switcher",
+      "/bots",
+      "Saltmarsh help",
+      async (page) => {
+        // On a phone it is in the menu.
+        const menu = page.getByRole("button", { name: "Open menu" });
+        if (await menu.isVisible()) await menu.click();
+        await page
+          .getByRole("button", { name: /^Workspace: / })
+          .locator("visible=true")
+          .click();
+        await page.getByRole("menuitem", { name: "Create workspace" }).waitFor();
+      },
+    ],
     ["activity", "/activity", "Signed up"],
     ["activity-none", "/activity?to=2020-01-01", "Nothing like that was done"],
     ["history", at(bot.id, "settings/history"), "Bot made"],
     ["pipeline-history", at(bot.id, "knowledge/pipeline/history"), "Nothing was changed yet"],
-    ["privacy", "/settings/privacy", "Nobody has opened the chat"],
+    ["privacy", "/settings/privacy", "How long conversations are kept"],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
     ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
     ["sources-empty", at(empty.id, "knowledge/sources"), "Give the bot something to read"],

@@ -41,6 +41,12 @@ const WORDS: Record<string, string> = {
   "member.joined": "Joined the workspace",
   "member.left": "Left the workspace",
   "plan.change_asked": "Change of plan begun",
+  "support.granted": "Support let in",
+  "support.revoked": "Support's access ended",
+  "support.entered": "Support looked in",
+  "support.left": "Support left",
+  "privacy.updated": "Days of keeping changed",
+  "workspace.deletion_asked": "Deletion of the workspace asked for",
 };
 
 /** Nouns that are called otherwise on the screen. */

@@ -4,6 +4,7 @@ import styles from "./Shell.module.css";
 const KEYS: [string[], string][] = [
   [["g", "b"], "Go to your bots"],
   [["g", "u"], "Go to usage"],
+  [["g", "s"], "Go to the settings"],
   [["g", "a"], "Go to your account"],
   [["/"], "Search, where there is a search"],
   [["Enter"], "Send, in the playground"],

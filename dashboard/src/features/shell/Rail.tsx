@@ -1,18 +1,14 @@
-// The left rail: workspace, the few places to go, and at the foot the account.
+// The left rail: workspaces, the few places to go, and at the foot the account.
 import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   IconBook2,
   IconChartBar,
-  IconCpu,
-  IconCreditCard,
-  IconHeadset,
   IconHistory,
-  IconKey,
   IconKeyboard,
   IconLogout,
   IconMessageChatbot,
   IconServerCog,
-  IconShieldLock,
+  IconSettings,
   IconUserCircle,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -22,8 +18,8 @@ import { session } from "@/api/session";
 import type { Me } from "@/api/types";
 import { Mark } from "@/components/Mark";
 import { notify } from "@/components/notices";
-import { quotasQuery } from "@/features/usage/queries";
 import { officeQuery } from "../auth/queries";
+import { Switcher } from "../workspaces/Switcher";
 import styles from "./Shell.module.css";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -37,20 +33,21 @@ async function logOut() {
 
 export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
   const { data: office } = useQuery(officeQuery);
-  const { data: quotas } = useQuery(quotasQuery);
   return (
     <div className={styles.railBody}>
-      <div className={styles.workspace}>
-        <Mark size={24} />
-        <span className={styles.workspaceName} title={me.workspace.name}>
-          {me.workspace.name}
-        </span>
-        {me.local && (
+      {me.local ? (
+        <div className={styles.workspace}>
+          <Mark size={24} />
+          <span className={styles.workspaceName} title={me.workspace.name}>
+            {me.workspace.name}
+          </span>
           <Tooltip label="Runs on this machine only; no login is needed.">
             <span className={styles.local}>local</span>
           </Tooltip>
-        )}
-      </div>
+        </div>
+      ) : (
+        <Switcher me={me} />
+      )}
       <nav className={styles.nav} aria-label="Main">
         <Link to="/bots" className={styles.link}>
           <IconMessageChatbot size={18} stroke={1.7} aria-hidden /> Bots
@@ -63,28 +60,12 @@ export function Rail({ me, onKeys }: { me: Me; onKeys: () => void }) {
             <IconHistory size={18} stroke={1.7} aria-hidden /> Activity
           </Link>
         )}
-        <Link to="/settings/models" className={styles.link}>
-          <IconCpu size={18} stroke={1.7} aria-hidden /> Models
-        </Link>
-        <Link to="/settings/api-keys" className={styles.link}>
-          <IconKey size={18} stroke={1.7} aria-hidden /> API keys
-        </Link>
-        {quotas?.sold && (
-          <Link to="/settings/billing" className={styles.link}>
-            <IconCreditCard size={18} stroke={1.7} aria-hidden /> Plan and billing
-          </Link>
-        )}
-        <Link to="/settings/privacy" className={styles.link}>
-          <IconShieldLock size={18} stroke={1.7} aria-hidden /> Privacy
+        <Link to="/settings" className={styles.link}>
+          <IconSettings size={18} stroke={1.7} aria-hidden /> Settings
         </Link>
         <Link to="/account" className={styles.link}>
           <IconUserCircle size={18} stroke={1.7} aria-hidden /> Account
         </Link>
-        {!me.local && (
-          <Link to="/settings/support" className={styles.link}>
-            <IconHeadset size={18} stroke={1.7} aria-hidden /> Support
-          </Link>
-        )}
         {office?.operator && (
           <Link to="/operator" className={styles.link}>
             <IconServerCog size={18} stroke={1.7} aria-hidden /> Operator

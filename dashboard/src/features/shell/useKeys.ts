@@ -1,4 +1,4 @@
-// Keys that work everywhere: `g b` to the bots, `g u` to usage, `g a` to the account, `/` to the search field, `?` lists them.
+// Keys that work everywhere: `g b` to the bots, `g u` to usage, `g s` to the settings, `g a` to the account, `/` to the search field, `?` lists them.
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 
@@ -25,6 +25,7 @@ export function useKeys(onHelp: () => void): void {
       chordUntil = 0;
       if (chord && event.key === "b") void navigate({ to: "/bots" });
       else if (chord && event.key === "u") void navigate({ to: "/usage" });
+      else if (chord && event.key === "s") void navigate({ to: "/settings" });
       else if (chord && event.key === "a") void navigate({ to: "/account" });
       else if (event.key === "g") chordUntil = Date.now() + CHORD_MS;
       else if (event.key === "?") onHelp();

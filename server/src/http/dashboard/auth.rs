@@ -16,13 +16,14 @@ pub mod signup;
 use super::auth_events::noted;
 use crate::domain::ids::{SessionId, UserId, WorkspaceId};
 use crate::domain::time::Timestamp;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::http::wire::{UserOut, WorkspaceOut};
 use crate::identity::{opaque, password as passwords};
 use crate::state::App;
-use crate::store::accounts::{self, Membership, User};
+use crate::store::accounts::{Membership, User};
 use crate::store::sessions::Session;
 use crate::store::{Conn, second_factors, sessions as stored};
+use crate::teams;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -43,6 +44,18 @@ pub struct AuthOut {
     user: UserOut,
     /// Where.
     workspace: WorkspaceOut,
+}
+
+impl AuthOut {
+    /// A session's next access token, for a workspace.
+    ///
+    /// # Errors
+    /// When it can't be signed.
+    pub fn of(app: &App, session: SessionId, user: User, workspace: Membership) -> Result<Self> {
+        let (access_token, expires_at) =
+            app.tokens.access(session, workspace.workspace_id, app.clock.now())?;
+        Ok(Self { access_token, expires_at, user: user.into(), workspace: workspace.into() })
+    }
 }
 
 /// A sign-in that waits for the second factor.
@@ -73,10 +86,10 @@ pub async fn admit(app: &App, user: User, headers: &HeaderMap) -> Result<Respons
     Ok((StatusCode::ACCEPTED, fresh, axum::Json(body)).into_response())
 }
 
-/// Opens a session in a person's first workspace.
+/// Opens a session where a person was last.
 async fn sign_in(app: &App, user: User, headers: &HeaderMap) -> Result<Response> {
     let mut write = app.store.write_durably().await?;
-    let workspace = first_workspace(&mut write, user.id).await?;
+    let workspace = teams::home(&mut write, app, &user).await?;
     let (session, refresh) = open_session(&mut write, app, user.id, workspace.workspace_id, headers).await?;
     write.commit().await?;
     answer(app, StatusCode::OK, session, &refresh, user, workspace)
@@ -100,7 +113,7 @@ pub async fn enter(conn: &mut Conn, app: &App, user: &User, headers: &HeaderMap)
     if user.second_factor {
         return Ok(Entered::Step(await_code(conn, app, user.id).await?.0));
     }
-    let workspace = first_workspace(conn, user.id).await?;
+    let workspace = teams::home(conn, app, user).await?;
     let (_, refresh) = open_session(conn, app, user.id, workspace.workspace_id, headers).await?;
     Ok(Entered::Session(cookies::refresh(app, &refresh, life(app).as_secs())?))
 }
@@ -110,12 +123,6 @@ async fn await_code(conn: &mut Conn, app: &App, user: UserId) -> Result<(String,
     let (token, until) = (opaque::generate(), app.clock.now().after(STEP_LIFE));
     second_factors::await_step(conn, &opaque::hash(&token), user, until).await?;
     Ok((token, until))
-}
-
-async fn first_workspace(conn: &mut Conn, user: UserId) -> Result<Membership> {
-    accounts::memberships(conn, user).await?.into_iter().next().ok_or_else(|| {
-        Error::new(Code::Forbidden, "This account belongs to no workspace. Ask an owner to invite it again.")
-    })
 }
 
 /// Opens a session; gives its refresh token, which is kept as a hash.
@@ -165,8 +172,7 @@ pub fn answer(
     user: User,
     workspace: Membership,
 ) -> Result<Response> {
-    let (access_token, expires_at) = app.tokens.access(session, app.clock.now())?;
-    let body = AuthOut { access_token, expires_at, user: user.into(), workspace: workspace.into() };
+    let body = AuthOut::of(app, session, user, workspace)?;
     let cookie = cookies::refresh(app, refresh, life(app).as_secs())?;
     Ok((
         status,

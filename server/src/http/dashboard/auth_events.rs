@@ -4,7 +4,7 @@ use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{SessionId, UserId, WorkspaceId};
 use crate::error::Result;
 use crate::state::App;
-use crate::store::{Conn, events, sessions};
+use crate::store::{Conn, events, sessions, standing};
 
 /// Notes what a person did with their account, where they are signed in.
 pub(super) async fn noted(
@@ -28,8 +28,8 @@ pub(super) async fn noted(
 /// Ends a session, and notes who signed out if it held.
 pub(super) async fn end(conn: &mut Conn, app: &App, session: SessionId) -> Result<()> {
     let now = app.clock.now();
-    if let Some(standing) = sessions::standing(conn, session, now).await? {
-        noted(conn, app, standing.user_id, standing.workspace_id, "account.signed_out").await?;
+    if let Some(whose) = standing::of(conn, session, now).await? {
+        noted(conn, app, whose.user_id, whose.workspace_id, "account.signed_out").await?;
     }
     sessions::revoke_by_id(conn, session, now).await
 }

@@ -29,12 +29,15 @@ mod given;
 mod indexes;
 mod install;
 mod installation;
+mod invitations;
 mod jobs;
+mod joining;
 mod kept;
 mod knowledge_bases;
 mod knowledge_health;
 mod mails;
 mod me;
+mod members;
 mod modes;
 mod new_source;
 mod oidc;
@@ -65,7 +68,9 @@ mod unanswered;
 mod undo;
 mod usage;
 mod visitors;
+mod workspace;
 mod workspace_deletion;
+mod workspaces;
 
 use super::limits;
 use crate::config;
@@ -94,6 +99,8 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(account::deletion, account::delete))
         .routes(routes!(oidc::begin))
         .routes(routes!(oidc::callback))
+        .routes(routes!(joining::look_up))
+        .routes(routes!(joining::sign_up))
         .layer(from_fn_with_state(
             limits::ByAddress::new("sign-in", caps.auth_per_minute),
             limits::per_address,
@@ -116,6 +123,17 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(mails::retry))
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::update, api_keys::revoke))
+        .routes(routes!(workspaces::list, workspaces::create))
+        .routes(routes!(workspaces::switch))
+        .routes(routes!(workspace::get, workspace::update))
+        .routes(routes!(workspace::leave))
+        .routes(routes!(members::list))
+        .routes(routes!(members::update, members::delete))
+        .routes(routes!(members::hand_over))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::resend))
+        .routes(routes!(invitations::delete))
+        .routes(routes!(joining::accept))
         .routes(routes!(bots::list, bots::create))
         .routes(routes!(bots::get, bots::update, bots::delete))
         .routes(routes!(overview::get))
@@ -166,6 +184,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(billing::portal))
         .routes(routes!(billing::change))
         .routes(routes!(activity::list))
+        .routes(routes!(activity::of_installation))
         .routes(routes!(activity::filters))
         .routes(routes!(activity::export))
         .routes(routes!(changes::list_of_bot))
@@ -176,13 +195,6 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(undo::undo_base))
         .routes(routes!(undo::redo_base))
         .routes(routes!(undo::restore))
-        .routes(routes!(quotas::get))
-        .routes(routes!(billing::get))
-        .routes(routes!(billing::list))
-        .routes(routes!(billing::refresh))
-        .routes(routes!(billing::checkout))
-        .routes(routes!(billing::portal))
-        .routes(routes!(billing::change))
         .routes(routes!(budget::get, budget::put))
         .routes(routes!(budget::of_bot))
         .routes(routes!(install::get))

@@ -40,7 +40,7 @@ pub async fn subject(
         "bot" => "select name from bots where workspace_id = $1 and id = $2",
         "knowledge_base" => "select name from knowledge_bases where workspace_id = $1 and id = $2",
         "source" => "select coalesce(title, url) from sources where workspace_id = $1 and id = $2",
-        "tool" => "select title from tools where workspace_id = $1 and id = $2",
+        "tool" => "select name from tools where workspace_id = $1 and id = $2",
         "provider" => "select name from providers where workspace_id = $1 and id = $2",
         "api_key" => "select name from api_keys where workspace_id = $1 and id = $2",
         "workspace" => "select name from workspaces where id = $1 and id = $2",

@@ -11,6 +11,7 @@ use crate::http::input::Json;
 use crate::identity::password;
 use crate::state::App;
 use crate::store::accounts::{self, Membership, User};
+use crate::teams;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -37,7 +38,7 @@ pub struct SignupIn {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConfirmFirstOut {
     /// Where the link was sent to.
-    confirm_email: String,
+    pub(in super::super) confirm_email: String,
 }
 
 /// Sign up: an account with a workspace of its own. A link to confirm the address is sent to it.
@@ -62,11 +63,8 @@ pub async fn create(
         second_factor: false,
         created_at: app.clock.now(),
     };
-    let workspace = Membership {
-        workspace_id: WorkspaceId::new(),
-        name: format!("{}’s workspace", user.name),
-        role: Role::Owner,
-    };
+    let workspace =
+        Membership { workspace_id: WorkspaceId::new(), name: teams::own_name(&user.name), role: Role::Owner };
     let mut write = app.store.write_durably().await?;
     accounts::create_with_workspace(&mut write, &user, workspace.workspace_id, &workspace.name).await?;
     noted(&mut write, &app, user.id, workspace.workspace_id, "account.signed_up").await?;
