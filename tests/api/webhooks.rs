@@ -6,7 +6,7 @@ use crate::support::polar::things::{event, order, refund, state};
 use crate::support::polar::{PRO, SECRET, STARTER, Scheme, Signed, Sub};
 use crate::support::server::TestServer;
 use crate::support::till::{Shop, deliver, has_plan, plan, send, workspace};
-use frontdesk::domain::time::{Clock as _, ManualClock, Timestamp};
+use frontdesk::domain::time::{ManualClock, Timestamp};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;
