@@ -53,8 +53,7 @@ use tracing::Span;
 pub fn router(app: &App) -> Router {
     // Counted before it is looked at who asks: tokens can't be guessed faster than that. One count for both addresses
     // of the API: who is refused at one has not more at the other.
-    let addresses = limits::ByAddress::new("address", app.config.limits.api_per_minute);
-    let per_address = from_fn_with_state(addresses, limits::per_address);
+    let per_address = limits::per_address("address", app.config.limits.api_per_minute);
     let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
     let api = api.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let api = api.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address.clone());

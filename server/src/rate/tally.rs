@@ -26,7 +26,7 @@ tokio::task_local! {
 }
 
 /// Notes what was counted. Outside of a request, as in the answer of a bot that calls tools, nobody is told.
-pub(super) fn note(standing: Standing) {
+pub fn note(standing: Standing) {
     let told = TALLY.try_with(|tally| tally.borrow_mut().push(standing));
     if told.is_err() {
         tracing::trace!(?standing, "counted outside of a request");

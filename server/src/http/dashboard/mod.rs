@@ -76,7 +76,6 @@ use super::limits;
 use crate::config;
 use crate::state::App;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -101,10 +100,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(oidc::callback))
         .routes(routes!(joining::look_up))
         .routes(routes!(joining::sign_up))
-        .layer(from_fn_with_state(
-            limits::ByAddress::new("sign-in", caps.auth_per_minute),
-            limits::per_address,
-        ));
+        .layer(limits::per_address("sign-in", caps.auth_per_minute));
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
         .routes(routes!(sources::list, sources::create))

@@ -13,7 +13,6 @@ use crate::config;
 use crate::state::App;
 use axum::Router;
 use axum::http::{HeaderName, Method, header};
-use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -46,9 +45,6 @@ pub fn router(caps: &config::Limits) -> Router<App> {
         .route("/messages/{id}/feedback", post(messages::feedback))
         .route("/conversations/{id}/messages", get(messages::list))
         .route("/me", get(me::export).delete(me::erase))
-        .layer(from_fn_with_state(
-            limits::ByAddress::new("widget", caps.widget_per_minute),
-            limits::per_address,
-        ))
+        .layer(limits::per_address("widget", caps.widget_per_minute))
         .layer(cors)
 }
