@@ -182,7 +182,8 @@ test("two-step sign-in: set up, asked for, done without the phone, switched off"
     await page.getByRole("button", { name: "Use a recovery code instead" }).click();
     await page.getByLabel("Recovery code").fill(codes[0].toUpperCase());
     await page.getByRole("button", { name: "Log in" }).click();
-    await page.getByRole("heading", { name: "Bots" }).waitFor();
+    // Back to where one was.
+    await page.getByRole("heading", { name: "Sign-in" }).waitFor();
     await mail.letter("ada@example.com", "A recovery code was used");
   });
 

@@ -50,7 +50,7 @@ export function SecondStep({ token, onDone, onAgain }: Props) {
           : "Type the code that your authenticator app shows."
       }
       footer={
-        <Button variant="subtle" size="compact-sm" onClick={onAgain}>
+        <Button variant="transparent" size="compact-sm" px={0} onClick={onAgain}>
           Start over
         </Button>
       }
