@@ -14,8 +14,8 @@ import styles from "./AuthPage.module.css";
 import { installationQuery, login } from "./queries";
 import { returnPath } from "./returnPath";
 import { SecondStep } from "./SecondStep";
-import { stepInAddress } from "./secondStepInAddress";
 import { SignInWith } from "./SignInWith";
+import { stepInAddress } from "./secondStepInAddress";
 import { signInProblem } from "./signInProblems";
 
 const schema = z.object({

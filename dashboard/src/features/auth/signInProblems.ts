@@ -12,7 +12,8 @@ const PROBLEMS: Record<string, string> = {
   account_unconfirmed:
     "There is an account with your email address, but nobody has confirmed that the address is theirs. Log in with its password and confirm the address, or reset the password; then this way works too.",
   domain_not_allowed: "Addresses of your email domain may not log in this way here.",
-  signup_closed: "You have no account here, and this server takes no new ones. Ask whoever runs it.",
+  signup_closed:
+    "You have no account here, and new ones are made by invitation or not at all. Ask a colleague who has one, or whoever runs this server.",
   internal: "The server could not do this. It has been logged; please try again.",
 };
 
