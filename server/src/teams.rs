@@ -172,7 +172,7 @@ pub async fn join(
             ),
         ));
     }
-    quota::allow_member(conn, app, invitation.workspace_id).await?;
+    quota::allow_member(conn, app, invitation.workspace_id).await.map_err(no_room)?;
     members::join(conn, invitation.workspace_id, user.id, invitation.role, now).await?;
     if !invitations::take(conn, invitation.workspace_id, invitation.id, user.id, now).await? {
         return Err(Error::new(
@@ -194,6 +194,19 @@ pub async fn join(
         name: named.workspace_name.clone(),
         role: invitation.role,
     })
+}
+
+/// What a plan includes is told to those who belong to the workspace.
+fn no_room(error: Error) -> Error {
+    if error.code == Code::QuotaReached {
+        Error::new(
+            Code::QuotaReached,
+            "The workspace has no room for another member just now. Ask who invited you to make some, then open the \
+             invitation again.",
+        )
+    } else {
+        error
+    }
 }
 
 /// The letter that invites somebody.

@@ -1,8 +1,9 @@
 //! A plan's bots, pages and storage: what is there is compared where something is added, and what is too much after a
 //! change to a smaller plan rests without being lost.
 
+use crate::invitations::{accept, invite};
 use crate::plans::{quota, sold, subscribe};
-use crate::support::client::{Client, id, with_file};
+use crate::support::client::{Client, id, token_of, with_file};
 use crate::support::site;
 use crate::world::{ANSWER, PAGE, QUESTION, SHOP};
 use frontdesk::domain::plan::PlanState;
@@ -35,6 +36,28 @@ async fn of_ten_bots_at_once_as_many_are_made_as_the_plan_includes() {
     let gone = made.iter().find(|reply| reply.status == 201).expect("one").body.clone();
     owner.delete(&format!("/api/v1/bots/{}", id(&gone))).await.expect(204);
     owner.post("/api/v1/bots", json!({ "name": "Bot" })).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_three_who_join_at_once_as_many_do_as_there_is_room_for() {
+    let server = sold().set("PLANS__FREE__MEMBERS", 2).start().await;
+    let owner = server.owner().await;
+    let mut joining = Vec::new();
+    for _ in 0..3 {
+        let invited = invite(&owner, json!({ "role": "viewer" })).await;
+        joining.push((server.owner().await, token_of(&invited).to_owned()));
+    }
+    let joined = join_all(joining.iter().map(|(person, token)| accept(person, token))).await;
+    let got = |status: u16| joined.iter().filter(|reply| reply.status == status).count();
+    assert_eq!((got(200), got(402)), (1, 2));
+    let refused = joined.iter().find(|reply| reply.status == 402).expect("one");
+    let detail = refused.body["detail"].as_str().expect("words");
+    assert!(detail.contains("no room") && !detail.contains("Free"), "{detail}");
+    assert_eq!(quota(&owner, "members").await["used"], 2);
+    let more = owner.post("/api/v1/invitations", json!({ "role": "viewer" })).await;
+    let detail = more.body["detail"].as_str().expect("words").to_owned();
+    assert_eq!(more.problem(402), "quota_reached");
+    assert!(detail.contains("Free includes 2 members, and 2 are there"), "{detail}");
 }
 
 #[tokio::test]
