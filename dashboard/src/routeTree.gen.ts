@@ -10,21 +10,42 @@
 
 import { Route as rootRouteImport } from "./routes/__root"
 import { Route as AppRouteImport } from "./routes/_app"
+import { Route as ConfirmEmailRouteImport } from "./routes/confirm-email"
+import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password"
+import { Route as InviteRouteImport } from "./routes/invite"
 import { Route as LoginRouteImport } from "./routes/login"
+import { Route as ResetPasswordRouteImport } from "./routes/reset-password"
 import { Route as SignupRouteImport } from "./routes/signup"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
-import { Route as AppAccountRouteImport } from "./routes/_app/account"
+import { Route as AppAccountRouteRouteImport } from "./routes/_app/account/route"
+import { Route as AppActivityRouteImport } from "./routes/_app/activity"
+import { Route as AppOperatorRouteRouteImport } from "./routes/_app/operator/route"
+import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route"
 import { Route as AppUsageRouteImport } from "./routes/_app/usage"
+import { Route as AppAccountIndexRouteImport } from "./routes/_app/account/index"
+import { Route as AppAccountSignInRouteImport } from "./routes/_app/account/sign-in"
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
-import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys"
+import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
+import { Route as AppOperatorAnnouncementsRouteImport } from "./routes/_app/operator/announcements"
+import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs"
+import { Route as AppOperatorMailsRouteImport } from "./routes/_app/operator/mails"
+import { Route as AppOperatorSystemRouteImport } from "./routes/_app/operator/system"
+import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index"
+import { Route as AppSettingsBillingRouteImport } from "./routes/_app/settings/billing"
+import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
+import { Route as AppSettingsPrivacyRouteImport } from "./routes/_app/settings/privacy"
+import { Route as AppSettingsSupportRouteImport } from "./routes/_app/settings/support"
+import { Route as AppSettingsWorkspaceRouteImport } from "./routes/_app/settings/workspace"
 import { Route as AppBotsBotIdIndexRouteImport } from "./routes/_app/bots/$botId/index"
 import { Route as AppBotsBotIdInstallRouteImport } from "./routes/_app/bots/$botId/install"
 import { Route as AppBotsBotIdKnowledgeRouteRouteImport } from "./routes/_app/bots/$botId/knowledge/route"
 import { Route as AppBotsBotIdPlaygroundRouteImport } from "./routes/_app/bots/$botId/playground"
 import { Route as AppBotsBotIdQualityRouteRouteImport } from "./routes/_app/bots/$botId/quality/route"
 import { Route as AppBotsBotIdSettingsRouteImport } from "./routes/_app/bots/$botId/settings"
+import { Route as AppOperatorWorkspacesIndexRouteImport } from "./routes/_app/operator/workspaces/index"
+import { Route as AppOperatorWorkspacesWorkspaceIdRouteImport } from "./routes/_app/operator/workspaces/$workspaceId"
 import { Route as AppBotsBotIdConversationsIndexRouteImport } from "./routes/_app/bots/$botId/conversations/index"
 import { Route as AppBotsBotIdConversationsConversationIdRouteImport } from "./routes/_app/bots/$botId/conversations/$conversationId"
 import { Route as AppBotsBotIdKnowledgeIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/index"
@@ -34,10 +55,12 @@ import { Route as AppBotsBotIdKnowledgeVersionsRouteImport } from "./routes/_app
 import { Route as AppBotsBotIdQualityIndexRouteImport } from "./routes/_app/bots/$botId/quality/index"
 import { Route as AppBotsBotIdQualityRatedRouteImport } from "./routes/_app/bots/$botId/quality/rated"
 import { Route as AppBotsBotIdQualityUnansweredRouteImport } from "./routes/_app/bots/$botId/quality/unanswered"
+import { Route as AppBotsBotIdSettingsHistoryRouteImport } from "./routes/_app/bots/$botId/settings_.history"
 import { Route as AppBotsBotIdToolsIndexRouteImport } from "./routes/_app/bots/$botId/tools/index"
 import { Route as AppBotsBotIdToolsToolIdRouteImport } from "./routes/_app/bots/$botId/tools/$toolId"
 import { Route as AppBotsBotIdToolsNewRouteImport } from "./routes/_app/bots/$botId/tools/new"
 import { Route as AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport } from "./routes/_app/bots/$botId/knowledge/documents/$documentId"
+import { Route as AppBotsBotIdKnowledgePipelineHistoryRouteImport } from "./routes/_app/bots/$botId/knowledge/pipeline_.history"
 import { Route as AppBotsBotIdKnowledgeSourcesIndexRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/index"
 import { Route as AppBotsBotIdKnowledgeSourcesNewRouteImport } from "./routes/_app/bots/$botId/knowledge/sources/new"
 import { Route as AppBotsBotIdQualityTestsIndexRouteImport } from "./routes/_app/bots/$botId/quality/tests/index"
@@ -50,9 +73,29 @@ const AppRoute = AppRouteImport.update({
   id: "/_app",
   getParentRoute: () => rootRouteImport,
 } as any)
+const ConfirmEmailRoute = ConfirmEmailRouteImport.update({
+  id: "/confirm-email",
+  path: "/confirm-email",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
+  id: "/forgot-password",
+  path: "/forgot-password",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const InviteRoute = InviteRouteImport.update({
+  id: "/invite",
+  path: "/invite",
+  getParentRoute: () => rootRouteImport,
+} as any)
 const LoginRoute = LoginRouteImport.update({
   id: "/login",
   path: "/login",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ResetPasswordRoute = ResetPasswordRouteImport.update({
+  id: "/reset-password",
+  path: "/reset-password",
   getParentRoute: () => rootRouteImport,
 } as any)
 const SignupRoute = SignupRouteImport.update({
@@ -65,15 +108,40 @@ const AppIndexRoute = AppIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRoute,
 } as any)
-const AppAccountRoute = AppAccountRouteImport.update({
+const AppAccountRouteRoute = AppAccountRouteRouteImport.update({
   id: "/account",
   path: "/account",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppActivityRoute = AppActivityRouteImport.update({
+  id: "/activity",
+  path: "/activity",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppOperatorRouteRoute = AppOperatorRouteRouteImport.update({
+  id: "/operator",
+  path: "/operator",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsRouteRoute = AppSettingsRouteRouteImport.update({
+  id: "/settings",
+  path: "/settings",
   getParentRoute: () => AppRoute,
 } as any)
 const AppUsageRoute = AppUsageRouteImport.update({
   id: "/usage",
   path: "/usage",
   getParentRoute: () => AppRoute,
+} as any)
+const AppAccountIndexRoute = AppAccountIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppAccountRouteRoute,
+} as any)
+const AppAccountSignInRoute = AppAccountSignInRouteImport.update({
+  id: "/sign-in",
+  path: "/sign-in",
+  getParentRoute: () => AppAccountRouteRoute,
 } as any)
 const AppBotsIndexRoute = AppBotsIndexRouteImport.update({
   id: "/bots/",
@@ -85,15 +153,66 @@ const AppBotsBotIdRouteRoute = AppBotsBotIdRouteRouteImport.update({
   path: "/bots/$botId",
   getParentRoute: () => AppRoute,
 } as any)
-const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
-  id: "/settings/api-keys",
-  path: "/settings/api-keys",
-  getParentRoute: () => AppRoute,
+const AppOperatorIndexRoute = AppOperatorIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppOperatorAnnouncementsRoute =
+  AppOperatorAnnouncementsRouteImport.update({
+    id: "/announcements",
+    path: "/announcements",
+    getParentRoute: () => AppOperatorRouteRoute,
+  } as any)
+const AppOperatorJobsRoute = AppOperatorJobsRouteImport.update({
+  id: "/jobs",
+  path: "/jobs",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppOperatorMailsRoute = AppOperatorMailsRouteImport.update({
+  id: "/mails",
+  path: "/mails",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppOperatorSystemRoute = AppOperatorSystemRouteImport.update({
+  id: "/system",
+  path: "/system",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
+const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
+const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
+  id: "/billing",
+  path: "/billing",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
+const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
+  id: "/members",
+  path: "/members",
+  getParentRoute: () => AppSettingsRouteRoute,
 } as any)
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
-  id: "/settings/models",
-  path: "/settings/models",
-  getParentRoute: () => AppRoute,
+  id: "/models",
+  path: "/models",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
+const AppSettingsPrivacyRoute = AppSettingsPrivacyRouteImport.update({
+  id: "/privacy",
+  path: "/privacy",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
+const AppSettingsSupportRoute = AppSettingsSupportRouteImport.update({
+  id: "/support",
+  path: "/support",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
+const AppSettingsWorkspaceRoute = AppSettingsWorkspaceRouteImport.update({
+  id: "/workspace",
+  path: "/workspace",
+  getParentRoute: () => AppSettingsRouteRoute,
 } as any)
 const AppBotsBotIdIndexRoute = AppBotsBotIdIndexRouteImport.update({
   id: "/",
@@ -127,6 +246,18 @@ const AppBotsBotIdSettingsRoute = AppBotsBotIdSettingsRouteImport.update({
   path: "/settings",
   getParentRoute: () => AppBotsBotIdRouteRoute,
 } as any)
+const AppOperatorWorkspacesIndexRoute =
+  AppOperatorWorkspacesIndexRouteImport.update({
+    id: "/workspaces/",
+    path: "/workspaces/",
+    getParentRoute: () => AppOperatorRouteRoute,
+  } as any)
+const AppOperatorWorkspacesWorkspaceIdRoute =
+  AppOperatorWorkspacesWorkspaceIdRouteImport.update({
+    id: "/workspaces/$workspaceId",
+    path: "/workspaces/$workspaceId",
+    getParentRoute: () => AppOperatorRouteRoute,
+  } as any)
 const AppBotsBotIdConversationsIndexRoute =
   AppBotsBotIdConversationsIndexRouteImport.update({
     id: "/conversations/",
@@ -181,6 +312,12 @@ const AppBotsBotIdQualityUnansweredRoute =
     path: "/unanswered",
     getParentRoute: () => AppBotsBotIdQualityRouteRoute,
   } as any)
+const AppBotsBotIdSettingsHistoryRoute =
+  AppBotsBotIdSettingsHistoryRouteImport.update({
+    id: "/settings_/history",
+    path: "/settings/history",
+    getParentRoute: () => AppBotsBotIdRouteRoute,
+  } as any)
 const AppBotsBotIdToolsIndexRoute = AppBotsBotIdToolsIndexRouteImport.update({
   id: "/tools/",
   path: "/tools/",
@@ -200,6 +337,12 @@ const AppBotsBotIdKnowledgeDocumentsDocumentIdRoute =
   AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport.update({
     id: "/documents/$documentId",
     path: "/documents/$documentId",
+    getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
+  } as any)
+const AppBotsBotIdKnowledgePipelineHistoryRoute =
+  AppBotsBotIdKnowledgePipelineHistoryRouteImport.update({
+    id: "/pipeline_/history",
+    path: "/pipeline/history",
     getParentRoute: () => AppBotsBotIdKnowledgeRouteRoute,
   } as any)
 const AppBotsBotIdKnowledgeSourcesIndexRoute =
@@ -247,26 +390,48 @@ const AppBotsBotIdQualityTestsRunsRunIdRoute =
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
+  "/invite": typeof InviteRoute
   "/login": typeof LoginRoute
+  "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
-  "/account": typeof AppAccountRoute
+  "/account": typeof AppAccountRouteRouteWithChildren
+  "/operator": typeof AppOperatorRouteRouteWithChildren
+  "/settings": typeof AppSettingsRouteRouteWithChildren
+  "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
-  "/settings/api-keys": typeof AppSettingsApiKeysRoute
+  "/account/sign-in": typeof AppAccountSignInRoute
+  "/operator/announcements": typeof AppOperatorAnnouncementsRoute
+  "/operator/jobs": typeof AppOperatorJobsRoute
+  "/operator/mails": typeof AppOperatorMailsRoute
+  "/operator/system": typeof AppOperatorSystemRoute
+  "/settings/billing": typeof AppSettingsBillingRoute
+  "/settings/members": typeof AppSettingsMembersRoute
   "/settings/models": typeof AppSettingsModelsRoute
+  "/settings/privacy": typeof AppSettingsPrivacyRoute
+  "/settings/support": typeof AppSettingsSupportRoute
+  "/settings/workspace": typeof AppSettingsWorkspaceRoute
+  "/account/": typeof AppAccountIndexRoute
   "/bots/": typeof AppBotsIndexRoute
+  "/operator/": typeof AppOperatorIndexRoute
+  "/settings/": typeof AppSettingsIndexRoute
   "/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
+  "/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/bots/$botId/": typeof AppBotsBotIdIndexRoute
+  "/operator/workspaces/": typeof AppOperatorWorkspacesIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/bots/$botId/settings/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
@@ -274,6 +439,7 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/bots/$botId/knowledge/pipeline/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -283,24 +449,43 @@ export interface FileRoutesByFullPath {
   "/bots/$botId/knowledge/sources/$sourceId/": typeof AppBotsBotIdKnowledgeSourcesSourceIdIndexRoute
 }
 export interface FileRoutesByTo {
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
+  "/invite": typeof InviteRoute
   "/login": typeof LoginRoute
+  "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
-  "/account": typeof AppAccountRoute
+  "/activity": typeof AppActivityRoute
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
-  "/settings/api-keys": typeof AppSettingsApiKeysRoute
+  "/account/sign-in": typeof AppAccountSignInRoute
+  "/operator/announcements": typeof AppOperatorAnnouncementsRoute
+  "/operator/jobs": typeof AppOperatorJobsRoute
+  "/operator/mails": typeof AppOperatorMailsRoute
+  "/operator/system": typeof AppOperatorSystemRoute
+  "/settings/billing": typeof AppSettingsBillingRoute
+  "/settings/members": typeof AppSettingsMembersRoute
   "/settings/models": typeof AppSettingsModelsRoute
+  "/settings/privacy": typeof AppSettingsPrivacyRoute
+  "/settings/support": typeof AppSettingsSupportRoute
+  "/settings/workspace": typeof AppSettingsWorkspaceRoute
+  "/account": typeof AppAccountIndexRoute
   "/bots": typeof AppBotsIndexRoute
+  "/operator": typeof AppOperatorIndexRoute
+  "/settings": typeof AppSettingsIndexRoute
   "/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
+  "/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/bots/$botId": typeof AppBotsBotIdIndexRoute
+  "/operator/workspaces": typeof AppOperatorWorkspacesIndexRoute
   "/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/bots/$botId/settings/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/bots/$botId/conversations": typeof AppBotsBotIdConversationsIndexRoute
@@ -308,6 +493,7 @@ export interface FileRoutesByTo {
   "/bots/$botId/quality": typeof AppBotsBotIdQualityIndexRoute
   "/bots/$botId/tools": typeof AppBotsBotIdToolsIndexRoute
   "/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/bots/$botId/knowledge/pipeline/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/bots/$botId/knowledge/sources": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -319,27 +505,49 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   "/_app": typeof AppRouteWithChildren
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
+  "/invite": typeof InviteRoute
   "/login": typeof LoginRoute
+  "/reset-password": typeof ResetPasswordRoute
   "/signup": typeof SignupRoute
-  "/_app/account": typeof AppAccountRoute
+  "/_app/account": typeof AppAccountRouteRouteWithChildren
+  "/_app/operator": typeof AppOperatorRouteRouteWithChildren
+  "/_app/settings": typeof AppSettingsRouteRouteWithChildren
+  "/_app/activity": typeof AppActivityRoute
   "/_app/usage": typeof AppUsageRoute
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
-  "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute
+  "/_app/account/sign-in": typeof AppAccountSignInRoute
+  "/_app/operator/announcements": typeof AppOperatorAnnouncementsRoute
+  "/_app/operator/jobs": typeof AppOperatorJobsRoute
+  "/_app/operator/mails": typeof AppOperatorMailsRoute
+  "/_app/operator/system": typeof AppOperatorSystemRoute
+  "/_app/settings/billing": typeof AppSettingsBillingRoute
+  "/_app/settings/members": typeof AppSettingsMembersRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
+  "/_app/settings/privacy": typeof AppSettingsPrivacyRoute
+  "/_app/settings/support": typeof AppSettingsSupportRoute
+  "/_app/settings/workspace": typeof AppSettingsWorkspaceRoute
+  "/_app/account/": typeof AppAccountIndexRoute
   "/_app/bots/": typeof AppBotsIndexRoute
+  "/_app/operator/": typeof AppOperatorIndexRoute
+  "/_app/settings/": typeof AppSettingsIndexRoute
   "/_app/bots/$botId/knowledge": typeof AppBotsBotIdKnowledgeRouteRouteWithChildren
   "/_app/bots/$botId/quality": typeof AppBotsBotIdQualityRouteRouteWithChildren
   "/_app/bots/$botId/install": typeof AppBotsBotIdInstallRoute
   "/_app/bots/$botId/playground": typeof AppBotsBotIdPlaygroundRoute
   "/_app/bots/$botId/settings": typeof AppBotsBotIdSettingsRoute
+  "/_app/operator/workspaces/$workspaceId": typeof AppOperatorWorkspacesWorkspaceIdRoute
   "/_app/bots/$botId/": typeof AppBotsBotIdIndexRoute
+  "/_app/operator/workspaces/": typeof AppOperatorWorkspacesIndexRoute
   "/_app/bots/$botId/conversations/$conversationId": typeof AppBotsBotIdConversationsConversationIdRoute
   "/_app/bots/$botId/knowledge/pipeline": typeof AppBotsBotIdKnowledgePipelineRoute
   "/_app/bots/$botId/knowledge/try": typeof AppBotsBotIdKnowledgeTryRoute
   "/_app/bots/$botId/knowledge/versions": typeof AppBotsBotIdKnowledgeVersionsRoute
   "/_app/bots/$botId/quality/rated": typeof AppBotsBotIdQualityRatedRoute
   "/_app/bots/$botId/quality/unanswered": typeof AppBotsBotIdQualityUnansweredRoute
+  "/_app/bots/$botId/settings_/history": typeof AppBotsBotIdSettingsHistoryRoute
   "/_app/bots/$botId/tools/$toolId": typeof AppBotsBotIdToolsToolIdRoute
   "/_app/bots/$botId/tools/new": typeof AppBotsBotIdToolsNewRoute
   "/_app/bots/$botId/conversations/": typeof AppBotsBotIdConversationsIndexRoute
@@ -347,6 +555,7 @@ export interface FileRoutesById {
   "/_app/bots/$botId/quality/": typeof AppBotsBotIdQualityIndexRoute
   "/_app/bots/$botId/tools/": typeof AppBotsBotIdToolsIndexRoute
   "/_app/bots/$botId/knowledge/documents/$documentId": typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  "/_app/bots/$botId/knowledge/pipeline_/history": typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   "/_app/bots/$botId/knowledge/sources/new": typeof AppBotsBotIdKnowledgeSourcesNewRoute
   "/_app/bots/$botId/quality/tests/draft": typeof AppBotsBotIdQualityTestsDraftRoute
   "/_app/bots/$botId/knowledge/sources/": typeof AppBotsBotIdKnowledgeSourcesIndexRoute
@@ -359,26 +568,48 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | "/"
+    | "/confirm-email"
+    | "/forgot-password"
+    | "/invite"
     | "/login"
+    | "/reset-password"
     | "/signup"
     | "/account"
+    | "/operator"
+    | "/settings"
+    | "/activity"
     | "/usage"
     | "/bots/$botId"
-    | "/settings/api-keys"
+    | "/account/sign-in"
+    | "/operator/announcements"
+    | "/operator/jobs"
+    | "/operator/mails"
+    | "/operator/system"
+    | "/settings/billing"
+    | "/settings/members"
     | "/settings/models"
+    | "/settings/privacy"
+    | "/settings/support"
+    | "/settings/workspace"
+    | "/account/"
     | "/bots/"
+    | "/operator/"
+    | "/settings/"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/quality"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
+    | "/operator/workspaces/$workspaceId"
     | "/bots/$botId/"
+    | "/operator/workspaces/"
     | "/bots/$botId/conversations/$conversationId"
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/quality/rated"
     | "/bots/$botId/quality/unanswered"
+    | "/bots/$botId/settings/history"
     | "/bots/$botId/tools/$toolId"
     | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations/"
@@ -386,6 +617,7 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality/"
     | "/bots/$botId/tools/"
     | "/bots/$botId/knowledge/documents/$documentId"
+    | "/bots/$botId/knowledge/pipeline/history"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources/"
@@ -395,24 +627,43 @@ export interface FileRouteTypes {
     | "/bots/$botId/knowledge/sources/$sourceId/"
   fileRoutesByTo: FileRoutesByTo
   to:
+    | "/confirm-email"
+    | "/forgot-password"
+    | "/invite"
     | "/login"
+    | "/reset-password"
     | "/signup"
-    | "/account"
+    | "/activity"
     | "/usage"
     | "/"
-    | "/settings/api-keys"
+    | "/account/sign-in"
+    | "/operator/announcements"
+    | "/operator/jobs"
+    | "/operator/mails"
+    | "/operator/system"
+    | "/settings/billing"
+    | "/settings/members"
     | "/settings/models"
+    | "/settings/privacy"
+    | "/settings/support"
+    | "/settings/workspace"
+    | "/account"
     | "/bots"
+    | "/operator"
+    | "/settings"
     | "/bots/$botId/install"
     | "/bots/$botId/playground"
     | "/bots/$botId/settings"
+    | "/operator/workspaces/$workspaceId"
     | "/bots/$botId"
+    | "/operator/workspaces"
     | "/bots/$botId/conversations/$conversationId"
     | "/bots/$botId/knowledge/pipeline"
     | "/bots/$botId/knowledge/try"
     | "/bots/$botId/knowledge/versions"
     | "/bots/$botId/quality/rated"
     | "/bots/$botId/quality/unanswered"
+    | "/bots/$botId/settings/history"
     | "/bots/$botId/tools/$toolId"
     | "/bots/$botId/tools/new"
     | "/bots/$botId/conversations"
@@ -420,6 +671,7 @@ export interface FileRouteTypes {
     | "/bots/$botId/quality"
     | "/bots/$botId/tools"
     | "/bots/$botId/knowledge/documents/$documentId"
+    | "/bots/$botId/knowledge/pipeline/history"
     | "/bots/$botId/knowledge/sources/new"
     | "/bots/$botId/quality/tests/draft"
     | "/bots/$botId/knowledge/sources"
@@ -430,27 +682,49 @@ export interface FileRouteTypes {
   id:
     | "__root__"
     | "/_app"
+    | "/confirm-email"
+    | "/forgot-password"
+    | "/invite"
     | "/login"
+    | "/reset-password"
     | "/signup"
     | "/_app/account"
+    | "/_app/operator"
+    | "/_app/settings"
+    | "/_app/activity"
     | "/_app/usage"
     | "/_app/"
     | "/_app/bots/$botId"
-    | "/_app/settings/api-keys"
+    | "/_app/account/sign-in"
+    | "/_app/operator/announcements"
+    | "/_app/operator/jobs"
+    | "/_app/operator/mails"
+    | "/_app/operator/system"
+    | "/_app/settings/billing"
+    | "/_app/settings/members"
     | "/_app/settings/models"
+    | "/_app/settings/privacy"
+    | "/_app/settings/support"
+    | "/_app/settings/workspace"
+    | "/_app/account/"
     | "/_app/bots/"
+    | "/_app/operator/"
+    | "/_app/settings/"
     | "/_app/bots/$botId/knowledge"
     | "/_app/bots/$botId/quality"
     | "/_app/bots/$botId/install"
     | "/_app/bots/$botId/playground"
     | "/_app/bots/$botId/settings"
+    | "/_app/operator/workspaces/$workspaceId"
     | "/_app/bots/$botId/"
+    | "/_app/operator/workspaces/"
     | "/_app/bots/$botId/conversations/$conversationId"
     | "/_app/bots/$botId/knowledge/pipeline"
     | "/_app/bots/$botId/knowledge/try"
     | "/_app/bots/$botId/knowledge/versions"
     | "/_app/bots/$botId/quality/rated"
     | "/_app/bots/$botId/quality/unanswered"
+    | "/_app/bots/$botId/settings_/history"
     | "/_app/bots/$botId/tools/$toolId"
     | "/_app/bots/$botId/tools/new"
     | "/_app/bots/$botId/conversations/"
@@ -458,6 +732,7 @@ export interface FileRouteTypes {
     | "/_app/bots/$botId/quality/"
     | "/_app/bots/$botId/tools/"
     | "/_app/bots/$botId/knowledge/documents/$documentId"
+    | "/_app/bots/$botId/knowledge/pipeline_/history"
     | "/_app/bots/$botId/knowledge/sources/new"
     | "/_app/bots/$botId/quality/tests/draft"
     | "/_app/bots/$botId/knowledge/sources/"
@@ -469,7 +744,11 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
+  ConfirmEmailRoute: typeof ConfirmEmailRoute
+  ForgotPasswordRoute: typeof ForgotPasswordRoute
+  InviteRoute: typeof InviteRoute
   LoginRoute: typeof LoginRoute
+  ResetPasswordRoute: typeof ResetPasswordRoute
   SignupRoute: typeof SignupRoute
 }
 
@@ -482,11 +761,39 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRouteImport
       parentRoute: typeof rootRouteImport
     }
+    "/confirm-email": {
+      id: "/confirm-email"
+      path: "/confirm-email"
+      fullPath: "/confirm-email"
+      preLoaderRoute: typeof ConfirmEmailRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/forgot-password": {
+      id: "/forgot-password"
+      path: "/forgot-password"
+      fullPath: "/forgot-password"
+      preLoaderRoute: typeof ForgotPasswordRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/invite": {
+      id: "/invite"
+      path: "/invite"
+      fullPath: "/invite"
+      preLoaderRoute: typeof InviteRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     "/login": {
       id: "/login"
       path: "/login"
       fullPath: "/login"
       preLoaderRoute: typeof LoginRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/reset-password": {
+      id: "/reset-password"
+      path: "/reset-password"
+      fullPath: "/reset-password"
+      preLoaderRoute: typeof ResetPasswordRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/signup": {
@@ -507,7 +814,28 @@ declare module "@tanstack/react-router" {
       id: "/_app/account"
       path: "/account"
       fullPath: "/account"
-      preLoaderRoute: typeof AppAccountRouteImport
+      preLoaderRoute: typeof AppAccountRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/activity": {
+      id: "/_app/activity"
+      path: "/activity"
+      fullPath: "/activity"
+      preLoaderRoute: typeof AppActivityRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/operator": {
+      id: "/_app/operator"
+      path: "/operator"
+      fullPath: "/operator"
+      preLoaderRoute: typeof AppOperatorRouteRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/settings": {
+      id: "/_app/settings"
+      path: "/settings"
+      fullPath: "/settings"
+      preLoaderRoute: typeof AppSettingsRouteRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/usage": {
@@ -516,6 +844,20 @@ declare module "@tanstack/react-router" {
       fullPath: "/usage"
       preLoaderRoute: typeof AppUsageRouteImport
       parentRoute: typeof AppRoute
+    }
+    "/_app/account/": {
+      id: "/_app/account/"
+      path: "/"
+      fullPath: "/account/"
+      preLoaderRoute: typeof AppAccountIndexRouteImport
+      parentRoute: typeof AppAccountRouteRoute
+    }
+    "/_app/account/sign-in": {
+      id: "/_app/account/sign-in"
+      path: "/sign-in"
+      fullPath: "/account/sign-in"
+      preLoaderRoute: typeof AppAccountSignInRouteImport
+      parentRoute: typeof AppAccountRouteRoute
     }
     "/_app/bots/": {
       id: "/_app/bots/"
@@ -531,19 +873,89 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdRouteRouteImport
       parentRoute: typeof AppRoute
     }
-    "/_app/settings/api-keys": {
-      id: "/_app/settings/api-keys"
-      path: "/settings/api-keys"
-      fullPath: "/settings/api-keys"
-      preLoaderRoute: typeof AppSettingsApiKeysRouteImport
-      parentRoute: typeof AppRoute
+    "/_app/operator/": {
+      id: "/_app/operator/"
+      path: "/"
+      fullPath: "/operator/"
+      preLoaderRoute: typeof AppOperatorIndexRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/announcements": {
+      id: "/_app/operator/announcements"
+      path: "/announcements"
+      fullPath: "/operator/announcements"
+      preLoaderRoute: typeof AppOperatorAnnouncementsRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/jobs": {
+      id: "/_app/operator/jobs"
+      path: "/jobs"
+      fullPath: "/operator/jobs"
+      preLoaderRoute: typeof AppOperatorJobsRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/mails": {
+      id: "/_app/operator/mails"
+      path: "/mails"
+      fullPath: "/operator/mails"
+      preLoaderRoute: typeof AppOperatorMailsRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/system": {
+      id: "/_app/operator/system"
+      path: "/system"
+      fullPath: "/operator/system"
+      preLoaderRoute: typeof AppOperatorSystemRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/settings/": {
+      id: "/_app/settings/"
+      path: "/"
+      fullPath: "/settings/"
+      preLoaderRoute: typeof AppSettingsIndexRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
+    }
+    "/_app/settings/billing": {
+      id: "/_app/settings/billing"
+      path: "/billing"
+      fullPath: "/settings/billing"
+      preLoaderRoute: typeof AppSettingsBillingRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
+    }
+    "/_app/settings/members": {
+      id: "/_app/settings/members"
+      path: "/members"
+      fullPath: "/settings/members"
+      preLoaderRoute: typeof AppSettingsMembersRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
     }
     "/_app/settings/models": {
       id: "/_app/settings/models"
-      path: "/settings/models"
+      path: "/models"
       fullPath: "/settings/models"
       preLoaderRoute: typeof AppSettingsModelsRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppSettingsRouteRoute
+    }
+    "/_app/settings/privacy": {
+      id: "/_app/settings/privacy"
+      path: "/privacy"
+      fullPath: "/settings/privacy"
+      preLoaderRoute: typeof AppSettingsPrivacyRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
+    }
+    "/_app/settings/support": {
+      id: "/_app/settings/support"
+      path: "/support"
+      fullPath: "/settings/support"
+      preLoaderRoute: typeof AppSettingsSupportRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
+    }
+    "/_app/settings/workspace": {
+      id: "/_app/settings/workspace"
+      path: "/workspace"
+      fullPath: "/settings/workspace"
+      preLoaderRoute: typeof AppSettingsWorkspaceRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
     }
     "/_app/bots/$botId/": {
       id: "/_app/bots/$botId/"
@@ -586,6 +998,20 @@ declare module "@tanstack/react-router" {
       fullPath: "/bots/$botId/settings"
       preLoaderRoute: typeof AppBotsBotIdSettingsRouteImport
       parentRoute: typeof AppBotsBotIdRouteRoute
+    }
+    "/_app/operator/workspaces/": {
+      id: "/_app/operator/workspaces/"
+      path: "/workspaces"
+      fullPath: "/operator/workspaces/"
+      preLoaderRoute: typeof AppOperatorWorkspacesIndexRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
+    "/_app/operator/workspaces/$workspaceId": {
+      id: "/_app/operator/workspaces/$workspaceId"
+      path: "/workspaces/$workspaceId"
+      fullPath: "/operator/workspaces/$workspaceId"
+      preLoaderRoute: typeof AppOperatorWorkspacesWorkspaceIdRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
     }
     "/_app/bots/$botId/conversations/": {
       id: "/_app/bots/$botId/conversations/"
@@ -650,6 +1076,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppBotsBotIdQualityUnansweredRouteImport
       parentRoute: typeof AppBotsBotIdQualityRouteRoute
     }
+    "/_app/bots/$botId/settings_/history": {
+      id: "/_app/bots/$botId/settings_/history"
+      path: "/settings/history"
+      fullPath: "/bots/$botId/settings/history"
+      preLoaderRoute: typeof AppBotsBotIdSettingsHistoryRouteImport
+      parentRoute: typeof AppBotsBotIdRouteRoute
+    }
     "/_app/bots/$botId/tools/": {
       id: "/_app/bots/$botId/tools/"
       path: "/tools"
@@ -676,6 +1109,13 @@ declare module "@tanstack/react-router" {
       path: "/documents/$documentId"
       fullPath: "/bots/$botId/knowledge/documents/$documentId"
       preLoaderRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRouteImport
+      parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
+    }
+    "/_app/bots/$botId/knowledge/pipeline_/history": {
+      id: "/_app/bots/$botId/knowledge/pipeline_/history"
+      path: "/pipeline/history"
+      fullPath: "/bots/$botId/knowledge/pipeline/history"
+      preLoaderRoute: typeof AppBotsBotIdKnowledgePipelineHistoryRouteImport
       parentRoute: typeof AppBotsBotIdKnowledgeRouteRoute
     }
     "/_app/bots/$botId/knowledge/sources/": {
@@ -730,12 +1170,73 @@ declare module "@tanstack/react-router" {
   }
 }
 
+interface AppAccountRouteRouteChildren {
+  AppAccountSignInRoute: typeof AppAccountSignInRoute
+  AppAccountIndexRoute: typeof AppAccountIndexRoute
+}
+
+const AppAccountRouteRouteChildren: AppAccountRouteRouteChildren = {
+  AppAccountSignInRoute: AppAccountSignInRoute,
+  AppAccountIndexRoute: AppAccountIndexRoute,
+}
+
+const AppAccountRouteRouteWithChildren = AppAccountRouteRoute._addFileChildren(
+  AppAccountRouteRouteChildren,
+)
+
+interface AppOperatorRouteRouteChildren {
+  AppOperatorAnnouncementsRoute: typeof AppOperatorAnnouncementsRoute
+  AppOperatorJobsRoute: typeof AppOperatorJobsRoute
+  AppOperatorMailsRoute: typeof AppOperatorMailsRoute
+  AppOperatorSystemRoute: typeof AppOperatorSystemRoute
+  AppOperatorIndexRoute: typeof AppOperatorIndexRoute
+  AppOperatorWorkspacesWorkspaceIdRoute: typeof AppOperatorWorkspacesWorkspaceIdRoute
+  AppOperatorWorkspacesIndexRoute: typeof AppOperatorWorkspacesIndexRoute
+}
+
+const AppOperatorRouteRouteChildren: AppOperatorRouteRouteChildren = {
+  AppOperatorAnnouncementsRoute: AppOperatorAnnouncementsRoute,
+  AppOperatorJobsRoute: AppOperatorJobsRoute,
+  AppOperatorMailsRoute: AppOperatorMailsRoute,
+  AppOperatorSystemRoute: AppOperatorSystemRoute,
+  AppOperatorIndexRoute: AppOperatorIndexRoute,
+  AppOperatorWorkspacesWorkspaceIdRoute: AppOperatorWorkspacesWorkspaceIdRoute,
+  AppOperatorWorkspacesIndexRoute: AppOperatorWorkspacesIndexRoute,
+}
+
+const AppOperatorRouteRouteWithChildren =
+  AppOperatorRouteRoute._addFileChildren(AppOperatorRouteRouteChildren)
+
+interface AppSettingsRouteRouteChildren {
+  AppSettingsBillingRoute: typeof AppSettingsBillingRoute
+  AppSettingsMembersRoute: typeof AppSettingsMembersRoute
+  AppSettingsModelsRoute: typeof AppSettingsModelsRoute
+  AppSettingsPrivacyRoute: typeof AppSettingsPrivacyRoute
+  AppSettingsSupportRoute: typeof AppSettingsSupportRoute
+  AppSettingsWorkspaceRoute: typeof AppSettingsWorkspaceRoute
+  AppSettingsIndexRoute: typeof AppSettingsIndexRoute
+}
+
+const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
+  AppSettingsBillingRoute: AppSettingsBillingRoute,
+  AppSettingsMembersRoute: AppSettingsMembersRoute,
+  AppSettingsModelsRoute: AppSettingsModelsRoute,
+  AppSettingsPrivacyRoute: AppSettingsPrivacyRoute,
+  AppSettingsSupportRoute: AppSettingsSupportRoute,
+  AppSettingsWorkspaceRoute: AppSettingsWorkspaceRoute,
+  AppSettingsIndexRoute: AppSettingsIndexRoute,
+}
+
+const AppSettingsRouteRouteWithChildren =
+  AppSettingsRouteRoute._addFileChildren(AppSettingsRouteRouteChildren)
+
 interface AppBotsBotIdKnowledgeRouteRouteChildren {
   AppBotsBotIdKnowledgePipelineRoute: typeof AppBotsBotIdKnowledgePipelineRoute
   AppBotsBotIdKnowledgeTryRoute: typeof AppBotsBotIdKnowledgeTryRoute
   AppBotsBotIdKnowledgeVersionsRoute: typeof AppBotsBotIdKnowledgeVersionsRoute
   AppBotsBotIdKnowledgeIndexRoute: typeof AppBotsBotIdKnowledgeIndexRoute
   AppBotsBotIdKnowledgeDocumentsDocumentIdRoute: typeof AppBotsBotIdKnowledgeDocumentsDocumentIdRoute
+  AppBotsBotIdKnowledgePipelineHistoryRoute: typeof AppBotsBotIdKnowledgePipelineHistoryRoute
   AppBotsBotIdKnowledgeSourcesNewRoute: typeof AppBotsBotIdKnowledgeSourcesNewRoute
   AppBotsBotIdKnowledgeSourcesIndexRoute: typeof AppBotsBotIdKnowledgeSourcesIndexRoute
   AppBotsBotIdKnowledgeSourcesSourceIdEditRoute: typeof AppBotsBotIdKnowledgeSourcesSourceIdEditRoute
@@ -750,6 +1251,8 @@ const AppBotsBotIdKnowledgeRouteRouteChildren: AppBotsBotIdKnowledgeRouteRouteCh
     AppBotsBotIdKnowledgeIndexRoute: AppBotsBotIdKnowledgeIndexRoute,
     AppBotsBotIdKnowledgeDocumentsDocumentIdRoute:
       AppBotsBotIdKnowledgeDocumentsDocumentIdRoute,
+    AppBotsBotIdKnowledgePipelineHistoryRoute:
+      AppBotsBotIdKnowledgePipelineHistoryRoute,
     AppBotsBotIdKnowledgeSourcesNewRoute: AppBotsBotIdKnowledgeSourcesNewRoute,
     AppBotsBotIdKnowledgeSourcesIndexRoute:
       AppBotsBotIdKnowledgeSourcesIndexRoute,
@@ -797,6 +1300,7 @@ interface AppBotsBotIdRouteRouteChildren {
   AppBotsBotIdSettingsRoute: typeof AppBotsBotIdSettingsRoute
   AppBotsBotIdIndexRoute: typeof AppBotsBotIdIndexRoute
   AppBotsBotIdConversationsConversationIdRoute: typeof AppBotsBotIdConversationsConversationIdRoute
+  AppBotsBotIdSettingsHistoryRoute: typeof AppBotsBotIdSettingsHistoryRoute
   AppBotsBotIdToolsToolIdRoute: typeof AppBotsBotIdToolsToolIdRoute
   AppBotsBotIdToolsNewRoute: typeof AppBotsBotIdToolsNewRoute
   AppBotsBotIdConversationsIndexRoute: typeof AppBotsBotIdConversationsIndexRoute
@@ -812,6 +1316,7 @@ const AppBotsBotIdRouteRouteChildren: AppBotsBotIdRouteRouteChildren = {
   AppBotsBotIdIndexRoute: AppBotsBotIdIndexRoute,
   AppBotsBotIdConversationsConversationIdRoute:
     AppBotsBotIdConversationsConversationIdRoute,
+  AppBotsBotIdSettingsHistoryRoute: AppBotsBotIdSettingsHistoryRoute,
   AppBotsBotIdToolsToolIdRoute: AppBotsBotIdToolsToolIdRoute,
   AppBotsBotIdToolsNewRoute: AppBotsBotIdToolsNewRoute,
   AppBotsBotIdConversationsIndexRoute: AppBotsBotIdConversationsIndexRoute,
@@ -822,22 +1327,24 @@ const AppBotsBotIdRouteRouteWithChildren =
   AppBotsBotIdRouteRoute._addFileChildren(AppBotsBotIdRouteRouteChildren)
 
 interface AppRouteChildren {
-  AppAccountRoute: typeof AppAccountRoute
+  AppAccountRouteRoute: typeof AppAccountRouteRouteWithChildren
+  AppOperatorRouteRoute: typeof AppOperatorRouteRouteWithChildren
+  AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren
+  AppActivityRoute: typeof AppActivityRoute
   AppUsageRoute: typeof AppUsageRoute
   AppIndexRoute: typeof AppIndexRoute
   AppBotsBotIdRouteRoute: typeof AppBotsBotIdRouteRouteWithChildren
-  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
-  AppSettingsModelsRoute: typeof AppSettingsModelsRoute
   AppBotsIndexRoute: typeof AppBotsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
-  AppAccountRoute: AppAccountRoute,
+  AppAccountRouteRoute: AppAccountRouteRouteWithChildren,
+  AppOperatorRouteRoute: AppOperatorRouteRouteWithChildren,
+  AppSettingsRouteRoute: AppSettingsRouteRouteWithChildren,
+  AppActivityRoute: AppActivityRoute,
   AppUsageRoute: AppUsageRoute,
   AppIndexRoute: AppIndexRoute,
   AppBotsBotIdRouteRoute: AppBotsBotIdRouteRouteWithChildren,
-  AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
-  AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppBotsIndexRoute: AppBotsIndexRoute,
 }
 
@@ -845,7 +1352,11 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  ConfirmEmailRoute: ConfirmEmailRoute,
+  ForgotPasswordRoute: ForgotPasswordRoute,
+  InviteRoute: InviteRoute,
   LoginRoute: LoginRoute,
+  ResetPasswordRoute: ResetPasswordRoute,
   SignupRoute: SignupRoute,
 }
 export const routeTree = rootRouteImport

@@ -6,7 +6,6 @@ use crate::support::client::{Client, PASSWORD, id, until};
 use crate::world::World;
 use frontdesk::domain::ids::{UserId, WorkspaceId};
 use frontdesk::domain::role::Role;
-use frontdesk::domain::time::Clock as _;
 use frontdesk::store::members;
 use serde_json::{Value, json};
 

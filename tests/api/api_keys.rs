@@ -1,6 +1,6 @@
 //! `/api-keys`: keys for programs, what they open, and how they end.
 
-use crate::support::client::{Client, id, until};
+use crate::support::client::{Client, id, token_of, until};
 use crate::support::{Settings, TestServer};
 use crate::world::{ANSWER, PAGE, QUESTION};
 use frontdesk::domain::role::Role;
@@ -240,4 +240,30 @@ async fn what_is_done_with_keys_and_by_them_is_in_the_log() {
     assert_eq!((&bot["actor"]["type"], &bot["actor"]["name"]), (&json!("key"), &json!("Deploy")));
     let log = Value::Array(events).to_string();
     assert!(!log.contains(program.token.as_deref().unwrap()), "the log holds a key");
+}
+
+#[tokio::test]
+async fn a13_the_keys_of_who_is_removed_open_nothing_also_when_they_come_back() {
+    let clock = Arc::new(ManualClock::new(Timestamp(1_800_000_000_000)));
+    let server = Settings::default().clock(Arc::clone(&clock)).start().await;
+    let (ada, grace) = (server.owner().await, server.owner().await);
+    let join = async || {
+        let invited = ada.post("/api/v1/invitations", json!({ "role": "admin" })).await.expect(201);
+        let taken = json!({ "token": token_of(&invited) });
+        let joined = grace.renewed().await.post("/api/v1/invitations/accept", taken).await.expect(200);
+        grace.bearing(joined["access_token"].as_str().expect("a token"))
+    };
+    let member = join().await;
+    clock.advance(Duration::from_secs(1));
+    let (made, program) = key(&member, json!({ "name": "Hers", "role": "admin" })).await;
+    program.get("/api/v1/bots").await.expect(200);
+    let me = member.get("/api/v1/me").await.expect(200);
+    ada.delete(&format!("/api/v1/members/{}", id(&me["user"]))).await.expect(204);
+    assert_eq!(program.get("/api/v1/bots").await.problem(401), "unauthorized");
+    let listed = ada.get("/api/v1/api-keys").await.expect(200)["items"][0].clone();
+    assert_eq!((&listed["id"], &listed["status"]), (&made["id"], &json!("creator_left")));
+    clock.advance(Duration::from_secs(1));
+    let member = join().await;
+    member.get("/api/v1/bots").await.expect(200);
+    assert_eq!(program.get("/api/v1/bots").await.problem(401), "unauthorized");
 }

@@ -248,8 +248,7 @@ async fn where_sign_up_is_closed_an_account_of_before_joins_and_no_new_one() {
     let data = open.data.clone();
     let _kept = open.stop().await;
     let closed = Settings::default().set("AUTH__SIGNUP", "closed").data(data).start().await;
-    let at = |client: &Client| Client { base: closed.base.clone(), ..client.clone() };
-    let (ada, grace) = (at(&ada), at(&grace));
+    let (ada, grace) = (ada.at(&closed.base), grace.at(&closed.base));
     let invited = invite(&ada, json!({ "role": "viewer" })).await;
     assert_eq!(sign_up(&ada, token_of(&invited), Some("eve@example.com")).await.problem(403), "forbidden");
     accept(&grace, token_of(&invited)).await.expect(200);

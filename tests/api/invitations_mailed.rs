@@ -1,7 +1,7 @@
 //! `/invitations` with a mail server: the link goes to the address and to nobody else, and so proves whose it is.
 
 use crate::invitations::{accept, invite, look_up, sign_up};
-use crate::support::client::{Client, PASSWORD, id, token_of};
+use crate::support::client::{PASSWORD, id, token_of};
 use crate::support::{Settings, TestServer};
 use frontdesk::domain::time::{ManualClock, Timestamp};
 use frontdesk::lifecycle::Parts;
@@ -73,7 +73,7 @@ async fn where_addresses_must_be_confirmed_an_invited_one_is_and_another_is_aske
         .data(data)
         .start()
         .await;
-    let ada = Client { base: server.base.clone(), ..ada };
+    let ada = ada.at(&server.base);
     let body = json!({ "email": "eve@example.com", "password": PASSWORD, "name": "Eve" });
     assert_eq!(ada.nameless().post("/api/v1/auth/signup", body).await.problem(403), "forbidden");
 
@@ -99,8 +99,7 @@ async fn who_was_removed_comes_back_by_signing_in_once_they_are_invited_again() 
     accept(&grace, token_of(&invited)).await.expect(200);
     let _kept = server.stop().await;
     let server = posting().set("AUTH__SIGNUP", "invitation").data(data).start().await;
-    let at = |client: &Client| Client { base: server.base.clone(), ..client.clone() };
-    let (ada, grace) = (at(&ada), at(&grace));
+    let (ada, grace) = (ada.at(&server.base), grace.at(&server.base));
     let login = json!({ "email": grace.email, "password": PASSWORD });
     let sign_in = async || grace.nameless().post("/api/v1/auth/login", login.clone()).await;
 

@@ -68,6 +68,7 @@ mod providers;
 mod qa;
 mod quotas;
 mod quotas_kept;
+mod quotas_told;
 mod rate_limits;
 mod rated;
 mod reset;

@@ -25,6 +25,7 @@ test("an owner makes a key, a program uses it, and it is revoked", async (t) => 
 
   await t.test("the empty page says what a key is and leads to the first", async () => {
     await page.goto(`${base}/bots`);
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByRole("link", { name: "API keys" }).click();
     await page.getByRole("heading", { name: "No keys yet" }).waitFor();
     await axe(page, "no keys yet");

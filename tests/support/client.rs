@@ -145,6 +145,11 @@ impl Client {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
+    /// The same person at another address: their server was started anew.
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// The same client without a token.
     pub fn nameless(&self) -> Self {
         Self { token: None, ..self.clone() }

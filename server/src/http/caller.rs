@@ -36,6 +36,8 @@ pub struct Caller {
     pub key_limit: Option<u32>,
     /// Whether it is a person who runs this installation.
     pub operator: bool,
+    /// Whether they are in the workspace for support only.
+    pub support: bool,
     /// This request, as its answer and the log show it.
     pub request: Option<Uuid>,
 }
@@ -44,7 +46,12 @@ impl Caller {
     /// Who acts, as the event log names them.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        self.key.map_or(Actor::Person(self.user), Actor::Key)
+        match self.key {
+            Some(key) => Actor::Key(key),
+            // In that office, and not as one of the workspace's own.
+            None if self.support => Actor::Operator(self.user),
+            None => Actor::Person(self.user),
+        }
     }
 
     /// What they did, for the event log of their workspace.
@@ -73,6 +80,12 @@ impl Caller {
         let refuse = |why: String| Err(Error::new(Code::Forbidden, why));
         if matches!(need, Need::Session(_) | Need::Operator) && self.key.is_some() {
             return refuse("An API key is not enough here: sign in as a person.".to_owned());
+        }
+        // Members, keys, plans and the leave itself: what would outlast the leave.
+        if self.support && matches!(need, Need::Session(least) if least > Role::Viewer) {
+            return refuse(
+                "You are here for support: this is for the workspace's own members to do.".to_owned(),
+            );
         }
         if need == Need::Operator && !self.operator {
             return refuse("This is for whoever runs this server.".to_owned());
@@ -161,6 +174,7 @@ pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
             key: None,
             key_limit: None,
             operator: true,
+            support: false,
             request: None,
         });
     }
@@ -197,6 +211,7 @@ pub(super) async fn of_session(app: &App, session: SessionId) -> Result<Caller> 
         key: None,
         key_limit: None,
         operator: standing.operator,
+        support: standing.support,
         request: None,
     })
 }

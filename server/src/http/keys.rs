@@ -41,6 +41,7 @@ pub async fn identify(app: &App, token: &str) -> Result<Option<Caller>> {
         key: Some(key.id),
         key_limit: key.per_minute,
         operator: false,
+        support: false,
         request: None,
     }))
 }

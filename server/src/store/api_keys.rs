@@ -211,7 +211,8 @@ pub async fn standing(conn: &mut Conn, hash: &str, now: Timestamp) -> Result<Opt
     Ok(sqlx::query_as(
         "select k.id, k.workspace_id, k.created_by, k.role, m.role as creator_role, k.per_minute, k.last_used_at \
          from api_keys k join members m on m.workspace_id = k.workspace_id and m.user_id = k.created_by \
-         and m.created_at <= k.created_at where k.key_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)",
+         and m.created_at <= k.created_at where k.key_hash = $1 and k.revoked_at is null \
+         and (k.expires_at is null or k.expires_at > $2) and (m.support_until is null or m.support_until > $2)",
     )
     .bind(hash)
     .bind(now)

@@ -9,7 +9,9 @@ import { PAGES } from "./pages";
 export function SettingsLayout() {
   const { data: quotas } = useQuery(quotasQuery);
   const me = useMe();
-  const pages = PAGES.filter(({ sold, served }) => (!sold || quotas?.sold) && (!served || me?.local === false));
+  const pages = PAGES.filter(
+    ({ sold, served }) => (!sold || quotas?.sold) && (!served || me?.local === false),
+  );
   return (
     <>
       <nav aria-label="Settings" className={styles.pages}>
