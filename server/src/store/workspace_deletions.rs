@@ -1,6 +1,7 @@
 //! Workspaces that are to be deleted, until they are or their owner thinks better of it.
 
 use super::Conn;
+use crate::domain::day::Day;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -98,7 +99,7 @@ pub async fn check_open(conn: &mut Conn, workspace: WorkspaceId, visitor: bool) 
             format!(
                 "This workspace is to be deleted on {}, so its bots no longer answer. An owner can restore it: Settings, \
                  Privacy.",
-                deletion.due_at
+                Day::of(deletion.due_at)
             )
         },
     ))

@@ -1,5 +1,6 @@
 //! The deletion of a workspace: asked for with its name, done after a grace, taken back until then.
 
+use crate::domain::day::Day;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
@@ -84,6 +85,7 @@ async fn check_paid(conn: &mut Conn, app: &App, caller: &Caller) -> Result<()> {
 
 /// All owners are told, whoever of them asked: it may have been somebody at an unlocked screen.
 async fn tell_owners(conn: &mut Conn, app: &App, caller: &Caller, name: &str, due: Timestamp) -> Result<()> {
+    let day = Day::of(due);
     for to in workspace_deletions::owners(conn, caller.workspace).await? {
         let letter = Letter {
             workspace: Some(caller.workspace),
@@ -91,7 +93,7 @@ async fn tell_owners(conn: &mut Conn, app: &App, caller: &Caller, name: &str, du
             subject: format!("{name} is going to be deleted"),
             paragraphs: vec![
                 format!(
-                    "One of its owners deleted the workspace {name}. Its bots no longer answer. On {due} all of it is \
+                    "One of its owners deleted the workspace {name}. Its bots no longer answer. On {day} (UTC) all of it is \
                      lost for good: bots, knowledge, conversations, settings and members' access."
                 ),
                 "Until then any owner can restore it with one click.".to_owned(),
