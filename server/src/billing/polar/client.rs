@@ -91,6 +91,12 @@ impl Client {
         Ok(Some(Self { http, base, token: polar.token.clone(), timeout, clock }))
     }
 
+    /// Where its API begins.
+    #[must_use]
+    pub fn base(&self) -> &Url {
+        &self.base
+    }
+
     /// Opens a checkout: where the buyer pays.
     ///
     /// # Errors
