@@ -66,7 +66,7 @@ async fn a_checkout_is_for_the_workspace_and_leads_back_to_it() {
     assert_eq!(
         asked[0]["body"],
         json!({ "products": [PRO], "external_customer_id": me, "customer_email": owner.email,
-            "success_url": format!("{}/settings/billing?checkout_id={{CHECKOUT_ID}}", server.base),
+            "success_url": format!("{}/settings/billing?from=checkout", server.base),
             "return_url": format!("{}/settings/billing", server.base) })
     );
     assert_eq!(asked[0]["version"], "2026-10");

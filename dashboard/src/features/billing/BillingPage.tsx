@@ -19,7 +19,8 @@ import { PlanCards } from "./PlanCards";
 import { billingQuery, usePortal, useRefresh } from "./queries";
 import { refunded, standing } from "./words";
 
-export function BillingPage({ checkout }: { checkout?: string }) {
+/** `paid`: the person comes back from the checkout. */
+export function BillingPage({ paid }: { paid: boolean }) {
   const { data, error, refetch } = useQuery(billingQuery);
   const role = useMe()?.workspace.role;
   return (
@@ -36,7 +37,7 @@ export function BillingPage({ checkout }: { checkout?: string }) {
       )}
       {data?.sold && (
         <>
-          {checkout && <Arrival billing={data} />}
+          {paid && <Arrival billing={data} />}
           <StandingPanel billing={data} role={role} />
           <section aria-labelledby="plans">
             <h2 id="plans" className={styles.heading}>

@@ -91,6 +91,12 @@ impl Client {
         Ok(Some(Self { http, base, token: polar.token.clone(), timeout, clock }))
     }
 
+    /// Where its API begins.
+    #[must_use]
+    pub fn base(&self) -> &Url {
+        &self.base
+    }
+
     /// Opens a checkout: where the buyer pays.
     ///
     /// # Errors
@@ -154,8 +160,8 @@ impl Client {
     /// # Errors
     /// See [`Trouble`].
     pub async fn orders(&self, customer: Uuid) -> Result<Told<List<Order>>, Trouble> {
-        let query =
-            [("customer_id", customer.to_string()), ("sorting", "-created_at".to_owned()), most_items()];
+        // The latest come first unless something else is asked for.
+        let query = [("customer_id", customer.to_string()), most_items()];
         self.send(Method::GET, &["v1", "orders", ""], &query, None).await
     }
 

@@ -81,10 +81,10 @@ pub async fn check_out(
         ));
     }
     let page = format!("{origin}{PAGE}");
-    let success_url = format!("{page}?checkout_id={{CHECKOUT_ID}}");
+    let success_url = format!("{page}?from=checkout");
     let new = NewCheckout { product_id, workspace, email, success_url: &success_url, return_url: &page };
     let checkout = client.check_out(&new).await.map_err(Trouble::for_people)?;
-    let url = checked(&checkout.url)?;
+    let url = checked(client, &checkout.url)?;
     let mut write = app.store.write_durably().await?;
     customers::expect(&mut write, workspace, now.after(SOON)).await?;
     write.commit().await?;
@@ -96,10 +96,11 @@ pub async fn check_out(
 /// # Errors
 /// `conflict` if nothing was ever bought; when Polar does not do it.
 pub async fn portal(app: &App, workspace: WorkspaceId, origin: &str) -> Result<String> {
-    let session = client(app)?.portal(workspace, &format!("{origin}{PAGE}")).await;
+    let client = client(app)?;
+    let session = client.portal(workspace, &format!("{origin}{PAGE}")).await;
     let missing = |trouble: &Trouble| matches!(trouble, Trouble::Missing | Trouble::Refused { .. });
     match session {
-        Ok(session) => checked(&session.customer_portal_url),
+        Ok(session) => checked(client, &session.customer_portal_url),
         Err(trouble) if missing(&trouble) => Err(Error::new(
             Code::Conflict,
             "Nothing was bought for this workspace yet, so there is nothing to manage. Choose a plan first.",
@@ -147,9 +148,10 @@ pub async fn change(app: &App, workspace: WorkspaceId, plan: &str) -> Result<()>
     write.commit().await
 }
 
-/// An address that a browser may be sent to.
-fn checked(url: &str) -> Result<String> {
-    let fine = url::Url::parse(url).is_ok_and(|parsed| match parsed.scheme() {
+/// An address that a browser may be sent to; one without a host is the payment service's own.
+fn checked(client: &Client, url: &str) -> Result<String> {
+    let whole = url::Url::options().base_url(Some(client.base())).parse(url);
+    let fine = whole.as_ref().is_ok_and(|parsed| match parsed.scheme() {
         "https" => true,
         // A Polar of one's own, for trying out.
         "http" => match parsed.host() {
@@ -160,9 +162,8 @@ fn checked(url: &str) -> Result<String> {
         },
         _ => false,
     });
-    if fine {
-        Ok(url.to_owned())
-    } else {
-        Err(Trouble::Strange(format!("an address that no browser is sent to: {url}")).for_people())
+    match whole {
+        Ok(whole) if fine => Ok(whole.to_string()),
+        _ => Err(Trouble::Strange(format!("an address that no browser is sent to: {url}")).for_people()),
     }
 }

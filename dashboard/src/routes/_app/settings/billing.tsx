@@ -2,15 +2,15 @@ import { createFileRoute } from "@tanstack/react-router";
 import { BillingPage } from "@/features/billing/BillingPage";
 
 interface Search {
-  /** The checkout that the person comes back from. */
-  checkout_id?: string;
+  /** Where the person comes back from. */
+  from?: "checkout";
 }
 
 export const Route = createFileRoute("/_app/settings/billing")({
   validateSearch: (search: Record<string, unknown>): Search => ({
-    checkout_id: typeof search.checkout_id === "string" ? search.checkout_id : undefined,
+    from: search.from === "checkout" ? "checkout" : undefined,
   }),
   component: function Billing() {
-    return <BillingPage checkout={Route.useSearch().checkout_id} />;
+    return <BillingPage paid={Route.useSearch().from === "checkout"} />;
   },
 });
