@@ -20,7 +20,6 @@ export function Switcher({ me }: { me: Me }) {
   const { data, error } = useQuery({ ...workspacesQuery, enabled: opened });
 
   async function go(workspace: Workspace) {
-    if (workspace.id === me.workspace.id) return;
     try {
       await switchTo(workspace.id);
     } catch (failure) {
@@ -55,18 +54,17 @@ export function Switcher({ me }: { me: Me }) {
           )}
           <div className={styles.list}>
             {data?.items.map((workspace) => (
-              <Menu.Item
+              <Menu.RadioItem
                 key={workspace.id}
-                role="menuitemradio"
-                aria-checked={workspace.id === me.workspace.id}
-                onClick={() => go(workspace)}
-                rightSection={
-                  workspace.id === me.workspace.id ? <IconCheck size={16} aria-hidden /> : undefined
-                }
+                value={workspace.id}
+                checked={workspace.id === me.workspace.id}
+                checkIcon={<IconCheck size={16} aria-hidden />}
+                closeMenuOnClick
+                onChange={() => go(workspace)}
               >
                 <span className={styles.workspace}>{workspace.name}</span>
                 <span className={styles.role}>{workspace.role}</span>
-              </Menu.Item>
+              </Menu.RadioItem>
             ))}
           </div>
           <Menu.Divider />
