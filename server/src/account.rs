@@ -1,15 +1,15 @@
 //! The end of an account: what goes with it, what stays, and what stands in its way. Knows no HTTP.
 
 use crate::domain::event::NewEvent;
-use crate::domain::ids::WorkspaceId;
+use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::role::Role;
-use crate::domain::time::Clock;
 use crate::error::{Code, Error, Result};
 use crate::removal;
+use crate::state::App;
 use crate::store::accounts::{self, User};
 use crate::store::partings::{self, Parting};
 use crate::store::removal::{self as removals, Whole};
-use crate::store::{Store, events, mails};
+use crate::store::{Conn, entitlements, events, mails};
 use std::sync::Arc;
 
 /// What becomes of a workspace when a member deletes their account.
@@ -21,35 +21,49 @@ pub enum Outcome {
     Left,
     /// Others are in it, but nobody else owns it: it must be handed over first.
     InTheWay,
+    /// It would go, but its plan would go on being paid for: that must be cancelled first.
+    PaidFor,
 }
 
-/// What becomes of a workspace.
-#[must_use]
-pub fn outcome(parting: &Parting) -> Outcome {
-    if parting.members == 1 {
-        Outcome::Deleted
-    } else if parting.role == Role::Owner && parting.owners == 1 {
-        Outcome::InTheWay
-    } else {
-        Outcome::Left
+/// A person's workspaces, and what becomes of each.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn partings(conn: &mut Conn, app: &App, user: UserId) -> Result<Vec<(Parting, Outcome)>> {
+    let mut all = Vec::new();
+    for parting in partings::of(conn, user).await? {
+        let outcome = if parting.members > 1 {
+            let last = parting.role == Role::Owner && parting.owners == 1;
+            if last { Outcome::InTheWay } else { Outcome::Left }
+        } else if is_paid_for(conn, app, parting.workspace_id).await? {
+            Outcome::PaidFor
+        } else {
+            Outcome::Deleted
+        };
+        all.push((parting, outcome));
     }
+    Ok(all)
+}
+
+/// Nobody may go on paying for what is gone.
+async fn is_paid_for(conn: &mut Conn, app: &App, workspace: WorkspaceId) -> Result<bool> {
+    if !app.plans.are_sold() {
+        return Ok(false);
+    }
+    let paid = entitlements::of(conn, workspace).await?.map(|entitlement| entitlement.standing);
+    Ok(paid.is_some_and(|paid| paid.holds(app.clock.now()) && !paid.cancel_at_period_end))
 }
 
 /// Deletes an account: sign-ins end at once, workspaces that nobody else is in go in the background.
 ///
 /// # Errors
-/// `conflict` if others would be left without an owner.
-pub async fn delete(
-    store: &Store,
-    clock: &Arc<dyn Clock>,
-    user: &User,
-    event: impl Fn(WorkspaceId) -> NewEvent,
-) -> Result<()> {
-    let now = clock.now();
-    let mut write = store.write_durably().await?;
+/// `conflict` if others would be left without an owner, or a plan would go on being paid for.
+pub async fn delete(app: &App, user: &User, event: impl Fn(WorkspaceId) -> NewEvent) -> Result<()> {
+    let now = app.clock.now();
+    let mut write = app.store.write_durably().await?;
     let mut alone = Vec::new();
-    for parting in partings::of(&mut write, user.id).await? {
-        match outcome(&parting) {
+    for (parting, outcome) in partings(&mut write, app, user.id).await? {
+        match outcome {
             Outcome::Deleted => {
                 // Noted with the rest: whatever happens from here on, it goes.
                 removals::begin(&mut write, parting.workspace_id, Whole::Workspace(parting.workspace_id))
@@ -58,12 +72,13 @@ pub async fn delete(
             }
             Outcome::Left => events::note(&mut write, &event(parting.workspace_id), now).await?,
             Outcome::InTheWay => return Err(in_the_way(&parting.name)),
+            Outcome::PaidFor => return Err(paid_for(&parting.name)),
         }
     }
     mails::forget_recipient(&mut write, &user.email).await?;
     accounts::delete(&mut write, user.id).await?;
     write.commit().await?;
-    let (store, clock) = (store.clone(), Arc::clone(clock));
+    let (store, clock) = (app.store.clone(), Arc::clone(&app.clock));
     tokio::spawn(async move {
         for workspace in alone {
             if let Err(error) = removal::workspace(&store, &clock, workspace).await {
@@ -72,6 +87,13 @@ pub async fn delete(
         }
     });
     Ok(())
+}
+
+fn paid_for(name: &str) -> Error {
+    Error::new(
+        Code::Conflict,
+        format!("The plan of “{name}” goes on being paid for. Cancel it first, under Plan and billing."),
+    )
 }
 
 fn in_the_way(name: &str) -> Error {

@@ -6,6 +6,7 @@
 use crate::domain::plan::Plan;
 use checks::is_public_url;
 use garde::Validate;
+use oidc::are_sign_in_providers;
 use plans::{are_plans, in_order};
 use providers::are_providers;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ mod events;
 mod limits;
 mod mail;
 mod models;
+mod oidc;
 mod plans;
 mod polar;
 mod prices;
@@ -40,6 +42,7 @@ pub use events::Events;
 pub use limits::Limits;
 pub use mail::{Mail, MailSecurity};
 pub use models::{Chat, Embeddings, FurtherModel, Provider};
+pub use oidc::SignInProvider;
 pub use polar::Polar;
 pub use prices::{ModelPrice, Prices};
 pub use privacy::Privacy;
@@ -89,6 +92,8 @@ pub struct Config {
     pub server: Server,
     #[garde(dive)]
     pub auth: Auth,
+    #[garde(custom(are_sign_in_providers))]
+    pub oidc: BTreeMap<String, SignInProvider>,
     #[garde(dive)]
     pub mail: Mail,
     #[garde(dive)]

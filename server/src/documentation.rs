@@ -26,6 +26,8 @@ const ORDER: &[&str] = &[
     "plans",
     "billing",
     "accounts-and-roles",
+    "single-sign-on",
+    "api-keys",
     "who-may-do-what",
     "http-api",
     "openai-clients",

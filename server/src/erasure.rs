@@ -7,7 +7,7 @@
 use crate::domain::event::NewEvent;
 use crate::domain::ids::{VisitorId, WorkspaceId};
 use crate::domain::time::{Clock, Timestamp};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::state::App;
 use crate::store::leftovers::{self, Due, Turn, What};
 use crate::store::{Store, events, visitors};
@@ -39,23 +39,24 @@ pub async fn visitor(app: &App, workspace: WorkspaceId, id: VisitorId, event: Ne
     events::note(&mut write, &event, now).await?;
     write.commit().await?;
     app.answers.forget(&conversations);
-    wait(app).await
+    wait(app).await;
+    Ok(())
 }
 
-/// Clears the file up, and waits for it for a while: what was asked for has been done already.
-///
-/// # Errors
-/// When the database can't be read or written.
-pub async fn wait(app: &App) -> Result<()> {
+/// Clears the file up, and waits for it for a while. What was asked for has been done already, and the worker goes on with
+/// what is left: neither a failure nor its length is told to whoever asked.
+async fn wait(app: &App) {
     let (store, clock) = (app.store.clone(), Arc::clone(&app.clock));
     // A task of its own: it goes on if the client does not wait.
-    let task = tokio::spawn(async move { clear(&store, clock.as_ref()).await });
-    match tokio::time::timeout(PATIENCE, task).await {
-        Ok(cleared) => cleared.map_err(Error::internal)?,
-        Err(_) => {
-            tracing::info!("what was erased will take a while to be gone from the file as well");
-            Ok(())
+    let task = tokio::spawn(async move {
+        if let Err(error) = clear(&store, clock.as_ref()).await {
+            tracing::warn!(cause = %error.chain(), "what was erased is not out of the file yet: {}", error.detail);
         }
+    });
+    match tokio::time::timeout(PATIENCE, task).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "clearing up what was erased stopped unexpectedly"),
+        Err(_) => tracing::info!("what was erased will take a while to be gone from the file as well"),
     }
 }
 

@@ -84,6 +84,8 @@ codes! {
     BillingUnavailable = "billing_unavailable", 503, "The payment service can't be reached";
     /// No model can be reached.
     ModelUnavailable = "model_unavailable", 503, "The model can't be reached";
+    /// The provider that people sign in with can't be reached.
+    SignInUnavailable = "sign_in_unavailable", 503, "The sign-in provider can't be reached";
     /// The operator has switched changes off.
     Maintenance = "maintenance", 503, "Under maintenance";
     /// The server is going down.

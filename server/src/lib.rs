@@ -1,7 +1,7 @@
 //! Frontdesk: a chat for a website that answers from the site's own pages, with verified citations.
 //!
-//! Imports point down: `http`, `worker` and `cli` use `activity`, `answer`, `knowledge` and `transfer`, those use `providers`
-//! and `store`, and all use `domain`.
+//! Imports point down: `http`, `worker` and `cli` use `activity`, `answer`, `knowledge`, `oidc` and `transfer`, those use
+//! `providers` and `store`, and all use `domain`.
 
 pub mod account;
 pub mod activity;
@@ -23,6 +23,7 @@ pub mod lifecycle;
 pub mod mail;
 pub mod maintenance;
 pub mod models;
+pub mod oidc;
 pub mod providers;
 pub mod quality;
 pub mod rate;

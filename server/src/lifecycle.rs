@@ -14,14 +14,15 @@ use crate::demo;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::http;
-use crate::identity::{opaque, standing::Standings, tokens::Tokens};
+use crate::identity::{api_key, opaque, standing::Standings, tokens::Tokens};
 use crate::knowledge::fetch::{FetchSettings, Fetcher};
 use crate::knowledge::files::{Limits, Parser};
 use crate::knowledge::page::Reader;
 use crate::knowledge::render::RenderSettings;
 use crate::models::{self, WorkspaceProviders};
+use crate::oidc::Oidc;
 use crate::providers::{Providers, Tenants};
-use crate::rate::{ChatLimits, GuessLimits, ToolLimits, TryLimits};
+use crate::rate::{ApiLimits, ChatLimits, GuessLimits, ToolLimits, TryLimits};
 use crate::secrets::{Secrets, Vault};
 use crate::state::{App, LocalOwner, Shared};
 use crate::store::accounts::{self, User};
@@ -117,6 +118,7 @@ pub async fn open(
     let local_owner = if config.local { Some(local_owner(&store, clock.as_ref()).await?) } else { None };
     let providers = models(&mut config, &store, Arc::clone(&clock))?;
     let secrets = Secrets::new(config.secrets.bytes());
+    let oidc = Oidc::new(&config).map_err(|error| StartError::Other(crate::error::Error::internal(error)))?;
     let reader = reader(&config)?;
     let answers = answer::Service::new(
         store.clone(),
@@ -132,7 +134,7 @@ pub async fn open(
         fetcher: reader.fetcher.clone(),
         secrets: secrets.clone(),
         settings: config.tools.clone(),
-        limits: ToolLimits::new(&config.tools),
+        limits: ToolLimits::new(&config.tools, Arc::clone(&clock)),
     });
     Ok(App::new(Shared {
         answers,
@@ -141,9 +143,12 @@ pub async fn open(
         plans,
         polar,
         tokens: Tokens::new(config.auth.secret.expose().as_bytes()),
-        chat_limits: ChatLimits::new(&config.limits),
-        guess_limits: GuessLimits::new(&config.limits),
-        try_limits: TryLimits::new(&config.limits),
+        chat_limits: ChatLimits::new(&config.limits, Arc::clone(&clock)),
+        try_limits: TryLimits::new(&config.limits, Arc::clone(&clock)),
+        api_limits: ApiLimits::new(&config.limits, Arc::clone(&clock)),
+        oidc,
+        key_uses: api_key::Uses::default(),
+        guess_limits: GuessLimits::new(&config.limits, Arc::clone(&clock)),
         uploads: Arc::new(Semaphore::new(UPLOADS)),
         maintenance: crate::maintenance::Switch::default(),
         transfers: crate::transfer::Turns::default(),

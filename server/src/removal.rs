@@ -169,6 +169,8 @@ async fn take(
         }
         Whole::Workspace(id) => {
             workspace_deletions::delete(&mut write, id).await?;
+            events::forget(&mut write, id).await?;
+            // From this the log knows, wherever it is kept, that the workspace's own is to go.
             let event = NewEvent {
                 workspace: None,
                 actor: Actor::System,

@@ -6,12 +6,14 @@ use crate::billing::{Plans, polar};
 use crate::config::Config;
 use crate::domain::ids::{UserId, WorkspaceId};
 use crate::domain::time::Clock;
+use crate::identity::api_key;
 use crate::identity::standing::Standings;
 use crate::identity::tokens::Tokens;
 use crate::knowledge::page::Reader;
 use crate::maintenance::Switch;
+use crate::oidc::Oidc;
 use crate::providers::Providers;
-use crate::rate::{ChatLimits, GuessLimits, TryLimits};
+use crate::rate::{ApiLimits, ChatLimits, GuessLimits, TryLimits};
 use crate::secrets::{Secrets, Vault};
 use crate::store::Store;
 use crate::store::events::Log;
@@ -73,7 +75,13 @@ pub struct Shared {
     pub guess_limits: GuessLimits,
     /// Counts trials of pipelines.
     pub try_limits: TryLimits,
-    /// Counts visitors' questions.
+    /// Providers that people sign in with.
+    pub oidc: Oidc,
+    /// Counts requests of those who are signed in.
+    pub api_limits: ApiLimits,
+    /// API keys whose use is being noted.
+    pub key_uses: api_key::Uses,
+    /// Counts questions.
     pub chat_limits: ChatLimits,
     /// Whether changes are switched off.
     pub maintenance: Switch,

@@ -2,7 +2,7 @@
 
 use crate::support::client::{Client, Reply};
 use crate::support::{TestServer, process};
-use crate::world::{World, asked, filled};
+use crate::world::{World, asked, filled, of_members};
 use frontdesk::domain::role::Role;
 use frontdesk::http::access::{Access, Need, TABLE};
 use serde_json::Value;
@@ -64,6 +64,9 @@ async fn a21_without_sign_in_only_the_public_lines_answer() {
         } else if access.path.ends_with("/auth/refresh") {
             // Authorised by its cookie.
             assert_eq!(reply.problem(401), "unauthorized", "{line}");
+        } else if access.path.contains("/auth/oidc/") {
+            // No provider has that name: the one says so, the other at the login, for browsers.
+            assert!(matches!(reply.status, 303 | 404), "{line}: {}", reply.status);
         } else {
             assert!(matches!(reply.status, 200..=299 | 422), "{line}: {}", reply.status);
         }
@@ -78,6 +81,8 @@ async fn a21_the_public_lines_are_these() {
         "/installation",
         "/auth/signup",
         "/auth/login",
+        "/auth/oidc/{name}",
+        "/auth/oidc/{name}/callback",
         "/auth/login/second-factor",
         "/auth/password-reset",
         "/auth/password-reset/confirm",
@@ -190,8 +195,7 @@ async fn a_world_of_ones_own_answers_on_every_route_with_an_id() {
     let server = TestServer::start().await;
     let world = World::of(server.owner().await, "ordinary").await;
     // Deletions last: the bot's, with which all else goes, and then the sign-in's.
-    let mut lines: Vec<&Access> =
-        TABLE.iter().filter(|access| access.path.contains("{id}") && access.need != Need::Operator).collect();
+    let mut lines: Vec<&Access> = of_members().filter(|access| access.path.contains("{id}")).collect();
     lines.sort_by_key(|access| {
         (access.method == "DELETE", access.path.contains("/auth/"), access.path == "/api/v1/bots/{id}")
     });

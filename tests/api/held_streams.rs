@@ -72,6 +72,19 @@ async fn a18_a_stream_ends_when_its_reader_signs_out_or_goes_to_another_workspac
 }
 
 #[tokio::test]
+async fn a13_a_stream_to_a_program_ends_with_its_key() {
+    let server = server().await;
+    let ada = server.owner().await;
+    let key = json!({ "name": "Reader", "role": "viewer" });
+    let made = ada.post("/api/v1/api-keys", key).await.expect(201);
+    let program = ada.bearing(made["secret"].as_str().expect("a secret"));
+    let stream = watched(&ada, &program).await;
+    ada.delete(&format!("/api/v1/api-keys/{}", id(&made["api_key"]))).await.expect(204);
+    let said = rest(stream).await;
+    assert!(is_farewell(&said, "unauthorized"), "{said:?}");
+}
+
+#[tokio::test]
 async fn a_stream_that_comes_to_its_end_has_nothing_added() {
     let server = TestServer::start().await;
     let ada = server.owner().await;

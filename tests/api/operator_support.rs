@@ -84,9 +84,13 @@ async fn with_leave_an_operator_looks_in_as_far_as_it_goes_and_is_seen() {
     // More leave counts for who is there.
     owner.put(LEAVE, json!({ "role": "admin", "hours": 2 })).await.expect(200);
     operator.patch(&path, json!({ "name": "Mended" })).await.expect(200);
-    // Who is let in can't lengthen it.
+    // Who is let in can neither lengthen it nor leave anything behind that outlasts it.
     assert_eq!(operator.put(LEAVE, json!({ "role": "admin", "hours": 168 })).await.problem(403), "forbidden");
     assert_eq!(operator.delete(LEAVE).await.problem(403), "forbidden");
+    let key = json!({ "name": "Back door", "role": "admin" });
+    assert_eq!(operator.post("/api/v1/api-keys", key).await.problem(403), "forbidden");
+    let invitation = json!({ "email": operator.email, "role": "admin" });
+    assert_eq!(operator.post("/api/v1/invitations", invitation).await.problem(403), "forbidden");
     operator.post("/api/v1/operator/leave", json!({})).await.expect(204);
     let operator = browser.refreshed().await.client;
     assert_ne!(operator.get("/api/v1/me").await.expect(200)["workspace"]["id"], json!(workspace));
@@ -94,7 +98,8 @@ async fn with_leave_an_operator_looks_in_as_far_as_it_goes_and_is_seen() {
     assert_eq!(owner.get(LEAVE).await.expect(200)["present"], json!([]));
     let noted: Vec<(String, bool)> =
         noted(&server).await.into_iter().map(|(kind, of, _)| (kind, of)).collect();
-    assert_eq!(noted, [("support.entered".to_owned(), true), ("support.left".to_owned(), true)]);
+    let expected = ["support.entered", "bot.updated", "support.left"].map(|kind| (kind.to_owned(), true));
+    assert_eq!(noted, expected, "in that office, in the log of the workspace");
 }
 
 #[tokio::test]

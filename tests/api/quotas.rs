@@ -117,7 +117,7 @@ async fn where_the_plan_says_so_the_pages_are_quoted_instead_and_no_model_is_cal
         assert_eq!(answer["model"], "builtin", "{answer}");
         let trace = format!("/api/v1/messages/{}/trace", answer["message_id"].as_str().expect("an id"));
         let trace = owner.get(&trace).await.expect(200);
-        assert_eq!(trace["budget"]["stopped_by"], "plan_messages", "{trace}");
+        assert_eq!(trace["trace"]["budget"]["stopped_by"], "plan_messages", "{trace}");
     }
     assert_eq!(fake.told().await["requests"].as_array().map(Vec::len), requests, "a model was called");
     let messages = quota(&owner, "messages").await;

@@ -157,8 +157,8 @@ async fn seen_by(world: &World, words: &str) -> String {
     // Exports are packed: `transfer` looks into them.
     let unpacked = |path: &str| !path.ends_with("/events") && !path.ends_with("/export");
     for access in of_members().filter(|access| access.method == "GET" && unpacked(access.path)) {
-        // The world's source is a text: it has no file, and no pairs.
-        if access.path.ends_with("/file") || access.path.ends_with("/pairs") {
+        // The world's source is a text: it has no file, and no pairs. Nobody comes back from a provider of sign-in.
+        if ["/file", "/pairs", "/callback"].iter().any(|end| access.path.ends_with(end)) {
             continue;
         }
         let mut path = access.path.to_owned();

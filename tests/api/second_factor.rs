@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// An authenticator app: RFC 6238, read anew and with none of the server's code.
-fn app_shows(secret: &str, now: Timestamp) -> String {
+pub fn app_shows(secret: &str, now: Timestamp) -> String {
     let bits: String = secret
         .chars()
         .map(|letter| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).expect("base32"))

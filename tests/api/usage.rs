@@ -32,7 +32,13 @@ async fn answers_and_indexing_are_counted_by_day_bot_and_model() {
     let models: Vec<&str> =
         by_model["items"].as_array().expect("lines").iter().filter_map(|line| line["key"].as_str()).collect();
     assert_eq!(models, ["gpt-4.1-mini", "text-embedding-3-small"], "the dearest first: {by_model}");
-    assert_eq!(by_model["total"], by_day["total"]);
+    for figure in ["calls", "prompt_tokens", "completion_tokens", "cost_usd", "answers_usd"] {
+        assert_eq!(by_model["total"][figure], by_day["total"][figure], "{figure}");
+    }
+    // One question was answered and one declined; the test run's is no message, and none is a model's.
+    assert_eq!(total["messages"], 2, "{by_day}");
+    assert_eq!(by_bot["items"][0]["messages"], 2, "{by_bot}");
+    assert_eq!(by_model["total"]["messages"], 0, "{by_model}");
     // What the message says is what was counted.
     let messages = format!("/api/v1/conversations/{}/messages", world.conversation);
     let messages = world.owner.get(&messages).await.expect(200);

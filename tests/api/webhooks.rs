@@ -393,6 +393,37 @@ async fn a_plan_follows_its_subscription_through_all_its_states() {
     has_plan(&owner, "free refunded").await;
 }
 
+/// Letters whose subject begins so, and to whom they go.
+async fn letters(server: &TestServer, subject: &str) -> Vec<String> {
+    let mut conn = server.running.app.store.read().await.unwrap();
+    sqlx::query_scalar("select recipient from mails where subject like $1 order by recipient")
+        .bind(format!("{subject}%"))
+        .fetch_all(&mut *conn)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn owners_are_written_to_once_when_a_payment_is_missing_and_once_when_the_plan_ends() {
+    let (_shop, server, _) = scene().await;
+    let owner = server.owner().await;
+    let sub = Sub::of(&workspace(&owner).await, PRO, NOW);
+    deliver(&server.base, &told("subscription.active", &sub, NOW), NOW).await;
+    let late = sub.late(NOW + SECOND);
+    for kind in ["subscription.updated", "subscription.past_due", "subscription.updated"] {
+        deliver(&server.base, &told(kind, &late, NOW + SECOND), NOW).await;
+    }
+    has_plan(&owner, "pro past_due").await;
+    let ended = sub.ended(NOW + 2 * SECOND);
+    for kind in ["subscription.canceled", "subscription.revoked"] {
+        deliver(&server.base, &told(kind, &ended, NOW + 2 * SECOND), NOW).await;
+    }
+    has_plan(&owner, "free revoked").await;
+    settled(&server).await;
+    assert_eq!(letters(&server, "A payment for the plan Pro failed").await, [owner.email.clone()]);
+    assert_eq!(letters(&server, "The plan Pro has ended").await, [owner.email.clone()]);
+}
+
 #[tokio::test]
 async fn what_a_refund_takes_back_ends_until_it_is_heard_of_again() {
     let (_shop, server, _) = scene().await;

@@ -106,14 +106,14 @@ test("changes are seen, undone, redone and restored, and all of it is in the act
     await page.setViewportSize(PHONE);
     assert.equal(await overflow(page), null);
     await page.setViewportSize(DESK);
-    await page.getByRole("combobox", { name: "What" }).click();
+    await page.getByLabel("What", { exact: true }).first().click();
     await page.getByRole("option", { name: "Change undone", exact: true }).click();
     await rows.filter({ hasText: "Bot made" }).waitFor({ state: "hidden" });
     assert.match(page.url(), /kind=bot\.undone/);
     await page.reload();
     await rows.filter({ hasText: "Change undone" }).first().waitFor();
     assert.equal(await rows.filter({ hasText: "Signed in" }).count(), 0);
-    await page.getByLabel("To").fill("2020-01-01");
+    await page.getByLabel("To", { exact: true }).fill("2020-01-01");
     await page.getByText("Nothing like that was done").waitFor();
     await page.getByRole("main").getByRole("button", { name: "Clear filters" }).first().click();
     await rows.filter({ hasText: "Signed up" }).waitFor();

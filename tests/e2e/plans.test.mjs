@@ -169,4 +169,18 @@ test("what is more than the plan includes is paused, and goes on when there is r
   await page.getByLabel("Your question").fill(QUESTION);
   await page.keyboard.press("Enter");
   await page.getByText("This bot is paused: the plan Free includes 1 bot").waitFor();
+  // Where there is room again, it goes on by itself.
+  const signed = await again.request.post(`${base}/api/v1/auth/login`, {
+    data: { email: "ada@example.com", password: "five wet stones in a row" },
+  });
+  const headers = { authorization: `Bearer ${(await signed.json()).access_token}` };
+  const { items } = await (await again.request.get(`${base}/api/v1/bots`, { headers })).json();
+  const gone = items.find((bot) => bot.name === "First");
+  const left = items.find((bot) => bot.name === "Second");
+  await again.request.delete(`${base}/api/v1/bots/${gone.id}`, { headers });
+  await page.goto(`${base}/bots/${left.id}/playground`);
+  await page.getByLabel("Your question").fill(QUESTION);
+  await page.keyboard.press("Enter");
+  await page.getByText("park behind the pottery").first().waitFor();
+  assert.equal(await page.getByText("Paused by the plan").count(), 0);
 });

@@ -199,6 +199,9 @@ async fn f2_round(seed: u64) -> usize {
     let much = "1000000";
     let settings = [
         ("FRONTDESK_LIMITS__API_PER_MINUTE", much),
+        ("FRONTDESK_LIMITS__ACCOUNT_PER_MINUTE", much),
+        ("FRONTDESK_LIMITS__WORKSPACE_PER_MINUTE", much),
+        ("FRONTDESK_LIMITS__CHAT_PER_CALLER", much),
         ("FRONTDESK_LIMITS__WIDGET_PER_MINUTE", much),
         ("FRONTDESK_LIMITS__CHAT_PER_ADDRESS", much),
         ("FRONTDESK_LIMITS__CHAT_PER_VISITOR", much),

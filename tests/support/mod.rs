@@ -4,6 +4,7 @@
 
 pub mod client;
 pub mod files;
+pub mod identity_provider;
 pub mod polar;
 pub mod process;
 pub mod server;

@@ -4,8 +4,10 @@ import { LoginPage } from "@/features/auth/LoginPage";
 import { returnPath } from "@/features/auth/returnPath";
 
 export const Route = createFileRoute("/login")({
-  validateSearch: (search): { return?: string } =>
-    typeof search.return === "string" ? { return: search.return } : {},
+  validateSearch: (search): { return?: string; problem?: string } => ({
+    ...(typeof search.return === "string" && { return: search.return }),
+    ...(typeof search.problem === "string" && { problem: search.problem }),
+  }),
   beforeLoad: async ({ search }) => {
     const state = await session.restore();
     if (state.status === "signed-in") throw redirect({ href: returnPath(search.return), replace: true });

@@ -1,7 +1,6 @@
 //! `admin`: who runs this installation.
 
-use super::CliError;
-use crate::config::Config;
+use super::{CliError, Place, offline};
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::time::Clock;
 use crate::lifecycle::{Locks, StartError};
@@ -21,6 +20,8 @@ pub(super) enum Admin {
 /// An office and who holds it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Office {
+    #[command(flatten)]
+    place: Place,
     /// The office: `super_admin` runs this installation.
     #[arg(value_parser = ["super_admin"])]
     office: String,
@@ -29,16 +30,17 @@ pub(super) struct Office {
 }
 
 /// Gives or takes the office. Holds at once, also in a server that runs on the data.
-pub(super) async fn admin(config: &Config, clock: Arc<dyn Clock>, what: Admin) -> Result<(), CliError> {
-    let path = super::backup::existing(config)?;
+pub(super) async fn admin(clock: Arc<dyn Clock>, what: Admin) -> Result<(), CliError> {
+    let (grant, Office { place, office, email }) = match what {
+        Admin::Grant(who) => (true, who),
+        Admin::Revoke(who) => (false, who),
+    };
+    let config = offline(place)?;
+    let path = super::backup::existing(&config)?;
     let store = {
         // Opening may bring the schema up to date: nobody else may do that meanwhile.
         let _alone = Locks::migration(&config.server.data)?;
         Store::open(&path).await.map_err(StartError::from)?
-    };
-    let (grant, Office { office, email }) = match what {
-        Admin::Grant(who) => (true, who),
-        Admin::Revoke(who) => (false, who),
     };
     let done = set(&store, clock.as_ref(), &email, grant).await;
     store.close().await;

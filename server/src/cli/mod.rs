@@ -143,8 +143,6 @@ enum Command {
     },
     /// Say who runs this installation, while the server runs.
     Admin {
-        #[command(flatten)]
-        place: Place,
         #[command(subcommand)]
         what: admin::Admin,
     },
@@ -260,7 +258,7 @@ async fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Doctor { place, local, workspaces } => {
             return doctor::doctor(local, place.data, workspaces).await;
         }
-        Command::Admin { place, what } => admin::admin(&offline(place)?, clock, what).await?,
+        Command::Admin { what } => admin::admin(clock, what).await?,
         Command::Health { url } => health::health(&url).await?,
         Command::Openapi => docs::openapi()?,
         Command::Docs { page } => docs::print(page)?,

@@ -16,6 +16,12 @@ pub struct Limits {
     #[garde(range(min = 1))]
     pub api_per_minute: u32,
     #[garde(range(min = 1))]
+    pub account_per_minute: u32,
+    #[garde(range(min = 1))]
+    pub key_per_minute: u32,
+    #[garde(range(min = 1))]
+    pub workspace_per_minute: u32,
+    #[garde(range(min = 1))]
     pub chat_per_address: u32,
     #[garde(range(min = 1))]
     pub chat_per_visitor: u32,
@@ -23,6 +29,8 @@ pub struct Limits {
     pub chat_per_bot: u32,
     #[garde(range(min = 1))]
     pub chat_per_workspace: u32,
+    #[garde(range(min = 1))]
+    pub chat_per_caller: u32,
     #[garde(range(min = 1))]
     pub widget_per_minute: u32,
     #[garde(range(min = 1))]

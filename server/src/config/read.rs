@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 const PREFIX: &str = "FRONTDESK_";
 /// The sections whose tables the operator names.
-const NAMED: [&str; 2] = ["providers", "plans"];
+const NAMED: [&str; 3] = ["providers", "plans", "oidc"];
 /// What stands for such a name in the defaults.
 const TEMPLATE: &str = "NAME";
 

@@ -16,12 +16,13 @@ pub struct FieldChange {
     pub after: Value,
 }
 
-/// What differs. Looked into as far as both sides have the same keys: what has others is one value, which is changed
+/// What differs, by the fields' names. Looked into as far as both sides have the same keys: what has others is one value, which is changed
 /// whole, and so are lists.
 #[must_use]
 pub fn between(before: &Value, after: &Value) -> Vec<FieldChange> {
     let mut found = Vec::new();
     compare("", before, after, &mut found);
+    found.sort_by(|one, other| one.field.cmp(&other.field));
     found
 }
 

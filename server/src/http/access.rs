@@ -45,6 +45,8 @@ const fn line(method: &'static str, path: &'static str, need: Need) -> Access {
 
 const PUBLIC: Need = Need::Public;
 const PERSON: Need = Need::Session(Role::Viewer);
+// A key that makes keys would outlive being revoked.
+const KEYS: Need = Need::Session(Role::Admin);
 const OWNING_PERSON: Need = Need::Session(Role::Owner);
 const MANAGING_PERSON: Need = Need::Session(Role::Admin);
 const VIEWER: Need = Need::Role(Role::Viewer);
@@ -58,6 +60,8 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/installation", PUBLIC),
     line("POST", "/api/v1/auth/signup", PUBLIC),
     line("POST", "/api/v1/auth/login", PUBLIC),
+    line("POST", "/api/v1/auth/oidc/{name}", PUBLIC),
+    line("GET", "/api/v1/auth/oidc/{name}/callback", PUBLIC),
     // This one by what the first step of a sign-in gave, and these by the link in a letter.
     line("POST", "/api/v1/auth/login/second-factor", PUBLIC),
     line("POST", "/api/v1/auth/password-reset", PUBLIC),
@@ -78,6 +82,10 @@ pub const TABLE: &[Access] = &[
     line("DELETE", "/api/v1/auth/sessions", PERSON),
     line("DELETE", "/api/v1/auth/sessions/{id}", PERSON),
     line("GET", "/api/v1/me", VIEWER),
+    line("GET", "/api/v1/api-keys", KEYS),
+    line("POST", "/api/v1/api-keys", KEYS),
+    line("PATCH", "/api/v1/api-keys/{id}", KEYS),
+    line("DELETE", "/api/v1/api-keys/{id}", KEYS),
     line("PATCH", "/api/v1/me", PERSON),
     line("GET", "/api/v1/me/deletion", PERSON),
     line("POST", "/api/v1/me/deletion", PERSON),
@@ -249,6 +257,9 @@ pub const TABLE: &[Access] = &[
     line("GET", "/api/v1/operator/jobs", OPERATOR),
     line("POST", "/api/v1/operator/jobs/{id}/cancel", OPERATOR),
     line("POST", "/api/v1/operator/jobs/{id}/retry", OPERATOR),
+    line("GET", "/api/v1/operator/webhooks", OPERATOR),
+    line("POST", "/api/v1/operator/webhooks/{webhook_id}/replay", OPERATOR),
+    line("GET", "/api/v1/operator/activity", OPERATOR),
     line("GET", "/api/v1/operator/health", OPERATOR),
     line("GET", "/api/v1/operator/maintenance", OPERATOR),
     line("PUT", "/api/v1/operator/maintenance", OPERATOR),

@@ -2,7 +2,7 @@
 //! an answer is still being streamed, see `held`.
 
 use super::access::{Need, Verdict, look_up};
-use super::{held, local};
+use super::{held, keys, limits, local};
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use crate::domain::role::Role;
@@ -32,8 +32,12 @@ pub struct Caller {
     pub session: Option<SessionId>,
     /// The API key, if it is a program that calls.
     pub key: Option<ApiKeyId>,
+    /// Requests a minute, if that key has a limit of its own.
+    pub key_limit: Option<u32>,
     /// Whether it is a person who runs this installation.
     pub operator: bool,
+    /// Whether they are in the workspace for support only.
+    pub support: bool,
     /// This request, as its answer and the log show it.
     pub request: Option<Uuid>,
 }
@@ -42,7 +46,12 @@ impl Caller {
     /// Who acts, as the event log names them.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        self.key.map_or(Actor::Person(self.user), Actor::Key)
+        match self.key {
+            Some(key) => Actor::Key(key),
+            // In that office, and not as one of the workspace's own.
+            None if self.support => Actor::Operator(self.user),
+            None => Actor::Person(self.user),
+        }
     }
 
     /// What they did, for the event log of their workspace.
@@ -72,6 +81,12 @@ impl Caller {
         if matches!(need, Need::Session(_) | Need::Operator) && self.key.is_some() {
             return refuse("An API key is not enough here: sign in as a person.".to_owned());
         }
+        // Members, keys, plans and the leave itself: what would outlast the leave.
+        if self.support && matches!(need, Need::Session(least) if least > Role::Viewer) {
+            return refuse(
+                "You are here for support: this is for the workspace's own members to do.".to_owned(),
+            );
+        }
         if need == Need::Operator && !self.operator {
             return refuse("This is for whoever runs this server.".to_owned());
         }
@@ -95,7 +110,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 }
 
 fn sign_in() -> Error {
-    Error::new(Code::Unauthorized, "Sign in first: send an access token as `authorization: Bearer …`.")
+    Error::new(
+        Code::Unauthorized,
+        "Sign in first: send an access token or an API key as `authorization: Bearer …`.",
+    )
 }
 
 /// Lets a request through if the table allows it to its caller.
@@ -114,6 +132,7 @@ pub async fn authorise(State(app): State<App>, mut request: Request, next: Next)
         Verdict::Needs(need) => {
             let mut caller = identify(&app, request.headers()).await?;
             caller.request = number(&request);
+            limits::caller(&app, &caller)?;
             caller.has(need)?;
             request.extensions_mut().insert(caller);
             let asked = held::Asked::by(&caller, need, path, request.headers());
@@ -153,11 +172,16 @@ pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
             role: Role::Owner,
             session: None,
             key: None,
+            key_limit: None,
             operator: true,
+            support: false,
             request: None,
         });
     }
     let token = bearer(headers).ok_or_else(sign_in)?;
+    if let Some(program) = keys::identify(app, token).await? {
+        return Ok(program);
+    }
     let claims = app.tokens.read_access(token, app.clock.now())?;
     let caller = of_session(app, claims.sid).await?;
     if caller.workspace != claims.wid {
@@ -185,7 +209,9 @@ pub(super) async fn of_session(app: &App, session: SessionId) -> Result<Caller> 
         role: standing.role,
         session: Some(session),
         key: None,
+        key_limit: None,
         operator: standing.operator,
+        support: standing.support,
         request: None,
     })
 }

@@ -1,5 +1,6 @@
 //! Where a request comes from: the peer's address, or what declared proxies say of it.
 
+use crate::domain::time::Timestamp;
 use crate::state::App;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
@@ -12,6 +13,10 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClientAddress(pub IpAddr);
 
+/// When the request arrived, by the injected clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrived(pub Timestamp);
+
 /// Finds the client's address out for everything behind.
 pub async fn locate(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let peer = request
@@ -20,6 +25,7 @@ pub async fn locate(State(app): State<App>, mut request: Request, next: Next) ->
         .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
     let address = client_address(peer, request.headers(), &app.config.server.trusted_proxies);
     request.extensions_mut().insert(ClientAddress(network(address)));
+    request.extensions_mut().insert(Arrived(app.clock.now()));
     next.run(request).await
 }
 

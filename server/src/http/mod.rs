@@ -14,6 +14,7 @@ mod dashboard;
 mod health;
 mod held;
 pub mod input;
+pub mod keys;
 pub mod limits;
 pub mod local;
 mod maintenance;
@@ -52,7 +53,8 @@ use tracing::Span;
 pub fn router(app: &App) -> Router {
     // Counted before it is looked at who asks: tokens can't be guessed faster than that. One count for both addresses
     // of the API: who is refused at one has not more at the other.
-    let per_address = limits::per_address(app.config.limits.api_per_minute);
+    let addresses = limits::ByAddress::new("address", app.config.limits.api_per_minute);
+    let per_address = from_fn_with_state(addresses, limits::per_address);
     let (api, _) = dashboard::router(&app.config.limits).split_for_parts();
     let api = api.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let api = api.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address.clone());
@@ -84,6 +86,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn(unread::discard))
         .layer(from_fn_with_state(app.clone(), client::locate))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(limits::tell))
         .layer(from_fn(problem::finish))
         // What is packed already would only be packed again, and lose its length.
         .layer(

@@ -40,7 +40,10 @@ pub fn build() -> Result<OpenApi, crate::config::ConfigError> {
     components.security_schemes.insert(
         BEARER.to_owned(),
         RefOr::T(SecurityScheme::Http(
-            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some("An access token of a person, or an API key (`fd_…`) of a program."))
+                .build(),
         )),
     );
     for (path, item) in &mut document.paths.paths {

@@ -79,7 +79,8 @@ pub fn request_id(extensions: &axum::http::Extensions) -> String {
 
 /// Logs an error once, with its causes.
 pub fn log(error: &Error, request_id: &str) {
-    if error.code.status() >= 500 {
+    // What the operator has switched off is no failure.
+    if error.code.status() >= 500 && error.code != Code::Maintenance {
         tracing::error!(code = error.code.as_str(), request_id, cause = %error.chain(), "{}", error.detail);
     } else {
         tracing::debug!(code = error.code.as_str(), request_id, cause = %error.chain(), "{}", error.detail);

@@ -52,8 +52,39 @@ pub struct VisitorClaims {
     pub exp: i64,
 }
 
+/// What only the browser that began a sign-in knows; it comes back with it.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Goes through the provider and back: what comes without it was not begun here.
+    pub state: String,
+    /// Comes back in the ID token: one of another sign-in can't be put in its place.
+    pub nonce: String,
+    /// The code is worth nothing without it.
+    pub verifier: String,
+}
+
+/// What a browser keeps of a sign-in with a provider, until it comes back from there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignInClaims {
+    /// The provider, as the operator calls it.
+    pub provider: String,
+    /// See [`Attempt`].
+    pub state: String,
+    /// See [`Attempt`].
+    pub nonce: String,
+    /// See [`Attempt`].
+    pub verifier: String,
+    /// Where in the dashboard to go afterwards.
+    pub return_to: Option<String>,
+    /// Audience: `frontdesk:sign-in`.
+    pub aud: String,
+    /// Seconds since 1970.
+    pub exp: i64,
+}
+
 const DASHBOARD: &str = "frontdesk:dashboard";
 const WIDGET: &str = "frontdesk:widget";
+const SIGN_IN: &str = "frontdesk:sign-in";
 
 /// Signs and checks the tokens of one surface.
 struct Keys {
@@ -67,6 +98,7 @@ struct Keys {
 pub struct Tokens {
     dashboard: Keys,
     widget: Keys,
+    sign_in: Keys,
 }
 
 impl Tokens {
@@ -77,7 +109,11 @@ impl Tokens {
         if CryptoProvider::install_default(&HS256_ONLY).is_err() {
             tracing::trace!("the HS256 provider is installed already");
         }
-        Self { dashboard: Keys::new(secret, DASHBOARD), widget: Keys::new(secret, WIDGET) }
+        Self {
+            dashboard: Keys::new(secret, DASHBOARD),
+            widget: Keys::new(secret, WIDGET),
+            sign_in: Keys::new(secret, SIGN_IN),
+        }
     }
 
     /// A token for a session in a workspace, and when it ends.
@@ -141,6 +177,38 @@ impl Tokens {
     /// `unauthorized` if it is not ours, not for the widget, or has ended.
     pub fn read_visitor(&self, token: &str, now: Timestamp) -> Result<VisitorClaims> {
         let claims: VisitorClaims = self.widget.read(token)?;
+        if claims.exp <= now.seconds() { Err(ended()) } else { Ok(claims) }
+    }
+
+    /// What a browser is to keep of a sign-in with a provider.
+    ///
+    /// # Errors
+    /// `internal` when signing fails.
+    pub fn sign_in(
+        &self,
+        provider: &str,
+        attempt: &Attempt,
+        return_to: Option<String>,
+        until: Timestamp,
+    ) -> Result<String> {
+        let attempt = attempt.clone();
+        self.sign_in.sign(&SignInClaims {
+            provider: provider.to_owned(),
+            state: attempt.state,
+            nonce: attempt.nonce,
+            verifier: attempt.verifier,
+            return_to,
+            aud: SIGN_IN.to_owned(),
+            exp: until.seconds(),
+        })
+    }
+
+    /// What a browser has kept of it.
+    ///
+    /// # Errors
+    /// `unauthorized` if it is not ours, or has ended.
+    pub fn read_sign_in(&self, token: &str, now: Timestamp) -> Result<SignInClaims> {
+        let claims: SignInClaims = self.sign_in.read(token)?;
         if claims.exp <= now.seconds() { Err(ended()) } else { Ok(claims) }
     }
 }

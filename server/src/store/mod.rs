@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod announcements;
+pub mod api_keys;
 pub mod bots;
 pub mod budgets;
 pub mod cache;
@@ -24,6 +25,7 @@ pub mod files;
 pub mod fixes;
 pub mod full_text;
 pub mod health;
+pub mod identities;
 pub mod indexes;
 pub mod installation;
 pub mod invitations;

@@ -83,20 +83,20 @@ impl Store {
     /// # Errors
     /// See [`OpenError`]; a damaged file is never touched.
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
-        let store = Self::open_as(path, &MIGRATIONS, false).await?;
+        let store = Self::open_as(path, &MIGRATIONS).await?;
         ensure_vector_tables(path, &store.writer).await?;
         Ok(store)
     }
 
-    /// Opens an event log's own file likewise. What is deleted from it is written over.
+    /// Opens an event log's own file likewise.
     ///
     /// # Errors
     /// See [`OpenError`]; a damaged file is never touched.
     pub async fn open_events(path: &Path) -> Result<Self, OpenError> {
-        Self::open_as(path, &EVENTS, true).await
+        Self::open_as(path, &EVENTS).await
     }
 
-    async fn open_as(path: &Path, migrations: &Migrator, write_over: bool) -> Result<Self, OpenError> {
+    async fn open_as(path: &Path, migrations: &Migrator) -> Result<Self, OpenError> {
         sqlite_vec::register();
         let fail = |source: sqlx::Error| classify(path, source);
         let existing = std::fs::metadata(path).map_or(0, |file| file.len());
@@ -112,9 +112,9 @@ impl Store {
             .busy_timeout(BUSY)
             .pragma("cache_size", CACHE_KIB)
             .pragma("mmap_size", MMAP_BYTES)
-            .pragma("temp_store", "memory");
-        // What is deleted is overwritten; for what that does not reach, see `leftovers`.
-        let options = if write_over { options.pragma("secure_delete", "on") } else { options };
+            .pragma("temp_store", "memory")
+            // What is deleted is written over; for what that does not reach, see `leftovers`.
+            .pragma("secure_delete", "on");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(10))

@@ -102,7 +102,8 @@ pub async fn there(conn: &mut Conn, workspace: WorkspaceId, quota: Quota) -> Res
     let query = match quota {
         Quota::Messages | Quota::Spend => return Ok(0),
         Quota::Bots => "select count(*) from bots where workspace_id = $1",
-        Quota::Members => "select count(*) from members where workspace_id = $1",
+        // Who looks in for support takes nobody's place.
+        Quota::Members => "select count(*) from members where workspace_id = $1 and support_until is null",
         Quota::Pages => "select coalesce(sum(pages), 0) from quota_sizes where workspace_id = $1",
         Quota::Storage => "select coalesce(sum(bytes), 0) from quota_sizes where workspace_id = $1",
     };

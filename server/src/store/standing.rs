@@ -20,6 +20,8 @@ pub struct Standing {
     pub role: Role,
     /// Whether they run this installation.
     pub operator: bool,
+    /// Whether they are in the workspace for support only.
+    pub support: bool,
     /// When the session ends by itself, or the leave that they are there by.
     pub expires_at: Timestamp,
 }
@@ -30,7 +32,7 @@ pub struct Standing {
 /// When the database can't be read.
 pub async fn of(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<Option<Standing>> {
     Ok(sqlx::query_as(
-        "select s.user_id, s.workspace_id, m.role, u.system_role is not null as operator, \
+        "select s.user_id, s.workspace_id, m.role, u.system_role is not null as operator, m.support_until is not null as support, \
            case when m.support_until < s.expires_at then m.support_until else s.expires_at end as expires_at \
          from sessions s \
          join members m on m.user_id = s.user_id and m.workspace_id = s.workspace_id \

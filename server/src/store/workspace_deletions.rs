@@ -113,6 +113,20 @@ pub async fn delete(conn: &mut Conn, workspace: WorkspaceId) -> Result<()> {
     if done.rows_affected() == 0 { Err(Error::not_found("workspace")) } else { Ok(()) }
 }
 
+/// The addresses of a workspace's owners.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn owners(conn: &mut Conn, workspace: WorkspaceId) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "select u.email from members m join users u on u.id = m.user_id \
+         where m.workspace_id = $1 and m.role = 'owner' order by u.email",
+    )
+    .bind(workspace)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// A workspace's name.
 ///
 /// # Errors

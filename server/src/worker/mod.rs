@@ -10,6 +10,7 @@ pub mod indexing;
 pub mod jobs;
 mod kept;
 mod payments;
+mod quotas;
 mod retention;
 mod schedules;
 mod sweep;
@@ -78,6 +79,7 @@ pub async fn work(app: App, run: Run, stop: CancellationToken) {
     let mut upkeep = tokio::time::interval(upkeep::EVERY);
     while !stop.is_cancelled() {
         schedules::begin_due(&app).await;
+        quotas::tell(&app).await;
         webhook::take_in_due(&app).await;
         webhook::review_due(&app).await;
         while running.len() < app.config.worker.concurrency {

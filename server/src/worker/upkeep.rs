@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::state::App;
 use crate::store::{
-    budgets, crawl, email_links, full_text, invitations, jobs, mails, message_texts, polar, runs,
+    api_keys, budgets, crawl, email_links, full_text, invitations, jobs, mails, message_texts, polar, runs,
     second_factors, sessions, standing, support, tool_calls, traces,
 };
 use crate::transfer;
@@ -13,6 +13,8 @@ use std::time::Duration;
 pub(super) const EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long ended sign-ins are kept: a token used twice after that is unknown instead of reused, and refused as well.
 const SESSIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long API keys that ended are still listed.
+const KEYS: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// How long it is known of an invitation's link that it was taken or ran out, rather than never made.
 const INVITATIONS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long it is known which letters were written: their links have run out long before.
@@ -42,6 +44,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     invitations::forget_ended(&mut write, now.before(INVITATIONS)).await?;
     standing::forget_read(&mut write).await?;
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
+    api_keys::forget_ended(&mut write, now.before(KEYS)).await?;
     mails::forget(&mut write, now.before(MAILS)).await?;
     email_links::forget_ended(&mut write, now).await?;
     second_factors::forget_ended(&mut write, now).await?;

@@ -45,6 +45,8 @@ impl House {
             email: String::new(),
             name: String::new(),
             password_hash: None,
+            email_verified_at: None,
+            second_factor: false,
             created_at: now,
         };
         let new =

@@ -143,7 +143,7 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
     ["activity-none", "/activity?to=2020-01-01", "Nothing like that was done"],
     ["history", at(bot.id, "settings/history"), "Bot made"],
     ["pipeline-history", at(bot.id, "knowledge/pipeline/history"), "Nothing was changed yet"],
-    ["privacy", "/settings/privacy", "Nobody has opened the chat"],
+    ["privacy", "/settings/privacy", "How long conversations are kept"],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],
     ["sources-none", at(bot.id, "knowledge/sources?kind=sitemap"), "No source like that"],
     ["sources-empty", at(empty.id, "knowledge/sources"), "Give the bot something to read"],

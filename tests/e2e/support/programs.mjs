@@ -2,6 +2,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,6 +16,8 @@ const TEST_SITE = process.env.TEST_SITE ?? join(target, "debug/examples/test-sit
 const FAKE_OPENAI = process.env.FAKE_OPENAI ?? join(target, "debug/examples/fake-openai");
 const FAKE_POLAR = process.env.FAKE_POLAR ?? join(target, "debug/examples/fake-polar");
 
+const OIDC_PROVIDER = fileURLToPath(new URL("../../support/oidc_provider.mjs", import.meta.url));
+
 /** What tests need set otherwise than people: no waiting out of politeness, no limits that a quick test hits. */
 const SETTINGS = {
   FRONTDESK_FETCH__DELAY_MS: "0",
@@ -22,6 +25,9 @@ const SETTINGS = {
   FRONTDESK_LIMITS__AUTH_PER_MINUTE: "1000",
   FRONTDESK_LIMITS__LOGIN_PER_ACCOUNT: "1000",
   FRONTDESK_LIMITS__API_PER_MINUTE: "100000",
+  FRONTDESK_LIMITS__ACCOUNT_PER_MINUTE: "100000",
+  FRONTDESK_LIMITS__WORKSPACE_PER_MINUTE: "100000",
+  FRONTDESK_LIMITS__CHAT_PER_CALLER: "1000",
   FRONTDESK_LIMITS__WIDGET_PER_MINUTE: "100000",
   FRONTDESK_LIMITS__CHAT_PER_ADDRESS: "1000",
   FRONTDESK_LIMITS__CHAT_PER_VISITOR: "1000",
@@ -56,13 +62,14 @@ const start = async (...args) => (await begin(...args)).base;
 /**
  * The server over a directory of its own.
  * @param options.local `--local`: no sign-in, with the demo
+ * @param options.port where it listens; left out: anywhere
  * @param options.data its directory; left out: one of its own
  * @param options.model address of a fake model server; left out: the built-in answerer
  */
 export const frontdesk = async (t, options) => (await stoppable(t, options)).base;
 
 /** The same, with what stops it. */
-export async function stoppable(t, { local = false, model, env = {}, data } = {}) {
+export async function stoppable(t, { local = false, port = 0, model, env = {}, data } = {}) {
   data ??= await dataDirectory(t);
   const settings = { ...CLEAN, ...SETTINGS };
   if (!local) {
@@ -75,9 +82,22 @@ export async function stoppable(t, { local = false, model, env = {}, data } = {}
     settings.FRONTDESK_CHAT__API_KEY = "a-key-for-the-fake";
     settings.FRONTDESK_EMBEDDINGS__PROVIDER = "builtin";
   }
-  const args = ["serve", "--bind", "127.0.0.1:0", "--data", data, ...(local ? ["--local"] : [])];
+  const args = ["serve", "--bind", `127.0.0.1:${port}`, "--data", data, ...(local ? ["--local"] : [])];
   return { ...(await begin(t, FRONTDESK, args, { ...settings, ...env })), data };
 }
+
+/** A port that nobody listens on, for a program whose address another has to know before it starts. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A provider of sign-in, which sends people back to that server. */
+export const oidcProvider = (t, base, algorithm = "RS256") =>
+  start(t, process.execPath, [OIDC_PROVIDER, `${base}/api/v1/auth/oidc/acme/callback`, algorithm], CLEAN);
 
 /** A directory for a server's data, which goes with the test. */
 export async function dataDirectory(t) {

@@ -1,7 +1,7 @@
 //! Polar's things as its documentation and its OpenAPI document describe them, and its signatures: for tests that tell a
 //! server what Polar would, and for the fake that is asked.
 
-#![allow(dead_code, reason = "each user takes a part of it")]
+#![allow(dead_code, unused_imports, reason = "each user takes a part of it")]
 
 pub mod sign;
 pub mod things;

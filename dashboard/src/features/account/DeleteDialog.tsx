@@ -46,7 +46,7 @@ function Plan(props: Props) {
         <Confirm {...props} />
       ) : (
         <>
-          <Note>Hand over what others work in first: make one of them an owner, or remove them.</Note>
+          <Note>First hand over what others work in, and cancel what is paid for. Then you can go.</Note>
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose} data-autofocus>
               Keep it
@@ -62,6 +62,9 @@ function what({ outcome, bots, sources, conversations, members }: Parting): stri
   if (outcome === "left") return "stays with the others, without you.";
   if (outcome === "in_the_way") {
     return `has ${plural(members - 1, "other member")} and no other owner. It can't lose you yet.`;
+  }
+  if (outcome === "paid_for") {
+    return "has a plan that goes on being paid for. Cancel it first, under Plan and billing.";
   }
   return `is deleted for good, with ${plural(bots, "bot")}, ${plural(sources, "source")} and ${plural(conversations, "conversation")}. Widgets that use its bots stop answering.`;
 }

@@ -53,9 +53,9 @@ function Fact({ label, value }: { label: string; value: string }) {
   );
 }
 
-function Subject({ event: { kind, subject } }: { event: ActivityEvent }) {
-  // Of an account the name is the person's, who stands beside it.
-  if (!subject.name || subject.type === "user") return null;
+function Subject({ event: { kind, subject, actor } }: { event: ActivityEvent }) {
+  // Who did something to their own account stands beside it already.
+  if (!subject.name || subject.id === actor.id) return null;
   if (subject.type === "bot" && !kind.endsWith(".deleted")) {
     return (
       <Link to="/bots/$botId" params={{ botId: subject.id }}>

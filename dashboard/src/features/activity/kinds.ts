@@ -26,6 +26,7 @@ const WORDS: Record<string, string> = {
   "budget.updated": "Spending caps changed",
   "account.signed_up": "Signed up",
   "account.signed_in": "Signed in",
+  "account.linked": "Sign-in with a provider linked",
   "account.signed_out": "Signed out",
   "account.password_changed": "Password changed",
   "account.session_ended": "Device signed out",
@@ -36,10 +37,17 @@ const WORDS: Record<string, string> = {
   "account.second_factor_enabled": "Second factor switched on",
   "account.second_factor_disabled": "Second factor switched off",
   "account.recovery_codes_renewed": "Recovery codes renewed",
-  "account.linked": "Sign-in linked to the account",
   "member.joined": "Joined the workspace",
   "member.left": "Left the workspace",
+  "plan.changed": "Plan changed",
   "plan.change_asked": "Change of plan begun",
+  "checkout.opened": "Checkout opened",
+  "support.granted": "Support let in",
+  "support.revoked": "Support's access ended",
+  "support.entered": "Support looked in",
+  "support.left": "Support left",
+  "privacy.updated": "Days of keeping changed",
+  "workspace.deletion_asked": "Deletion of the workspace asked for",
 };
 
 /** Nouns that are called otherwise on the screen. */

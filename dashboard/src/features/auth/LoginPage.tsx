@@ -1,8 +1,8 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Stack, TextInput } from "@mantine/core";
+import { Box, Button, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import type { ApiError } from "@/api/problem";
@@ -14,6 +14,9 @@ import styles from "./AuthPage.module.css";
 import { installationQuery, login } from "./queries";
 import { returnPath } from "./returnPath";
 import { SecondStep } from "./SecondStep";
+import { stepInAddress } from "./secondStepInAddress";
+import { SignInWith } from "./SignInWith";
+import { signInProblem } from "./signInProblems";
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.minLength(1, "Enter your email address.")),
@@ -28,8 +31,16 @@ export function LoginPage() {
   const router = useRouter();
   const { data: installation } = useQuery(installationQuery);
   const [problem, setProblem] = useState<ApiError | null>(null);
-  const [step, setStep] = useState<string | null>(null);
+  const [step, setStep] = useState<string | null>(() => stepInAddress(window.location.hash));
+  useEffect(() => {
+    // It is good for one sign-in: a reload begins anew.
+    if (stepInAddress(window.location.hash)) {
+      const { pathname, search } = window.location;
+      window.history.replaceState(window.history.state, "", pathname + search);
+    }
+  }, []);
   const enter = () => router.history.replace(returnPath(search.return));
+  const came = signInProblem(search.problem);
   const form = useForm<Values>({
     resolver: standardSchemaResolver(schema),
     defaultValues: { email: "", password: "" },
@@ -75,6 +86,12 @@ export function LoginPage() {
         )
       }
     >
+      {came && !problem && (
+        <Box mb={16}>
+          <ErrorNote error={new Error(came)} title="You are not logged in" />
+        </Box>
+      )}
+      <SignInWith providers={installation?.sign_in_with ?? []} returnTo={returnPath(search.return)} />
       <form onSubmit={submit} noValidate>
         <Stack gap={16}>
           {problem && <ErrorNote error={problem} title="You are not logged in" />}

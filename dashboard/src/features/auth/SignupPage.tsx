@@ -11,6 +11,7 @@ import { showProblem } from "@/components/form";
 import { PasswordField } from "@/components/PasswordField";
 import { AuthPage } from "./AuthPage";
 import { installationQuery, signup } from "./queries";
+import { SignInWith } from "./SignInWith";
 
 // Whether a password is strong enough is for the server to say: it knows the rules, and its words are shown.
 const schema = z.object({
@@ -94,6 +95,7 @@ export function SignupPage() {
       lead="Give Frontdesk a website, and it answers your visitors from it, with sources."
       footer={footer}
     >
+      <SignInWith providers={installation?.sign_in_with ?? []} returnTo="/bots" />
       <form onSubmit={submit} noValidate>
         <Stack gap={16}>
           {problem && <ErrorNote error={problem} title="The account was not created" />}

@@ -59,6 +59,13 @@ export function confirmEmail(token: string) {
   return unwrap(api.POST("/api/v1/auth/email/confirm", { body: { token } }));
 }
 
+/** Where to send the browser to sign in with a provider. */
+export async function beginSignIn(name: string, returnTo: string): Promise<string> {
+  const path = { name };
+  const body = { return_to: returnTo };
+  return (await unwrap(api.POST("/api/v1/auth/oidc/{name}", { params: { path }, body }))).url;
+}
+
 export async function changePassword(body: {
   current_password: string;
   new_password: string;

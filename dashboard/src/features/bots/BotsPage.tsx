@@ -75,7 +75,11 @@ function BotRow({ bot, paused }: { bot: Bot; paused: boolean }) {
           {bot.name}
         </Link>
         <p className={styles.facts}>
-          {paused && <Status tone="paused">Paused by the plan</Status>}
+          {paused && (
+            <span className={styles.state}>
+              <Status tone="paused">Paused by the plan</Status>
+            </span>
+          )}
           {bot.counts.sources === 0 ? (
             "No sources yet"
           ) : (

@@ -12,8 +12,8 @@ import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { announcementsQuery, useAnnounce, useTakeBack } from "./console";
 import styles from "./Operator.module.css";
-import { announcementsQuery, useAnnounce, useTakeBack } from "./queries";
 
 export function AnnouncementsPage() {
   const { data, error, refetch } = useQuery(announcementsQuery);
@@ -129,7 +129,7 @@ function Row({ item }: { item: Announcement }) {
           since <Time at={item.starts_at} />
           {item.ends_at && (
             <>
-              , until <Time at={item.ends_at} ahead={!over} />
+              , {over ? "ended" : "ends"} <Time at={item.ends_at} ahead={!over} />
             </>
           )}
         </p>

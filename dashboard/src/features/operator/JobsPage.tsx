@@ -15,8 +15,8 @@ import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
 import { Status, type Tone } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { jobsQuery, useJobAct } from "./console";
 import styles from "./Operator.module.css";
-import { jobsQuery, useJobAct } from "./queries";
 
 const route = getRouteApi("/_app/operator/jobs");
 
@@ -61,7 +61,7 @@ export function JobsPage() {
       {workspace && (
         <Note
           actions={
-            <Link to="/operator/jobs" search={(was) => ({ ...was, workspace: undefined })}>
+            <Link to="/operator/jobs" search={status ? { status } : {}}>
               Show those of all workspaces
             </Link>
           }

@@ -8,8 +8,8 @@ import { notify } from "@/components/notices";
 import { Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { maintenanceQuery, useSetMaintenance } from "./console";
 import styles from "./Operator.module.css";
-import { maintenanceQuery, useSetMaintenance } from "./queries";
 
 export function MaintenancePanel() {
   const { data, error, refetch } = useQuery(maintenanceQuery);

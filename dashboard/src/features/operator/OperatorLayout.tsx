@@ -9,8 +9,10 @@ import { NotFound } from "../shell/NotFound";
 const PAGES = [
   ["/operator/workspaces", "Workspaces"],
   ["/operator/jobs", "Jobs"],
+  ["/operator/webhooks", "Webhooks"],
   ["/operator/mails", "Mail"],
   ["/operator/announcements", "Announcements"],
+  ["/operator/activity", "Activity"],
   ["/operator/system", "System"],
 ] as const;
 

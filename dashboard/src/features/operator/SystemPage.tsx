@@ -9,9 +9,9 @@ import { bytes, count } from "@/components/format";
 import { Page, Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { systemQuery } from "./console";
 import { MaintenancePanel } from "./MaintenancePanel";
 import styles from "./Operator.module.css";
-import { systemQuery } from "./queries";
 
 /** A job that has waited longer for its turn shows that the workers don't keep up, in milliseconds. */
 const LATE_MS = 10 * 60_000;

@@ -11,8 +11,8 @@ import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import table from "@/components/Table.module.css";
 import { Time } from "@/components/Time";
+import { useMove, workspaceQuery } from "./console";
 import styles from "./Operator.module.css";
-import { useMove, workspaceQuery } from "./queries";
 
 const route = getRouteApi("/_app/operator/workspaces/$workspaceId");
 
@@ -34,6 +34,7 @@ export function WorkspacePage() {
             {(
               [
                 ["Made", <Time key="made" at={data.created_at} />],
+                ["Plan", data.plan],
                 ["Members", count(data.members)],
                 ["Bots", count(data.bots)],
                 ["Sources", count(data.sources)],
@@ -133,7 +134,7 @@ function Support({ id, name, until }: { id: string; name: string; until: string 
     >
       {until ? (
         <p>
-          Allowed until <Time at={until} ahead />.
+          Allowed; it ends <Time at={until} ahead />.
         </p>
       ) : (
         <p className="muted">Not allowed now.</p>

@@ -14,8 +14,8 @@ import { Status } from "@/components/Status";
 import table from "@/components/Table.module.css";
 import { Time } from "@/components/Time";
 import { useDebounced } from "@/components/useDebounced";
+import { workspacesQuery } from "./console";
 import styles from "./Operator.module.css";
-import { workspacesQuery } from "./queries";
 
 const route = getRouteApi("/_app/operator/workspaces/");
 
@@ -57,6 +57,7 @@ export function WorkspacesPage() {
             <thead>
               <tr>
                 <th>Workspace</th>
+                <th>Plan</th>
                 <th>Last answer</th>
                 {["Members", "Bots", "Answers, 30 days", "Spent this month"].map((head) => (
                   <th key={head} className={table.right}>
@@ -78,6 +79,15 @@ export function WorkspacesPage() {
   );
 }
 
+/** What there is to say of a plan beside its name. */
+const PLAN_STATES: Partial<Record<OperatorWorkspace["plan_state"], string>> = {
+  trialing: "Trying it out",
+  past_due: "Payment failed",
+  paused: "Paused",
+  revoked: "Ended",
+  refunded: "Refunded",
+};
+
 function Row({ row }: { row: OperatorWorkspace }) {
   return (
     <tr>
@@ -95,6 +105,10 @@ function Row({ row }: { row: OperatorWorkspace }) {
           {row.failed_jobs > 0 && <Status tone="bad">{`${count(row.failed_jobs)} failed`}</Status>}
           {row.support_until && <Status tone="warn">Support may look in</Status>}
         </div>
+      </td>
+      <td data-label="Plan">
+        {row.plan}
+        {PLAN_STATES[row.plan_state] && <p className={table.detail}>{PLAN_STATES[row.plan_state]}</p>}
       </td>
       <td data-label="Last answer">
         {row.answered_at ? <Time at={row.answered_at} /> : <span className="muted">None in 30 days</span>}

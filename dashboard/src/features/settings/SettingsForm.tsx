@@ -88,9 +88,11 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         <div id="spending" className={styles.column}>
           <BotBudgetPanel bot={bot} />
         </div>
-        <CachePanel bot={bot} />
-        <BotPrivacyPanel bot={bot} />
-        <DeleteBot bot={bot} />
+        <div className={styles.column}>
+          <CachePanel bot={bot} />
+          <BotPrivacyPanel bot={bot} />
+          <DeleteBot bot={bot} />
+        </div>
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />
     </FormProvider>

@@ -11,7 +11,7 @@ import { notify } from "@/components/notices";
 import { OutLink } from "@/components/OutLink";
 import { Time } from "@/components/Time";
 import { officeQuery, useMe } from "../auth/queries";
-import { useMove } from "../operator/queries";
+import { useMove } from "../operator/console";
 import { supportQuery } from "../support/queries";
 import styles from "./Banners.module.css";
 
@@ -77,7 +77,7 @@ function InSupport() {
   return (
     <Banner tone="warning" icon={<IconHeadset size={18} aria-hidden />}>
       <p>
-        You are in <strong>{office.workspace.name}</strong> for support, as {me?.workspace.role}, until{" "}
+        You are in <strong>{office.workspace.name}</strong> for support, as {me?.workspace.role}. It ends{" "}
         <Time at={office.support_until} ahead />. Its members see it, and what you change is in its log.
       </p>
       <Button size="xs" variant="default" loading={move.isPending} onClick={() => void leave()}>

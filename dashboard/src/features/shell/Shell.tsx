@@ -12,12 +12,11 @@ import styles from "./Shell.module.css";
 import { useKeys } from "./useKeys";
 
 /** These are not among what is loaded before the first page is seen. */
+const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners }));
 const DeletionBanner = lazy(async () => ({
   default: (await import("../privacy/DeletionBanner")).DeletionBanner,
 }));
 const QuotaNotice = lazy(async () => ({ default: (await import("../usage/QuotaNotice")).QuotaNotice }));
-
-const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners }));
 
 export function Shell() {
   const me = useMe();

@@ -65,13 +65,12 @@ function Allowed({ access, may }: { access: SupportAccess; may: boolean }) {
     <div className={styles.column}>
       <p>
         Support may {role}
+        {access.granted_by && `, as ${access.granted_by} allowed`}.{" "}
         {access.expires_at && (
           <>
-            {" "}
-            until <Time at={access.expires_at} ahead />
+            It ends <Time at={access.expires_at} ahead />.{" "}
           </>
         )}
-        {access.granted_by && `, allowed by ${access.granted_by}`}.{" "}
         {access.present.length > 0 ? `There now: ${list.format(access.present)}.` : "Nobody is there now."}
       </p>
       {may && (

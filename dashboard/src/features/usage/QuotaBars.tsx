@@ -9,7 +9,7 @@ const WORDS = { over: "Over the plan", full: "Used up", near: "Nearly used up" }
 
 export function QuotaBars({ quotas }: { quotas: Quotas }) {
   return (
-    <dl className={styles.caps}>
+    <dl className={styles.limits}>
       {inOrder(quotas.quotas).map((quota) => (
         <QuotaBar key={quota.quota} quota={quota} />
       ))}

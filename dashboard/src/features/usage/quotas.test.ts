@@ -44,6 +44,8 @@ describe("quotas", () => {
     expect(level(quota("pages", 80, 100))).toBe("near");
     expect(level(quota("pages", 100, 100))).toBe("full");
     expect(level(quota("pages", 101, 100))).toBe("over");
+    // What was spent before a change to a smaller plan does not rest: the month's is used up.
+    expect(level(quota("spend", 1.35, 1))).toBe("full");
     expect(level(quota("bots", 0, 0))).toBe("full");
     expect(level(quota("members", 900, null))).toBeNull();
     // What is left is less than an answer may cost.

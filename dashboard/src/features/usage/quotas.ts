@@ -51,8 +51,8 @@ const NEAR = 0.8;
 export function level(quota: Quota): Level {
   if (quota.limit === null) return null;
   const part = share(quota);
-  if (part > 1) return "over";
   const monthly = quota.quota === "messages" || quota.quota === "spend";
+  if (part > 1 && !monthly) return "over";
   if (part >= 1 || (monthly && quota.reached === 100)) return "full";
   return part >= NEAR ? "near" : null;
 }

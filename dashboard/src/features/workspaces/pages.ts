@@ -15,6 +15,7 @@ export const PAGES: readonly SettingsPage[] = [
   { to: "/settings/workspace", label: "Workspace" },
   { to: "/settings/members", label: "Members" },
   { to: "/settings/models", label: "Models" },
+  { to: "/settings/api-keys", label: "API keys" },
   { to: "/settings/billing", label: "Plan and billing", sold: true },
   { to: "/settings/privacy", label: "Privacy" },
   { to: "/settings/support", label: "Support", served: true },

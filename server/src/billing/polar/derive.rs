@@ -1,5 +1,6 @@
 //! Which plan follows from what was told of a workspace's subscriptions.
 
+use super::notify;
 use crate::billing::Plans;
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::WorkspaceId;
@@ -137,7 +138,8 @@ pub async fn derive(conn: &mut Conn, app: &App, workspace: WorkspaceId, now: Tim
         }),
         request: None,
     };
-    events::note(conn, &changed, now).await
+    events::note(conn, &changed, now).await?;
+    notify::of_change(conn, app, workspace, old.as_ref(), &new).await
 }
 
 /// Whether a subscription that gives nothing any more was given its money back.

@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod derive;
+mod notify;
 pub mod payload;
 pub mod products;
 pub mod reconcile;

@@ -42,6 +42,7 @@ fn telephone_numbers_go() {
 #[test]
 fn other_numbers_stay() {
     stays("Order 4915123456789 of 2026-03-01, 01.02.2024, 1/2/2024");
+    stays("Since 01.02.2024 or 0.12345678 or so");
     stays("It costs 1.234.567,89 euros or 0.12345678 coins");
     stays("Open 09:30 - 18:00, room 0815, ISBN 978-3-16-148410-0, version 10.0.19041");
     stays("In 1783 and 1914-1918, 10 000 000 people");
@@ -133,11 +134,11 @@ fn nothing_that_people_write_breaks_it() {
         "と申します",
         "\u{0}é@\u{301}.ab",
     ] {
-        mask(text, &Personal::ALL);
+        drop(mask(text, &Personal::ALL));
     }
     // Long runs take time in proportion to their length.
     for sign in ["@", "1 ", "my name is ", "(at) ", "+", "a."] {
-        mask(&sign.repeat(4000), &Personal::ALL);
+        drop(mask(&sign.repeat(4000), &Personal::ALL));
     }
 }
 

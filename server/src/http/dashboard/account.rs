@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::Json;
 use crate::state::App;
-use crate::store::partings::{self, Parting};
+use crate::store::partings::Parting;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -28,6 +28,8 @@ pub enum PartingOutcome {
     Left,
     /// You can't go before somebody else owns it.
     InTheWay,
+    /// It would be deleted, but its plan goes on being paid for: cancel that first.
+    PaidFor,
 }
 
 /// A workspace of yours, and what becomes of it.
@@ -75,12 +77,13 @@ pub struct DeletionIn {
     code: Option<String>,
 }
 
-fn out(parting: Parting) -> PartingOut {
+fn out((parting, outcome): (Parting, Outcome)) -> PartingOut {
     PartingOut {
-        outcome: match account::outcome(&parting) {
+        outcome: match outcome {
             Outcome::Deleted => PartingOutcome::Deleted,
             Outcome::Left => PartingOutcome::Left,
             Outcome::InTheWay => PartingOutcome::InTheWay,
+            Outcome::PaidFor => PartingOutcome::PaidFor,
         },
         id: parting.workspace_id,
         name: parting.name,
@@ -95,14 +98,14 @@ fn out(parting: Parting) -> PartingOut {
 /// What would go with your account.
 #[utoipa::path(get, path = "/me/deletion", tag = "Sign-in", responses((status = 200, body = DeletionOut)))]
 pub async fn deletion(State(app): State<App>, caller: Caller) -> Result<axum::Json<DeletionOut>> {
-    let partings = partings::of(&mut *app.store.read().await?, caller.user).await?;
-    let possible = partings.iter().all(|parting| account::outcome(parting) != Outcome::InTheWay);
+    let partings = account::partings(&mut *app.store.read().await?, &app, caller.user).await?;
+    let possible = partings.iter().all(|(_, outcome)| matches!(outcome, Outcome::Deleted | Outcome::Left));
     Ok(axum::Json(DeletionOut { workspaces: partings.into_iter().map(out).collect(), possible }))
 }
 
 /// Delete your account, with the workspaces that nobody else is in. It can't be undone.
 #[utoipa::path(post, path = "/me/deletion", tag = "Sign-in", request_body = DeletionIn, responses(
-    (status = 204, description = "It is gone"), (status = 409, description = "Others would be left without an owner"), (status = 422, description = "Address, password or code is wrong")))]
+    (status = 204, description = "It is gone"), (status = 409, description = "Others would be left without an owner, or a plan goes on being paid for"), (status = 422, description = "Address, password or code is wrong")))]
 pub async fn delete(
     State(app): State<App>,
     caller: Caller,
@@ -126,6 +129,6 @@ pub async fn delete(
         workspace: Some(workspace),
         ..caller.event("member.left", ("user", user.id.0), json!({ "account": "deleted" }))
     };
-    account::delete(&app.store, &app.clock, &user, event).await?;
+    account::delete(&app, &user, event).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookies::refresh(&app, "", 0)?)]).into_response())
 }

@@ -2,7 +2,7 @@
 
 use super::activity_names::Names;
 use crate::activity::sequencer;
-use crate::domain::ids::EventId;
+use crate::domain::ids::{EventId, WorkspaceId};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
@@ -10,8 +10,8 @@ use crate::http::csv::Sheet;
 use crate::http::input::{Query, twenty};
 use crate::http::wire::{List, cursor, instant};
 use crate::state::App;
-use crate::store::events::Event;
 use crate::store::events::list::{self, Filter};
+use crate::store::events::{Event, INSTALLATION};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -191,18 +191,18 @@ const HEADER: &[&str] = &[
 
 async fn page(
     app: &App,
-    caller: Caller,
+    workspace: WorkspaceId,
     filter: &Filter,
     limit: u32,
     before: Option<Uuid>,
 ) -> Result<List<EventOut>> {
     let page = {
         let mut log = app.events.read().await?;
-        list::list(&mut log, caller.workspace, filter, limit, before).await?
+        list::list(&mut log, workspace, filter, limit, before).await?
     };
     let next_cursor = cursor(&page);
     let mut conn = app.store.read().await?;
-    let mut names = Names::of(caller.workspace);
+    let mut names = Names::of(workspace);
     let mut items = Vec::with_capacity(page.items.len());
     for event in page.items {
         let actor = names.actor(&mut conn, &event.actor_type, event.actor_id.as_deref()).await?;
@@ -221,7 +221,19 @@ pub async fn list(
 ) -> Result<Json<List<EventOut>>> {
     let filter = query.filter()?;
     sequencer::catch_up(&app).await;
-    Ok(Json(page(&app, caller, &filter, query.limit, query.cursor).await?))
+    Ok(Json(page(&app, caller.workspace, &filter, query.limit, query.cursor).await?))
+}
+
+/// What was done to the installation itself, the latest first: by operators, on the command line, or by the server. What
+/// operators did to a workspace stands in that workspace's own log.
+#[utoipa::path(get, path = "/operator/activity", tag = "Operator", params(ActivityQuery), responses((status = 200, body = List<EventOut>), (status = 403, description = "Not an operator"), (status = 422, description = "Not valid")))]
+pub async fn of_installation(
+    State(app): State<App>,
+    Query(query): Query<ActivityQuery>,
+) -> Result<Json<List<EventOut>>> {
+    let filter = query.filter()?;
+    sequencer::catch_up(&app).await;
+    Ok(Json(page(&app, INSTALLATION, &filter, query.limit, query.cursor).await?))
 }
 
 /// What the activity can be filtered by: kinds and people that there are.
@@ -255,7 +267,7 @@ pub async fn export(
     Ok(sheet.stream(query.cursor, move |from| {
         let (app, filter) = (app.clone(), filter.clone());
         async move {
-            let page = page(&app, caller, &filter, BATCH, from).await?;
+            let page = page(&app, caller.workspace, &filter, BATCH, from).await?;
             let next = match page.next_cursor.as_deref().map(str::parse) {
                 Some(Ok(next)) => Some(next),
                 Some(Err(error)) => return Err(Error::internal(error)),

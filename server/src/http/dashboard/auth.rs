@@ -78,9 +78,8 @@ pub async fn admit(app: &App, user: User, headers: &HeaderMap) -> Result<Respons
     if !user.second_factor {
         return sign_in(app, user, headers).await;
     }
-    let (token, until) = (opaque::generate(), app.clock.now().after(STEP_LIFE));
     let mut write = app.store.write_durably().await?;
-    second_factors::await_step(&mut write, &opaque::hash(&token), user.id, until).await?;
+    let (token, until) = await_code(&mut write, app, user.id).await?;
     write.commit().await?;
     let body = SecondStepOut { second_factor_token: token, expires_at: until };
     let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
@@ -94,6 +93,36 @@ async fn sign_in(app: &App, user: User, headers: &HeaderMap) -> Result<Response>
     let (session, refresh) = open_session(&mut write, app, user.id, workspace.workspace_id, headers).await?;
     write.commit().await?;
     answer(app, StatusCode::OK, session, &refresh, user, workspace)
+}
+
+/// How somebody comes in whom a provider vouches for.
+#[derive(Debug)]
+pub enum Entered {
+    /// Signed in: the refresh token's cookie, by which the dashboard gets the rest.
+    Session(HeaderValue),
+    /// Their account asks for a code first: what `/auth/login/second-factor` takes.
+    Step(String),
+}
+
+/// Lets somebody in whom a provider vouches for. That they have a second factor as well is their own choice, which holds
+/// whichever way they come.
+///
+/// # Errors
+/// `forbidden` if they belong to no workspace.
+pub async fn enter(conn: &mut Conn, app: &App, user: &User, headers: &HeaderMap) -> Result<Entered> {
+    if user.second_factor {
+        return Ok(Entered::Step(await_code(conn, app, user.id).await?.0));
+    }
+    let workspace = teams::home(conn, app, user).await?;
+    let (_, refresh) = open_session(conn, app, user.id, workspace.workspace_id, headers).await?;
+    Ok(Entered::Session(cookies::refresh(app, &refresh, life(app).as_secs())?))
+}
+
+/// Asks for the second factor: the token of the step, and when it ends.
+async fn await_code(conn: &mut Conn, app: &App, user: UserId) -> Result<(String, Timestamp)> {
+    let (token, until) = (opaque::generate(), app.clock.now().after(STEP_LIFE));
+    second_factors::await_step(conn, &opaque::hash(&token), user, until).await?;
+    Ok((token, until))
 }
 
 /// Opens a session; gives its refresh token, which is kept as a hash.

@@ -1,8 +1,9 @@
 //! A workspace's plan: what it is, what there is to buy, and the ways to Polar, who takes the payments.
 
-use super::billing_wire::{BillingOut, LinkOut, PaymentOut, PlanIn, billing};
+use super::billing_wire::{BillingOut, LinkOut, PlanIn, billing};
 use crate::billing::polar::{reconcile, shop};
-use crate::domain::ids::WorkspaceId;
+use crate::domain::ids::{PaymentId, WorkspaceId};
+use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Paging, Query};
@@ -10,16 +11,60 @@ use crate::http::local::own_origin;
 use crate::http::wire::List;
 use crate::rate::too_many;
 use crate::state::App;
-use crate::store::polar::{customers, payments};
+use crate::store::polar::customers;
+use crate::store::polar::payments::{self, Payment};
 use crate::store::{accounts, events};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use serde::Serialize;
 use serde_json::json;
 use std::time::Duration;
+use utoipa::ToSchema;
 
 /// How often a workspace may have Polar be asked.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// A payment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaymentOut {
+    /// Identifier.
+    id: PaymentId,
+    /// What for.
+    #[schema(required)]
+    description: Option<String>,
+    /// `pending`, `paid`, `refunded`, `partially_refunded` or `void`.
+    status: String,
+    /// Why it was billed: `subscription_create`, `subscription_cycle`, `subscription_update` or another.
+    reason: String,
+    /// Number of the invoice.
+    #[schema(required)]
+    invoice: Option<String>,
+    /// In the currency's smallest unit, with tax.
+    total_cents: i64,
+    /// What of it was given back.
+    refunded_cents: i64,
+    /// In lower case, such as `usd`.
+    currency: String,
+    /// When it was billed.
+    created_at: Timestamp,
+}
+
+impl From<Payment> for PaymentOut {
+    fn from(payment: Payment) -> Self {
+        Self {
+            id: payment.id,
+            description: payment.description,
+            status: payment.status,
+            reason: payment.reason,
+            invoice: payment.invoice,
+            total_cents: payment.total_cents,
+            refunded_cents: payment.refunded_cents,
+            currency: payment.currency,
+            created_at: payment.created_at,
+        }
+    }
+}
 
 /// The workspace's plan, where it stands with it, and the plans that there are.
 #[utoipa::path(get, path = "/billing", tag = "Billing", responses((status = 200, body = BillingOut)))]

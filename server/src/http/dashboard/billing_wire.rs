@@ -3,15 +3,14 @@
 use crate::billing::polar::derive::unknown_product;
 use crate::billing::polar::products::{self, Interval, Price, Product};
 use crate::billing::polar::shop;
-use crate::domain::ids::{PaymentId, WorkspaceId};
+use crate::domain::ids::WorkspaceId;
 use crate::domain::plan::{AtLimit, Plan, PlanState};
 use crate::domain::subscription::Access;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::state::App;
 use crate::store::Conn;
-use crate::store::polar::payments::{self, Payment};
-use crate::store::polar::{customers, subscriptions};
+use crate::store::polar::{customers, payments, subscriptions};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -163,47 +162,6 @@ pub struct BillingOut {
     checked_at: Option<Timestamp>,
     /// Polar could not be asked since: what is shown may be out of date.
     unreachable: bool,
-}
-
-/// A payment.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PaymentOut {
-    /// Identifier.
-    id: PaymentId,
-    /// What for.
-    #[schema(required)]
-    description: Option<String>,
-    /// `pending`, `paid`, `refunded`, `partially_refunded` or `void`.
-    status: String,
-    /// Why it was billed: `subscription_create`, `subscription_cycle`, `subscription_update` or another.
-    reason: String,
-    /// Number of the invoice.
-    #[schema(required)]
-    invoice: Option<String>,
-    /// In the currency's smallest unit, with tax.
-    total_cents: i64,
-    /// What of it was given back.
-    refunded_cents: i64,
-    /// In lower case, such as `usd`.
-    currency: String,
-    /// When it was billed.
-    created_at: Timestamp,
-}
-
-impl From<Payment> for PaymentOut {
-    fn from(payment: Payment) -> Self {
-        Self {
-            id: payment.id,
-            description: payment.description,
-            status: payment.status,
-            reason: payment.reason,
-            invoice: payment.invoice,
-            total_cents: payment.total_cents,
-            refunded_cents: payment.refunded_cents,
-            currency: payment.currency,
-            created_at: payment.created_at,
-        }
-    }
 }
 
 /// What runs now, as far as the next step depends on it.

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::http::answers::{self, Audience, CitationOut, HelpOut, InsideOut, TimingsOut, UsageOut};
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json};
+use crate::http::limits;
 use crate::http::sse::RequestId;
 use crate::http::wire::not_blank;
 use crate::state::App;
@@ -129,6 +130,7 @@ pub async fn chat(
     let bot = bots::get(&mut *app.store.read().await?, caller.workspace, id).await?;
     let (conversation_id, stream) = (input.conversation_id, input.stream);
     let (text, history) = input.question()?;
+    limits::question(&app, &caller, bot.id)?;
     // Whoever reads along can be asked; an answer that comes whole has nobody to ask.
     let asker = Asker { may_confirm: stream, ..Asker::default() };
     let question = Question { party: Party::Member, origin: None, text, conversation_id, history, asker };

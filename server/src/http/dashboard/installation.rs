@@ -22,6 +22,15 @@ pub struct ModelOut {
     dimensions: Option<usize>,
 }
 
+/// A provider that people may sign in with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInWithOut {
+    /// Its name in addresses.
+    name: String,
+    /// What its button calls it.
+    label: String,
+}
+
 /// What this installation is.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InstallationOut {
@@ -31,6 +40,8 @@ pub struct InstallationOut {
     local: bool,
     /// Whether people may sign up.
     signup: Signup,
+    /// Providers that people may sign in with.
+    sign_in_with: Vec<SignInWithOut>,
     /// Whether it sends mail. If not, links that people need are passed on by whoever runs it.
     mail: bool,
     /// The model that answers.
@@ -51,6 +62,11 @@ pub async fn get(State(app): State<App>) -> Result<Json<InstallationOut>> {
         version: env!("CARGO_PKG_VERSION"),
         local: app.config.local,
         signup: app.config.auth.signup,
+        sign_in_with: app
+            .oidc
+            .all()
+            .map(|(name, label)| SignInWithOut { name: name.to_owned(), label: label.to_owned() })
+            .collect(),
         mail: app.config.mail.can_send(),
         chat: ModelOut {
             provider: app.config.chat.provider,

@@ -34,16 +34,18 @@ pub struct MeOut {
 pub async fn get(State(app): State<App>, caller: Caller) -> Result<Json<MeOut>> {
     let mut conn = app.store.read().await?;
     let user = accounts::get(&mut conn, caller.user).await?;
-    let workspace = accounts::memberships(&mut conn, caller.user)
+    let mut workspace = accounts::memberships(&mut conn, caller.user)
         .await?
         .into_iter()
         .find(|membership| membership.workspace_id == caller.workspace)
         .ok_or_else(|| Error::not_found("workspace"))?;
+    // A key may do less than who made it.
+    workspace.role = caller.role;
     let support_until = support::until(&mut conn, caller.workspace, caller.user).await?;
     Ok(Json(MeOut {
         user: user.into(),
         workspace: workspace.into(),
-        local: caller.session.is_none(),
+        local: caller.session.is_none() && caller.key.is_none(),
         operator: caller.operator,
         support_until,
     }))

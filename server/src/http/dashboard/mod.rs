@@ -5,6 +5,7 @@ mod activity;
 mod activity_names;
 mod add_source;
 mod answer_cache;
+mod api_keys;
 mod auth;
 mod auth_events;
 mod billing;
@@ -39,6 +40,7 @@ mod me;
 mod members;
 mod modes;
 mod new_source;
+mod oidc;
 mod operator;
 mod overview;
 mod overview_wire;
@@ -74,6 +76,7 @@ use super::limits;
 use crate::config;
 use crate::state::App;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -94,9 +97,14 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(auth::second_factor::renew_codes))
         .routes(routes!(auth::second_factor::disable))
         .routes(routes!(account::deletion, account::delete))
+        .routes(routes!(oidc::begin))
+        .routes(routes!(oidc::callback))
         .routes(routes!(joining::look_up))
         .routes(routes!(joining::sign_up))
-        .layer(limits::per_address(caps.auth_per_minute));
+        .layer(from_fn_with_state(
+            limits::ByAddress::new("sign-in", caps.auth_per_minute),
+            limits::per_address,
+        ));
     // A text of a megabyte is larger in JSON, where line ends and quotes are two bytes.
     let sources = OpenApiRouter::new()
         .routes(routes!(sources::list, sources::create))
@@ -113,6 +121,8 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(me::get, me::update))
         .routes(routes!(mails::list, mails::create))
         .routes(routes!(mails::retry))
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::update, api_keys::revoke))
         .routes(routes!(workspaces::list, workspaces::create))
         .routes(routes!(workspaces::switch))
         .routes(routes!(workspace::get, workspace::update))
@@ -174,6 +184,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(billing::portal))
         .routes(routes!(billing::change))
         .routes(routes!(activity::list))
+        .routes(routes!(activity::of_installation))
         .routes(routes!(activity::filters))
         .routes(routes!(activity::export))
         .routes(routes!(changes::list_of_bot))

@@ -4,6 +4,7 @@ use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input;
+use crate::mail::{self, Letter};
 use crate::state::App;
 use crate::store::workspace_deletions::{self, Deletion};
 use crate::store::{Conn, entitlements, events};
@@ -81,6 +82,27 @@ async fn check_paid(conn: &mut Conn, app: &App, caller: &Caller) -> Result<()> {
     Ok(())
 }
 
+/// All owners are told, whoever of them asked: it may have been somebody at an unlocked screen.
+async fn tell_owners(conn: &mut Conn, app: &App, caller: &Caller, name: &str, due: Timestamp) -> Result<()> {
+    for to in workspace_deletions::owners(conn, caller.workspace).await? {
+        let letter = Letter {
+            workspace: Some(caller.workspace),
+            to,
+            subject: format!("{name} is going to be deleted"),
+            paragraphs: vec![
+                format!(
+                    "One of its owners deleted the workspace {name}. Its bots no longer answer. On {due} all of it is \
+                     lost for good: bots, knowledge, conversations, settings and members' access."
+                ),
+                "Until then any owner can restore it with one click.".to_owned(),
+            ],
+            button: Some(("Look at it".to_owned(), mail::link(app, "/settings/privacy"))),
+        };
+        mail::post(conn, app, &letter).await?;
+    }
+    Ok(())
+}
+
 /// Delete the workspace with everything in it. Its bots stop answering at once; it can be restored until the grace ends.
 #[utoipa::path(post, path = "/workspace/deletion", tag = "Privacy", request_body = WorkspaceDeletionIn, responses((status = 202, body = WorkspaceDeletionOut), (status = 409, description = "It is the workspace of this machine, or its plan goes on being paid for"), (status = 422, description = "The name is another")))]
 pub async fn ask(
@@ -115,9 +137,11 @@ pub async fn ask(
             json!({ "due_at": due.to_string() }),
         );
         events::note(&mut write, &event, now).await?;
+        tell_owners(&mut write, &app, &caller, &name, due).await?;
     }
     let state = state(&mut write, &app, &caller).await?;
     write.commit().await?;
+    app.bell.ring();
     Ok((StatusCode::ACCEPTED, Json(state)))
 }
 

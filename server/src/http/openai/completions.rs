@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::http::answers::{self, Audience};
 use crate::http::caller::Caller;
 use crate::http::input::Json;
+use crate::http::limits;
 use crate::http::sse::RequestId;
 use crate::state::App;
 use crate::store::conversations::Party;
@@ -69,6 +70,7 @@ pub async fn create(
 ) -> Result<Response> {
     let asked = raw.read()?;
     let bot = models::bot(&mut *app.store.read().await?, caller.workspace, &asked.model).await?;
+    limits::question(&app, &caller, bot.id)?;
     let question = Question {
         party: Party::Member,
         origin: None,

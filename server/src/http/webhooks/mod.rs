@@ -6,6 +6,7 @@ use super::limits;
 use crate::config;
 use crate::state::App;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::post;
 
 /// How much more often than the API it may be asked: on the first of a month, all subscriptions renew at once.
@@ -13,7 +14,8 @@ const BURST: u32 = 10;
 
 /// The routes, without their prefix. Counted by address before anything is read.
 pub fn router(caps: &config::Limits) -> Router<App> {
-    Router::new()
-        .route("/polar", post(polar::receive))
-        .layer(limits::per_address(caps.api_per_minute.saturating_mul(BURST)))
+    Router::new().route("/polar", post(polar::receive)).layer(from_fn_with_state(
+        limits::ByAddress::new("webhooks", caps.api_per_minute.saturating_mul(BURST)),
+        limits::per_address,
+    ))
 }

@@ -13,6 +13,7 @@ use crate::config;
 use crate::state::App;
 use axum::Router;
 use axum::http::{HeaderName, Method, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -28,7 +29,12 @@ pub fn router(caps: &config::Limits) -> Router<App> {
             header::CONTENT_TYPE,
             HeaderName::from_static("last-event-id"),
         ])
-        .expose_headers([header::RETRY_AFTER, HeaderName::from_static("x-request-id")])
+        .expose_headers([
+            header::RETRY_AFTER,
+            HeaderName::from_static("x-request-id"),
+            limits::POLICY,
+            limits::STATE,
+        ])
         .max_age(Duration::from_secs(600));
     Router::new()
         .route("/bots/{id}", get(bots::get))
@@ -40,6 +46,9 @@ pub fn router(caps: &config::Limits) -> Router<App> {
         .route("/messages/{id}/feedback", post(messages::feedback))
         .route("/conversations/{id}/messages", get(messages::list))
         .route("/me", get(me::export).delete(me::erase))
-        .layer(limits::per_address(caps.widget_per_minute))
+        .layer(from_fn_with_state(
+            limits::ByAddress::new("widget", caps.widget_per_minute),
+            limits::per_address,
+        ))
         .layer(cors)
 }

@@ -11,15 +11,19 @@ use crate::store::Conn;
 /// When the database can't be read.
 pub async fn actor(
     conn: &mut Conn,
-    _workspace: WorkspaceId,
+    workspace: WorkspaceId,
     kind: &str,
     id: Option<&str>,
 ) -> Result<Option<String>> {
-    let (Some(id), "person" | "operator") = (id, kind) else { return Ok(None) };
-    Ok(sqlx::query_scalar("select case when name = '' then email else name end from users where id = $1")
-        .bind(id)
-        .fetch_optional(conn)
-        .await?)
+    let sql = match kind {
+        "person" | "operator" => {
+            "select case when name = '' then email else name end from users where id = $2 and $1 is not null"
+        }
+        "key" => "select name from api_keys where workspace_id = $1 and id = $2",
+        _ => return Ok(None),
+    };
+    let Some(id) = id else { return Ok(None) };
+    Ok(sqlx::query_scalar(sql).bind(workspace).bind(id).fetch_optional(conn).await?)
 }
 
 /// What a thing of the workspace is called; none if it is gone, or has no name.
@@ -36,8 +40,9 @@ pub async fn subject(
         "bot" => "select name from bots where workspace_id = $1 and id = $2",
         "knowledge_base" => "select name from knowledge_bases where workspace_id = $1 and id = $2",
         "source" => "select coalesce(title, url) from sources where workspace_id = $1 and id = $2",
-        "tool" => "select title from tools where workspace_id = $1 and id = $2",
+        "tool" => "select name from tools where workspace_id = $1 and id = $2",
         "provider" => "select name from providers where workspace_id = $1 and id = $2",
+        "api_key" => "select name from api_keys where workspace_id = $1 and id = $2",
         "workspace" => "select name from workspaces where id = $1 and id = $2",
         // Only of those who belong to the workspace.
         "user" | "member" | "person" => {

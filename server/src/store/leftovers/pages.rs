@@ -34,11 +34,23 @@ const MESSAGES: &[&str] = &[
     "tool_calls",
 ];
 
-/// The pages of what is to be cleared up. Of those that are added later none holds what was deleted before.
+/// The pages of what is to be cleared up. Of those that are added later none holds what was deleted before. None, with a
+/// word in the log, where SQLite was built without its table of pages.
 ///
 /// # Errors
-/// When the database can't be read, or this build can't look at pages.
+/// When the database can't be read.
 pub async fn numbers(conn: &mut Conn, what: What) -> Result<Vec<Number>> {
+    let has_pages: i64 =
+        sqlx::query_scalar("select count(*) from pragma_module_list where name = 'sqlite_dbpage'")
+            .fetch_one(&mut *conn)
+            .await?;
+    if has_pages == 0 {
+        tracing::error!(
+            "this build can't overwrite copies of deleted rows within the database's pages: build it in the repository's \
+             directory, whose .cargo/config.toml has LIBSQLITE3_FLAGS=-DSQLITE_ENABLE_DBPAGE_VTAB"
+        );
+        return Ok(Vec::new());
+    }
     let trees: Vec<(String, String)> = sqlx::query_as(
         "select name, tbl_name from sqlite_schema where rootpage > 0 union all select 'sqlite_schema', 'sqlite_schema'",
     )
@@ -66,7 +78,7 @@ pub async fn numbers(conn: &mut Conn, what: What) -> Result<Vec<Number>> {
 /// Of these pages, those whose middle is not clean.
 ///
 /// # Errors
-/// When the database can't be read, or this build can't look at pages.
+/// When the database can't be read.
 pub async fn unclean(conn: &mut Conn, numbers: &[Number]) -> Result<Vec<Number>> {
     let list = serde_json::to_string(numbers).map_err(Error::internal)?;
     let pages: Vec<(Number, Vec<u8>)> = sqlx::query_as(

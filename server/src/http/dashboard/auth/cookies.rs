@@ -30,14 +30,19 @@ pub fn refresh_token(app: &App, headers: &HeaderMap) -> Result<String> {
     {
         return Err(Error::new(Code::Forbidden, "A page of another website asked for this."));
     }
+    named(headers, COOKIE).ok_or_else(|| Error::new(Code::Unauthorized, "Nobody is signed in here. Sign in."))
+}
+
+/// The cookie of that name, if the browser sent one.
+#[must_use]
+pub fn named(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
         .map(ToOwned::to_owned)
-        .ok_or_else(|| Error::new(Code::Unauthorized, "Nobody is signed in here. Sign in."))
 }
 
 /// Behind TLS the scheme of the origin differs from what this server sees; the host is the same.

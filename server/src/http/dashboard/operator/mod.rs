@@ -6,6 +6,7 @@ mod health;
 mod jobs;
 mod maintenance;
 mod support;
+mod webhooks;
 mod workspaces;
 
 pub(super) use maintenance::MaintenanceOut;
@@ -38,6 +39,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(support::get, support::grant, support::revoke))
         .routes(routes!(support::enter))
         .routes(routes!(support::leave))
+        .routes(routes!(webhooks::list))
+        .routes(routes!(webhooks::replay))
 }
 
 /// Notes what an operator does, in the transaction that does it.

@@ -1,13 +1,16 @@
 //! Workspaces in figures, for the operator.
 
+use crate::billing;
 use crate::domain::budget::dollars;
 use crate::domain::ids::{UserId, WorkspaceId};
+use crate::domain::plan::PlanState;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::http::input::{Id, Query, twenty};
-use crate::http::wire::List;
+use crate::http::wire::{List, cursor};
 use crate::state::App;
+use crate::store::Conn;
 use crate::store::operator::{self, MemberOf, WorkspaceRow};
 use axum::Json;
 use axum::extract::State;
@@ -65,11 +68,16 @@ pub struct OperatorWorkspaceOut {
     /// Until when support may look into it; null if it may not.
     #[schema(required)]
     support_until: Option<Timestamp>,
+    /// What people call the plan whose limits hold.
+    plan: String,
+    /// Where it stands with the plan that it subscribed to.
+    plan_state: PlanState,
 }
 
-impl From<WorkspaceRow> for OperatorWorkspaceOut {
-    fn from(row: WorkspaceRow) -> Self {
-        Self {
+impl OperatorWorkspaceOut {
+    async fn of(conn: &mut Conn, app: &App, row: WorkspaceRow) -> Result<Self> {
+        let entitled = billing::entitled(conn, app, row.id).await?;
+        Ok(Self {
             id: row.id,
             name: row.name,
             created_at: row.created_at,
@@ -82,7 +90,9 @@ impl From<WorkspaceRow> for OperatorWorkspaceOut {
             spent_month_usd: dollars(row.spent_nano_usd),
             failed_jobs: row.failed_jobs,
             support_until: row.support_until,
-        }
+            plan: entitled.plan.name.clone(),
+            plan_state: entitled.state,
+        })
     }
 }
 
@@ -136,14 +146,20 @@ pub async fn list(
     let words = query.q.as_deref().map(str::trim).filter(|words| !words.is_empty());
     let mut conn = app.store.read().await?;
     let page = operator::workspaces(&mut conn, words, app.clock.now(), query.limit, query.cursor).await?;
-    Ok(Json(List::of(page, OperatorWorkspaceOut::from)))
+    let next_cursor = cursor(&page);
+    let mut items = Vec::with_capacity(page.items.len());
+    for row in page.items {
+        items.push(OperatorWorkspaceOut::of(&mut conn, &app, row).await?);
+    }
+    Ok(Json(List { items, next_cursor }))
 }
 
 /// A workspace in figures, with who belongs to it.
 #[utoipa::path(get, path = "/operator/workspaces/{id}", tag = "Operator", params(("id" = WorkspaceId, Path)), responses((status = 200, body = OperatorWorkspaceFullOut), (status = 403, description = "Not an operator"), (status = 404, description = "Not there")))]
 pub async fn get(State(app): State<App>, Id(id): Id<WorkspaceId>) -> Result<Json<OperatorWorkspaceFullOut>> {
     let mut conn = app.store.read().await?;
-    let workspace = operator::workspace(&mut conn, id, app.clock.now()).await?.into();
+    let row = operator::workspace(&mut conn, id, app.clock.now()).await?;
+    let workspace = OperatorWorkspaceOut::of(&mut conn, &app, row).await?;
     let people = operator::members(&mut conn, id, MEMBERS).await?;
     Ok(Json(OperatorWorkspaceFullOut {
         workspace,

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, done, unwrap } from "@/api/client";
 import { session } from "@/api/session";
-import type { AnnouncementIn, Job } from "@/api/types";
+import type { AnnouncementIn, Job, Webhook } from "@/api/types";
 
 /** How often figures and jobs are asked for again, in milliseconds. */
 const EVERY = 10_000;
@@ -54,6 +54,40 @@ export const jobsQuery = ({ status, workspace }: JobsWhich) =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchInterval: EVERY,
   });
+
+export const webhooksQuery = (status: Webhook["status"]) =>
+  infiniteQueryOptions({
+    queryKey: ["operator", "webhooks", status],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/api/v1/operator/webhooks", {
+          params: { query: { status, limit: 50, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export function useReplay() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (webhook_id: string) =>
+      done(api.POST("/api/v1/operator/webhooks/{webhook_id}/replay", { params: { path: { webhook_id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["operator", "webhooks"] }),
+  });
+}
+
+export const logQuery = infiniteQueryOptions({
+  queryKey: ["operator", "activity"],
+  queryFn: ({ pageParam, signal }) =>
+    unwrap(
+      api.GET("/api/v1/operator/activity", { params: { query: { limit: 50, cursor: pageParam } }, signal }),
+    ),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+  staleTime: 0,
+});
 
 export const systemQuery = queryOptions({
   queryKey: ["operator", "health"],
