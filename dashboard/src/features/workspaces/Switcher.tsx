@@ -2,7 +2,7 @@
 import { Menu, Skeleton, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconPlus, IconSelector, IconUsers } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { asApiError } from "@/api/problem";
@@ -15,9 +15,13 @@ import styles from "./Switcher.module.css";
 
 export function Switcher({ me }: { me: Me }) {
   const navigate = useNavigate();
+  const client = useQueryClient();
   const [opened, setOpened] = useState(false);
   const [creating, create] = useDisclosure(false);
   const { data, error } = useQuery({ ...workspacesQuery, enabled: opened });
+
+  // So that the list is there when it opens, and its first line has the focus.
+  const fetchAhead = () => void client.prefetchQuery(workspacesQuery);
 
   async function go(workspace: Workspace) {
     try {
@@ -38,7 +42,12 @@ export function Switcher({ me }: { me: Me }) {
         withInitialFocusPlaceholder={false}
       >
         <Menu.Target>
-          <UnstyledButton className={styles.button} title={me.workspace.name}>
+          <UnstyledButton
+            className={styles.button}
+            title={me.workspace.name}
+            onMouseEnter={fetchAhead}
+            onFocus={fetchAhead}
+          >
             <Mark size={24} />
             <span className={styles.name}>
               <span className="sr-only">Workspace: </span>
