@@ -121,7 +121,7 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
       "Anyone with the link",
       async (page) => {
         await page.getByRole("button", { name: "Invite", exact: true }).click();
-        await page.getByRole("dialog").getByLabel("Email").waitFor();
+        await page.getByRole("dialog").getByRole("textbox", { name: "Email" }).waitFor();
       },
     ],
     [

@@ -2,7 +2,7 @@
 import { Menu, Skeleton, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconPlus, IconSelector, IconUsers } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { asApiError } from "@/api/problem";
@@ -15,12 +15,15 @@ import styles from "./Switcher.module.css";
 
 export function Switcher({ me }: { me: Me }) {
   const navigate = useNavigate();
+  const client = useQueryClient();
   const [opened, setOpened] = useState(false);
   const [creating, create] = useDisclosure(false);
   const { data, error } = useQuery({ ...workspacesQuery, enabled: opened });
 
+  // So that the list is there when it opens, and its first line has the focus.
+  const fetchAhead = () => void client.prefetchQuery(workspacesQuery);
+
   async function go(workspace: Workspace) {
-    if (workspace.id === me.workspace.id) return;
     try {
       await switchTo(workspace.id);
     } catch (failure) {
@@ -39,7 +42,12 @@ export function Switcher({ me }: { me: Me }) {
         withInitialFocusPlaceholder={false}
       >
         <Menu.Target>
-          <UnstyledButton className={styles.button} title={me.workspace.name}>
+          <UnstyledButton
+            className={styles.button}
+            title={me.workspace.name}
+            onMouseEnter={fetchAhead}
+            onFocus={fetchAhead}
+          >
             <Mark size={24} />
             <span className={styles.name}>
               <span className="sr-only">Workspace: </span>
@@ -55,18 +63,17 @@ export function Switcher({ me }: { me: Me }) {
           )}
           <div className={styles.list}>
             {data?.items.map((workspace) => (
-              <Menu.Item
+              <Menu.RadioItem
                 key={workspace.id}
-                role="menuitemradio"
-                aria-checked={workspace.id === me.workspace.id}
-                onClick={() => go(workspace)}
-                rightSection={
-                  workspace.id === me.workspace.id ? <IconCheck size={16} aria-hidden /> : undefined
-                }
+                value={workspace.id}
+                checked={workspace.id === me.workspace.id}
+                checkIcon={<IconCheck size={16} aria-hidden />}
+                closeMenuOnClick
+                onChange={() => go(workspace)}
               >
                 <span className={styles.workspace}>{workspace.name}</span>
                 <span className={styles.role}>{workspace.role}</span>
-              </Menu.Item>
+              </Menu.RadioItem>
             ))}
           </div>
           <Menu.Divider />
