@@ -27,11 +27,14 @@ import { Route as AppAccountSignInRouteImport } from "./routes/_app/account/sign
 import { Route as AppBotsIndexRouteImport } from "./routes/_app/bots/index"
 import { Route as AppBotsBotIdRouteRouteImport } from "./routes/_app/bots/$botId/route"
 import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
+import { Route as AppOperatorActivityRouteImport } from "./routes/_app/operator/activity"
 import { Route as AppOperatorAnnouncementsRouteImport } from "./routes/_app/operator/announcements"
 import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs"
 import { Route as AppOperatorMailsRouteImport } from "./routes/_app/operator/mails"
 import { Route as AppOperatorSystemRouteImport } from "./routes/_app/operator/system"
+import { Route as AppOperatorWebhooksRouteImport } from "./routes/_app/operator/webhooks"
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index"
+import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys"
 import { Route as AppSettingsBillingRouteImport } from "./routes/_app/settings/billing"
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members"
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app/settings/models"
@@ -158,6 +161,11 @@ const AppOperatorIndexRoute = AppOperatorIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppOperatorRouteRoute,
 } as any)
+const AppOperatorActivityRoute = AppOperatorActivityRouteImport.update({
+  id: "/activity",
+  path: "/activity",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
 const AppOperatorAnnouncementsRoute =
   AppOperatorAnnouncementsRouteImport.update({
     id: "/announcements",
@@ -179,9 +187,19 @@ const AppOperatorSystemRoute = AppOperatorSystemRouteImport.update({
   path: "/system",
   getParentRoute: () => AppOperatorRouteRoute,
 } as any)
+const AppOperatorWebhooksRoute = AppOperatorWebhooksRouteImport.update({
+  id: "/webhooks",
+  path: "/webhooks",
+  getParentRoute: () => AppOperatorRouteRoute,
+} as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: "/",
   path: "/",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any)
+const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
+  id: "/api-keys",
+  path: "/api-keys",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any)
 const AppSettingsBillingRoute = AppSettingsBillingRouteImport.update({
@@ -403,10 +421,13 @@ export interface FileRoutesByFullPath {
   "/usage": typeof AppUsageRoute
   "/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
   "/account/sign-in": typeof AppAccountSignInRoute
+  "/operator/activity": typeof AppOperatorActivityRoute
   "/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/operator/jobs": typeof AppOperatorJobsRoute
   "/operator/mails": typeof AppOperatorMailsRoute
   "/operator/system": typeof AppOperatorSystemRoute
+  "/operator/webhooks": typeof AppOperatorWebhooksRoute
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/members": typeof AppSettingsMembersRoute
   "/settings/models": typeof AppSettingsModelsRoute
@@ -459,10 +480,13 @@ export interface FileRoutesByTo {
   "/usage": typeof AppUsageRoute
   "/": typeof AppIndexRoute
   "/account/sign-in": typeof AppAccountSignInRoute
+  "/operator/activity": typeof AppOperatorActivityRoute
   "/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/operator/jobs": typeof AppOperatorJobsRoute
   "/operator/mails": typeof AppOperatorMailsRoute
   "/operator/system": typeof AppOperatorSystemRoute
+  "/operator/webhooks": typeof AppOperatorWebhooksRoute
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/settings/billing": typeof AppSettingsBillingRoute
   "/settings/members": typeof AppSettingsMembersRoute
   "/settings/models": typeof AppSettingsModelsRoute
@@ -519,10 +543,13 @@ export interface FileRoutesById {
   "/_app/": typeof AppIndexRoute
   "/_app/bots/$botId": typeof AppBotsBotIdRouteRouteWithChildren
   "/_app/account/sign-in": typeof AppAccountSignInRoute
+  "/_app/operator/activity": typeof AppOperatorActivityRoute
   "/_app/operator/announcements": typeof AppOperatorAnnouncementsRoute
   "/_app/operator/jobs": typeof AppOperatorJobsRoute
   "/_app/operator/mails": typeof AppOperatorMailsRoute
   "/_app/operator/system": typeof AppOperatorSystemRoute
+  "/_app/operator/webhooks": typeof AppOperatorWebhooksRoute
+  "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute
   "/_app/settings/billing": typeof AppSettingsBillingRoute
   "/_app/settings/members": typeof AppSettingsMembersRoute
   "/_app/settings/models": typeof AppSettingsModelsRoute
@@ -581,10 +608,13 @@ export interface FileRouteTypes {
     | "/usage"
     | "/bots/$botId"
     | "/account/sign-in"
+    | "/operator/activity"
     | "/operator/announcements"
     | "/operator/jobs"
     | "/operator/mails"
     | "/operator/system"
+    | "/operator/webhooks"
+    | "/settings/api-keys"
     | "/settings/billing"
     | "/settings/members"
     | "/settings/models"
@@ -637,10 +667,13 @@ export interface FileRouteTypes {
     | "/usage"
     | "/"
     | "/account/sign-in"
+    | "/operator/activity"
     | "/operator/announcements"
     | "/operator/jobs"
     | "/operator/mails"
     | "/operator/system"
+    | "/operator/webhooks"
+    | "/settings/api-keys"
     | "/settings/billing"
     | "/settings/members"
     | "/settings/models"
@@ -696,10 +729,13 @@ export interface FileRouteTypes {
     | "/_app/"
     | "/_app/bots/$botId"
     | "/_app/account/sign-in"
+    | "/_app/operator/activity"
     | "/_app/operator/announcements"
     | "/_app/operator/jobs"
     | "/_app/operator/mails"
     | "/_app/operator/system"
+    | "/_app/operator/webhooks"
+    | "/_app/settings/api-keys"
     | "/_app/settings/billing"
     | "/_app/settings/members"
     | "/_app/settings/models"
@@ -880,6 +916,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorIndexRouteImport
       parentRoute: typeof AppOperatorRouteRoute
     }
+    "/_app/operator/activity": {
+      id: "/_app/operator/activity"
+      path: "/activity"
+      fullPath: "/operator/activity"
+      preLoaderRoute: typeof AppOperatorActivityRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
     "/_app/operator/announcements": {
       id: "/_app/operator/announcements"
       path: "/announcements"
@@ -908,11 +951,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorSystemRouteImport
       parentRoute: typeof AppOperatorRouteRoute
     }
+    "/_app/operator/webhooks": {
+      id: "/_app/operator/webhooks"
+      path: "/webhooks"
+      fullPath: "/operator/webhooks"
+      preLoaderRoute: typeof AppOperatorWebhooksRouteImport
+      parentRoute: typeof AppOperatorRouteRoute
+    }
     "/_app/settings/": {
       id: "/_app/settings/"
       path: "/"
       fullPath: "/settings/"
       preLoaderRoute: typeof AppSettingsIndexRouteImport
+      parentRoute: typeof AppSettingsRouteRoute
+    }
+    "/_app/settings/api-keys": {
+      id: "/_app/settings/api-keys"
+      path: "/api-keys"
+      fullPath: "/settings/api-keys"
+      preLoaderRoute: typeof AppSettingsApiKeysRouteImport
       parentRoute: typeof AppSettingsRouteRoute
     }
     "/_app/settings/billing": {
@@ -1185,20 +1242,24 @@ const AppAccountRouteRouteWithChildren = AppAccountRouteRoute._addFileChildren(
 )
 
 interface AppOperatorRouteRouteChildren {
+  AppOperatorActivityRoute: typeof AppOperatorActivityRoute
   AppOperatorAnnouncementsRoute: typeof AppOperatorAnnouncementsRoute
   AppOperatorJobsRoute: typeof AppOperatorJobsRoute
   AppOperatorMailsRoute: typeof AppOperatorMailsRoute
   AppOperatorSystemRoute: typeof AppOperatorSystemRoute
+  AppOperatorWebhooksRoute: typeof AppOperatorWebhooksRoute
   AppOperatorIndexRoute: typeof AppOperatorIndexRoute
   AppOperatorWorkspacesWorkspaceIdRoute: typeof AppOperatorWorkspacesWorkspaceIdRoute
   AppOperatorWorkspacesIndexRoute: typeof AppOperatorWorkspacesIndexRoute
 }
 
 const AppOperatorRouteRouteChildren: AppOperatorRouteRouteChildren = {
+  AppOperatorActivityRoute: AppOperatorActivityRoute,
   AppOperatorAnnouncementsRoute: AppOperatorAnnouncementsRoute,
   AppOperatorJobsRoute: AppOperatorJobsRoute,
   AppOperatorMailsRoute: AppOperatorMailsRoute,
   AppOperatorSystemRoute: AppOperatorSystemRoute,
+  AppOperatorWebhooksRoute: AppOperatorWebhooksRoute,
   AppOperatorIndexRoute: AppOperatorIndexRoute,
   AppOperatorWorkspacesWorkspaceIdRoute: AppOperatorWorkspacesWorkspaceIdRoute,
   AppOperatorWorkspacesIndexRoute: AppOperatorWorkspacesIndexRoute,
@@ -1208,6 +1269,7 @@ const AppOperatorRouteRouteWithChildren =
   AppOperatorRouteRoute._addFileChildren(AppOperatorRouteRouteChildren)
 
 interface AppSettingsRouteRouteChildren {
+  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
   AppSettingsBillingRoute: typeof AppSettingsBillingRoute
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute
@@ -1218,6 +1280,7 @@ interface AppSettingsRouteRouteChildren {
 }
 
 const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
+  AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsBillingRoute: AppSettingsBillingRoute,
   AppSettingsMembersRoute: AppSettingsMembersRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
