@@ -1,6 +1,6 @@
 // Something that was done: what, to what, by whom and when; the rest on a click.
-import { Link } from "@tanstack/react-router";
 import type { ActivityEvent, FieldChange } from "@/api/types";
+import { ButtonLink } from "@/components/ButtonLink";
 import { moment } from "@/components/format";
 import { Time } from "@/components/Time";
 import { FieldChanges } from "../history/FieldChanges";
@@ -24,6 +24,17 @@ export function EventRow({ event }: { event: ActivityEvent }) {
           </span>
         </summary>
         <div className={styles.more}>
+          {event.subject.type === "bot" && !event.kind.endsWith(".deleted") && (
+            <ButtonLink
+              to="/bots/$botId"
+              params={{ botId: event.subject.id }}
+              size="compact-sm"
+              variant="default"
+              className={styles.open}
+            >
+              Open bot
+            </ButtonLink>
+          )}
           {changes && changes.length > 0 && <FieldChanges changes={changes} />}
           <dl className={styles.facts}>
             {facts.map(([key, value]) => (
@@ -53,15 +64,7 @@ function Fact({ label, value }: { label: string; value: string }) {
   );
 }
 
-function Subject({ event: { kind, subject, actor } }: { event: ActivityEvent }) {
+function Subject({ event: { subject, actor } }: { event: ActivityEvent }) {
   // Who did something to their own account stands beside it already.
-  if (!subject.name || subject.id === actor.id) return null;
-  if (subject.type === "bot" && !kind.endsWith(".deleted")) {
-    return (
-      <Link to="/bots/$botId" params={{ botId: subject.id }}>
-        {subject.name}
-      </Link>
-    );
-  }
-  return <span>{subject.name}</span>;
+  return subject.name && subject.id !== actor.id ? <span>{subject.name}</span> : null;
 }
