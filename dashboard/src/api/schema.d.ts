@@ -81,6 +81,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workspace's API keys, newest first. Those that ended are listed for 90 days more.
+         * @description Needs a person's sign-in with at least the role admin; an API key is not enough.
+         */
+        get: operations["api_keys_list"];
+        put?: never;
+        /**
+         * Make an API key. The answer holds the key, this once.
+         * @description Needs a person's sign-in with at least the role admin; an API key is not enough.
+         */
+        post: operations["api_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key. It opens nothing from then on, and can't be brought back.
+         * @description Needs a person's sign-in with at least the role admin; an API key is not enough.
+         */
+        delete: operations["api_keys_revoke"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename an API key, or change how often it may be used.
+         * @description Needs a person's sign-in with at least the role admin; an API key is not enough.
+         */
+        patch: operations["api_keys_update"];
+        trace?: never;
+    };
     "/api/v1/auth/email": {
         parameters: {
             query?: never;
@@ -183,6 +231,40 @@ export interface paths {
         put?: never;
         /** Sign out: ends the session, its access token too. */
         post: operations["auth_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a provider: send the browser to the address in the answer. */
+        post: operations["auth_oidc_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{name}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a provider sends the browser back to. Leads on into the dashboard, or to its login with the reason why not. */
+        get: operations["auth_oidc_callback"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2157,6 +2239,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to the installation itself, the latest first: by operators, on the command line, or by the server. What
+         *     operators did to a workspace stands in that workspace's own log.
+         * @description Needs the sign-in of a person who runs this installation.
+         */
+        get: operations["operator_activity_of_installation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/announcements": {
         parameters: {
             query?: never;
@@ -2364,6 +2467,46 @@ export interface paths {
          */
         put: operations["operator_maintenance_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhooks of Polar's, the latest first.
+         * @description Needs the sign-in of a person who runs this installation.
+         */
+        get: operations["operator_webhooks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a webhook in once more. What it tells of is applied at most once: a later state is never put back.
+         * @description Needs the sign-in of a person who runs this installation.
+         */
+        post: operations["operator_webhooks_replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3461,6 +3604,66 @@ export interface components {
             /** @description The citation marks that lead to a page. */
             annotations: components["schemas"]["AnnotationOut"][];
         };
+        /**
+         * Format: uuid
+         * @description A key that a program signs in with.
+         */
+        ApiKeyId: string;
+        /** @description A key to be made. */
+        ApiKeyIn: {
+            /** @description What it is for; 1 to 100 characters. */
+            name: string;
+            /** @description The most that it may do: `viewer`, `editor` or `admin`. Never more than you may. */
+            role: components["schemas"]["Role"];
+            /** @description When it ends by itself, as RFC 3339 or as a day; left out or null: never. */
+            expires_at?: string | null;
+            /**
+             * Format: int32
+             * @description Requests a minute; left out or null: as many as this installation lets any key.
+             */
+            per_minute?: number | null;
+        };
+        /** @description A key, without what makes it one. */
+        ApiKeyOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["ApiKeyId"];
+            /** @description What it is for. */
+            name: string;
+            /** @description How it begins, to know it by. */
+            hint: string;
+            /** @description The most that it may do now: its own role, or that of who made it if that is less. */
+            role: components["schemas"]["Role"];
+            /** @description Whether it opens anything. */
+            status: components["schemas"]["ApiKeyStatus"];
+            /**
+             * Format: int32
+             * @description Requests a minute.
+             */
+            per_minute: number;
+            /** @description Whether that is a limit of its own, rather than the installation's for any key. */
+            own_limit: boolean;
+            /** @description Who made it. */
+            created_by: components["schemas"]["CreatorOut"];
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"] | null;
+            last_used_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A change of a key. What is left out stays. */
+        ApiKeyPatch: {
+            /** @description What it is for; 1 to 100 characters. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Requests a minute; null: as many as this installation lets any key.
+             */
+            per_minute?: number | null;
+        };
+        /**
+         * @description Whether a key opens anything.
+         * @enum {string}
+         */
+        ApiKeyStatus: "active" | "expired" | "revoked" | "creator_left";
         /** @description A deletion that was asked for. */
         AskedDeletion: {
             /** @description Who asked; null if that account is gone. */
@@ -4026,6 +4229,13 @@ export interface components {
              */
             conversations: number;
         };
+        /** @description Who made a key. */
+        CreatorOut: {
+            /** @description Identifier. */
+            id: components["schemas"]["UserId"];
+            /** @description What they are called. */
+            name: string;
+        };
         /** @description The workspace that one is in. */
         CurrentWorkspaceOut: {
             /** @description Identifier. */
@@ -4334,6 +4544,11 @@ export interface components {
             /** @description SHA-256 over the checksum before it and the whole entry, in hexadecimal digits. */
             checksum: string;
         };
+        /**
+         * @description What became of a webhook.
+         * @enum {string}
+         */
+        EventStatus: "pending" | "applied" | "ignored" | "failed";
         /** @description What an answer must be. A bot must not decline unless it has to. */
         Expectations: {
             /**
@@ -4861,6 +5076,8 @@ export interface components {
             local: boolean;
             /** @description Whether people may sign up. */
             signup: components["schemas"]["Signup"];
+            /** @description Providers that people may sign in with. */
+            sign_in_with: components["schemas"]["SignInWithOut"][];
             /** @description Whether it sends mail. If not, links that people need are passed on by whoever runs it. */
             mail: boolean;
             /** @description The model that answers. */
@@ -5145,6 +5362,37 @@ export interface components {
         LinkOut: {
             /** @description A page of Polar's; good for a short while. */
             url: string;
+        };
+        /** @description A page of a list. */
+        List_ApiKeyOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Identifier. */
+                id: components["schemas"]["ApiKeyId"];
+                /** @description What it is for. */
+                name: string;
+                /** @description How it begins, to know it by. */
+                hint: string;
+                /** @description The most that it may do now: its own role, or that of who made it if that is less. */
+                role: components["schemas"]["Role"];
+                /** @description Whether it opens anything. */
+                status: components["schemas"]["ApiKeyStatus"];
+                /**
+                 * Format: int32
+                 * @description Requests a minute.
+                 */
+                per_minute: number;
+                /** @description Whether that is a limit of its own, rather than the installation's for any key. */
+                own_limit: boolean;
+                /** @description Who made it. */
+                created_by: components["schemas"]["CreatorOut"];
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                expires_at: components["schemas"]["Timestamp"] | null;
+                last_used_at: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
         };
         /** @description A page of a list. */
         List_BotOut: {
@@ -5534,6 +5782,10 @@ export interface components {
                  */
                 failed_jobs: number;
                 support_until: components["schemas"]["Timestamp"] | null;
+                /** @description What people call the plan whose limits hold. */
+                plan: string;
+                /** @description Where it stands with the plan that it subscribed to. */
+                plan_state: components["schemas"]["PlanState"];
             }[];
             /** @description To be sent as `cursor` for the next page; null when this is the last. */
             next_cursor: string | null;
@@ -6117,6 +6369,31 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_WebhookOut: {
+            /** @description The items, in order. */
+            items: {
+                /** @description Polar's identifier of it. */
+                id: string;
+                /** @description Such as `subscription.active`. */
+                type: string;
+                workspace_id: components["schemas"]["WorkspaceId"] | null;
+                /** @description What became of it. */
+                status: components["schemas"]["EventStatus"];
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /** @description Why it was ignored, or what failed. */
+                detail: string | null;
+                /** @description When it came. */
+                received_at: components["schemas"]["Timestamp"];
+                settled_at: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description To be sent as `cursor` for the next page; null when this is the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_WorkspaceOut: {
             /** @description The items, in order. */
             items: {
@@ -6431,6 +6708,23 @@ export interface components {
             /** @description In the order of the page, the passage itself included. */
             items: components["schemas"]["NeighbourOut"][];
         };
+        /** @description A key that was made. */
+        NewApiKeyOut: {
+            /** @description What is kept of it. */
+            api_key: components["schemas"]["ApiKeyOut"];
+            /** @description The key itself. It is shown this once: only its hash is kept. */
+            secret: string;
+        };
+        /** @description A sign-in with a provider. */
+        OidcIn: {
+            /** @description The dashboard's page to go to afterwards, such as `/bots`; the first one if left out. */
+            return_to?: string | null;
+        };
+        /** @description Where to go on. */
+        OidcOut: {
+            /** @description The provider's page to send the browser to. */
+            url: string;
+        };
         /** @description Questions that ask the same and wait for an answer. */
         OpenQuestionOut: {
             /** @description The group of questions. */
@@ -6528,6 +6822,10 @@ export interface components {
              */
             failed_jobs: number;
             support_until: components["schemas"]["Timestamp"] | null;
+            /** @description What people call the plan whose limits hold. */
+            plan: string;
+            /** @description Where it stands with the plan that it subscribed to. */
+            plan_state: components["schemas"]["PlanState"];
         };
         /** @description What may be spent, and how near that is. */
         OverviewBudgetOut: {
@@ -6709,7 +7007,7 @@ export interface components {
          * @description What becomes of a workspace.
          * @enum {string}
          */
-        PartingOutcome: "deleted" | "left" | "in_the_way";
+        PartingOutcome: "deleted" | "left" | "in_the_way" | "paid_for";
         /** @description A passage. */
         PassageOut: {
             /** @description Identifier; search and answers name it `chunk_id`. */
@@ -7760,6 +8058,13 @@ export interface components {
             first_seen_at: components["schemas"]["Timestamp"];
             /** @description Last time. */
             last_seen_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A provider that people may sign in with. */
+        SignInWithOut: {
+            /** @description Its name in addresses. */
+            name: string;
+            /** @description What its button calls it. */
+            label: string;
         };
         /**
          * @description Who may sign up.
@@ -9343,6 +9648,26 @@ export interface components {
             /** @description When they last opened it. */
             last_seen_at: components["schemas"]["Timestamp"];
         };
+        /** @description A webhook as it was recorded, without what it said. */
+        WebhookOut: {
+            /** @description Polar's identifier of it. */
+            id: string;
+            /** @description Such as `subscription.active`. */
+            type: string;
+            workspace_id: components["schemas"]["WorkspaceId"] | null;
+            /** @description What became of it. */
+            status: components["schemas"]["EventStatus"];
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description Why it was ignored, or what failed. */
+            detail: string | null;
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
+            settled_at: components["schemas"]["Timestamp"] | null;
+        };
         /** @description The order to delete a workspace. */
         WorkspaceDeletionIn: {
             /** @description The workspace's name, typed: so that it is the right one. */
@@ -9557,6 +9882,169 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AnnouncementsOut"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ApiKeyOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyOut"];
+                };
+            };
+            /** @description The workspace has too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours, not there, or revoked already */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyOut"];
+                };
+            };
+            /** @description Not yours, not there, or revoked */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -9827,6 +10315,85 @@ export interface operations {
         responses: {
             /** @description Signed out */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_oidc_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `installation` lists it */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcOut"];
+                };
+            };
+            /** @description There is no such provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The provider can't be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_oidc_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `installation` lists it */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in, or back at the login with `problem` */
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14580,7 +15147,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Others would be left without an owner */
+            /** @description Others would be left without an owner, or a plan goes on being paid for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14971,6 +15538,65 @@ export interface operations {
                 };
             };
             /** @description A value is not valid, or a provider is not there */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operator_activity_of_installation: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 100. A table holds all of them. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description What was done, such as `bot.updated`, or all that was done to a noun, such as `bot`. */
+                kind?: string;
+                /** @description Who did it: the id of a person or of an API key. */
+                actor?: string;
+                /** @description The noun of what it was done to, such as `bot`. */
+                subject_type?: string;
+                /** @description The id of what it was done to. */
+                subject?: string;
+                /** @description The first moment, such as 2026-11-01T12:00:00Z, or the first day, in UTC. */
+                from?: string;
+                /** @description The moment before which it was done; of a day its beginning, in UTC. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_EventOut"];
+                };
+            };
+            /** @description Not an operator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15518,6 +16144,105 @@ export interface operations {
             };
             /** @description Not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operator_webhooks_list: {
+        parameters: {
+            query?: {
+                /** @description Those of that status; `failed` if left out. */
+                status?: "pending" | "applied" | "ignored" | "failed";
+                /** @description At most so many, 1 to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WebhookOut"];
+                };
+            };
+            /** @description Not an operator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operator_webhooks_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its turn comes */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not an operator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It waits for its turn already */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
