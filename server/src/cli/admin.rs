@@ -12,14 +12,14 @@ use std::sync::Arc;
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Admin {
     /// Give somebody an office.
-    Grant(Office),
+    Grant(Holder),
     /// Take an office from somebody.
-    Revoke(Office),
+    Revoke(Holder),
 }
 
 /// An office and who holds it.
 #[derive(Debug, clap::Args)]
-pub(super) struct Office {
+pub(super) struct Holder {
     #[command(flatten)]
     place: Place,
     /// The office: `super_admin` runs this installation.
@@ -31,7 +31,7 @@ pub(super) struct Office {
 
 /// Gives or takes the office. Holds at once, also in a server that runs on the data.
 pub(super) async fn admin(clock: Arc<dyn Clock>, what: Admin) -> Result<(), CliError> {
-    let (grant, Office { place, office, email }) = match what {
+    let (grant, Holder { place, office, email }) = match what {
         Admin::Grant(who) => (true, who),
         Admin::Revoke(who) => (false, who),
     };

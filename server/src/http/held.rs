@@ -90,10 +90,13 @@ impl Asked {
             serde_json::to_vec(&Problem::of(error, &request_id))
                 .map(|body| [b"event: error\ndata: ".as_slice(), &body, b"\n\n"].concat())
         };
-        event.map(Bytes::from).unwrap_or_else(|failed| {
-            tracing::error!(error = %failed, "a problem could not be written");
-            Bytes::new()
-        })
+        match event {
+            Ok(event) => Bytes::from(event),
+            Err(failed) => {
+                tracing::error!(error = %failed, "a problem could not be written");
+                Bytes::new()
+            }
+        }
     }
 }
 

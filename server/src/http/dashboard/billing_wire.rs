@@ -135,6 +135,7 @@ pub struct RefundOut {
 }
 
 /// A workspace's plan.
+#[expect(clippy::struct_excessive_bools, reason = "each says something else")]
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BillingOut {
     /// Whether plans are sold here at all. If not, everybody has everything.

@@ -80,6 +80,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The routes, without their prefix.
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
     let sign_in = OpenApiRouter::new()
         .routes(routes!(auth::signup::create))

@@ -12,6 +12,7 @@ use std::path::Path;
 use utoipa::ToSchema;
 
 /// How the database is kept.
+#[expect(clippy::struct_field_names, reason = "on the wire a number has its unit")]
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StorageOut {
     /// Bytes of the database.
