@@ -86,7 +86,7 @@ async fn one(app: &App, waiting: &Waiting) -> Result<()> {
     write.commit().await?;
     match &taken {
         Taken::Failed(_, why) => {
-            tracing::error!(webhook = waiting.id, kind = event.kind, "a webhook failed: {why}")
+            tracing::error!(webhook = waiting.id, kind = event.kind, "a webhook failed: {why}");
         }
         _ => tracing::debug!(webhook = waiting.id, kind = event.kind, ?taken, "a webhook was taken in"),
     }
