@@ -11,6 +11,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::needless_pass_by_value,
     reason = "a program for tests"
 )]
 

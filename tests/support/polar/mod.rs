@@ -2,6 +2,12 @@
 //! server what Polar would, and for the fake that is asked.
 
 #![allow(dead_code, unused_imports, reason = "each user takes a part of it")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "for tests, which fail by panicking"
+)]
 
 pub mod sign;
 pub mod things;
