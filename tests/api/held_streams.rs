@@ -91,7 +91,8 @@ async fn a13_a_program_s_stream_ends_with_its_key_and_with_who_made_it() {
     let grace = ada.colleague("admin").await;
     let mut programs = Vec::new();
     for name in ["one", "two"] {
-        let made = grace.post("/api/v1/api-keys", json!({ "name": name, "role": "viewer" })).await.expect(201);
+        let made =
+            grace.post("/api/v1/api-keys", json!({ "name": name, "role": "viewer" })).await.expect(201);
         let program = grace.bearing(made["secret"].as_str().expect("a secret"));
         programs.push((id(&made["api_key"]).to_owned(), watched(&ada, &program).await));
     }
