@@ -85,6 +85,28 @@ async fn a13_a_stream_to_a_program_ends_with_its_key() {
 }
 
 #[tokio::test]
+async fn a13_a_program_s_stream_ends_with_its_key_and_with_who_made_it() {
+    let server = server().await;
+    let ada = server.owner().await;
+    let grace = ada.colleague("admin").await;
+    let mut programs = Vec::new();
+    for name in ["one", "two"] {
+        let made =
+            grace.post("/api/v1/api-keys", json!({ "name": name, "role": "viewer" })).await.expect(201);
+        let program = grace.bearing(made["secret"].as_str().expect("a secret"));
+        programs.push((id(&made["api_key"]).to_owned(), watched(&ada, &program).await));
+    }
+    let (_, of_maker) = programs.pop().expect("two");
+    let (key, of_key) = programs.pop().expect("two");
+    ada.delete(&format!("/api/v1/api-keys/{key}")).await.expect(204);
+    let said = rest(of_key).await;
+    assert!(is_farewell(&said, "unauthorized"), "{said:?}");
+    ada.delete(&path_of(&grace).await).await.expect(204);
+    let said = rest(of_maker).await;
+    assert!(is_farewell(&said, "unauthorized"), "{said:?}");
+}
+
+#[tokio::test]
 async fn a_stream_that_comes_to_its_end_has_nothing_added() {
     let server = TestServer::start().await;
     let ada = server.owner().await;
