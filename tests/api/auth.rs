@@ -37,7 +37,10 @@ async fn signing_up_gives_a_session_and_a_workspace_of_ones_own() {
     assert_eq!(auth["user"]["email"], "ada@example.com");
     assert_eq!(auth["user"]["name"], "Ada");
     assert_eq!(auth["workspace"]["role"], "owner");
-    assert_eq!((&auth["user"]["has_password"], &auth["user"]["email_verified"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&auth["user"]["has_password"], &auth["user"]["email_verified"]),
+        (&json!(true), &json!(false))
+    );
     assert!(!auth.to_string().contains("argon2") && !auth.to_string().contains(PASSWORD), "{auth}");
     let me = server.anonymous().bearing(auth["access_token"].as_str().unwrap());
     let me = me.get("/api/v1/me").await.expect(200);
