@@ -142,7 +142,8 @@ test("an operator looks after all workspaces, and into one only when it lets the
     await hers.goto(`${base}/bots`);
     await hers.getByText("Grace Hopper of support is in this workspace.").waitFor();
     await page.getByRole("button", { name: "Leave" }).click();
-    await page.getByRole("heading", { name: "Workspaces" }).waitFor();
+    await page.getByRole("heading", { name: "Make your first bot" }).waitFor();
+    await page.getByText(/for support, as viewer/).waitFor({ state: "detached" });
     await hers.goto(`${base}/settings/support`);
     await hers.getByText("Nobody is there now.").waitFor();
     await hers.getByRole("button", { name: "End access" }).click();
@@ -150,6 +151,7 @@ test("an operator looks after all workspaces, and into one only when it lets the
   });
 
   await t.test("what was done is in the log", async () => {
+    await page.goto(`${base}/operator`);
     await nav.getByRole("link", { name: "Activity" }).click();
     await page
       .getByRole("list", { name: "Activity" })

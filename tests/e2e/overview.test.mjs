@@ -106,7 +106,6 @@ test("a bot opens on its overview, which leads from step to step", async (t) => 
     await page.getByText("Visitors", { exact: true }).click();
     await page.waitForURL(/who=visitors/);
     await page.getByText("No visitor has asked anything").waitFor();
-    await page.goBack();
     await page.goto(`${base}/bots/${bot.id}?days=7`);
     await figures.getByRole("link", { name: "Waiting for an answer" }).click();
     await page.getByRole("list", { name: "Groups of questions" }).waitFor();

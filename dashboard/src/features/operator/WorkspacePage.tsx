@@ -2,7 +2,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconDoorEnter } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { asApiError } from "@/api/problem";
 import { BackLink } from "@/components/BackLink";
 import { ErrorNote } from "@/components/ErrorNote";
@@ -102,11 +102,9 @@ export function WorkspacePage() {
 
 function Support({ id, name, until }: { id: string; name: string; until: string | null }) {
   const move = useMove();
-  const navigate = useNavigate();
   async function enter() {
     try {
       await move.mutateAsync(id);
-      await navigate({ to: "/bots" });
     } catch (error) {
       notify(`You are still where you were. ${asApiError(error).message}`, "bad");
     }

@@ -153,9 +153,8 @@ export function useTakeBack() {
   });
 }
 
-/** Goes into a workspace for support, or out of it: all that is known of the other one is forgotten. */
+/** Goes into a workspace for support, or out of it. The page begins anew there, at its bots: see `session.accept`. */
 export function useMove() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: async (workspace: string | null) => {
       if (workspace === null) await done(api.POST("/api/v1/operator/leave"));
@@ -165,6 +164,5 @@ export function useMove() {
         );
       await session.refresh();
     },
-    onSuccess: () => client.resetQueries(),
   });
 }

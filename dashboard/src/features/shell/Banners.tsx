@@ -3,7 +3,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconAlertTriangle, IconHeadset, IconSpeakerphone, IconX } from "@tabler/icons-react";
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { asApiError } from "@/api/problem";
@@ -64,12 +64,10 @@ function InSupport() {
   const { data: office } = useQuery(officeQuery);
   const me = useMe();
   const move = useMove();
-  const navigate = useNavigate();
   if (!office?.support_until) return null;
   async function leave() {
     try {
       await move.mutateAsync(null);
-      await navigate({ to: "/operator/workspaces" });
     } catch (error) {
       notify(`You are still there. ${asApiError(error).message}`, "bad");
     }
