@@ -67,6 +67,7 @@ test("the local demo answers from the documentation, and nothing is fetched from
   await t.test("the dashboard needs no login and has the demo's bot", async () => {
     await page.goto(base);
     await page.getByRole("link", { name: "Frontdesk guide" }).click();
+    await page.getByRole("navigation", { name: "Bot" }).getByRole("link", { name: "Knowledge" }).click();
     await page.getByRole("list", { name: "Sources" }).getByText("Active", { exact: true }).first().waitFor();
     await page.goto(`${base}/account`);
     await page.getByRole("heading", { name: "Local mode" }).waitFor();
