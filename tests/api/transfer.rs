@@ -317,12 +317,15 @@ async fn an_export_without_draft_tools_and_tests_is_read_as_ever() {
     assert!(told(&owner, &copy).await.0.as_str().unwrap().contains(ANSWER));
 }
 
+/// A file of the export, a line of it, and what is made of that.
+type Forgery = (&'static str, usize, fn(&mut Value));
+
 #[tokio::test]
 async fn tools_and_tests_of_a_forged_export_are_held_to_the_rules() {
     let server = keyed().await;
     let owner = server.owner().await;
     let (_, exported) = furnished(&owner).await;
-    let forged: [(&str, usize, fn(&mut Value)); 8] = [
+    let forged: [Forgery; 8] = [
         ("tools.jsonl", 0, |tool| tool["spec"]["name"] = json!("search_knowledge")),
         ("tools.jsonl", 0, |tool| tool["spec"]["name"] = json!("order_status")),
         ("tools.jsonl", 0, |tool| tool["spec"]["url"] = json!("https://{order_id}.example/")),

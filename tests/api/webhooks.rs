@@ -420,8 +420,11 @@ async fn owners_are_written_to_once_when_a_payment_is_missing_and_once_when_the_
     }
     has_plan(&owner, "free revoked").await;
     settled(&server).await;
-    assert_eq!(letters(&server, "A payment for the plan Pro failed").await, [owner.email.clone()]);
-    assert_eq!(letters(&server, "The plan Pro has ended").await, [owner.email.clone()]);
+    assert_eq!(
+        letters(&server, "A payment for the plan Pro failed").await,
+        std::slice::from_ref(&owner.email)
+    );
+    assert_eq!(letters(&server, "The plan Pro has ended").await, std::slice::from_ref(&owner.email));
 }
 
 #[tokio::test]

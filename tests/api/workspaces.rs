@@ -176,7 +176,7 @@ async fn with_local_there_is_one_person_and_one_workspace() {
     let server = Settings::default().local().start().await;
     let owner = server.anonymous();
     let own = here(&owner).await;
-    assert_eq!(owner.all("/api/v1/workspaces", 100).await, [own.clone()]);
+    assert_eq!(owner.all("/api/v1/workspaces", 100).await, std::slice::from_ref(&own));
     for reply in [
         owner.post("/api/v1/workspaces", json!({ "name": "Second" })).await,
         owner.post(&format!("/api/v1/workspaces/{}/switch", id(&own)), json!({})).await,

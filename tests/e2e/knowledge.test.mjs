@@ -108,7 +108,7 @@ test("a website: patterns, schedule, watching it being read, its report", async 
     await page.getByRole("button", { name: "Show all" }).click();
     await page.getByLabel("Show kind of address").selectOption("robots");
     await rows.filter({ hasText: "/robots.txt" }).waitFor();
-    assert.equal(await rows.count(), 2, "the header and robots.txt");
+    await until(async () => (await rows.count()) === 2, "the header and robots.txt");
     await page.getByLabel("Show kind of address").selectOption("");
     await page.getByLabel("Search addresses and titles").fill("no such page anywhere");
     await page.getByRole("heading", { name: "No address like that" }).waitFor();

@@ -118,7 +118,8 @@ test("an owner signs up, gives a bot a website, asks it, sets it up and installs
   });
 
   await t.test("settings show in the preview while they are typed, and are kept", async () => {
-    await page.getByRole("navigation", { name: "Bot" }).getByRole("link", { name: "Settings" }).click();
+    const tabs = page.getByRole("navigation", { name: "Bot" });
+    await tabs.getByRole("link", { name: "Settings", exact: true }).click();
     const preview = page.frameLocator("iframe[title='Widget preview']");
     await preview.getByRole("heading", { name: "Saltmarsh help" }).waitFor();
     await page.getByLabel("Welcome text").fill("Ahoy! Ask about pots.");

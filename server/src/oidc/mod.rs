@@ -1,4 +1,4 @@
-//! Sign-in with a provider that speaks `OpenID` Connect: the authorization code flow with PKCE (`OpenID` Connect Core 1.0,
+//! Sign-in with a provider that speaks OpenID Connect: the authorization code flow with PKCE (OpenID Connect Core 1.0,
 //! RFC 7636), where the provider is found out about by discovery.
 //!
 //! Knows no routes. Everything that a provider says is judged in `id_token`; whose account it opens, in `account`.

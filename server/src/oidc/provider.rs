@@ -1,4 +1,4 @@
-//! One provider: what its discovery document says (`OpenID` Connect Discovery 1.0), its keys, and the exchange of codes.
+//! One provider: what its discovery document says (OpenID Connect Discovery 1.0), its keys, and the exchange of codes.
 
 use super::Identity;
 use super::failure::{Failure, Why};

@@ -7,6 +7,15 @@ const source = await readFile(createRequire(import.meta.url).resolve("axe-core/a
 
 /** @param within a selector, for pages of which only a part is ours */
 export async function axe(page, what, within) {
+  // What fades in has its colours when it is there.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map((animation) => animation.finished.catch(() => null)),
+    ),
+  );
   // Through the debugger, so that no page's Content-Security-Policy is in the way.
   await page.evaluate(source);
   const found = await page.evaluate(async (selector) => {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 type Shared = State<Arc<Fake>>;
 
+#[expect(clippy::needless_pass_by_value, reason = "made for this alone by its callers")]
 fn refuse(status: u16, error: &str, detail: Value) -> Response {
     (StatusCode::from_u16(status).expect("a status"), Json(json!({ "error": error, "detail": detail })))
         .into_response()
@@ -148,6 +149,7 @@ fn queried(request: &Request, key: &str) -> Vec<String> {
         .collect()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "made for this alone by its callers")]
 fn list(items: Vec<Value>) -> Response {
     let count = items.len();
     Json(json!({ "items": items, "pagination": { "total_count": count, "max_page": 1 } })).into_response()

@@ -135,7 +135,6 @@ pub struct RefundOut {
 }
 
 /// A workspace's plan.
-#[expect(clippy::struct_excessive_bools, reason = "each says something else")]
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct BillingOut {
