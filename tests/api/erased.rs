@@ -18,8 +18,8 @@ use std::time::Duration;
 
 /// Said by nobody else.
 const PLANTED: &str = "quetzalcoatlus";
-/// What is left of it when its ending is cut off, as in full text.
-const STEM: &str = "quetzalcoatl";
+/// What full text keeps of it.
+const STEM: &str = "quetzal";
 
 /// The files below a directory that hold a text, in any case of its letters.
 pub fn found(directory: &Path, text: &str) -> Vec<String> {

@@ -125,7 +125,7 @@ async fn the_installation_tells_what_the_dashboard_must_know() {
     assert_eq!(installation["chat"]["provider"], "builtin");
     assert_eq!(installation["embeddings"]["provider"], "builtin");
     let keys: Vec<&String> = installation.as_object().unwrap().keys().collect();
-    assert_eq!(keys.len(), 5, "{keys:?}");
+    assert_eq!(keys.len(), 8, "{keys:?}");
     let server = Settings::default().local().start().await;
     assert_eq!(server.anonymous().get("/api/v1/installation").await.expect(200)["local"], true);
 }

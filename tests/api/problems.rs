@@ -108,7 +108,7 @@ async fn other_methods_are_405_and_other_addresses_404() {
     for (method, path) in [
         (Method::PUT, "/api/v1/bots"),
         (Method::DELETE, "/api/v1/bots"),
-        (Method::PATCH, "/api/v1/me"),
+        (Method::PUT, "/api/v1/me"),
         (Method::POST, "/api/v1/me"),
         (Method::TRACE, "/api/v1/bots"),
         (Method::GET, "/widget/v1/chat"),

@@ -183,7 +183,7 @@ test("two-step sign-in: set up, asked for, done without the phone, switched off"
     await page.getByLabel("Recovery code").fill(codes[0].toUpperCase());
     await page.getByRole("button", { name: "Log in" }).click();
     // Back to where one was.
-    await page.getByRole("heading", { name: "Sign-in" }).waitFor();
+    await page.getByRole("heading", { name: "Sign-in", exact: true }).waitFor();
     await mail.letter("ada@example.com", "A recovery code was used");
   });
 

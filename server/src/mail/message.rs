@@ -78,7 +78,7 @@ fn html(letter: &Letter, site: &str) -> String {
          <tr><td style=\"padding:32px;background:#ffffff;border:1px solid #dde4e2;border-radius:8px\">{body}</td></tr>\
          <tr><td style=\"padding:16px 32px\"><p style=\"{SMALL}\">Sent by Frontdesk at {site}</p></td></tr>\
          </table></td></tr></table></body></html>",
-        title = escape(&letter.subject),
+        title = escape(&one_line(&letter.subject)),
         site = escape(site),
     )
 }
@@ -109,7 +109,9 @@ mod tests {
             message(&letter(), MailId::new(), "Desk <no@example.com>", "https://chat.example", Timestamp(0))
                 .expect("a message");
         let raw = String::from_utf8(sent.formatted()).expect("text");
-        assert!(!raw.lines().any(|line| line.starts_with("Bcc")), "{raw}");
+        let (headers, _) = raw.split_once("\r\n\r\n").expect("headers end with an empty line");
+        assert!(headers.contains("Subject: Eve invites you"), "{headers}");
+        assert!(!headers.lines().any(|line| line.starts_with("Bcc")), "{headers}");
         let html = super::html(&letter(), "https://chat.example");
         assert!(!html.contains("<script") && html.contains("&lt;script&gt;"), "{html}");
         assert!(html.contains("#a=&quot;b\""), "{html}");

@@ -256,10 +256,24 @@ impl Store {
     /// # Errors
     /// When the check can't be made.
     pub async fn integrity(&self) -> Result<Vec<String>> {
-        let mut conn = self.readers.acquire().await?;
-        let mut lines: Vec<String> =
+        let mut conn = self.snapshot().await?;
+        // A connection that has searched before has in mind how full text lay then, and takes what was rewritten since for
+        // damage; a search has it look again.
+        let texts: Vec<String> = sqlx::query_scalar(
+            "select name from sqlite_schema where type = 'table' and lower(sql) like 'create virtual table%using fts5%'",
+        )
+        .fetch_all(&mut *conn)
+        .await?;
+        let mut lines = Vec::new();
+        for table in texts {
+            let search = format!("select rowid from \"{table}\" where \"{table}\" match '\"a\"' limit 1");
+            if let Err(error) = sqlx::query(sqlx::AssertSqlSafe(search)).fetch_optional(&mut *conn).await {
+                lines.push(format!("{table} can't be searched: {error}"));
+            }
+        }
+        let checked: Vec<String> =
             sqlx::query_scalar("pragma integrity_check(20)").fetch_all(&mut *conn).await?;
-        lines.retain(|line| line != "ok");
+        lines.extend(checked.into_iter().filter(|line| line != "ok"));
         let orphans: Vec<(String, Option<i64>, String, i64)> =
             sqlx::query_as("pragma foreign_key_check").fetch_all(&mut *conn).await?;
         lines.extend(orphans.iter().take(20).map(|(table, row, parent, _)| {

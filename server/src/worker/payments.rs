@@ -16,23 +16,24 @@ const PRICES_AGAIN: Duration = Duration::from_secs(60);
 pub(super) async fn tend(app: App, stop: CancellationToken) {
     let Some(client) = app.polar.clone() else { return };
     let poll = Duration::from_millis(app.config.worker.poll_ms);
-    let mut prices_at = app.clock.now();
+    let mut resting_till = app.clock.now();
+    let mut prices_at = resting_till;
     while !stop.is_cancelled() {
-        if app.clock.now() >= prices_at
-            && let Err(unknown) = products::refresh(&app, &client).await
-        {
-            tracing::warn!(cause = ?unknown, "Polar can't be asked what plans cost; what is known stays");
-            prices_at = app.clock.now().after(PRICES_AGAIN);
-        }
-        let wait = match once(&app, &client).await {
-            Ok(wait) => wait.unwrap_or(poll),
-            Err(error) => {
-                tracing::warn!(cause = %error.chain(), "what Polar is to be asked or told can't be read: {}", error.detail);
-                REST
+        if app.clock.now() >= resting_till {
+            if app.clock.now() >= prices_at
+                && let Err(unknown) = products::refresh(&app, &client).await
+            {
+                tracing::warn!(cause = ?unknown, "Polar can't be asked what plans cost; what is known stays");
+                prices_at = app.clock.now().after(PRICES_AGAIN);
             }
-        };
+            let rest = once(&app, &client).await.unwrap_or_else(|error| {
+                tracing::warn!(cause = %error.chain(), "what Polar is to be asked or told can't be read: {}", error.detail);
+                Some(REST)
+            });
+            resting_till = rest.map_or(resting_till, |rest| app.clock.now().after(rest));
+        }
         tokio::select! {
-            () = tokio::time::sleep(wait) => {}
+            () = tokio::time::sleep(poll) => {}
             () = stop.cancelled() => {}
         }
     }

@@ -14,7 +14,7 @@ type Shared = State<Arc<Fake>>;
 
 fn page(title: &str, body: &str) -> Html<String> {
     Html(format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>\
+        "<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href=\"data:,\"><title>{title}</title>\
          <style>body{{font:16px/1.5 sans-serif;max-width:30rem;margin:3rem auto}}form{{display:inline}}</style>\
          <h1>{title}</h1>{body}"
     ))

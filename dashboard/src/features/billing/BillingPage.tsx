@@ -62,10 +62,10 @@ function StandingPanel({ billing, role }: { billing: Billing; role?: string }) {
   return (
     <Panel
       level={2}
-      title={billing.plan_name}
+      title={`Your plan: ${billing.plan_name}`}
       actions={
         <span className={styles.state} role="status">
-          <Status tone={tone}>{title}</Status>
+          {title && <Status tone={tone}>{title}</Status>}
         </span>
       }
     >
@@ -98,7 +98,7 @@ function StandingPanel({ billing, role }: { billing: Billing; role?: string }) {
           )}
           {mayAsk && (
             <Button
-              variant="subtle"
+              variant="default"
               leftSection={<IconRefresh size={16} aria-hidden />}
               loading={refresh.isPending}
               onClick={() => refresh.mutate()}

@@ -65,7 +65,9 @@ export function PlanCards({ billing, mayPay }: { billing: Billing; mayPay: boole
                 </li>
               ))}
             </ul>
-            <div className={styles.step}>{mayPay || plan.step === "current" ? step(plan) : null}</div>
+            {(plan.step === "current" || (mayPay && plan.step !== "none")) && (
+              <div className={styles.step}>{step(plan)}</div>
+            )}
           </li>
         ))}
       </ul>

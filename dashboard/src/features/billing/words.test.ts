@@ -94,7 +94,7 @@ test("each state has words of its own", () => {
     "Ended: a payment was missing",
   );
   expect(stands({ state: "refunded" }, free).title).toBe("Ended and refunded");
-  expect(standing({ ...billing, ...free, subscription: null }).title).toBe("Free");
+  expect(standing({ ...billing, ...free, subscription: null }).title).toBeNull();
   expect(standing({ ...billing, subscription: null, awaiting_payment: true }).tone).toBe("processing");
 });
 

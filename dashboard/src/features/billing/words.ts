@@ -58,7 +58,8 @@ export function includes({ limits, at_limit }: BillingPlan): string[] {
 
 export interface Standing {
   tone: Tone;
-  title: string;
+  /** In a word or two; null where the plan's name says it all. */
+  title: string | null;
   detail: string;
   /** Whether it is for the customer portal to settle. */
   portal: boolean;
@@ -77,7 +78,7 @@ export function standing(billing: Billing): Standing {
   }
   if (one === null) {
     const detail = `${has} Choose a larger one when you need more.`;
-    return { tone: "neutral", title: billing.plan_name, detail, portal: false };
+    return { tone: "neutral", title: null, detail, portal: false };
   }
   const plan = `the plan ${one.plan_name}`;
   const end = one.period_ends_at && day(one.period_ends_at);
