@@ -33,7 +33,7 @@ async fn lists(world: &World) -> Vec<String> {
             lists.push(path);
         }
     }
-    assert_eq!(lists.len(), 29, "{lists:?}");
+    assert_eq!(lists.len(), 30, "{lists:?}");
     lists
 }
 

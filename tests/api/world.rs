@@ -301,8 +301,6 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         ("PUT", "/support-access") => json!({ "role": "viewer", "hours": 1 }),
         ("PUT", "/operator/maintenance") => json!({ "on": false }),
         ("POST", "/operator/announcements") => json!({ "text": "Hello.", "tone": "info" }),
-        ("POST", "/operator/mails") => json!({}),
-        ("POST", path) if path.starts_with("/operator/") => return None,
         ("POST", "/auth/password") => json!({ "current_password": "x", "new_password": "y" }),
         ("POST", "/auth/email") => json!({ "email": "new@example.com", "password": "x" }),
         ("POST", "/auth/email/confirm") => json!({ "token": "x" }),
@@ -315,6 +313,15 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
         }
         ("PATCH", "/me") => json!({ "name": "Renamed" }),
         ("POST", "/me/deletion") => json!({ "email": "nobody@example.com", "password": "x" }),
+        ("POST", "/operator/mails") => json!({}),
+        ("POST", path)
+            if ["workspaces", "jobs", "mails"]
+                .iter()
+                .any(|noun| path.starts_with(&format!("/operator/{noun}/"))) =>
+        {
+            return None;
+        }
+        ("POST", "/operator/leave" | "/operator/webhooks/{webhook_id}/replay") => return None,
         // A file, not JSON: see `archive`.
         ("POST", "/auth/refresh" | "/auth/logout" | "/import" | "/auth/email/confirmation") => return None,
         ("POST", "/auth/signup" | "/auth/login" | "/auth/login/second-factor" | "/auth/oidc/{name}") => {

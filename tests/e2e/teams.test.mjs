@@ -194,7 +194,9 @@ test("one person has several workspaces, in all tabs the same one", async (t) =>
     await page.goto(`${base}/settings/workspace`);
     await page.getByRole("button", { name: "Leave workspace" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Leave workspace" }).click();
-    await switcher(page).filter({ hasText: /Saltmarsh$/ }).waitFor();
+    await switcher(page)
+      .filter({ hasText: /Saltmarsh$/ })
+      .waitFor();
     assert.equal((await joan.api("GET", "/members")).items.length, 1);
   });
 

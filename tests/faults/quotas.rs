@@ -47,6 +47,11 @@ async fn round(seed: u64) {
         ("FRONTDESK_PLANS__FREE__MESSAGES_PER_MONTH", limit.as_str()),
         ("FRONTDESK_PLANS__FREE__AT_LIMIT", "refuse"),
         ("FRONTDESK_LIMITS__API_PER_MINUTE", much),
+        ("FRONTDESK_LIMITS__ACCOUNT_PER_MINUTE", much),
+        ("FRONTDESK_LIMITS__WORKSPACE_PER_MINUTE", much),
+        ("FRONTDESK_LIMITS__CHAT_PER_CALLER", much),
+        ("FRONTDESK_LIMITS__CHAT_PER_BOT", much),
+        ("FRONTDESK_LIMITS__CHAT_PER_WORKSPACE", much),
     ];
     let mut process = Process::start(&mut serve(data.path(), &settings));
     let owner = Client::signed_up(&process.base).await;

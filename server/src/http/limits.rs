@@ -144,7 +144,7 @@ fn note(headers: &mut HeaderMap, name: &'static str, quota: u32) {
         return;
     };
     let used = quota.saturating_sub(remaining);
-    tally::note(Standing { name, quota, remaining, reset: WINDOW / quota * used });
+    tally::note_first(Standing { name, quota, remaining, reset: WINDOW / quota * used });
 }
 
 /// Counts a request of somebody who is signed in: by their account or API key, and by the workspace. On a machine of

@@ -33,6 +33,14 @@ pub fn note(standing: Standing) {
     }
 }
 
+/// As [`note`], before what was noted so far: of a count that was made first and is told last.
+pub fn note_first(standing: Standing) {
+    let told = TALLY.try_with(|tally| tally.borrow_mut().insert(0, standing));
+    if told.is_err() {
+        tracing::trace!(?standing, "counted outside of a request");
+    }
+}
+
 /// Runs something and returns with its output what was counted meanwhile.
 pub async fn collect<F: Future>(work: F) -> (F::Output, Vec<Standing>) {
     let counted = async {

@@ -139,9 +139,9 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
         await page.getByRole("menuitem", { name: "Create workspace" }).waitFor();
       },
     ],
-    ["activity", "/activity", "Signed up"],
+    ["activity", "/activity", "Download CSV"],
     ["activity-none", "/activity?to=2020-01-01", "Nothing like that was done"],
-    ["history", at(bot.id, "settings/history"), "Bot made"],
+    ["history", at(bot.id, "settings/history"), "Every change of the bot"],
     ["pipeline-history", at(bot.id, "knowledge/pipeline/history"), "Nothing was changed yet"],
     ["privacy", "/settings/privacy", "How long conversations are kept"],
     ["sources", at(bot.id, "knowledge/sources"), "passages"],

@@ -19,7 +19,8 @@ test("values read as words", () => {
 });
 
 test("only texts are compared word by word", () => {
-  expect(areTexts("Be kind.", "Be brief.")).toBe(true);
+  expect(areTexts("Be kind and brief.", "Be very brief.")).toBe(true);
+  expect(areTexts("Front desk", "Front door")).toBe(false);
   expect(areTexts("#112233", "#445566")).toBe(false);
   expect(areTexts("", "Be brief.")).toBe(false);
   expect(areTexts(1, 2)).toBe(false);

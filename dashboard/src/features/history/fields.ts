@@ -12,6 +12,9 @@ const LABELS: Record<string, string> = {
   refusal_text: "Text when it does not know",
   allowed_origins: "Websites",
   min_score: "Lowest score",
+  near: "Similar questions",
+  cache: "Kept answers",
+  answers: "Same questions",
   max_pages: "Most pages",
   daily_usd: "Cap a day, $",
   monthly_usd: "Cap a month, $",
@@ -40,10 +43,11 @@ export function valueText(value: unknown): string {
     .join("\n");
 }
 
-/** Whether both are words, in which words differ, rather than values of which one took the other's place. */
-export const areTexts = (before: unknown, after: unknown): boolean =>
-  typeof before === "string" &&
-  typeof after === "string" &&
-  before !== "" &&
-  after !== "" &&
-  /\s/.test(before + after);
+/** Words of which one can differ: fewer take each other's place as a whole. */
+const SENTENCE = 3;
+
+const isText = (value: unknown): boolean =>
+  typeof value === "string" && value.trim().split(/\s+/).length >= SENTENCE;
+
+/** Whether both are texts, in which words differ, rather than values of which one took the other's place. */
+export const areTexts = (before: unknown, after: unknown): boolean => isText(before) && isText(after);
