@@ -186,7 +186,7 @@ export class Chat {
       Object.assign(answer, { status: "complete", finish: ending.reason, help: ending.help });
       tab.set("answer", null);
       if (ending.reason === "budget" && !answer.text)
-        this.#set({ notice: { code: "budget_exhausted", until: null } });
+        this.#set({ notice: { code: "quota_reached", until: null } });
     } else if (ending.kind === "stopped") {
       answer.status = "stopped";
     } else if (ending.kind === "lost") {

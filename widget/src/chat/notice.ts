@@ -10,7 +10,6 @@ const words: Record<string, keyof Text> = {
   model_timeout: "timeout",
   lost: "lost",
   interrupted: "interrupted",
-  budget_exhausted: "budget",
   quota_reached: "budget",
   origin_not_allowed: "gone",
   unauthorized: "gone",
