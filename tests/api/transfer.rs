@@ -345,6 +345,13 @@ async fn tools_and_tests_of_a_forged_export_are_held_to_the_rules() {
         r#"{ "system_prompt": null, "settings": { "thresholds": { "min_score": 7, "passages": 3 } } }"#;
     let bytes = exported.clone().with("draft.json", draft).signed().pack();
     assert_eq!(archive::import(&owner, bytes).await.problem(422), "archive_invalid");
+    let mut early = exported.clone();
+    let at = |entries: &Entries, name: &str| {
+        entries.names().iter().position(|found| found == name).expect("it is there")
+    };
+    let (bot, draft) = (at(&early, "bot.json"), at(&early, "draft.json"));
+    early.0.swap(bot, draft);
+    assert_eq!(archive::import(&owner, early.signed().pack()).await.problem(422), "archive_invalid");
     let bytes = exported.clone().manifest(|manifest| manifest["tests"] = json!(3)).pack();
     assert_eq!(archive::import(&owner, bytes).await.problem(422), "archive_invalid");
     assert_eq!(archive::rows(&server.database()).await, before, "something of it stayed");

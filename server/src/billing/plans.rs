@@ -6,6 +6,7 @@ use crate::domain::time::Timestamp;
 use crate::error::Result;
 use crate::store::Conn;
 use crate::store::entitlements::{self, Entitlement};
+use uuid::Uuid;
 
 /// The plans that there are. Without a way to sell them there is one, and it has no limits.
 #[derive(Debug, Default)]
@@ -57,10 +58,8 @@ impl Plans {
 
     /// The plan that a product of Polar's sells.
     #[must_use]
-    pub fn sold_by(&self, product_id: &str) -> Option<&Plan> {
-        self.0.iter().find(|plan| {
-            plan.polar_product_id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(product_id))
-        })
+    pub fn sold_by(&self, product_id: Uuid) -> Option<&Plan> {
+        self.0.iter().find(|plan| plan.polar_product_id == Some(product_id))
     }
 
     /// What a workspace has that pays for none.

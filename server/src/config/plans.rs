@@ -1,8 +1,10 @@
 //! The plans that the operator sells.
 
 use crate::domain::plan::{AtLimit, Plan, PlanLimits};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// A plan as it is written down; negative numbers stand for no limit.
 #[derive(Debug, Deserialize)]
@@ -24,9 +26,9 @@ struct Written {
 pub(super) fn in_order<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Plan>, D::Error> {
     let limit = |number: i64| (number >= 0).then_some(number);
     let tables = BTreeMap::<String, Written>::deserialize(from)?;
-    let mut plans: Vec<Plan> = tables
-        .into_iter()
-        .map(|(id, plan)| Plan {
+    let plans = tables.into_iter().map(|(id, plan)| {
+        Ok(Plan {
+            polar_product_id: product(&id, &plan.polar_product_id).map_err(D::Error::custom)?,
             name: if plan.name.is_empty() { id.clone() } else { plan.name },
             id,
             order: plan.order,
@@ -39,17 +41,35 @@ pub(super) fn in_order<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Plan>, 
                 spend_usd_per_month: Some(plan.spend_usd_per_month).filter(|usd| *usd >= 0.0),
             },
             at_limit: plan.at_limit,
-            polar_product_id: Some(plan.polar_product_id.to_lowercase()).filter(|id| !id.is_empty()),
         })
-        .collect();
+    });
+    let mut plans = plans.collect::<Result<Vec<Plan>, D::Error>>()?;
     plans.sort_by(|left, right| (left.order, &left.id).cmp(&(right.order, &right.id)));
     Ok(plans)
+}
+
+/// The product that sells a plan; none if it is left empty.
+fn product(plan: &str, written: &str) -> Result<Option<Uuid>, String> {
+    if written.is_empty() {
+        return Ok(None);
+    }
+    written.parse().map(Some).map_err(|_| {
+        let variable = variable(plan);
+        format!(
+            "can't be used: {variable}__POLAR_PRODUCT_ID must be a product's id as Polar shows it: a UUID"
+        )
+    })
+}
+
+/// What the variables of a plan begin with.
+fn variable(plan: &str) -> String {
+    format!("FRONTDESK_PLANS__{}", plan.to_uppercase())
 }
 
 pub(super) fn are_plans(plans: &[Plan], (): &()) -> garde::Result {
     let mut sold = BTreeMap::new();
     for plan in plans {
-        let variable = format!("FRONTDESK_PLANS__{}", plan.id.to_uppercase());
+        let variable = variable(&plan.id);
         let wrong = |what: &str| Err(garde::Error::new(format!("can't be used: {variable}{what}")));
         let letters = plan.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !letters || plan.id.is_empty() || plan.id.len() > 40 || plan.id.contains("__") {
@@ -61,15 +81,12 @@ pub(super) fn are_plans(plans: &[Plan], (): &()) -> garde::Result {
         if plan.limits.spend_usd_per_month.is_some_and(|usd| !usd.is_finite() || usd > 1_000_000.0) {
             return wrong("__SPEND_USD_PER_MONTH must be 1000000 at most; negative for no limit");
         }
-        if let Some(product) = &plan.polar_product_id {
-            if product.parse::<uuid::Uuid>().is_err() {
-                return wrong("__POLAR_PRODUCT_ID must be a product's id as Polar shows it: a UUID");
-            }
-            if let Some(other) = sold.insert(product.clone(), plan.id.clone()) {
-                return wrong(&format!(
-                    "__POLAR_PRODUCT_ID is also that of the plan {other}: each needs its own"
-                ));
-            }
+        if let Some(product) = plan.polar_product_id
+            && let Some(other) = sold.insert(product, plan.id.clone())
+        {
+            return wrong(&format!(
+                "__POLAR_PRODUCT_ID is also that of the plan {other}: each needs its own"
+            ));
         }
     }
     if plans.first().is_some_and(|first| first.polar_product_id.is_some()) {
@@ -120,7 +137,7 @@ mod tests {
         );
         assert_eq!(changed[0].at_limit, AtLimit::Builtin);
         assert_eq!(changed[0].limits.spend_usd_per_month, Some(0.5));
-        assert_eq!(changed[3].polar_product_id.as_deref(), Some(product));
+        assert_eq!(changed[3].polar_product_id.map(|id| id.to_string()).as_deref(), Some(product));
         assert_eq!(changed[3].limits.messages_per_month, None);
     }
 

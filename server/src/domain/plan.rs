@@ -5,6 +5,7 @@ use super::source::closed_set;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
+use uuid::Uuid;
 
 closed_set! {
     /// What a plan limits.
@@ -88,7 +89,7 @@ pub struct Plan {
     /// What happens when the month's messages or spending are used up.
     pub at_limit: AtLimit,
     /// The Polar product that sells it; none for a plan that is not sold.
-    pub polar_product_id: Option<String>,
+    pub polar_product_id: Option<Uuid>,
 }
 
 /// What every workspace has where nothing is sold: everything, without a limit.

@@ -112,7 +112,9 @@ impl State<'_> {
             }
             Part::Draft => {
                 let draft: DraftPart = json(&whole(entry, LINE)?, part, 1)?;
-                let live = self.bot.clone().unwrap_or_default();
+                let live = self.bot.clone();
+                let live =
+                    live.ok_or_else(|| fault(part, 1, "stands before the bot that it is a draft of"))?;
                 check::draft(&draft, live).map_err(|what| fault(part, 1, &what))?;
                 return Ok(self.send(Piece::Draft(Box::new(draft)))?);
             }

@@ -52,7 +52,7 @@ pub fn judge(
     let mut judged: Vec<(i64, Judged)> = told
         .into_iter()
         .filter_map(|seen| {
-            let plan = plans.sold_by(&seen.account.product_id.to_string())?;
+            let plan = plans.sold_by(seen.account.product_id)?;
             let id = seen.account.id;
             let missing = customer.state_at.filter(|_| !customer.listed.contains(&id));
             let taken_back = refunds
@@ -80,7 +80,7 @@ pub fn unknown_product(plans: &Plans, told: &[Seen]) -> Option<Uuid> {
     told.iter()
         .filter(|seen| !seen.account.status.is_final())
         .map(|seen| seen.account.product_id)
-        .find(|product| plans.sold_by(&product.to_string()).is_none())
+        .find(|product| plans.sold_by(*product).is_none())
 }
 
 /// Derives a workspace's plan from all that is kept of it, and writes it down if it is another than before.
@@ -104,7 +104,7 @@ pub async fn derive(conn: &mut Conn, app: &App, workspace: WorkspaceId, now: Tim
     };
     let review = judged.iter().filter_map(|one| changes_at(&one.seen, one.access)).min();
     customers::review(conn, workspace, review).await?;
-    let plan = plans.sold_by(&first.seen.account.product_id.to_string()).unwrap_or_else(|| plans.first());
+    let plan = plans.sold_by(first.seen.account.product_id).unwrap_or_else(|| plans.first());
     let refunded = !first.access.is_open() && is_refunded(conn, workspace, first, &refunds).await?;
     let new = Entitlement {
         plan_id: plan.id.clone(),

@@ -55,14 +55,13 @@ pub struct Product {
 impl From<payload::Product> for Product {
     fn from(told: payload::Product) -> Self {
         let mut prices = told.prices.into_iter().filter(|price| !price.is_archived).filter_map(|price| {
-            match price.amount_type.as_deref() {
-                Some("free") => Some(Price { cents: 0, currency: price.price_currency.unwrap_or_default() }),
-                Some("fixed") => Some(Price {
-                    cents: price.price_amount?,
-                    currency: price.price_currency.unwrap_or_else(|| "usd".to_owned()).to_lowercase(),
-                }),
-                _ => None,
-            }
+            let cents = match price.amount_type.as_deref() {
+                Some("free") => 0,
+                Some("fixed") => price.price_amount?,
+                _ => return None,
+            };
+            let currency = price.price_currency.unwrap_or_else(|| "usd".to_owned()).to_lowercase();
+            Some(Price { cents, currency })
         });
         // In several currencies, the first is the one that Polar shows first.
         let price = prices.next();
@@ -89,8 +88,7 @@ pub async fn kept(conn: &mut Conn) -> Result<Vec<Product>> {
 }
 
 fn ids(plans: &Plans) -> Vec<Uuid> {
-    let ids = plans.all().iter().filter_map(|plan| plan.polar_product_id.as_deref());
-    ids.filter_map(|id| id.parse().ok()).collect()
+    plans.all().iter().filter_map(|plan| plan.polar_product_id).collect()
 }
 
 /// Whether Polar is to be asked for prices: they are old, or some are missing.
@@ -121,4 +119,32 @@ pub async fn refresh(app: &App, client: &Client) -> Result<(), Unknown> {
     products::replace(&mut write, &told, now).await?;
     write.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_price_has_a_currency_in_lower_case_even_if_it_is_free_or_polar_names_none() {
+        let price = |price: serde_json::Value| {
+            let product = json!({
+                "id": "7b2c4f1e-0000-4000-8000-000000000001", "name": "Pro", "is_archived": false, "prices": [price],
+            });
+            let told: payload::Product = serde_json::from_value(product).expect("a product");
+            Product::from(told).price
+        };
+        let usd = |cents| Some(Price { cents, currency: "usd".to_owned() });
+        assert_eq!(price(json!({ "amount_type": "free", "is_archived": false })), usd(0));
+        assert_eq!(
+            price(json!({ "amount_type": "free", "price_currency": "USD", "is_archived": false })),
+            usd(0)
+        );
+        assert_eq!(
+            price(json!({ "amount_type": "fixed", "price_amount": 4900, "is_archived": false })),
+            usd(4900)
+        );
+        assert_eq!(price(json!({ "amount_type": "custom", "is_archived": false })), None);
+    }
 }

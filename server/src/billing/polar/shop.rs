@@ -52,10 +52,7 @@ pub async fn running(
 
 /// A plan by its name, with the product that sells it.
 fn sold<'a>(app: &'a App, plan: &str) -> Result<(&'a Plan, Uuid)> {
-    let found = app.plans.named(plan).and_then(|plan| {
-        let product = plan.polar_product_id.as_deref()?;
-        Some((plan, product.parse().ok()?))
-    });
+    let found = app.plans.named(plan).and_then(|plan| Some((plan, plan.polar_product_id?)));
     found.ok_or_else(|| Error::invalid("plan_id", "invalid", "is no plan that can be bought here."))
 }
 

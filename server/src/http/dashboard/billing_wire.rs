@@ -224,14 +224,11 @@ pub async fn billing(conn: &mut Conn, app: &App, workspace: WorkspaceId) -> Resu
     let products = products::kept(conn).await?;
     let running = shop::running(conn, app, workspace, now).await?;
     let told = subscriptions::list(conn, workspace).await?;
-    let product_of = |plan: &Plan| {
-        let id: Option<uuid::Uuid> = plan.polar_product_id.as_deref().and_then(|id| id.parse().ok());
-        products.iter().find(|product| Some(product.id) == id)
-    };
+    let product_of = |plan: &Plan| products.iter().find(|product| Some(product.id) == plan.polar_product_id);
     let steps = Running {
         plan: running
             .as_ref()
-            .and_then(|(seen, _)| app.plans.sold_by(&seen.account.product_id.to_string()))
+            .and_then(|(seen, _)| app.plans.sold_by(seen.account.product_id))
             .map(|plan| plan.id.as_str()),
         access: running.as_ref().map(|(_, access)| *access),
         ends: running.as_ref().is_some_and(|(seen, _)| seen.account.cancel_at_period_end),

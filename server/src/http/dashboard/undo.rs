@@ -122,8 +122,11 @@ fn aim(all: &[Event], now: Value, wanted: Wanted) -> Result<(Verb, &'static str,
     };
     let target = target.ok_or_else(|| Error::new(Code::Conflict, nothing))?;
     let event = all.iter().find(|event| event.id == target);
-    let said = event.map(Said::of).transpose()?.unwrap_or_default();
-    let state = history::apply(now, said.changes.unwrap_or_default(), verb == Verb::Redone)?;
+    let said = event.map(Said::of).transpose()?;
+    let changes = said.and_then(|said| said.changes).ok_or_else(|| {
+        Error::internal(format!("the change {target} is not in the log with what it changed"))
+    })?;
+    let state = history::apply(now, changes, verb == Verb::Redone)?;
     Ok((verb, key, target, state))
 }
 
