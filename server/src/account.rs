@@ -9,7 +9,7 @@ use crate::state::App;
 use crate::store::accounts::{self, User};
 use crate::store::partings::{self, Parting};
 use crate::store::removal::{self as removals, Whole};
-use crate::store::{Conn, entitlements, events, mails};
+use crate::store::{Conn, entitlements, events, invitations, mails};
 use std::sync::Arc;
 
 /// What becomes of a workspace when a member deletes their account.
@@ -75,7 +75,10 @@ pub async fn delete(app: &App, user: &User, event: impl Fn(WorkspaceId) -> NewEv
             Outcome::PaidFor => return Err(paid_for(&parting.name)),
         }
     }
-    mails::forget_recipient(&mut write, &user.email).await?;
+    mails::forget_person(&mut write, user.id, &user.email).await?;
+    // Others' invitations wait for whoever has the address: that it was this person has to be known.
+    let theirs = user.email_verified_at.map(|_| user.email.as_str());
+    invitations::forget_person(&mut write, user.id, theirs).await?;
     accounts::delete(&mut write, user.id).await?;
     write.commit().await?;
     let (store, clock) = (app.store.clone(), Arc::clone(&app.clock));

@@ -8,7 +8,7 @@ pub mod tally;
 pub use limiter::{Limiter, WINDOW};
 
 use crate::config;
-use crate::domain::ids::{ApiKeyId, BotId, UserId, VisitorId, WorkspaceId};
+use crate::domain::ids::{ApiKeyId, BotId, SessionId, UserId, VisitorId, WorkspaceId};
 use crate::domain::time::Clock;
 use crate::error::{Code, Error, Result};
 use std::net::IpAddr;
@@ -135,23 +135,37 @@ impl ChatLimits {
     }
 }
 
-/// Counts guesses at passwords by the account that they are for, wherever they come from and whether there is such an
-/// account or not: who has many addresses has not more tries.
-pub struct GuessLimits(Limiter<String>, Arc<dyn Clock>);
+/// Counts guesses at passwords. Of those who are not signed in, by the account that they are for, wherever they come from
+/// and whether there is such an account or not: who has many addresses has not more tries. Of those who are, by their
+/// session: strangers who try their luck at the door don't lock anybody out of what they have within.
+pub struct GuessLimits {
+    account: Limiter<String>,
+    session: Limiter<SessionId>,
+    clock: Arc<dyn Clock>,
+}
 
 impl GuessLimits {
     /// As configured, at zero.
     #[must_use]
     pub fn new(limits: &config::Limits, clock: Arc<dyn Clock>) -> Self {
-        Self(Limiter::new("guesses", limits.login_per_account), clock)
+        let most = limits.login_per_account;
+        Self { account: Limiter::new("guesses", most), session: Limiter::new("guesses", most), clock }
     }
 
-    /// Counts one, before it is looked at.
+    /// Counts one at the door, before it is looked at.
     ///
     /// # Errors
     /// `rate_limited` with the time to wait.
     pub fn count(&self, email: &str) -> Result<()> {
-        self.0.take(&email.trim().to_lowercase(), self.1.now())
+        self.account.take(&email.trim().to_lowercase(), self.clock.now())
+    }
+
+    /// Counts one of somebody who is signed in, before it is looked at.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait.
+    pub fn count_again(&self, session: SessionId) -> Result<()> {
+        self.session.take(&session, self.clock.now())
     }
 }
 

@@ -5,6 +5,7 @@ use crate::billing::quota;
 use crate::config::Signup;
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{UserId, WorkspaceId};
+use crate::domain::name::quoted;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -212,16 +213,16 @@ fn no_room(error: Error) -> Error {
 /// The letter that invites somebody.
 #[must_use]
 pub fn letter(app: &App, named: &Named, to: &str, token: &str) -> Letter {
-    let who = named.inviter_name.as_deref().unwrap_or("A colleague");
+    let who = named.inviter_name.as_deref().map_or_else(|| "A colleague".to_owned(), quoted);
+    let workspace = quoted(&named.workspace_name);
     let invitation = &named.invitation;
     Letter {
         workspace: Some(invitation.workspace_id),
         to: to.to_owned(),
-        subject: format!("{who} invites you to {}", named.workspace_name),
+        subject: format!("{who} invites you to {workspace}"),
         paragraphs: vec![
             format!(
-                "{who} invites you to work in {} on Frontdesk. Your role will be {}.",
-                named.workspace_name,
+                "{who} invites you to work in {workspace} on Frontdesk. Your role will be {}.",
                 invitation.role.as_str()
             ),
             format!(

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A server with a post office that nobody sends from: its letters stay to be looked at.
-fn posting() -> Settings {
+pub fn posting() -> Settings {
     Settings::default()
         .parts(Parts::Http)
         .set("SERVER__PUBLIC_URL", "https://chat.example")
@@ -23,7 +23,7 @@ fn posting() -> Settings {
 /// The token in the latest letter to an address, whose link is of that server.
 async fn mailed(server: &TestServer, email: &str) -> String {
     let letter = server.letters(email).await.pop().expect("a letter");
-    assert_eq!(letter.subject, "Ada invites you to Ada’s workspace");
+    assert_eq!(letter.subject, "“Ada” invites you to “Ada’s workspace”");
     let (words, link) = letter.button.expect("a button");
     assert_eq!(words, "See the invitation");
     link.strip_prefix("https://chat.example/invite#").expect("a link to this server").to_owned()
@@ -33,7 +33,7 @@ async fn mailed(server: &TestServer, email: &str) -> String {
 async fn with_a_mail_server_the_link_goes_to_the_address_and_to_nobody_else() {
     let clock = Arc::new(ManualClock::new(Timestamp(1_800_000_000_000)));
     let server = posting().clock(Arc::clone(&clock)).start().await;
-    let ada = server.owner().await;
+    let ada = server.confirmed().await;
     let ada = ada.with("host", "evil.example");
     let invited = invite(&ada, json!({ "email": "grace@example.com", "role": "editor" })).await;
     assert_eq!(invited["link"], Value::Null);
@@ -64,7 +64,7 @@ async fn with_a_mail_server_the_link_goes_to_the_address_and_to_nobody_else() {
 #[tokio::test]
 async fn where_addresses_must_be_confirmed_an_invited_one_is_and_another_is_asked_to_be() {
     let open = TestServer::start().await;
-    let ada = open.owner().await;
+    let ada = open.confirmed().await;
     let data = open.data.clone();
     let _kept = open.stop().await;
     let server = posting()
@@ -94,7 +94,7 @@ async fn where_addresses_must_be_confirmed_an_invited_one_is_and_another_is_aske
 async fn who_was_removed_comes_back_by_signing_in_once_they_are_invited_again() {
     let server = TestServer::start().await;
     let data = server.data.clone();
-    let (ada, grace) = (server.owner().await, server.owner().await);
+    let (ada, grace) = (server.confirmed().await, server.owner().await);
     let invited = invite(&ada, json!({ "email": grace.email, "role": "viewer" })).await;
     accept(&grace, token_of(&invited)).await.expect(200);
     let _kept = server.stop().await;

@@ -14,10 +14,16 @@ use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What `frontdesk admin` says to a server's data.
+/// What `frontdesk admin` says to a server's data. The office is also given to whoever has not confirmed their address.
 pub async fn admin(server: &TestServer, what: &str, email: &str) -> Output {
+    let unconfirmed: &[&str] = if what == "grant" { &["--unconfirmed"] } else { &[] };
+    office(server, what, email, unconfirmed).await
+}
+
+/// The same, with those flags.
+pub async fn office(server: &TestServer, what: &str, email: &str, flags: &[&str]) -> Output {
     let mut command = frontdesk();
-    command.args(["admin", what, "super_admin", email, "--data"]).arg(&server.data);
+    command.args(["admin", what, "super_admin", email]).args(flags).arg("--data").arg(&server.data);
     // The server runs on this thread: it may be writing, and the program waits for it.
     let output = tokio::task::spawn_blocking(move || command.output());
     output.await.expect("no panic").expect("it runs")

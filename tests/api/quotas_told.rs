@@ -64,12 +64,12 @@ async fn owners_are_written_to_at_eighty_and_at_a_hundred_percent_once() {
     assert_eq!(told(&server, &owner).await, [""; 0]);
     assert_eq!(quota(&owner, "messages").await["reached"], Value::Null);
     ask(&owner, &bot, 1).await;
-    assert_eq!(told(&server, &owner).await, ["Ada’s workspace: messages of this month nearly used up"]);
+    assert_eq!(told(&server, &owner).await, ["“Ada’s workspace”: messages of this month nearly used up"]);
     assert_eq!(quota(&owner, "messages").await["reached"], 80);
     ask(&owner, &bot, 20).await;
     let both = [
-        "Ada’s workspace: messages of this month nearly used up",
-        "Ada’s workspace: messages of this month used up",
+        "“Ada’s workspace”: messages of this month nearly used up",
+        "“Ada’s workspace”: messages of this month used up",
     ];
     assert_eq!(told(&server, &owner).await, both);
     assert_eq!(quota(&owner, "messages").await["reached"], 100);
@@ -88,7 +88,7 @@ async fn a_limit_that_is_filled_at_one_go_is_told_once_and_bots_not_at_all() {
     let bot = bot(&owner).await;
     assert_eq!(quota(&owner, "bots").await["reached"], 100);
     ask(&owner, &bot, 1).await;
-    assert_eq!(told(&server, &owner).await, ["Ada’s workspace: messages of this month used up"]);
+    assert_eq!(told(&server, &owner).await, ["“Ada’s workspace”: messages of this month used up"]);
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn of_a_limit_that_holds_no_more_nobody_is_told() {
     let bot = bot(&owner).await;
     assert_eq!(told(&server, &owner).await, [""; 0]);
     owner.text(&bot, "More", &format!("{PAGE} And more.")).await;
-    assert_eq!(told(&server, &owner).await, ["Ada’s workspace: pages used up"]);
+    assert_eq!(told(&server, &owner).await, ["“Ada’s workspace”: pages used up"]);
     subscribe(&server, &owner, "pro", PlanState::Active, Timestamp(MORNING)).await;
     assert_eq!(quota(&owner, "pages").await["reached"], Value::Null, "the new limit is far");
 }

@@ -67,7 +67,7 @@ async fn a_workspace_goes_after_its_grace_with_all_that_is_in_it() {
             .unwrap();
     drop(conn);
     let name = name_of(&ours.owner).await;
-    let subject = format!("{} is going to be deleted", name.as_str().unwrap());
+    let subject = format!("“{}” is going to be deleted", name.as_str().unwrap());
     assert_eq!(told, [(ours.owner.email.clone(), subject)]);
     clock.advance(DAY * 30 + Duration::from_secs(1));
     until(|| async { rows_of(&server, &workspace).await.is_empty().then_some(()) }).await;

@@ -9,6 +9,7 @@ use frontdesk::lifecycle::{self, Parts, Running};
 use frontdesk::mail::{self, Letter};
 use frontdesk::store::{accounts, mails};
 use frontdesk::worker::{self, Run};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -159,6 +160,19 @@ impl TestServer {
     /// Signs a new person up; each has a workspace of their own.
     pub async fn owner(&self) -> Client {
         Client::signed_up(&self.base).await
+    }
+
+    /// Signs a new person up, who follows the link that shows that their address is theirs.
+    pub async fn confirmed(&self) -> Client {
+        let owner = self.owner().await;
+        self.confirm(&owner).await;
+        owner
+    }
+
+    /// Follows the link that was sent to a person to confirm their address.
+    pub async fn confirm(&self, person: &Client) {
+        let token = self.token_for(&person.email, "Confirm your e-mail address").await;
+        person.nameless().post("/api/v1/auth/email/confirm", json!({ "token": token })).await.expect(200);
     }
 
     /// Gives a member another role in their workspace.

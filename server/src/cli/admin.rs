@@ -3,8 +3,9 @@
 use super::{CliError, Place, offline};
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::time::Clock;
+use crate::error::{Code, Error};
 use crate::lifecycle::{Locks, StartError};
-use crate::store::{Store, events, operator};
+use crate::store::{Store, accounts, events, operator};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -12,7 +13,13 @@ use std::sync::Arc;
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Admin {
     /// Give somebody an office.
-    Grant(Holder),
+    Grant {
+        #[command(flatten)]
+        who: Holder,
+        /// Also to an account whose address nobody has confirmed: you know whose it is.
+        #[arg(long)]
+        unconfirmed: bool,
+    },
     /// Take an office from somebody.
     Revoke(Holder),
 }
@@ -31,9 +38,9 @@ pub(super) struct Holder {
 
 /// Gives or takes the office. Holds at once, also in a server that runs on the data.
 pub(super) async fn admin(clock: Arc<dyn Clock>, what: Admin) -> Result<(), CliError> {
-    let (grant, Holder { place, office, email }) = match what {
-        Admin::Grant(who) => (true, who),
-        Admin::Revoke(who) => (false, who),
+    let (grant, unconfirmed, Holder { place, office, email }) = match what {
+        Admin::Grant { who, unconfirmed } => (true, unconfirmed, who),
+        Admin::Revoke(who) => (false, true, who),
     };
     let config = offline(place)?;
     let path = super::backup::existing(&config)?;
@@ -42,7 +49,7 @@ pub(super) async fn admin(clock: Arc<dyn Clock>, what: Admin) -> Result<(), CliE
         let _alone = Locks::migration(&config.server.data)?;
         Store::open(&path).await.map_err(StartError::from)?
     };
-    let done = set(&store, clock.as_ref(), &email, grant).await;
+    let done = set(&store, clock.as_ref(), &email, grant, unconfirmed).await;
     store.close().await;
     match done? {
         None => Err(CliError::Words(format!(
@@ -63,15 +70,32 @@ pub(super) async fn admin(clock: Arc<dyn Clock>, what: Admin) -> Result<(), CliE
     }
 }
 
-/// Returns whether anything changed; none if there is no such account.
+/// Anybody could have signed up with an address, and waited for the office.
+fn nobody_knows_whose(email: &str) -> Error {
+    Error::new(
+        Code::Conflict,
+        format!(
+            "nobody has confirmed the address {email} yet, so the account may be somebody else's. Follow the link that was \
+             mailed to it, or, if you know whose account it is, add --unconfirmed"
+        ),
+    )
+}
+
+/// Returns whether anything changed; none if there is no such account. One whose address nobody has confirmed is refused,
+/// unless `unconfirmed`.
 async fn set(
     store: &Store,
     clock: &dyn Clock,
     email: &str,
     grant: bool,
+    unconfirmed: bool,
 ) -> crate::error::Result<Option<bool>> {
     let now = clock.now();
     let mut write = store.write_durably().await?;
+    let user = accounts::find_by_email(&mut write, email.trim()).await?;
+    if !unconfirmed && user.is_some_and(|user| user.email_verified_at.is_none()) {
+        return Err(nobody_knows_whose(email));
+    }
     let Some((user, changed)) = operator::set_operator(&mut write, email, grant, now).await? else {
         return Ok(None);
     };

@@ -13,6 +13,7 @@ pub mod job;
 pub mod mail;
 pub mod member;
 pub mod model;
+pub mod name;
 pub mod operator;
 pub mod pattern;
 pub mod personal;

@@ -150,6 +150,11 @@ pub(crate) fn not_blank(value: &str, (): &()) -> garde::Result {
     if value.trim().is_empty() { Err(garde::Error::new("must not be empty.")) } else { Ok(()) }
 }
 
+/// The rule for what people, workspaces, bots and keys are called.
+pub(crate) fn name(value: &str, (): &()) -> garde::Result {
+    crate::domain::name::fault(value).map_or(Ok(()), |why| Err(garde::Error::new(why)))
+}
+
 /// A duration in whole milliseconds.
 #[must_use]
 pub fn millis(duration: std::time::Duration) -> i64 {

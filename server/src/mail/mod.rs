@@ -3,13 +3,14 @@
 //! Knows no HTTP. A letter is kept encrypted until it was sent, since its link may open an account. Without a mail
 //! server it is held: its link goes to the log, and whoever runs the installation sees it.
 
+pub mod bounds;
 mod message;
 mod send;
 
 pub use send::{deliver, try_server};
 
 use crate::config::Secret;
-use crate::domain::ids::{MailId, WorkspaceId};
+use crate::domain::ids::{MailId, UserId, WorkspaceId};
 use crate::error::{Error, Result};
 use crate::state::App;
 use crate::store::Conn;
@@ -36,12 +37,25 @@ pub struct Letter {
 /// # Errors
 /// When the database can't be written.
 pub async fn post(conn: &mut Conn, app: &App, letter: &Letter) -> Result<()> {
+    post_about(conn, app, letter, None).await
+}
+
+/// The same for a letter about somebody's account: it is forgotten with that, whichever address it went to.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn post_to_person(conn: &mut Conn, app: &App, letter: &Letter, person: UserId) -> Result<()> {
+    post_about(conn, app, letter, Some(person)).await
+}
+
+async fn post_about(conn: &mut Conn, app: &App, letter: &Letter, person: Option<UserId>) -> Result<()> {
     let id = MailId::new();
     let json = serde_json::to_string(letter).map_err(Error::internal)?;
     let sealed = app.vault.seal(&id.to_string(), &Secret::new(json))?;
     let mail = NewMail {
         id,
         workspace: letter.workspace,
+        person,
         recipient: &letter.to,
         subject: &letter.subject,
         letter: &sealed,

@@ -3,6 +3,7 @@
 use super::{Failure, Identity, Why};
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{UserId, WorkspaceId};
+use crate::domain::name;
 use crate::domain::time::Timestamp;
 use crate::store::accounts::{self, User};
 use crate::store::{Conn, events, identities};
@@ -68,10 +69,11 @@ pub fn verified_email(identity: &Identity) -> Result<&str, Failure> {
 
 async fn sign_up(conn: &mut Conn, identity: &Identity, email: &str, now: Timestamp) -> Result<User, Failure> {
     let said = identity.name.as_deref().unwrap_or_default();
-    let said: String = said.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
-    let name = match said.trim() {
-        "" => email.split('@').next().unwrap_or(email).chars().take(LONGEST_NAME).collect(),
-        name => name.to_owned(),
+    let said: String = name::plain(said).chars().take(LONGEST_NAME).collect();
+    let name = if name::fault(&said).is_none() {
+        said.trim().to_owned()
+    } else {
+        name::plain(email.split('@').next().unwrap_or(email)).chars().take(LONGEST_NAME).collect()
     };
     let user = User {
         id: UserId::new(),

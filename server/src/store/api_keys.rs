@@ -202,6 +202,25 @@ pub async fn revoke(conn: &mut Conn, workspace: WorkspaceId, id: ApiKeyId, now: 
     if done.rows_affected() == 0 { Err(Error::not_found("API key")) } else { Ok(()) }
 }
 
+/// Revokes all keys of a person that were not, in whichever workspaces; says which, and what they were called.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn revoke_of(
+    conn: &mut Conn,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<(ApiKeyId, WorkspaceId, String)>> {
+    Ok(sqlx::query_as(
+        "update api_keys set revoked_at = $2 where created_by = $1 and revoked_at is null \
+         returning id, workspace_id, name",
+    )
+    .bind(user)
+    .bind(now)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Whom a key stands for: none if nobody's hash is that, it has ended, or who made it is no member any more. Who left and
 /// came back has a membership that is younger than the key, which stays dead.
 ///

@@ -229,6 +229,36 @@ pub async fn delete(conn: &mut Conn, workspace: WorkspaceId, id: InvitationId) -
     if done.rows_affected() == 0 { Err(Error::not_found("invitation")) } else { Ok(()) }
 }
 
+/// Withdraws all that a person has open, in whichever workspaces; says which.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn withdraw_of(
+    conn: &mut Conn,
+    user: UserId,
+) -> Result<Vec<(InvitationId, WorkspaceId, Option<String>, Role)>> {
+    Ok(sqlx::query_as(
+        "delete from invitations where invited_by = $1 and accepted_at is null \
+         returning id, workspace_id, email, role",
+    )
+    .bind(user)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Forgets the invitations that a person took, and, if the address is known to be theirs, those that wait for it.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget_person(conn: &mut Conn, user: UserId, address: Option<&str>) -> Result<()> {
+    sqlx::query("delete from invitations where accepted_by = $1 or (accepted_at is null and email = $2)")
+        .bind(user)
+        .bind(address)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Marks an invitation as taken; false if somebody was quicker.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Letters that are to be sent, and what became of them.
 
 use super::{Conn, Page};
-use crate::domain::ids::{MailId, WorkspaceId};
+use crate::domain::ids::{MailId, UserId, WorkspaceId};
 use crate::domain::mail::MailState;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -41,6 +41,8 @@ pub struct NewMail<'a> {
     pub id: MailId,
     /// Which workspace it is about.
     pub workspace: Option<WorkspaceId>,
+    /// Whose account it is about.
+    pub person: Option<UserId>,
     /// The address.
     pub recipient: &'a str,
     /// Its subject.
@@ -55,11 +57,12 @@ pub struct NewMail<'a> {
 /// When the database can't be written.
 pub async fn create(conn: &mut Conn, mail: &NewMail<'_>, now: Timestamp) -> Result<()> {
     sqlx::query(
-        "insert into mails (id, workspace_id, recipient, subject, letter, state, due_at, created_at) \
-         values ($1, $2, $3, $4, $5, 'pending', $6, $6)",
+        "insert into mails (id, workspace_id, user_id, recipient, subject, letter, state, due_at, created_at) \
+         values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7)",
     )
     .bind(mail.id)
     .bind(mail.workspace)
+    .bind(mail.person)
     .bind(mail.recipient)
     .bind(mail.subject)
     .bind(mail.letter)
@@ -183,12 +186,20 @@ pub async fn list(
     Ok(Page::of(rows, limit, |row: &Mail| row.id.0))
 }
 
-/// Forgets letters to an address.
+/// Forgets a person's letters: to whichever address about their account, to the one that they have, and to those that they
+/// took invitations at.
 ///
 /// # Errors
 /// When the database can't be written.
-pub async fn forget_recipient(conn: &mut Conn, recipient: &str) -> Result<()> {
-    sqlx::query("delete from mails where recipient = $1").bind(recipient).execute(conn).await?;
+pub async fn forget_person(conn: &mut Conn, user: UserId, address: &str) -> Result<()> {
+    sqlx::query(
+        "delete from mails where user_id = $1 or recipient = $2 \
+         or recipient in (select email from invitations where accepted_by = $1 and email is not null)",
+    )
+    .bind(user)
+    .bind(address)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -32,6 +32,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod knowledge_bases;
 pub mod leftovers;
+pub mod letter_counts;
 pub mod mails;
 pub mod members;
 pub mod message_texts;

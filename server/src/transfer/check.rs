@@ -36,7 +36,10 @@ fn garde<T: Validate<Context = ()>>(value: &T) -> Verdict {
 }
 
 fn name(name: &str) -> Verdict {
-    ensure((1..=80).contains(&name.trim().chars().count()), "name has not 1 to 80 characters")
+    ensure(
+        (1..=80).contains(&crate::domain::name::plain(name).chars().count()),
+        "name has not 1 to 80 characters",
+    )
 }
 
 fn times(times: &[Option<i64>]) -> Verdict {

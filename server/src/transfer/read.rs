@@ -11,6 +11,7 @@ use crate::billing::{Plans, quota};
 use crate::domain::bot::BotSettings;
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::ids::{BotId, KnowledgeBaseId, SourceId, WorkspaceId};
+use crate::domain::name;
 use crate::domain::pipeline::Embedding;
 use crate::domain::plan::Quota;
 use crate::domain::time::{Clock, Timestamp};
@@ -206,7 +207,7 @@ impl<'a> Import<'a> {
             Embedding { provider: index.provider, model: index.model, dimensions: index.dimensions };
         let reached = models::reached(providers, &embedding);
         if reached.is_none() {
-            self.warnings.push(models::without(part.name.trim(), &embedding));
+            self.warnings.push(models::without(&name::plain(&part.name), &embedding));
         }
         let embedding = reached.unwrap_or(embedding);
         let mut pipeline = part.pipeline.clone();
@@ -214,7 +215,7 @@ impl<'a> Import<'a> {
         let identity = (embedding.provider, embedding.model, i64::from(embedding.dimensions));
         let index = NewIndex::of(identity, index.chunking, true).in_language(pipeline.language);
         let mut write = self.importer.store.write().await?;
-        let name = rows::free_name(&mut write, self.workspace, part.name.trim()).await?;
+        let name = rows::free_name(&mut write, self.workspace, &name::plain(&part.name)).await?;
         let staged = rows::begin(&mut write, self.workspace, &name, &pipeline, &index, now).await?;
         write.commit().await?;
         self.bases.push(Base::of(staged, counts));
@@ -253,7 +254,7 @@ impl<'a> Import<'a> {
                 id: BotId::new(),
                 workspace_id: self.workspace,
                 knowledge_base_id: first.staged.base,
-                name: rows::free_bot_name(&mut write, self.workspace, part.name.trim()).await?,
+                name: rows::free_bot_name(&mut write, self.workspace, &name::plain(&part.name)).await?,
                 system_prompt: part.system_prompt.clone(),
                 settings: BotSettings { models: kept, ..part.settings.clone() },
                 created_at: now,

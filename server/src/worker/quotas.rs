@@ -3,6 +3,7 @@
 
 use crate::billing::{self, quota};
 use crate::domain::event::{Actor, NewEvent};
+use crate::domain::name::quoted;
 use crate::domain::plan::{AtLimit, Plan, Quota};
 use crate::error::Result;
 use crate::mail::{self, Letter};
@@ -59,6 +60,7 @@ async fn tell_one(conn: &mut Conn, app: &App, Untold { workspace_id, mark }: &Un
         return Ok(());
     }
     let (name, owners) = quotas::to_tell(conn, workspace).await?;
+    let name = quoted(&name);
     for to in owners {
         let letter = Letter {
             workspace: Some(workspace),

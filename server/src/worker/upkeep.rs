@@ -1,10 +1,11 @@
 //! What has to be done now and then, whoever asks for nothing: forgetting what has ended.
 
 use crate::error::Result;
+use crate::mail;
 use crate::state::App;
 use crate::store::{
-    api_keys, budgets, crawl, email_links, full_text, invitations, jobs, mails, message_texts, polar, runs,
-    second_factors, sessions, standing, support, tool_calls, traces,
+    api_keys, budgets, crawl, email_links, full_text, invitations, jobs, letter_counts, mails, message_texts,
+    polar, runs, second_factors, sessions, standing, support, tool_calls, traces,
 };
 use crate::transfer;
 use std::time::Duration;
@@ -46,6 +47,7 @@ async fn forget(app: &App) -> Result<(u64, u64)> {
     let jobs = jobs::forget_ended(&mut write, now.before(JOBS)).await?;
     api_keys::forget_ended(&mut write, now.before(KEYS)).await?;
     mails::forget(&mut write, now.before(MAILS)).await?;
+    letter_counts::forget(&mut write, now.before(mail::bounds::LONGEST)).await?;
     email_links::forget_ended(&mut write, now).await?;
     second_factors::forget_ended(&mut write, now).await?;
     support::end_expired(&mut write, now).await?;

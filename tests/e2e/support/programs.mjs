@@ -108,7 +108,7 @@ export async function dataDirectory(t) {
 
 /** Makes somebody an operator of the server over a directory. */
 export async function makeOperator(data, email) {
-  const args = ["admin", "grant", "super_admin", email, "--data", data];
+  const args = ["admin", "grant", "super_admin", email, "--unconfirmed", "--data", data];
   await promisify(execFile)(FRONTDESK, args, { env: CLEAN });
 }
 

@@ -33,8 +33,8 @@ export function InviteLink({
       <p>
         {invitation.email ? (
           <>
-            This server sends no mail, so pass this link on to <strong>{invitation.email}</strong> yourself.
-            Only that address can use it.
+            No letter goes out: this server sends none, or your own address is not confirmed yet. Pass this
+            link on to <strong>{invitation.email}</strong> yourself. Only that address can use it.
           </>
         ) : (
           "Pass this link on. Whoever opens it first joins."

@@ -2,6 +2,7 @@
 //! has ended.
 
 use crate::domain::ids::WorkspaceId;
+use crate::domain::name::quoted;
 use crate::domain::plan::PlanState;
 use crate::domain::time::Timestamp;
 use crate::error::Result;
@@ -82,7 +83,7 @@ pub(super) async fn of_change(
         let letter = Letter {
             workspace: Some(workspace),
             to,
-            subject: format!("{subject}: {name}"),
+            subject: format!("{subject}: {}", quoted(&name)),
             paragraphs: paragraphs.clone(),
             button: Some(("Open plan and billing".to_owned(), mail::link(app, PAGE))),
         };

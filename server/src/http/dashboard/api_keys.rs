@@ -6,7 +6,7 @@ use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json, Paging, Query};
-use crate::http::wire::{List, instant, not_blank, some};
+use crate::http::wire::{List, instant, name as is_name, some};
 use crate::identity::{api_key, opaque};
 use crate::state::App;
 use crate::store::api_keys::{self, ApiKey, NewApiKey};
@@ -26,7 +26,7 @@ const NOUN: &str = "api_key";
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyIn {
     /// What it is for; 1 to 100 characters.
-    #[garde(length(chars, max = 100), custom(not_blank))]
+    #[garde(length(chars, max = 100), custom(is_name))]
     name: String,
     /// The most that it may do: `viewer`, `editor` or `admin`. Never more than you may.
     #[garde(custom(is_for_keys))]
@@ -44,7 +44,7 @@ pub struct ApiKeyIn {
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyPatch {
     /// What it is for; 1 to 100 characters.
-    #[garde(inner(length(chars, max = 100), custom(not_blank)))]
+    #[garde(inner(length(chars, max = 100), custom(is_name)))]
     name: Option<String>,
     /// Requests a minute; null: as many as this installation lets any key.
     #[garde(inner(inner(range(min = 1, max = 1_000_000))))]

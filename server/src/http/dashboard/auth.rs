@@ -4,6 +4,7 @@
 
 pub mod cookies;
 pub mod email;
+mod ended;
 mod letters;
 pub mod login;
 pub mod password;

@@ -10,7 +10,7 @@ use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
-use crate::http::wire::{List, cursor, not_blank};
+use crate::http::wire::{List, cursor, name as is_name};
 use crate::providers::Providers;
 use crate::quality;
 use crate::removal;
@@ -30,7 +30,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct BotIn {
     /// Shown to visitors; 1 to 80 characters.
-    #[garde(length(chars, max = 80), custom(not_blank))]
+    #[garde(length(chars, max = 80), custom(is_name))]
     name: String,
     /// Words to the model about who it is and how it should answer; at most 8,000 characters.
     #[garde(length(chars, max = 8000))]
@@ -45,7 +45,7 @@ pub struct BotIn {
 #[serde(deny_unknown_fields)]
 pub struct BotPatch {
     /// Shown to visitors; 1 to 80 characters.
-    #[garde(inner(length(chars, max = 80), custom(not_blank)))]
+    #[garde(inner(length(chars, max = 80), custom(is_name)))]
     name: Option<String>,
     /// Words to the model; at most 8,000 characters.
     #[garde(inner(length(chars, max = 8000)))]

@@ -14,11 +14,11 @@ use crate::http::input::{Id, Json, Paging, Query};
 use crate::http::local::own_origin;
 use crate::http::wire::List;
 use crate::identity::opaque;
-use crate::mail;
+use crate::mail::{self, bounds};
 use crate::rate::too_many;
 use crate::state::App;
 use crate::store::invitations::{self, Invitation, Named, NewLink};
-use crate::store::{Conn, events, members};
+use crate::store::{Conn, accounts, events, members};
 use crate::teams;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -85,7 +85,7 @@ pub struct InviterOut {
 pub struct InvitedOut {
     /// The invitation.
     invitation: InvitationOut,
-    /// To be passed on; null if it was mailed. It is not kept: who lost it sends the invitation again.
+    /// To be passed on; null if it was mailed to its address. It is not kept: who lost it sends the invitation again.
     #[schema(required)]
     link: Option<String>,
 }
@@ -123,10 +123,11 @@ pub async fn list(
     Ok(axum::Json(List::of(page, |named| InvitationOut::of(named, now))))
 }
 
-/// Invite somebody: by e-mail if there is an address and a mail server, else by a link that you pass on.
+/// Invite somebody: by e-mail if there is an address and a mail server and your own address is confirmed, else by a link that
+/// you pass on.
 #[utoipa::path(post, path = "/invitations", tag = "Members", request_body = InvitationIn, responses(
     (status = 201, body = InvitedOut), (status = 402, description = "The plan has no more members"), (status = 403, description = "The role is above yours"),
-    (status = 409, description = "They belong to it, or are invited, already")))]
+    (status = 409, description = "They belong to it, or are invited, already"), (status = 429, description = "Too many letters to that address, or from this workspace")))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -161,7 +162,7 @@ pub async fn create(
     let invitation = Invitation {
         id: InvitationId::new(),
         workspace_id: caller.workspace,
-        mailed: email.is_some() && app.config.mail.can_send(),
+        mailed: email.is_some() && may_mail(&mut write, &app, caller.user).await?,
         email,
         role: input.role,
         days: i64::from(days),
@@ -184,7 +185,7 @@ pub async fn create(
 /// Send an invitation again, with a new link and as much time as at first. The link before leads nowhere from then on.
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "Members", params(("id" = InvitationId, Path)), responses(
     (status = 200, body = InvitedOut), (status = 403, description = "Its role is above yours"),
-    (status = 404, description = "It is not there, or somebody took it"), (status = 429, description = "It was mailed a moment ago")))]
+    (status = 404, description = "It is not there, or somebody took it"), (status = 429, description = "It was mailed a moment ago, or too many letters went to that address or from this workspace")))]
 pub async fn resend(
     State(app): State<App>,
     caller: Caller,
@@ -205,7 +206,7 @@ pub async fn resend(
     let link = NewLink {
         invited_by: caller.user,
         token_hash: &opaque::hash(&token),
-        mailed: before.email.is_some() && app.config.mail.can_send(),
+        mailed: before.email.is_some() && may_mail(&mut write, &app, caller.user).await?,
         expires_at: now.after(member::days(days)),
     };
     invitations::renew(&mut write, caller.workspace, id, &link, now).await?;
@@ -231,6 +232,12 @@ pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<Invitatio
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Whether Frontdesk writes to others in somebody's name: they have to have shown who they are. Who has not gets the link to
+/// pass on, as everybody does where there is no mail server.
+async fn may_mail(conn: &mut Conn, app: &App, inviter: UserId) -> Result<bool> {
+    Ok(app.config.mail.can_send() && accounts::get(conn, inviter).await?.email_verified_at.is_some())
+}
+
 /// Hands the link out: by a letter to the invitation's address and to nobody else, or to whoever asked, to be passed on. The
 /// token stands behind the `#`, which browsers send to no server: it is in no log.
 async fn hand_out(
@@ -241,6 +248,7 @@ async fn hand_out(
     token: &str,
 ) -> Result<Option<String>> {
     if let Some(email) = named.invitation.email.as_ref().filter(|_| named.invitation.mailed) {
+        bounds::count_invitation(conn, app, named.invitation.workspace_id, email).await?;
         mail::post(conn, app, &teams::letter(app, named, email, token)).await?;
         return Ok(None);
     }

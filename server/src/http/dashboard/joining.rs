@@ -11,7 +11,7 @@ use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::Json;
-use crate::http::wire::not_blank;
+use crate::http::wire::name as is_name;
 use crate::identity::password;
 use crate::state::App;
 use crate::store::accounts::{self, User};
@@ -66,7 +66,7 @@ pub struct InvitedSignupIn {
     #[garde(length(max = 256))]
     password: String,
     /// What they are called.
-    #[garde(length(chars, max = 100), custom(not_blank))]
+    #[garde(length(chars, max = 100), custom(is_name))]
     name: String,
 }
 

@@ -9,7 +9,7 @@ use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Id, Json, Paging, Query};
-use crate::http::wire::{List, cursor, not_blank};
+use crate::http::wire::{List, cursor, name as is_name};
 use crate::providers::Providers;
 use crate::removal;
 use crate::state::App;
@@ -28,7 +28,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct KnowledgeBaseIn {
     /// 1 to 80 characters.
-    #[garde(length(chars, max = 80), custom(not_blank))]
+    #[garde(length(chars, max = 80), custom(is_name))]
     name: String,
 }
 
@@ -37,7 +37,7 @@ pub struct KnowledgeBaseIn {
 #[serde(deny_unknown_fields)]
 pub struct KnowledgeBasePatch {
     /// 1 to 80 characters.
-    #[garde(inner(length(chars, max = 80), custom(not_blank)))]
+    #[garde(inner(length(chars, max = 80), custom(is_name)))]
     name: Option<String>,
     /// What is to change of how pages become passages.
     #[garde(skip)]

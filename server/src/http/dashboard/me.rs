@@ -4,7 +4,7 @@ use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::Json as Input;
-use crate::http::wire::{UserOut, WorkspaceOut, not_blank};
+use crate::http::wire::{UserOut, WorkspaceOut, name as is_name};
 use crate::state::App;
 use crate::store::{accounts, support};
 use axum::Json;
@@ -56,7 +56,7 @@ pub async fn get(State(app): State<App>, caller: Caller) -> Result<Json<MeOut>> 
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
     /// What they are called.
-    #[garde(length(chars, max = 100), custom(not_blank))]
+    #[garde(length(chars, max = 100), custom(is_name))]
     name: String,
 }
 

@@ -5,7 +5,7 @@ use crate::domain::ids::{BotId, KnowledgeBaseId, ProviderId};
 use crate::domain::model::{EmbeddingModel, ModelFinding, ModelVerdict, ProviderKind, ProviderOptions};
 use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
-use crate::http::wire::{not_blank, some};
+use crate::http::wire::{name as is_name, some};
 use crate::providers::{OPENAI, Providers, Server};
 use crate::store::providers::{Provider, Users};
 use garde::Validate;
@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct ProviderIn {
     /// 1 to 80 characters; the workspace's providers have different names.
-    #[garde(length(chars, max = 80), custom(not_blank))]
+    #[garde(length(chars, max = 80), custom(is_name))]
     name: String,
     /// Which dialect it speaks.
     #[garde(skip)]
@@ -70,7 +70,7 @@ impl ProviderIn {
 #[serde(deny_unknown_fields)]
 pub struct ProviderPatch {
     /// 1 to 80 characters.
-    #[garde(inner(length(chars, max = 80), custom(not_blank)))]
+    #[garde(inner(length(chars, max = 80), custom(is_name)))]
     name: Option<String>,
     /// Which dialect it speaks.
     #[garde(skip)]

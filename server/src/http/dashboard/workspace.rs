@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::Json;
-use crate::http::wire::not_blank;
+use crate::http::wire::name as is_name;
 use crate::state::App;
 use crate::store::{Conn, events, members, workspaces};
 use crate::teams;
@@ -40,7 +40,7 @@ pub struct CurrentWorkspaceOut {
 #[serde(deny_unknown_fields)]
 pub struct WorkspacePatch {
     /// Its new name.
-    #[garde(length(chars, max = 100), custom(not_blank))]
+    #[garde(length(chars, max = 100), custom(is_name))]
     name: String,
 }
 

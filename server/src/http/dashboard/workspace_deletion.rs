@@ -1,6 +1,7 @@
 //! The deletion of a workspace: asked for with its name, done after a grace, taken back until then.
 
 use crate::domain::day::Day;
+use crate::domain::name::quoted;
 use crate::domain::time::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
@@ -85,7 +86,7 @@ async fn check_paid(conn: &mut Conn, app: &App, caller: &Caller) -> Result<()> {
 
 /// All owners are told, whoever of them asked: it may have been somebody at an unlocked screen.
 async fn tell_owners(conn: &mut Conn, app: &App, caller: &Caller, name: &str, due: Timestamp) -> Result<()> {
-    let day = Day::of(due);
+    let (day, name) = (Day::of(due), quoted(name));
     for to in workspace_deletions::owners(conn, caller.workspace).await? {
         let letter = Letter {
             workspace: Some(caller.workspace),

@@ -6,7 +6,7 @@ use crate::domain::member::OWNED_WORKSPACES;
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{Id, Json, Paging, Query};
-use crate::http::wire::{List, WorkspaceOut, not_blank};
+use crate::http::wire::{List, WorkspaceOut, name as is_name};
 use crate::state::App;
 use crate::store::accounts::Membership;
 use crate::store::{accounts, events, members, standing, workspaces};
@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct WorkspaceIn {
     /// Its name.
-    #[garde(length(chars, max = 100), custom(not_blank))]
+    #[garde(length(chars, max = 100), custom(is_name))]
     name: String,
 }
 

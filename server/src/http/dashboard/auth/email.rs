@@ -8,6 +8,7 @@ use crate::http::caller::Caller;
 use crate::http::input::Json;
 use crate::identity::opaque;
 use crate::mail;
+use crate::mail::bounds::{self, Kind};
 use crate::rate::too_many;
 use crate::state::App;
 use crate::store::accounts::{self, User};
@@ -55,7 +56,7 @@ pub struct ConfirmedOut {
     changed: bool,
 }
 
-/// Sends a person a link; false if several were sent within the hour.
+/// Sends a person a link; false if several were sent within the hour, or too many to that address, whoever asked for them.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -70,10 +71,17 @@ pub async fn send_link(
     if email_links::count_since(conn, user.id, purpose, now.before(HOUR)).await? >= AN_HOUR {
         return Ok(false);
     }
+    // An account can be made for anybody's address, deleted, and made again. What goes to one that is known to be its
+    // person's nobody else can use up.
+    let known = user.email_verified_at.is_some() && address == user.email;
+    let kind = if purpose == LinkPurpose::Reset { Kind::Reset } else { Kind::Link };
+    if !known && !bounds::count(conn, app, kind, address).await? {
+        return Ok(false);
+    }
     let token = opaque::generate();
     let link = EmailLink { user_id: user.id, purpose, email: address.to_owned() };
     email_links::create(conn, &opaque::hash(&token), &link, now).await?;
-    mail::post(conn, app, &letters::link(app, user, &link, &token)).await?;
+    mail::post_to_person(conn, app, &letters::link(app, user, &link, &token), user.id).await?;
     Ok(true)
 }
 
@@ -124,6 +132,10 @@ pub async fn change(
         return Err(Error::invalid("email", "invalid", "is your address already."));
     }
     let mut write = app.store.write_durably().await?;
+    // A new password ends what the old one began: also what it begins at that very moment.
+    if accounts::get(&mut write, user.id).await?.password_hash != user.password_hash {
+        return Err(Error::invalid("password", "wrong", "is not your current password any more."));
+    }
     if accounts::find_by_email(&mut write, &address).await?.is_some() {
         return Err(Error::new(
             Code::EmailTaken,
@@ -133,7 +145,7 @@ pub async fn change(
     if !send_link(&mut write, &app, &user, LinkPurpose::Change, &address).await? {
         return Err(too_many(HOUR));
     }
-    mail::post(&mut write, &app, &letters::change_asked(&app, &user, &address)).await?;
+    letters::tell(&mut write, &app, &user, &letters::change_asked(&app, &user, &address)).await?;
     write.commit().await?;
     Ok(StatusCode::ACCEPTED)
 }
@@ -150,7 +162,7 @@ pub async fn confirm(State(app): State<App>, Json(input): Json<LinkIn>) -> Resul
     let changed = link.purpose == LinkPurpose::Change;
     if changed {
         accounts::set_email(&mut write, user.id, &link.email, now).await?;
-        mail::post(&mut write, &app, &letters::email_changed(&app, &user, &link.email)).await?;
+        letters::tell(&mut write, &app, &user, &letters::email_changed(&app, &user, &link.email)).await?;
         // What was sent to the old address opens nothing any more.
         for purpose in [LinkPurpose::Change, LinkPurpose::Reset] {
             email_links::use_up(&mut write, user.id, purpose).await?;

@@ -1,8 +1,12 @@
 //! What letters about accounts say.
 
 use crate::domain::mail::LinkPurpose;
+use crate::domain::name;
+use crate::error::Result;
+use crate::mail::bounds::{self, Kind};
 use crate::mail::{self, Letter};
 use crate::state::App;
+use crate::store::Conn;
 use crate::store::accounts::User;
 use crate::store::email_links::EmailLink;
 
@@ -16,9 +20,21 @@ fn letter(to: &str, subject: &str, paragraphs: &[&str]) -> Letter {
     }
 }
 
+/// Tells a person what became of their account. An address that nobody has shown to be theirs may be a stranger's: it gets
+/// only so many of these.
+pub(super) async fn tell(conn: &mut Conn, app: &App, user: &User, letter: &Letter) -> Result<()> {
+    if user.email_verified_at.is_none() && !bounds::count(conn, app, Kind::Notice, &letter.to).await? {
+        tracing::info!(user = %user.id, "a letter about an account was left out: its address is unconfirmed and got several");
+        return Ok(());
+    }
+    mail::post_to_person(conn, app, letter, user.id).await
+}
+
 /// A letter with a link. The token stands behind `#`: browsers send that nowhere.
 pub(super) fn link(app: &App, user: &User, link: &EmailLink, token: &str) -> Letter {
-    let hello = format!("Hello {},", user.name);
+    // Who has not shown that the address is theirs has no words of their own in a letter to it: not even a name.
+    let known = user.email_verified_at.is_some() && link.email == user.email;
+    let hello = if known { format!("Hello {},", name::plain(&user.name)) } else { "Hello,".to_owned() };
     let (subject, words, label, path) = match link.purpose {
         LinkPurpose::Confirm => (
             "Confirm your e-mail address",
@@ -66,7 +82,11 @@ pub(super) fn change_asked(app: &App, user: &User, address: &str) -> Letter {
         letter(
             &user.email,
             "Your e-mail address is about to change",
-            &[&words, "If it was not you, change your password now: all sign-ins but yours end with that."],
+            &[
+                &words,
+                "If it was not you, change your password now: all sign-ins but yours end with that, and the link that was \
+                 sent there leads nowhere.",
+            ],
         ),
     )
 }
@@ -84,20 +104,21 @@ pub(super) fn email_changed(app: &App, user: &User, address: &str) -> Letter {
     )
 }
 
-/// After a change and after a reset.
-pub(super) fn password_changed(app: &App, user: &User) -> Letter {
+/// After a change and after a reset. `first` says whether nobody had shown before that the address is theirs.
+pub(super) fn password_changed(app: &App, user: &User, first: bool) -> Letter {
     let reset = ("Set a new password".to_owned(), mail::link(app, "/forgot-password"));
-    Letter {
-        button: Some(reset),
-        ..letter(
-            &user.email,
-            "Your password has changed",
-            &[
-                "The password of your Frontdesk account has just been changed, and all other sign-ins were ended.",
-                "If it was not you, set a new one now.",
-            ],
-        )
+    let mut words = vec![
+        "The password of your Frontdesk account has just been changed, and all other sign-ins were ended.",
+        "If it was not you, set a new one now.",
+    ];
+    if first {
+        words.push(
+            "Until now nobody had shown that this address is theirs, so somebody else may have made the account. Its API \
+             keys, two-step sign-in and open invitations were taken away. Look who belongs to your workspaces, and remove \
+             whom you don’t know.",
+        );
     }
+    Letter { button: Some(reset), ..letter(&user.email, "Your password has changed", &words) }
 }
 
 /// After it was switched on or off.

@@ -1,13 +1,12 @@
 //! A new password, by whoever knows the old one.
 
-use super::{AuthOut, letters, proof, sign_in, strong};
+use super::{AuthOut, ended, letters, proof, sign_in, strong};
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::Json;
 use crate::identity::password;
-use crate::mail;
 use crate::state::App;
-use crate::store::{accounts, events, sessions};
+use crate::store::{accounts, events};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -28,7 +27,7 @@ pub struct PasswordIn {
     new_password: String,
 }
 
-/// Change the password. All other sessions end.
+/// Change the password. All other sessions end, and so do links that were sent before to change the address or the password.
 #[utoipa::path(post, path = "/auth/password", tag = "Sign-in", request_body = PasswordIn, responses(
     (status = 200, body = AuthOut), (status = 422, description = "The current password is wrong, or the new one too weak")))]
 pub async fn change(
@@ -43,8 +42,8 @@ pub async fn change(
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
     accounts::set_password(&mut write, user.id, &hash, now).await?;
-    sessions::revoke_all(&mut write, user.id, now).await?;
-    mail::post(&mut write, &app, &letters::password_changed(&app, &user)).await?;
+    ended::with_old_password(&mut write, user.id, now).await?;
+    letters::tell(&mut write, &app, &user, &letters::password_changed(&app, &user, false)).await?;
     let event = caller.event("account.password_changed", ("user", user.id.0), json!({}));
     events::note(&mut write, &event, now).await?;
     write.commit().await?;

@@ -3,7 +3,6 @@
 use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::identity::password;
-use crate::rate::GuessLimits;
 use crate::state::App;
 use crate::store::accounts::{self, User};
 use crate::store::sessions;
@@ -41,8 +40,7 @@ pub async fn again(app: &App, caller: &Caller, field: &str, given: &str) -> Resu
             ))
         };
     }
-    let limits: &GuessLimits = &app.guess_limits;
-    limits.count(&user.email)?;
+    app.guess_limits.count_again(session)?;
     if given.is_empty() || !password::verify(given.to_owned(), user.password_hash.clone()).await? {
         return Err(Error::invalid(field, "wrong", "is not your current password."));
     }

@@ -1,6 +1,6 @@
 //! A forgotten password: a link by mail, which works once and not for long.
 
-use super::{email, letters, strong};
+use super::{email, ended, letters, strong};
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::mail::LinkPurpose;
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::http::input::Json;
 use crate::identity::{opaque, password};
 use crate::mail;
 use crate::state::App;
-use crate::store::{accounts, email_links, events, second_factors, sessions};
+use crate::store::{accounts, email_links, events};
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
@@ -60,7 +60,8 @@ async fn send(app: &App, address: &str) -> Result<()> {
     write.commit().await
 }
 
-/// Set a new password by a link. All sessions end, and the link is used up.
+/// Set a new password by a link. All sessions end, and all links that were sent before are used up. If it is the first
+/// that shows that the address is theirs, API keys, second factor and open invitations of before are taken away.
 #[utoipa::path(post, path = "/auth/password-reset/confirm", tag = "Sign-in", request_body = ResetIn, responses(
     (status = 204, description = "The new password holds: sign in with it"), (status = 422, description = "The link is not valid any more, or the password too weak")))]
 pub async fn confirm(State(app): State<App>, Json(input): Json<ResetIn>) -> Result<StatusCode> {
@@ -77,12 +78,16 @@ pub async fn confirm(State(app): State<App>, Json(input): Json<ResetIn>) -> Resu
     let mut write = app.store.write_durably().await?;
     // Looked at again where nobody else can use it: of two at once, one comes first.
     let link = email_links::find(&mut write, &token, now).await?.ok_or_else(used_up)?;
-    email_links::use_up(&mut write, user.id, LinkPurpose::Reset).await?;
+    let first = accounts::get(&mut write, user.id).await?.email_verified_at.is_none();
     accounts::set_password(&mut write, user.id, &hash, now).await?;
     accounts::verify_email(&mut write, user.id, &link.email, now).await?;
-    sessions::revoke_all(&mut write, user.id, now).await?;
-    second_factors::forget_steps(&mut write, user.id).await?;
-    mail::post(&mut write, &app, &letters::password_changed(&app, &user)).await?;
+    ended::with_old_password(&mut write, user.id, now).await?;
+    // Whoever has this letter has the address: there is nothing left to confirm.
+    email_links::use_up(&mut write, user.id, LinkPurpose::Confirm).await?;
+    if first {
+        ended::prepared(&mut write, user.id, now).await?;
+    }
+    mail::post_to_person(&mut write, &app, &letters::password_changed(&app, &user, first), user.id).await?;
     let event = NewEvent {
         workspace: None,
         actor: Actor::Person(user.id),

@@ -8,7 +8,6 @@ use crate::error::{Code, Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::Json;
 use crate::identity::{opaque, totp};
-use crate::mail;
 use crate::rate::too_many;
 use crate::state::App;
 use crate::store::accounts::{self, User};
@@ -137,7 +136,7 @@ pub async fn confirm(State(app): State<App>, caller: Caller, Json(input): Json<C
     let mut write = app.store.write_durably().await?;
     second_factors::enable(&mut write, user.id, now).await?;
     let codes = new_codes(&mut write, &user).await?;
-    mail::post(&mut write, &app, &letters::second_factor(&app, &user, true)).await?;
+    letters::tell(&mut write, &app, &user, &letters::second_factor(&app, &user, true)).await?;
     events::note(&mut write, &event(&caller, "account.second_factor_enabled"), now).await?;
     write.commit().await?;
     Ok(fresh(RecoveryCodesOut { recovery_codes: codes }))
@@ -170,7 +169,7 @@ pub async fn disable(
     let user = both(&app, &caller, &input).await?;
     let mut write = app.store.write_durably().await?;
     second_factors::remove(&mut write, user.id).await?;
-    mail::post(&mut write, &app, &letters::second_factor(&app, &user, false)).await?;
+    letters::tell(&mut write, &app, &user, &letters::second_factor(&app, &user, false)).await?;
     events::note(&mut write, &event(&caller, "account.second_factor_disabled"), app.clock.now()).await?;
     write.commit().await?;
     Ok(StatusCode::NO_CONTENT)
@@ -209,7 +208,7 @@ async fn take(conn: &mut Conn, app: &App, user: &User, code: &str, now: Timestam
             return Ok(false);
         }
         let left = second_factors::codes_left(conn, user.id).await?;
-        mail::post(conn, app, &letters::recovery_code_used(app, user, left)).await?;
+        letters::tell(conn, app, user, &letters::recovery_code_used(app, user, left)).await?;
         return Ok(true);
     }
     let secret = app.vault.open(&user.id.to_string(), &factor.secret).map_err(|error| {

@@ -30,7 +30,7 @@ pub struct SignupIn {
     #[garde(length(max = 256))]
     password: String,
     /// What they are called.
-    #[garde(length(chars, max = 100), custom(crate::http::wire::not_blank))]
+    #[garde(length(chars, max = 100), custom(crate::http::wire::name))]
     name: String,
 }
 
