@@ -13,7 +13,7 @@ export function SignInPage() {
   const me = useMe();
   if (!me || me.local) return null;
   return (
-    <Page title="Sign-in">
+    <Page narrow title="Sign-in">
       <div className={styles.column}>
         <Panel level={2} title="Password" description="Changing it ends all your other sessions.">
           <PasswordForm hasPassword={me.user.has_password} />

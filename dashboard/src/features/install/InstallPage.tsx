@@ -22,7 +22,7 @@ export function InstallPage() {
   const install = useQuery({ ...installQuery(botId), refetchInterval: LOOK_MS, staleTime: 0 });
 
   return (
-    <Page level={2} quiet title="Install" description="Three steps, and your visitors can ask.">
+    <Page narrow level={2} quiet title="Install" description="Three steps, and your visitors can ask.">
       {install.error && !install.data && (
         <ErrorNote error={install.error} title="The snippet could not be loaded" onRetry={install.refetch} />
       )}

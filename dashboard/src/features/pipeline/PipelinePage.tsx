@@ -28,6 +28,7 @@ export function PipelinePage() {
   const { data: knowledge, error, refetch } = useBotKnowledge(botId);
   return (
     <Page
+      narrow
       level={2}
       quiet
       title="Pipeline"

@@ -86,6 +86,7 @@ export function AddSourcePage() {
 
   return (
     <Page
+      narrow
       level={2}
       title="Add a source"
       description="The bot answers from its sources and from nothing else. Reading begins at once."

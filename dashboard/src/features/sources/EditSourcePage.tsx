@@ -92,6 +92,7 @@ function Form({ source, before: loaded }: { source: Source; before: SourceValues
 
   return (
     <Page
+      narrow
       level={2}
       title={`Edit ${sourceName(source)}`}
       before={
