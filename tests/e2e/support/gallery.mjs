@@ -267,7 +267,7 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
         await page.getByRole("dialog").getByText("is deleted for good").waitFor();
       },
     ],
-    ["models", "/settings/models", "Save modes"],
+    ["models", "/settings/models", "no model to choose from"],
     ["not-found", "/no/such/page", "Bots"],
     [
       "keys",
