@@ -12,6 +12,7 @@ import { LoadMore } from "@/components/LoadMore";
 import { Page } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { inkOn } from "@/theme/ink";
 import { ImportDialog } from "../transfer/ImportDialog";
 import { quotasQuery } from "../usage/queries";
 import styles from "./BotsPage.module.css";
@@ -69,7 +70,13 @@ export function BotsPage() {
 function BotRow({ bot, paused }: { bot: Bot; paused: boolean }) {
   return (
     <li className={styles.row}>
-      <span className={styles.swatch} style={{ background: bot.settings.theme.color }} aria-hidden />
+      <span
+        className={styles.swatch}
+        style={{ background: bot.settings.theme.color, color: inkOn(bot.settings.theme.color) }}
+        aria-hidden
+      >
+        {[...bot.name][0]?.toUpperCase()}
+      </span>
       <div className={styles.main}>
         <Link to="/bots/$botId" params={{ botId: bot.id }} className={styles.name}>
           {bot.name}
