@@ -152,7 +152,7 @@ export function refunded({ refund }: Billing): string | null {
   const sum = money(refund.cents, refund.currency);
   if (refund.status === "pending") return `A refund of ${sum} is on its way to you.`;
   if (refund.status === "failed")
-    return `A refund of ${sum} could not be sent. The payment service tries to settle it with you by e-mail.`;
+    return `A refund of ${sum} could not be sent. The payment service tries to settle it with you by email.`;
   return `${sum} were refunded on ${day(refund.created_at)}. It takes some days until your bank shows it.`;
 }
 

@@ -64,7 +64,7 @@ function Since({ index }: { index: IndexVersion }) {
   if (index.state === "live" && index.live_from)
     return (
       <span>
-        live since <Time at={index.live_from} />
+        went live <Time at={index.live_from} />
       </span>
     );
   if (index.live_until)
