@@ -109,6 +109,7 @@ export const theme = createTheme({
     }),
     Drawer: Drawer.extend({
       defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { opacity: 0.4 } },
+      styles: { title: { fontWeight: 620, fontSize: 16 } },
     }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
     Tooltip: Tooltip.extend({

@@ -32,11 +32,11 @@ const percent = (score: number) => `${Math.min(100, Math.max(0, score * 100))}%`
 const rank = (by: string, place: number | null | undefined) =>
   `By ${by} ${typeof place === "number" ? `#${place}` : "not found"}`;
 
-/** "By meaning #2", "By words not found". */
-export const ranks = (meaning: number | null | undefined, words: number | null | undefined): string[] => [
-  rank("meaning", meaning),
-  rank("words", words),
-];
+/** "By meaning #2", "By words not found". Of a passage from the cache neither is known. */
+export const ranks = (meaning: number | null | undefined, words: number | null | undefined): string[] =>
+  typeof meaning === "number" || typeof words === "number"
+    ? [rank("meaning", meaning), rank("words", words)]
+    : [];
 
 export function Passage(props: Props) {
   const { title, url, headings = [], score, threshold, facts, text, quotes, badge, hit = false } = props;
@@ -72,11 +72,13 @@ export function Passage(props: Props) {
           {threshold !== null && <span className="muted"> / needs {threshold.toFixed(2)}</span>}
         </span>
       </div>
-      <p className={styles.facts}>
-        {facts.map((fact) => (
-          <span key={fact}>{fact}</span>
-        ))}
-      </p>
+      {facts.length > 0 && (
+        <p className={styles.facts}>
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </p>
+      )}
       <p className={styles.text} data-clamped={(long && !open) || undefined}>
         {highlight(text, quotes).map((piece, index) =>
           // biome-ignore lint/suspicious/noArrayIndexKey: the pieces have no other name and never move

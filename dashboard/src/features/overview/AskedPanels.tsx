@@ -52,7 +52,7 @@ export function AskedPanels({ days, botId }: Props) {
   );
   if (table)
     return (
-      <Panel title="By day" description="Days are those of UTC." actions={buttons}>
+      <Panel title="By day" description="Days begin at midnight UTC." actions={buttons}>
         <DayTable days={days} />
       </Panel>
     );

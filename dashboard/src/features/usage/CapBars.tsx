@@ -61,6 +61,7 @@ function CapBar({ row: { label, spent, cap, reached } }: { row: Row }) {
         {cap !== null && (
           <span className={styles.capTrack} aria-hidden>
             <span
+              data-none={share === 0 || undefined}
               style={{ width: `${Math.min(100, share * 100)}%` }}
               data-tone={over ? "over" : near ? "near" : undefined}
             />

@@ -40,7 +40,11 @@ function QuotaBar({ quota }: { quota: Quota }) {
         </p>
         {quota.limit !== null && (
           <span className={styles.capTrack} aria-hidden>
-            <span style={{ width: `${Math.min(100, share(quota) * 100)}%` }} data-tone={tone} />
+            <span
+              data-none={share(quota) === 0 || undefined}
+              style={{ width: `${Math.min(100, share(quota) * 100)}%` }}
+              data-tone={tone}
+            />
           </span>
         )}
         {quota.beyond > 0 && (

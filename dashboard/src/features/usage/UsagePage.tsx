@@ -23,7 +23,7 @@ export function UsagePage() {
   return (
     <Page
       title="Usage"
-      description="Questions to your bots, and what models cost for answers and for reading pages. Days are those of UTC."
+      description="Questions to your bots, and what models cost for answers and for reading pages. Days begin at midnight UTC."
       actions={
         <SegmentedControl
           aria-label="How far back"
