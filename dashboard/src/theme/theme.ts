@@ -105,11 +105,11 @@ export const theme = createTheme({
         closeButtonProps: { "aria-label": "Close" },
         overlayProps: { opacity: 0.4 },
       },
-      styles: { title: { fontWeight: 620, fontSize: 16 } },
+      styles: { title: { fontWeight: 620, fontSize: 16, lineHeight: 1.4 } },
     }),
     Drawer: Drawer.extend({
       defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { opacity: 0.4 } },
-      styles: { title: { fontWeight: 620, fontSize: 16 } },
+      styles: { title: { fontWeight: 620, fontSize: 16, lineHeight: 1.4 } },
     }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
     Tooltip: Tooltip.extend({

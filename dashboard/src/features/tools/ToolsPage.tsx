@@ -48,7 +48,8 @@ export function ToolsPage() {
       {none && (
         <EmptyState icon={IconTool} title="Give the bot something to use" action={add}>
           A tool is an address of your own API that the bot may call while it answers: to look up an order, a
-          stock, an appointment. Tools that change something ask the visitor first. Start from one of these:
+          stock, an appointment. Tools that change something ask the visitor first. Add one, or begin with an
+          example below.
         </EmptyState>
       )}
       {none && (
