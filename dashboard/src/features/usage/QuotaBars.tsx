@@ -3,6 +3,7 @@ import type { Quota, Quotas } from "@/api/types";
 import { count, plural } from "@/components/format";
 import { Status } from "@/components/Status";
 import { amount, inOrder, label, level, share } from "./quotas";
+import { ShareBar } from "./ShareBar";
 import styles from "./Usage.module.css";
 
 const WORDS = { over: "Over the plan", full: "Used up", near: "Nearly used up" };
@@ -38,15 +39,7 @@ function QuotaBar({ quota }: { quota: Quota }) {
             </Status>
           )}
         </p>
-        {quota.limit !== null && (
-          <span className={styles.capTrack} aria-hidden>
-            <span
-              data-none={share(quota) === 0 || undefined}
-              style={{ width: `${Math.min(100, share(quota) * 100)}%` }}
-              data-tone={tone}
-            />
-          </span>
-        )}
+        {quota.limit !== null && <ShareBar share={share(quota)} tone={tone} />}
         {quota.beyond > 0 && (
           <p className={styles.capHint}>
             {plural(quota.beyond, "further question")} {quota.beyond === 1 ? "was" : "were"} answered with
