@@ -57,7 +57,7 @@ export function UnansweredPage() {
       description="What the bot declined, or could only answer poorly, put together by what is asked."
     >
       {asked > 0 && summary.data && (
-        <Panel title="Questions without an answer" description="A day, over the last 28 days.">
+        <Panel title="Questions without an answer" description="By day, over the last 28 days.">
           <DayPlot label="Questions" parts={COUNTED} days={summary.data.days} height={80} />
         </Panel>
       )}
