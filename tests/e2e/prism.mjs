@@ -2,39 +2,12 @@
 // allows. Not part of `make test`, as the document is Polar's: `make test-prism POLAR_OPENAPI=FILE`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PRO, SECRET, STARTER, shop } from "../support/polar_shop.mjs";
+import { PRO, STARTER, shop } from "../support/polar_shop.mjs";
 import { until } from "./support/browser.mjs";
 import { owner } from "./support/owner.mjs";
+import { plain } from "./support/plain.mjs";
 import { polarsDocument, prism } from "./support/prism.mjs";
-import { freePort, stoppable } from "./support/programs.mjs";
-
-const CUSTOMER = "5a110000-0000-4000-8000-0000000000c1";
-const DAY = 86_400_000;
-
-/** What `owner` asks through, without a browser. */
-const plain = {
-  request: {
-    async fetch(url, { method, headers, data }) {
-      const body = data === undefined ? undefined : JSON.stringify(data);
-      const json = { ...headers, "content-type": "application/json" };
-      const said = await fetch(url, { method, headers: json, body });
-      return { ok: () => said.ok, status: () => said.status, text: () => said.text() };
-    },
-  },
-};
-
-/** A server that sells at an address. */
-const selling = (t, polar, options = {}) =>
-  stoppable(t, {
-    ...options,
-    env: {
-      FRONTDESK_POLAR__TOKEN: "polar_oat_for_tests",
-      FRONTDESK_POLAR__URL: polar,
-      FRONTDESK_POLAR__WEBHOOK_SECRET: SECRET,
-      FRONTDESK_PLANS__STARTER__POLAR_PRODUCT_ID: STARTER,
-      FRONTDESK_PLANS__PRO__POLAR_PRODUCT_ID: PRO,
-    },
-  });
+import { freePort, selling, stoppable } from "./support/programs.mjs";
 
 /**
  * Has Frontdesk ask of Polar all that it ever does for a workspace. No webhook tells it anything: it asks.
@@ -77,11 +50,8 @@ test("what Frontdesk asks of Polar is what Polar's document allows", { timeout: 
   const workspace = (await ada.api("GET", "/me")).workspace.id;
   await before.stop();
 
-  const { polar: its, order } = await shop(t);
-  const customer = { id: CUSTOMER, external_id: workspace };
-  const bought = { product_id: STARTER, customer_id: CUSTOMER, external_id: workspace };
-  const period = { modified: Date.now(), period_start: Date.now(), period_end: Date.now() + 30 * DAY };
-  await order({ customer: { ...customer, subscriptions: [{ ...bought, ...period }] } });
+  const { polar: its, sell } = await shop(t);
+  await sell(workspace);
   const document = await polarsDocument();
   const example = (path, value) => {
     document.paths[path].get.responses[200].content["application/json"].example = value;

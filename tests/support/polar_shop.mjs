@@ -14,6 +14,8 @@ export const STARTER = "5a110000-0000-4000-8000-000000000001";
 export const PRO = "5a110000-0000-4000-8000-000000000002";
 export const NOBODY = "5a110000-0000-4000-8000-0000000000ff";
 export const WORKSPACE = "0197a3c0-0000-7000-8000-000000000001";
+const CUSTOMER = "5a110000-0000-4000-8000-0000000000c1";
+const DAY = 86_400_000;
 
 /** Polar's client, as the holder of a token. */
 export const client = (baseUrl, accessToken = "polar_oat_test") => createPolar({ accessToken, baseUrl });
@@ -53,5 +55,13 @@ export async function shop(t, ...args) {
     await press(checkout.url);
     return checkout;
   };
-  return { base, polar, order, press, buy, told: async () => (await fetch(`${base}/control`)).json() };
+  /** Gives it a customer who has paid for a month from now on. */
+  const sell = (workspace, product = STARTER) => {
+    const customer = { id: CUSTOMER, external_id: workspace };
+    const now = Date.now();
+    const period = { modified: now, period_start: now, period_end: now + 30 * DAY };
+    const bought = { product_id: product, customer_id: CUSTOMER, external_id: workspace, ...period };
+    return order({ customer: { ...customer, subscriptions: [bought] } });
+  };
+  return { base, polar, order, press, buy, sell, told: async () => (await fetch(`${base}/control`)).json() };
 }
