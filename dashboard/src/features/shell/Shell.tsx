@@ -10,6 +10,7 @@ import { KeysDialog } from "./KeysDialog";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { useKeys } from "./useKeys";
+import { useLiveRole } from "./useLiveRole";
 
 /** These are not among what is loaded before the first page is seen. */
 const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners }));
@@ -24,6 +25,7 @@ export function Shell() {
   const [sheet, sheetActions] = useDisclosure(false);
   const [keys, keysActions] = useDisclosure(false);
   useKeys(keysActions.open);
+  useLiveRole();
 
   const content = useRef<HTMLElement>(null);
   const shown = useRef(pathname);
