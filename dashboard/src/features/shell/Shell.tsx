@@ -17,6 +17,9 @@ const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners
 const DeletionBanner = lazy(async () => ({
   default: (await import("../privacy/DeletionBanner")).DeletionBanner,
 }));
+const OverdueNotice = lazy(async () => ({
+  default: (await import("../billing/OverdueNotice")).OverdueNotice,
+}));
 const QuotaNotice = lazy(async () => ({ default: (await import("../usage/QuotaNotice")).QuotaNotice }));
 
 export function Shell() {
@@ -62,6 +65,7 @@ export function Shell() {
         <Suspense>
           <Banners />
           <DeletionBanner me={me} />
+          <OverdueNotice />
           <QuotaNotice />
         </Suspense>
         <Outlet />

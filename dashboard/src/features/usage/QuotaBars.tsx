@@ -20,6 +20,8 @@ export function QuotaBars({ quotas }: { quotas: Quotas }) {
 function QuotaBar({ quota }: { quota: Quota }) {
   const near = level(quota);
   const used = amount(quota.quota, quota.used);
+  // People add these one by one: having as many as there may be is no trouble.
+  const calm = near !== "over" && (quota.quota === "bots" || quota.quota === "members");
   const tone = near === "near" ? "near" : near ? "over" : undefined;
   return (
     <div data-quota={quota.quota}>
@@ -32,7 +34,8 @@ function QuotaBar({ quota }: { quota: Quota }) {
               {quota.limit === null ? ", no limit" : ` of ${amount(quota.quota, quota.limit)}`}
             </span>
           </span>
-          {near && (
+          {near === "full" && calm && <Status tone="neutral">All taken</Status>}
+          {near && !calm && (
             <Status tone={near === "near" ? "warn" : near === "full" ? "bad" : "paused"}>
               {WORDS[near]}
             </Status>
@@ -40,7 +43,10 @@ function QuotaBar({ quota }: { quota: Quota }) {
         </p>
         {quota.limit !== null && (
           <span className={styles.capTrack} aria-hidden>
-            <span style={{ width: `${Math.min(100, share(quota) * 100)}%` }} data-tone={tone} />
+            <span
+              style={{ width: `${Math.min(100, share(quota) * 100)}%` }}
+              data-tone={calm ? undefined : tone}
+            />
           </span>
         )}
         {quota.beyond > 0 && (
