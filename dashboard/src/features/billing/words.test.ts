@@ -107,7 +107,7 @@ test("the end of a cancelled plan stands in the sentence, too", () => {
 
 test("a missing payment is told elsewhere, with how long the plan holds", () => {
   const late = { ...subscription, state: "past_due" as const, grace_ends_at: "2026-11-28T10:00:00Z" };
-  expect(overdue({ ...billing, subscription: late })).toContain("It holds until 28 November 2026");
+  expect(overdue({ ...billing, subscription: late })).toContain("The plan holds until 28 November 2026");
   expect(overdue({ ...billing, subscription: { ...late, grace_ends_at: null } })).toContain("for now");
   expect(overdue(billing)).toBeNull();
   expect(overdue({ ...billing, subscription: null })).toBeNull();

@@ -149,7 +149,9 @@ function cancelled(plan: string, end: string | null): Standing {
 /** That a payment is missing, for pages that are about something else; nothing if none is. */
 export function overdue({ subscription: one }: Billing): string | null {
   if (one?.state !== "past_due") return null;
-  const until = one.grace_ends_at ? `It holds until ${day(one.grace_ends_at)}` : "It holds for now";
+  const until = one.grace_ends_at
+    ? `The plan holds until ${day(one.grace_ends_at)}`
+    : "The plan holds for now";
   return `A payment for the plan ${one.plan_name} is missing. ${until}; after that the limits of the first plan apply, and nothing is deleted.`;
 }
 
