@@ -140,7 +140,9 @@ test("a workspace's story, from sign-up to coming back", async (t) => {
   await step("Grace follows the letter and joins", async () => {
     const letter = await mail.letter("grace@example.com", "Ada Byron invites you to Ada Byron’s workspace");
     await grace.goto(linkIn(letter));
-    await grace.getByText("Your role will be viewer.").waitFor();
+    await grace
+      .getByText("Your role will be viewer. A viewer sees bots, sources and conversations")
+      .waitFor();
     await glance(grace, "invitation");
     await introduce(grace, "Grace Hopper");
     await grace.getByRole("button", { name: "Create account and join" }).click();

@@ -4,7 +4,7 @@ import { useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { session } from "@/api/session";
 import { notify } from "@/components/notices";
-import { officeQuery } from "../auth/queries";
+import { officeQuery, useMe } from "../auth/queries";
 
 /** How often it is looked at, in milliseconds; besides with each page, and when one comes back to the window. */
 const EVERY = 10_000;
@@ -12,12 +12,21 @@ const EVERY = 10_000;
 export function useLiveRole() {
   const client = useQueryClient();
   const { pathname } = useLocation();
-  const { data } = useQuery({ ...officeQuery, refetchInterval: EVERY, refetchOnWindowFocus: "always" });
+  // Not while somebody is just signing out.
+  const enabled = useMe() !== null;
+  const { data } = useQuery({
+    ...officeQuery,
+    enabled,
+    refetchInterval: EVERY,
+    refetchOnWindowFocus: "always",
+  });
   const role = data?.workspace.role;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each page
   useEffect(() => {
-    void client.invalidateQueries({ queryKey: officeQuery.queryKey });
+    if (session.get().status === "signed-in") {
+      void client.invalidateQueries({ queryKey: officeQuery.queryKey });
+    }
   }, [pathname, client]);
 
   useEffect(() => {
