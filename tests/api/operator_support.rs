@@ -155,3 +155,18 @@ async fn only_owners_and_admins_give_leave() {
     member.delete(LEAVE).await.expect(204);
     member.delete(LEAVE).await.expect(204);
 }
+
+#[tokio::test]
+async fn who_is_in_for_support_is_no_member_who_stands_in_the_way_of_deleting_an_account() {
+    let server = TestServer::start().await;
+    let operator = operator(&server).await;
+    let (owner, _, workspace) = tenant(&server).await;
+    owner.put(LEAVE, json!({ "role": "admin", "hours": 2 })).await.expect(200);
+    let browser = Browser::of(&operator).await.entered(&workspace).await;
+    let plan = owner.get("/api/v1/me/deletion").await.expect(200);
+    assert_eq!((&plan["possible"], &plan["workspaces"][0]["members"]), (&json!(true), &json!(1)), "{plan}");
+    let sure = json!({ "email": owner.email, "password": PASSWORD });
+    owner.post("/api/v1/me/deletion", sure).await.expect(204);
+    let home = browser.refreshed().await.client.get("/api/v1/me").await.expect(200);
+    assert_ne!(home["workspace"]["id"], json!(workspace), "the operator is at home again");
+}
