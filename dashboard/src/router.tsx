@@ -1,14 +1,23 @@
 // The router, the query cache, and what happens when a session ends under way: the cache is emptied and the login page
 // asks again, with the way back.
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { worthRetrying } from "./api/client";
+import { ApiError } from "./api/problem";
 import { session } from "./api/session";
+import { officeQuery } from "./features/auth/queries";
 import { ErrorPage } from "./features/shell/ErrorPage";
 import { NotFound } from "./features/shell/NotFound";
 import { routeTree } from "./routeTree.gen";
 
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  mutationCache: new MutationCache({
+    // Whoever was refused may have another role by now than this page knows.
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 403)
+        void queryClient.invalidateQueries({ queryKey: officeQuery.queryKey });
+    },
+  }),
   defaultOptions: {
     queries: { staleTime: 10_000, retry: worthRetrying },
     mutations: { retry: false },

@@ -8,6 +8,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { Status } from "@/components/Status";
 import { useActiveInSight } from "@/components/useActiveInSight";
 import { TitleScope } from "@/components/useTitle";
+import { May } from "../auth/May";
 import { NotFound } from "../shell/NotFound";
 import { BudgetNotice } from "../usage/BudgetNotice";
 import { quotasQuery } from "../usage/queries";
@@ -60,7 +61,7 @@ export function BotLayout() {
           </Link>
         ))}
       </nav>
-      {bot && <NextSteps bot={bot} />}
+      <May>{bot && <NextSteps bot={bot} />}</May>
       <BudgetNotice botId={botId} />
       <TitleScope value={bot?.name ?? null}>
         <Outlet />

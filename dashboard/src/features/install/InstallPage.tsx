@@ -5,6 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { CopyButton } from "@/components/CopyButton";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page, Panel } from "@/components/Page";
+import { Locked } from "../auth/May";
 import { botQuery } from "../bots/queries";
 import styles from "./InstallPage.module.css";
 import { OriginsEditor } from "./OriginsEditor";
@@ -33,7 +34,11 @@ export function InstallPage() {
             title="1. Allow your site"
             description="The widget answers on these sites only, so that nobody else can spend your budget. An origin is the scheme and the host: no path, and each subdomain by itself."
           >
-            <OriginsEditor bot={bot} />
+            <div className={styles.origins}>
+              <Locked>
+                <OriginsEditor bot={bot} />
+              </Locked>
+            </div>
           </Panel>
           <Panel
             title="2. Paste this into your pages"

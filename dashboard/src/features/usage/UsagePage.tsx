@@ -5,6 +5,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ButtonLink } from "@/components/ButtonLink";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page, Panel } from "@/components/Page";
+import { Locked } from "../auth/May";
 import { BudgetForm } from "./BudgetForm";
 import { CapBars } from "./CapBars";
 import { PlanPanel } from "./PlanPanel";
@@ -55,7 +56,9 @@ function Caps() {
       >
         <div className={styles.stack}>
           <CapBars account={data.workspace} />
-          <BudgetForm budget={data.workspace.budget} onSave={(budget) => set.mutateAsync(budget)} />
+          <Locked least="admin">
+            <BudgetForm budget={data.workspace.budget} onSave={(budget) => set.mutateAsync(budget)} />
+          </Locked>
         </div>
       </Panel>
       {data.bots.length > 0 && (
