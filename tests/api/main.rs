@@ -57,6 +57,7 @@ mod oidc_forged;
 mod openai;
 mod operator;
 mod operator_support;
+mod operator_webhooks;
 mod origins;
 mod outcomes;
 mod overview;
