@@ -79,6 +79,7 @@ mod schedules;
 mod scope;
 mod search;
 mod second_factor;
+mod second_factor_reset;
 mod sources;
 mod sources_addresses;
 mod sources_values;

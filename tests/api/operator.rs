@@ -11,10 +11,15 @@ use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What `frontdesk admin` says to a server's data.
+/// What `frontdesk admin` says to a server's data about an office.
 pub async fn admin(server: &TestServer, what: &str, email: &str) -> Output {
+    administer(server, &[what, "super_admin", email], &[]).await
+}
+
+/// What `frontdesk admin` says to a server's data.
+pub async fn administer(server: &TestServer, what: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = frontdesk();
-    command.args(["admin", what, "super_admin", email, "--data"]).arg(&server.data);
+    command.arg("admin").args(what).arg("--data").arg(&server.data).envs(variables.iter().copied());
     // The server runs on this thread: it may be writing, and the program waits for it.
     let output = tokio::task::spawn_blocking(move || command.output());
     output.await.expect("no panic").expect("it runs")

@@ -36,6 +36,7 @@ const WORDS: Record<string, string> = {
   "account.email_confirmed": "E-mail address confirmed",
   "account.second_factor_enabled": "Second factor switched on",
   "account.second_factor_disabled": "Second factor switched off",
+  "account.second_factor_reset": "Second factor reset by the operator",
   "account.recovery_codes_renewed": "Recovery codes renewed",
   "member.joined": "Joined the workspace",
   "member.left": "Left the workspace",
