@@ -41,6 +41,7 @@ mod fixes;
 mod grounding;
 mod health;
 mod held_streams;
+mod identities;
 mod indexes;
 mod install;
 mod invitations;

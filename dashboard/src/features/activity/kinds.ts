@@ -27,6 +27,7 @@ const WORDS: Record<string, string> = {
   "account.signed_up": "Signed up",
   "account.signed_in": "Signed in",
   "account.linked": "Sign-in with a provider linked",
+  "account.unlinked": "Sign-in with a provider unlinked",
   "account.signed_out": "Signed out",
   "account.password_changed": "Password changed",
   "account.session_ended": "Device signed out",
