@@ -2121,8 +2121,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Unlink a provider: signing in with it opens your account no longer. A `POST`, since a `DELETE` has no body to prove
-         *     with who you are.
+         * Unlink a provider: signing in with it opens your account no longer.
          * @description Needs a person's sign-in with at least the role viewer; an API key is not enough.
          */
         post: operations["me_identities_unlink"];
