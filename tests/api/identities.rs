@@ -16,7 +16,7 @@ const MINE: &str = "/api/v1/me/identities";
 async fn entered(provider: &IdentityProvider, server: &TestServer) -> (Client, Value) {
     let auth = person(server, &sign_in(provider, server).await).await;
     let mut client = server.anonymous().bearing(auth["access_token"].as_str().expect("a token"));
-    client.email = auth["user"]["email"].as_str().expect("an address").to_owned();
+    auth["user"]["email"].as_str().expect("an address").clone_into(&mut client.email);
     (client, auth["user"].clone())
 }
 
