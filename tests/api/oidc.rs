@@ -165,7 +165,7 @@ async fn an_account_whose_address_nobody_confirmed_is_not_handed_over() {
 }
 
 /// As if they had followed the link in the letter.
-async fn confirm(server: &TestServer, person: &Client) {
+pub async fn confirm(server: &TestServer, person: &Client) {
     let me = person.get("/api/v1/me").await.expect(200);
     let user = id(&me["user"]).parse().expect("an id");
     let app = &server.running.app;

@@ -8,9 +8,11 @@ mod send;
 
 pub use send::{deliver, try_server};
 
-use crate::config::Secret;
+use crate::config::{Secret, Server};
 use crate::domain::ids::{MailId, WorkspaceId};
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
+use crate::secrets::Vault;
 use crate::state::App;
 use crate::store::Conn;
 use crate::store::mails::{self, Mail, NewMail};
@@ -36,9 +38,17 @@ pub struct Letter {
 /// # Errors
 /// When the database can't be written.
 pub async fn post(conn: &mut Conn, app: &App, letter: &Letter) -> Result<()> {
+    post_sealed(conn, &app.vault, letter, app.clock.now()).await
+}
+
+/// The same where no server runs: the command line. The vault must be the server's, or it can't open the letter.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn post_sealed(conn: &mut Conn, vault: &Vault, letter: &Letter, now: Timestamp) -> Result<()> {
     let id = MailId::new();
     let json = serde_json::to_string(letter).map_err(Error::internal)?;
-    let sealed = app.vault.seal(&id.to_string(), &Secret::new(json))?;
+    let sealed = vault.seal(&id.to_string(), &Secret::new(json))?;
     let mail = NewMail {
         id,
         workspace: letter.workspace,
@@ -46,7 +56,7 @@ pub async fn post(conn: &mut Conn, app: &App, letter: &Letter) -> Result<()> {
         subject: &letter.subject,
         letter: &sealed,
     };
-    mails::create(conn, &mail, app.clock.now()).await
+    mails::create(conn, &mail, now).await
 }
 
 /// What a letter says; none once it was sent.
@@ -68,7 +78,12 @@ pub fn read(app: &App, mail: &Mail) -> Result<Option<Letter>, String> {
 /// could have it lead elsewhere. What a page must be given and nobody else may see goes behind a `#`: it is in no log.
 #[must_use]
 pub fn link(app: &App, path: &str) -> String {
-    let server = &app.config.server;
+    link_at(&app.config.server, path)
+}
+
+/// The same where no server runs.
+#[must_use]
+pub fn link_at(server: &Server, path: &str) -> String {
     if !server.public_url.is_empty() {
         return format!("{}{path}", server.public_url.trim_end_matches('/'));
     }

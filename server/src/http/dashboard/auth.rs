@@ -4,7 +4,7 @@
 
 pub mod cookies;
 pub mod email;
-mod letters;
+pub mod letters;
 pub mod login;
 pub mod password;
 pub mod proof;
