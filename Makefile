@@ -28,7 +28,7 @@ EVALUATION = $(if $(XQUAD),--xquad $(XQUAD)) $(if $(MODEL),--model $(MODEL))
 sources = $(shell find $(1) \( -name node_modules -o -name dist -o -name .vite \) -prune -o -type f -print 2>/dev/null)
 gone = $(if $(wildcard $(1)/dist/*),,always)
 
-.PHONY: help run build front-ends binary test test-units test-server test-support test-e2e test-slow lint \
+.PHONY: help run build front-ends binary test test-units test-server test-support test-e2e test-slow test-prism lint \
   lint-rust lint-scripts lint-docs lint-dependencies fmt gen check-generated bench prerequisites always
 
 help: ## list these commands
@@ -90,7 +90,7 @@ programs: front-ends
 	cargo build --locked --bins --examples
 .PHONY: programs
 
-test-support: programs tests/$(INSTALLED) ## the test website and the fake model server, checked from outside
+test-support: programs tests/$(INSTALLED) ## the test website, the fake model server and the fake shop, checked from outside
 	$(PROGRAMS) node --test tests/support/*.test.mjs
 
 test-e2e: programs tests/$(INSTALLED) ## the whole path in a real browser
@@ -104,6 +104,16 @@ test-slow: front-ends ## the long rounds of kills and faults (half an hour or mo
 	@cargo nextest --version >/dev/null 2>&1 || { \
 	  echo "The slow tests need cargo-nextest for its time limits: https://nexte.st/docs/installation" >&2; exit 1; }
 	cargo nextest run --locked --profile slow
+
+# Prism is a large installation and the document is Polar's, so neither is part of the project. No later Prism runs on
+# Node 20.
+PRISM := @stoplight/prism-cli@5.14.2
+test-prism: programs tests/$(INSTALLED) ## requests to Polar against its own OpenAPI document; POLAR_OPENAPI=FILE names it
+	@test -f "$(POLAR_OPENAPI)" || { \
+	  echo "There is no file \"$(POLAR_OPENAPI)\". Polar publishes its OpenAPI document (version 2026-10) with its API" \
+	    "reference, https://polar.sh/docs/api-reference: save it, then make test-prism POLAR_OPENAPI=FILE" >&2; exit 1; }
+	POLAR_OPENAPI="$(abspath $(POLAR_OPENAPI))" FRONTDESK_BIN="$(abspath $(DEBUG))" $(PROGRAMS) \
+	  npx --yes --package $(PRISM) -- node --test tests/e2e/prism.mjs
 
 lint: prerequisites lint-rust lint-scripts lint-docs lint-dependencies check-generated ## all that is checked without running tests
 	@echo "Lint passed."

@@ -1,6 +1,6 @@
 //! Deletes what may be large, in small transactions, so that nobody waits long for the writer.
 //!
-//! What is deleted is noted first, for the event log too, then its pages or conversations go some at a time, and it goes
+//! What is deleted is noted first, for the event log too, then what it consists of goes some at a time, and it goes
 //! itself with the last of them. Whoever asked waits, and if they don't, it is done all the same; after a process ended in
 //! between, the next one goes on.
 
@@ -119,24 +119,35 @@ async fn contents(conn: &mut Conn, workspace: WorkspaceId, whole: Whole) -> Resu
     match whole {
         Whole::Source(id) => {
             sources::get(conn, workspace, id).await?;
-            Ok(vec![Content::PagesOf(id)])
+            Ok(vec![Content::PagesOf(id), Content::RunsOf(id)])
         }
         Whole::Base(id) => {
             knowledge_bases::get(conn, workspace, id).await?;
             knowledge_bases::may_go(conn, workspace, id).await?;
-            Ok(vec![Content::PagesOfBase(id)])
+            Ok(of_base(id).into())
         }
         Whole::Bot(id) => {
             let base = bots::get(conn, workspace, id).await?.knowledge_base_id;
             let others = knowledge_bases::bots(conn, workspace, base).await?.iter().any(|bot| bot.id != id);
-            let pages = (!others).then_some(Content::PagesOfBase(base));
-            Ok([Content::ConversationsOf(id)].into_iter().chain(pages).collect())
+            let knowledge = (!others).then(|| of_base(base)).into_iter().flatten();
+            Ok([Content::ConversationsOf(id)].into_iter().chain(knowledge).collect())
         }
         Whole::Workspace(id) => {
             workspace_deletions::name(conn, id).await?;
-            Ok(vec![Content::AllConversations, Content::AllPages, Content::AllRuns, Content::AllSources])
+            Ok(vec![
+                Content::AllConversations,
+                Content::AllPages,
+                Content::AllRuns,
+                Content::AllSources,
+                Content::AllWords,
+            ])
         }
     }
+}
+
+/// What a knowledge base consists of. Left to the last step, it would hold up all who write for seconds.
+fn of_base(id: KnowledgeBaseId) -> [Content; 4] {
+    [Content::PagesOfBase(id), Content::RunsOfBase(id), Content::SourcesOfBase(id), Content::WordsOfBase(id)]
 }
 
 async fn take(

@@ -52,7 +52,7 @@ fn wish(provider: &str) -> Wish {
 
 fn question() -> ChatRequest {
     let messages = vec![ChatMessage { role: Speaker::User, content: "Hello?".to_owned() }];
-    ChatRequest { messages, ..ChatRequest::default() }
+    ChatRequest { messages: messages.into(), ..ChatRequest::default() }
 }
 
 /// Who answered, and what.

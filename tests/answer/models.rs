@@ -14,7 +14,7 @@ use crate::support::{Fake, chat, config, deadlines, embedder};
 
 fn request() -> ChatRequest {
     let messages = vec![ChatMessage { role: Speaker::User, content: "Hello?".to_owned() }];
-    ChatRequest { messages, ..ChatRequest::default() }
+    ChatRequest { messages: messages.into(), ..ChatRequest::default() }
 }
 
 async fn read(model: &OpenAiChat) -> Result<Vec<ChatEvent>, ModelError> {

@@ -209,8 +209,8 @@ async fn a_world_of_ones_own_answers_on_every_route_with_an_id() {
             || (access.method == "DELETE" && access.path.ends_with("/draft"))
         {
             reply.status == 404
-        } else if access.path.contains("/confirmations/") {
-            // Nothing is asked any more.
+        } else if access.path.contains("/confirmations/") || access.path.starts_with("/api/v1/me/") {
+            // Nothing is asked any more, and no provider is linked.
             reply.status == 404
         } else if access.path.ends_with("/sources/{id}/file") {
             // The source is a text.

@@ -173,3 +173,19 @@ async fn several_bad_values_are_all_named() {
     fields.sort_unstable();
     assert_eq!(fields, ["settings.allowed_origins[0]", "settings.placeholder", "settings.refusal_text"]);
 }
+
+#[tokio::test]
+async fn origins_beyond_measure_are_refused_and_repeated_ones_are_one() {
+    let server = TestServer::start().await;
+    let owner = server.owner().await;
+    let bot = owner.bot(json!({})).await;
+    let path = format!("/api/v1/bots/{}", id(&bot));
+    let origins = |origins: Vec<String>| json!({ "settings": { "allowed_origins": origins } });
+    let many = origins((0..30_000).map(|n| format!("https://s{n}.example")).collect());
+    assert_eq!(owner.patch(&path, many.clone()).await.problem(422), "invalid");
+    assert_eq!(owner.put(&format!("{path}/draft"), many).await.problem(422), "invalid");
+    let mut repeated = vec!["https://shop.example".to_owned(); 30_000];
+    repeated.push("https://other.example".to_owned());
+    let bot = owner.patch(&path, origins(repeated)).await.expect(200);
+    assert_eq!(bot["settings"]["allowed_origins"], json!(["https://shop.example", "https://other.example"]));
+}

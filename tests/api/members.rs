@@ -142,3 +142,19 @@ async fn a_workspace_is_handed_over() {
     assert_eq!(ada.post(&path, json!({})).await.problem(403), "forbidden");
     grace.delete(&path_of(&ada).await).await.expect(204);
 }
+
+#[tokio::test]
+async fn of_many_hand_overs_at_once_one_counts() {
+    let server = TestServer::start().await;
+    let ada = server.owner().await;
+    let mut heirs = Vec::new();
+    for _ in 0..6 {
+        heirs.push(format!("{}/ownership", path_of(&ada.colleague("admin").await).await));
+    }
+    let replies = futures::future::join_all(heirs.iter().map(|path| ada.post(path, json!({})))).await;
+    let mut statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 403, 403, 403, 403, 403]);
+    let members = ada.all("/api/v1/members", 100).await;
+    assert_eq!(members.iter().filter(|member| member["role"] == "owner").count(), 1, "{members:?}");
+}

@@ -1,6 +1,7 @@
 //! Sign-in with a provider of OpenID Connect: there and back, and everything that must not come through.
 
 use crate::auth::refresh;
+use crate::operator::operator;
 use crate::second_factor::app_shows;
 use crate::support::client::{Client, PASSWORD, Reply, id};
 use crate::support::identity_provider::{CLIENT, IdentityProvider, SECRET};
@@ -164,7 +165,7 @@ async fn an_account_whose_address_nobody_confirmed_is_not_handed_over() {
 }
 
 /// As if they had followed the link in the letter.
-async fn confirm(server: &TestServer, person: &Client) {
+pub async fn confirm(server: &TestServer, person: &Client) {
     let me = person.get("/api/v1/me").await.expect(200);
     let user = id(&me["user"]).parse().expect("an id");
     let app = &server.running.app;
@@ -325,4 +326,16 @@ async fn on_a_machine_of_ones_own_there_is_nothing_to_sign_in_with() {
     let server = settings(&provider).local().start().await;
     let installation = server.anonymous().get("/api/v1/installation").await.expect(200);
     assert_eq!(installation["sign_in_with"], json!([]));
+}
+
+#[tokio::test]
+async fn in_maintenance_people_sign_in_and_nobody_signs_up() {
+    let (provider, server) = both().await;
+    let operator = operator(&server).await;
+    operator.put("/api/v1/operator/maintenance", json!({ "on": true })).await.expect(200);
+    refused(&sign_in(&provider, &server).await, "signup_closed");
+    operator.put("/api/v1/operator/maintenance", json!({ "on": false })).await.expect(200);
+    person(&server, &sign_in(&provider, &server).await).await;
+    operator.put("/api/v1/operator/maintenance", json!({ "on": true })).await.expect(200);
+    person(&server, &sign_in(&provider, &server).await).await;
 }

@@ -1,29 +1,33 @@
 //! `/operator`: the console of whoever runs the installation, and what everybody sees of it.
 
 use crate::support::client::{Client, id, until};
-use crate::support::polar::things::event;
-use crate::support::polar::{PRO, Sub};
 use crate::support::process::frontdesk;
-use crate::support::till::{Shop, deliver, workspace};
 use crate::support::{Settings, TestServer};
 use crate::world::{PAGE, QUESTION, SHOP, World, asked, filled};
-use frontdesk::domain::time::{Clock as _, ManualClock, SystemClock, Timestamp};
+use frontdesk::domain::time::{Clock as _, ManualClock, SystemClock};
 use frontdesk::http::access::{Need, TABLE};
 use serde_json::{Value, json};
 use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What `frontdesk admin` says to a server's data. The office is also given to whoever has not confirmed their address.
+/// What `frontdesk admin` says to a server's data about an office. It is also given to whoever has not confirmed their
+/// address.
 pub async fn admin(server: &TestServer, what: &str, email: &str) -> Output {
-    let unconfirmed: &[&str] = if what == "grant" { &["--unconfirmed"] } else { &[] };
-    office(server, what, email, unconfirmed).await
+    let flags: &[&str] = if what == "grant" { &["--unconfirmed"] } else { &[] };
+    office(server, what, email, flags).await
 }
 
 /// The same, with those flags.
 pub async fn office(server: &TestServer, what: &str, email: &str, flags: &[&str]) -> Output {
+    let what: Vec<&str> = [what, "super_admin", email].iter().chain(flags).copied().collect();
+    administer(server, &what, &[]).await
+}
+
+/// What `frontdesk admin` says to a server's data.
+pub async fn administer(server: &TestServer, what: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = frontdesk();
-    command.args(["admin", what, "super_admin", email]).args(flags).arg("--data").arg(&server.data);
+    command.arg("admin").args(what).arg("--data").arg(&server.data).envs(variables.iter().copied());
     // The server runs on this thread: it may be writing, and the program waits for it.
     let output = tokio::task::spawn_blocking(move || command.output());
     output.await.expect("no panic").expect("it runs")
@@ -283,50 +287,4 @@ async fn what_is_announced_is_told_to_everybody_until_it_ends() {
         let reply = operator.post("/api/v1/operator/announcements", wrong.clone()).await;
         assert_eq!(reply.problem(422), "invalid", "{wrong}");
     }
-}
-
-#[tokio::test]
-async fn webhooks_are_listed_by_what_became_of_them_and_taken_in_once_more() {
-    const NOW: i64 = 1_795_000_000_000;
-    let shop = Shop::start();
-    let clock = Arc::new(ManualClock::new(Timestamp(NOW)));
-    let server = shop.settings().clock(Arc::clone(&clock)).start().await;
-    let operator = operator(&server).await;
-    let owner = server.owner().await;
-    let workspace = workspace(&owner).await;
-    let sub = Sub::of(&workspace, PRO, NOW);
-    for at in 0..3 {
-        deliver(&server.base, &event("subscription.active", NOW + at, sub.data()), NOW).await;
-    }
-    let applied = until(|| async {
-        let applied = operator.all("/api/v1/operator/webhooks?status=applied", 2).await;
-        (applied.len() == 3).then_some(applied)
-    })
-    .await;
-    let first = &applied[0];
-    assert_eq!((&first["type"], &first["workspace_id"]), (&json!("subscription.active"), &json!(workspace)));
-    assert!(first.get("body").is_none(), "what it said is not shown: {first}");
-    assert!(operator.all("/api/v1/operator/webhooks", 10).await.is_empty(), "none has failed");
-    let path = format!("/api/v1/operator/webhooks/{}/replay", id(first));
-    clock.advance(Duration::from_secs(60));
-    operator.post(&path, json!({})).await.expect(202);
-    let again = until(|| async {
-        let applied = operator.all("/api/v1/operator/webhooks?status=applied", 10).await;
-        applied
-            .iter()
-            .find(|one| one["id"] == first["id"] && one["settled_at"] != first["settled_at"])
-            .cloned()
-    })
-    .await;
-    assert_eq!(again["attempts"], 1, "{again}");
-    assert_eq!(operator.all("/api/v1/operator/workspaces", 10).await[0]["plan"], "Pro");
-    let unknown = operator.post("/api/v1/operator/webhooks/nobody's/replay", json!({})).await;
-    assert_eq!(unknown.problem(404), "not_found");
-    for wrong in ["?status=lost", "?cursor=%21", "?cursor=YWJj", "?limit=0"] {
-        let reply = operator.get(&format!("/api/v1/operator/webhooks{wrong}")).await;
-        assert_eq!(reply.problem(422), "invalid", "{wrong}");
-    }
-    let noted: Vec<(String, bool)> =
-        noted(&server).await.into_iter().map(|(kind, of, _)| (kind, of)).collect();
-    assert_eq!(noted, [("webhook.replayed".to_owned(), false)]);
 }

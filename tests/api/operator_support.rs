@@ -127,10 +127,70 @@ async fn leave_that_is_taken_back_or_runs_out_holds_no_longer() {
     browser.client.get(&path).await.expect(200);
     clock.advance(Duration::from_secs(11 * 60));
     let gone = browser.client.get(&path).await;
+    assert!(
+        gone.body["detail"].as_str().is_some_and(|words| words.contains("another workspace")),
+        "{}",
+        gone.body
+    );
     assert_eq!(gone.problem(401), "unauthorized");
     assert_eq!(owner.renewed().await.get(LEAVE).await.expect(200)["present"], json!([]));
-    let operator = operator.renewed().await;
-    assert_eq!(operator.get(&path).await.problem(404), "not_found");
+    // The sign-in is the same as before, and at home at once.
+    let browser = browser.refreshed().await;
+    let me = browser.client.get("/api/v1/me").await.expect(200);
+    assert_ne!(me["workspace"]["id"], json!(workspace));
+    assert_eq!((&me["workspace"]["role"], &me["support_until"]), (&json!("owner"), &Value::Null));
+    assert_eq!(browser.client.get(&path).await.problem(404), "not_found");
+    assert_eq!(browser.client.post("/api/v1/operator/leave", json!({})).await.problem(409), "conflict");
+}
+
+#[tokio::test]
+async fn who_asks_for_nothing_until_the_leave_has_run_out_is_at_home_when_they_come_back() {
+    let clock = Arc::new(ManualClock::new(SystemClock.now()));
+    let server = Settings::default().clock(Arc::clone(&clock)).start().await;
+    let operator = operator(&server).await;
+    let (owner, bot, workspace) = tenant(&server).await;
+    let path = format!("/api/v1/bots/{}", id(&bot));
+    owner.put(LEAVE, json!({ "role": "admin", "hours": 1 })).await.expect(200);
+    // On two devices at once.
+    let laptop = Browser::of(&operator).await.entered(&workspace).await;
+    let phone = Browser::of(&operator).await.entered(&workspace).await;
+    let people = async |operator: &Client| {
+        let seen = operator.get(&format!("/api/v1/operator/workspaces/{workspace}")).await.expect(200);
+        seen["people"].as_array().expect("a list").len()
+    };
+    assert_eq!(people(&operator).await, 2);
+    clock.advance(Duration::from_secs(60 * 60));
+    assert_eq!(people(&operator.renewed().await).await, 1, "nobody is there any more");
+    for browser in [laptop, phone] {
+        let browser = browser.refreshed().await;
+        let me = browser.client.get("/api/v1/me").await.expect(200);
+        assert_ne!(me["workspace"]["id"], json!(workspace));
+        assert_eq!((&me["operator"], &me["support_until"]), (&json!(true), &Value::Null));
+        assert_eq!(browser.client.get(&path).await.problem(404), "not_found");
+    }
+}
+
+#[tokio::test]
+async fn who_belongs_nowhere_else_is_signed_out_when_the_leave_runs_out() {
+    let clock = Arc::new(ManualClock::new(SystemClock.now()));
+    let server = Settings::default().clock(Arc::clone(&clock)).start().await;
+    let operator = operator(&server).await;
+    let (owner, bot, workspace) = tenant(&server).await;
+    owner.put(LEAVE, json!({ "role": "viewer", "hours": 1 })).await.expect(200);
+    let browser = Browser::of(&operator).await.entered(&workspace).await;
+    let app = &server.running.app;
+    let me = browser.client.get("/api/v1/me").await.expect(200);
+    let mut write = app.store.write().await.expect("a turn");
+    sqlx::query("delete from members where user_id = $1 and support_until is null")
+        .bind(id(&me["user"]))
+        .execute(&mut *write)
+        .await
+        .expect("written");
+    write.commit().await.expect("a commit");
+    clock.advance(Duration::from_secs(60 * 60));
+    let gone = browser.client.get(&format!("/api/v1/bots/{}", id(&bot))).await;
+    assert_eq!(gone.problem(401), "unauthorized");
+    assert_eq!(refresh(&browser.client, &browser.cookie).await.problem(401), "unauthorized");
 }
 
 #[tokio::test]
@@ -154,4 +214,19 @@ async fn only_owners_and_admins_give_leave() {
     member.put(LEAVE, json!({ "role": "viewer", "hours": 1 })).await.expect(200);
     member.delete(LEAVE).await.expect(204);
     member.delete(LEAVE).await.expect(204);
+}
+
+#[tokio::test]
+async fn who_is_in_for_support_is_no_member_who_stands_in_the_way_of_deleting_an_account() {
+    let server = TestServer::start().await;
+    let operator = operator(&server).await;
+    let (owner, _, workspace) = tenant(&server).await;
+    owner.put(LEAVE, json!({ "role": "admin", "hours": 2 })).await.expect(200);
+    let browser = Browser::of(&operator).await.entered(&workspace).await;
+    let plan = owner.get("/api/v1/me/deletion").await.expect(200);
+    assert_eq!((&plan["possible"], &plan["workspaces"][0]["members"]), (&json!(true), &json!(1)), "{plan}");
+    let sure = json!({ "email": owner.email, "password": PASSWORD });
+    owner.post("/api/v1/me/deletion", sure).await.expect(204);
+    let home = browser.refreshed().await.client.get("/api/v1/me").await.expect(200);
+    assert_ne!(home["workspace"]["id"], json!(workspace), "the operator is at home again");
 }

@@ -28,28 +28,29 @@ pub fn app_shows(secret: &str, now: Timestamp) -> String {
     format!("{:06}", (u32::from_be_bytes(four) & 0x7fff_ffff) % 1_000_000)
 }
 
-struct Scene {
-    server: TestServer,
+/// A server, its clock, and somebody with an account.
+pub struct Scene {
+    pub server: TestServer,
     clock: Arc<ManualClock>,
-    owner: Client,
+    pub owner: Client,
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp(1_800_000_000_000)));
         let server = Settings::default().clock(Arc::clone(&clock)).start().await;
         let owner = server.owner().await;
         Self { server, clock, owner }
     }
 
-    async fn begin(&self) -> String {
+    pub async fn begin(&self) -> String {
         let begun = self.owner.post("/api/v1/auth/second-factor", json!({ "password": PASSWORD })).await;
         assert_eq!(begun.headers["cache-control"], "no-store");
         begun.expect(200)["secret"].as_str().unwrap().to_owned()
     }
 
     /// Sets it up: the secret, and the recovery codes.
-    async fn enabled(&self) -> (String, Vec<String>) {
+    pub async fn enabled(&self) -> (String, Vec<String>) {
         let secret = self.begin().await;
         let code = json!({ "code": app_shows(&secret, self.clock.now()) });
         let done = self.owner.post("/api/v1/auth/second-factor/confirm", code).await.expect(200);
@@ -60,17 +61,17 @@ impl Scene {
         (secret, codes)
     }
 
-    async fn password(&self) -> Reply {
+    pub async fn password(&self) -> Reply {
         let body = json!({ "email": self.owner.email, "password": PASSWORD });
         self.server.anonymous().post("/api/v1/auth/login", body).await
     }
 
     /// The token of a sign-in whose password was right.
-    async fn step(&self) -> String {
+    pub async fn step(&self) -> String {
         self.password().await.expect(202)["second_factor_token"].as_str().unwrap().to_owned()
     }
 
-    async fn code(&self, token: &str, code: &str) -> Reply {
+    pub async fn code(&self, token: &str, code: &str) -> Reply {
         let body = json!({ "second_factor_token": token, "code": code });
         self.server.anonymous().post("/api/v1/auth/login/second-factor", body).await
     }

@@ -147,3 +147,29 @@ async fn a_bot_has_up_to_500_cases() {
     assert_eq!(owner.post(&tests, json!({ "question": "Another?" })).await.problem(409), "conflict");
     assert_eq!(owner.all(&tests, 100).await.len(), 500);
 }
+
+#[tokio::test]
+async fn a_table_of_a_hundred_thousand_rows_is_read_as_far_as_cases_fit() {
+    let server = TestServer::start().await;
+    let owner = server.owner().await;
+    let bot = owner.bot(json!({})).await;
+    let path = format!("/api/v1/bots/{}/tests.csv", id(&bot));
+    let rows: String = (0..100_000).map(|row| format!("What is {row}?\n")).collect();
+    let send = async |table: String| {
+        let request =
+            owner.request(reqwest::Method::POST, &path).header("content-type", "text/csv").body(table);
+        Client::send(request).await.expect(200)
+    };
+    let told = send(format!("question\n{rows}")).await;
+    assert_eq!(told["added"].as_array().unwrap().len(), 500);
+    assert_eq!(told["skipped"].as_array().unwrap().len(), 100);
+    // Long ones again: each is the case that is there.
+    let long: String = (0..500).map(|row| format!("\"{} what is {row}\"\n", "word ".repeat(150))).collect();
+    let other = owner.bot(json!({})).await;
+    let path = format!("/api/v1/bots/{}/tests.csv", id(&other));
+    for kind in ["added", "replaced"] {
+        let request = owner.request(reqwest::Method::POST, &path).header("content-type", "text/csv");
+        let told = Client::send(request.body(format!("question\n{long}"))).await.expect(200);
+        assert_eq!(told[kind].as_array().unwrap().len(), 500, "{kind}");
+    }
+}

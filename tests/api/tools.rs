@@ -110,7 +110,15 @@ async fn what_a_tool_cant_be_is_refused_with_its_field() {
             ),
             "parameters",
         ),
+        (
+            with(
+                "parameters",
+                json!({ "type": "object", "required": vec!["order_id"; 2000], "properties": { "order_id": { "type": "string" } } }),
+            ),
+            "parameters",
+        ),
         (with("body", json!({ "a": "{order_id}" })), "body"),
+        (with("body", json!({ "a": "b".repeat(20_000) })), "body"),
         (with("timeout_seconds", json!(31)), "timeout_seconds"),
         (with("max_bytes", json!(1)), "max_bytes"),
         (with("result_pointer", json!("data")), "result_pointer"),

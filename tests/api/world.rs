@@ -163,6 +163,8 @@ impl World {
             Some("invitations") => &self.invitation,
             Some("changes") => &self.change,
             Some("visitors") => &self.visitor,
+            // To be linked with anybody takes a provider of sign-in: see `identities`.
+            Some("me") => "0192f0c0-0000-7000-8000-00000000000a",
             other => panic!("which id is meant in {path}? ({other:?})"),
         }
     }
@@ -312,6 +314,7 @@ pub fn body(method: &str, path: &str) -> Option<Value> {
             json!({ "password": "x", "code": "000000" })
         }
         ("PATCH", "/me") => json!({ "name": "Renamed" }),
+        ("POST", "/me/identities/{id}/unlink") => json!({ "password": "x" }),
         ("POST", "/me/deletion") => json!({ "email": "nobody@example.com", "password": "x" }),
         ("POST", "/operator/mails") => json!({}),
         ("POST", path)

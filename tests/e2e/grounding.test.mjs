@@ -24,7 +24,7 @@ test("an owner says where to send people, and visitors see it below a refusal, a
   await settings.goto(`${base}/bots/${bot.id}/settings`);
   await settings.getByLabel("Text", { exact: true }).fill("Our team answers on weekdays.");
   await settings.getByLabel("Page", { exact: true }).fill("not an address");
-  await settings.getByLabel("E-mail", { exact: true }).fill("help@saltmarsh.example");
+  await settings.getByLabel("Email", { exact: true }).fill("help@saltmarsh.example");
   await settings.getByLabel("Telephone", { exact: true }).fill("+00 555 0142");
   await settings.getByText("Begin with https:// or http://.").waitFor();
   await settings.getByLabel("Page", { exact: true }).fill("https://saltmarsh.example/contact");

@@ -150,6 +150,21 @@ test("an operator looks after all workspaces, and into one only when it lets the
     await hers.getByRole("button", { name: "Allow access" }).waitFor();
   });
 
+  await t.test("whose access ends while they are inside is taken home, and told", async () => {
+    await hers.getByRole("button", { name: "Allow access" }).click();
+    await hers.getByText("Nobody is there now.").waitFor();
+    await page.goto(`${base}/operator/workspaces?q=ada`);
+    await page.getByRole("link", { name: /Ada Byron/ }).click();
+    await page.getByRole("button", { name: /^Look in/ }).click();
+    await page.getByText(/for support, as viewer/).waitFor();
+    await page.getByRole("link", { name: "Saltmarsh help" }).waitFor();
+    await hers.getByRole("button", { name: "End access" }).click();
+    await hers.getByRole("button", { name: "Allow access" }).waitFor();
+    await page.getByRole("link", { name: "Saltmarsh help" }).click();
+    await page.getByText(/^You are no longer in Ada Byron.* for support\.$/).waitFor();
+    await page.getByRole("heading", { name: "Make your first bot" }).waitFor();
+  });
+
   await t.test("what was done is in the log", async () => {
     await page.goto(`${base}/operator`);
     await nav.getByRole("link", { name: "Activity" }).click();

@@ -87,7 +87,9 @@ test("a bot opens on its overview, which leads from step to step", async (t) => 
       .getByText("5", { exact: true })
       .waitFor();
     await figures.getByText("60 %").waitFor();
-    await page.getByRole("img", { name: /^Answers a day, .*3 answered, 2 declined, 0 broke off/ }).waitFor();
+    await page
+      .getByRole("img", { name: /^Answers a day from .*3 answered, 2 declined, 0 broke off/ })
+      .waitFor();
     await page.getByRole("link", { name: /parrot/ }).waitFor();
     await looks("overview");
     await page.getByRole("button", { name: "Show table" }).click();

@@ -58,7 +58,7 @@ test("an owner looks after visitors' data, and after the end of the workspace", 
     const save = page.getByRole("button", { name: "Save privacy" });
     await save.scrollIntoViewIfNeeded();
     assert.equal(await save.isDisabled(), true);
-    await page.getByLabel("E-mail addresses").check();
+    await page.getByLabel("Email addresses").check();
     await page.getByLabel("Names they give").check();
     await page.getByLabel("Days that conversations are kept").fill("14");
     await pictures(page, "bot-privacy");
@@ -66,7 +66,7 @@ test("an owner looks after visitors' data, and after the end of the workspace", 
     await page.getByText("It holds from the next question on.").waitFor();
     await page.reload();
     await page.getByLabel("Names they give").waitFor();
-    assert.equal(await page.getByLabel("E-mail addresses").isChecked(), true);
+    assert.equal(await page.getByLabel("Email addresses").isChecked(), true);
     assert.equal(await page.getByLabel("Telephone numbers").isChecked(), false);
     const { settings } = await someone.api("GET", `/bots/${bot.id}`);
     assert.deepEqual(settings.privacy, { mask: ["email", "name"], keep_days: 14 });

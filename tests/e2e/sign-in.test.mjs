@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe } from "./support/axe.mjs";
 import { overflow, person, useBrowser } from "./support/browser.mjs";
+import { PASSWORD } from "./support/owner.mjs";
 import { freePort, frontdesk, oidcProvider } from "./support/programs.mjs";
 
 useBrowser();
@@ -63,6 +64,38 @@ for (const algorithm of ["RS256", "ES256"]) {
     await page.getByText("Grace’s workspace").first().waitFor();
   });
 }
+
+test("a provider is listed, and unlinked when it is not the only way in", async (t) => {
+  const { base } = await both(t);
+  const desk = await someone(t);
+  // The only way in is not taken away.
+  desk.expected.push(/409 .*\/unlink\)$/);
+  const page = await desk.newPage();
+  await page.goto(`${base}/account/sign-in`);
+  await page.getByRole("button", { name: "Continue with Acme ID" }).click();
+  await agree(page, "grace@example.com");
+  const linked = page.getByRole("list", { name: "Linked providers" });
+  await linked.getByText(/^Linked .*, last used /).waitFor();
+  for (const width of [375, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    assert.equal(await overflow(page), null);
+    await axe(page, `linked providers at ${width}`);
+  }
+  await page.getByRole("button", { name: "Unlink Acme ID" }).click();
+  const dialog = page.getByRole("dialog");
+  await axe(page, "the dialog that unlinks");
+  await dialog.getByRole("button", { name: "Unlink" }).click();
+  await dialog.getByRole("alert").getByText("your only way in").waitFor();
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByLabel("Current password").waitFor();
+  await page.getByRole("button", { name: "Unlink Acme ID" }).click();
+  await dialog.getByLabel("Your password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Unlink" }).click();
+  await page.getByText("Acme ID is unlinked.").waitFor();
+  await page.getByText("None yet.").waitFor();
+});
 
 test("who may not come in is told why, in place", async (t) => {
   const { base } = await both(t);

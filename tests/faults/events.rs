@@ -237,6 +237,7 @@ async fn doctor_finds_what_was_changed_taken_out_swapped_or_cut_off() {
         ("delete from events where sequence = 3", "follows a gap: entry 3"),
         ("delete from events where sequence = 1", "follows a gap: entry 1"),
         ("delete from events where sequence > 4", "has lost its end"),
+        ("delete from event_heads", "does not remember where the log of workspace"),
         (
             "update events set sequence = case sequence when 2 then 1003 when 3 then 1002 end where sequence in (2, 3)",
             "follows a gap: entries 2 to 3",

@@ -17,6 +17,7 @@ mod support;
 mod billing;
 mod commands;
 mod database;
+mod doctor_polar;
 mod dripping;
 mod events;
 mod files;

@@ -2091,6 +2091,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers that you sign in with.
+         * @description Needs a person's sign-in with at least the role viewer; an API key is not enough.
+         */
+        get: operations["me_identities_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{id}/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlink a provider: signing in with it opens your account no longer.
+         * @description Needs a person's sign-in with at least the role viewer; an API key is not enough.
+         */
+        post: operations["me_identities_unlink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -4942,6 +4982,31 @@ export interface components {
             position: number;
             /** @description Further pages that say it; at most 20. */
             also: components["schemas"]["PlaceOut"][];
+        };
+        /** @description All of them. */
+        IdentitiesOut: {
+            /** @description The oldest link first. */
+            items: components["schemas"]["IdentityOut"][];
+        };
+        /**
+         * Format: uuid
+         * @description An account's link with somebody whom a provider of sign-in knows.
+         */
+        IdentityId: string;
+        /** @description A provider that you sign in with. */
+        IdentityOut: {
+            /** @description Identifier of the link. */
+            id: components["schemas"]["IdentityId"];
+            /** @description The provider, as `installation` lists it; null if it is not set up here any more: nobody gets in by it then. */
+            provider: string | null;
+            /** @description What people know it by. */
+            label: string;
+            /** @description Its address, as it calls itself. */
+            issuer: string;
+            /** @description Since when it is linked with your account. */
+            linked_at: components["schemas"]["Timestamp"];
+            /** @description When you signed in with it for the last time. */
+            last_used_at: components["schemas"]["Timestamp"];
         };
         /** @description What came of an import. */
         ImportOut: {
@@ -15155,6 +15220,95 @@ export interface operations {
                 content?: never;
             };
             /** @description Address, password or code is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_identities_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitiesOut"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_identities_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IdentityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description It is unlinked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Without a password: the sign-in is too old to show who you are */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not yours, or not linked */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is your only way in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The password is wrong */
             422: {
                 headers: {
                     [name: string]: unknown;

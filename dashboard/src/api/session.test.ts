@@ -78,3 +78,12 @@ test("when the refresh is refused the session ends", async () => {
   expect((await authFetch(get())).status).toBe(401);
   expect(session.get().status).toBe("signed-out");
 });
+
+test("another role is taken over, and told once", async () => {
+  const { session } = await start(() => json({}));
+  expect(session.hasRole("editor")).toBe(false);
+  session.accept(auth("t1") as never);
+  expect(session.hasRole("editor")).toBe(true);
+  expect(session.hasRole("editor")).toBe(false);
+  expect(session.get()).toMatchObject({ me: { workspace: { id: "w", role: "editor" } } });
+});

@@ -114,6 +114,13 @@ export const session = {
     become({ ...state, me: { ...state.me, workspace: { ...state.me.workspace, name } } });
   },
 
+  /** The server says which role one has. True if it is another than before. */
+  hasRole(role: Me["workspace"]["role"]): boolean {
+    if (state.status !== "signed-in" || state.me.workspace.role === role) return false;
+    become({ ...state, me: { ...state.me, workspace: { ...state.me.workspace, role } } });
+    return true;
+  },
+
   /** The sign-in has gone elsewhere by an act of this tab: all tabs begin anew. */
   moved() {
     tabs?.postMessage("moved");

@@ -31,6 +31,7 @@ export type LoginSession = Schemas["SessionOut"];
 export type ApiKey = Schemas["ApiKeyOut"];
 export type ApiKeyIn = Schemas["ApiKeyIn"];
 export type ApiKeyPatch = Schemas["ApiKeyPatch"];
+export type Identity = Schemas["IdentityOut"];
 export type SecondFactor = Schemas["SecondFactorOut"];
 export type SecondFactorSetUp = Schemas["SetUpOut"];
 export type Parting = Schemas["PartingOut"];

@@ -1,45 +1,40 @@
-// Counts by day as small bars: how much, and whether it grows. The numbers are there for those who hear them.
-
+// Counts by day as small bars in a row of a list: how much, and whether it grows. The numbers are there for those who
+// hear them. A plot that stands for itself is a DayPlot.
 import styles from "./DayBars.module.css";
 import { count, plural } from "./format";
 
 const GAP = 1;
 const WIDTH = 6;
+const HEIGHT = 24;
 
 interface Props {
   days: readonly { day: string; count: number }[];
   /** What is counted, one of it: "question". */
   what: string;
-  /** Height in pixels. */
-  height?: number;
-  /** With the largest number and the first day beside it. */
-  labelled?: boolean;
 }
 
 const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
-export function DayBars({ days, what, height = 24, labelled = false }: Props) {
+export function DayBars({ days, what }: Props) {
   const most = Math.max(1, ...days.map((day) => day.count));
   const sum = days.reduce((sum, day) => sum + day.count, 0);
   const width = days.length * (WIDTH + GAP) - GAP;
-  const first = days[0];
-  const chart = (
+  return (
     <svg
       className={styles.bars}
-      viewBox={`0 0 ${width} ${height}`}
-      width={labelled ? "100%" : width}
-      height={height}
-      preserveAspectRatio="none"
+      viewBox={`0 0 ${width} ${HEIGHT}`}
+      width={width}
+      height={HEIGHT}
       role="img"
       aria-label={`${plural(sum, what)} in ${plural(days.length, "day")}, at most ${count(most)} a day`}
     >
       {days.map(({ day, count: value }, place) => {
-        const tall = value === 0 ? 1 : Math.max(3, (value / most) * height);
+        const tall = value === 0 ? 1 : Math.max(3, (value / most) * HEIGHT);
         return (
           <rect
             key={day}
             x={place * (WIDTH + GAP)}
-            y={height - tall}
+            y={HEIGHT - tall}
             width={WIDTH}
             height={tall}
             data-none={value === 0 || undefined}
@@ -49,15 +44,5 @@ export function DayBars({ days, what, height = 24, labelled = false }: Props) {
         );
       })}
     </svg>
-  );
-  if (!labelled) return chart;
-  return (
-    <figure className={styles.figure}>
-      {chart}
-      <figcaption className={styles.axis}>
-        <span>{first && date.format(new Date(first.day))}</span>
-        <span>Today</span>
-      </figcaption>
-    </figure>
   );
 }

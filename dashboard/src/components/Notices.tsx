@@ -1,12 +1,13 @@
 import { CloseButton } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import styles from "./Notices.module.css";
-import { noticeStore } from "./notices";
+import { noticeStore, sayKept } from "./notices";
 
 /** The stack of short messages, read out politely. Mounted once, in the root route. */
 export function Notices() {
   const notices = useSyncExternalStore(noticeStore.subscribe, noticeStore.get);
+  useEffect(sayKept, []);
   return (
     <div className={styles.stack} aria-live="polite" role="status">
       {notices.map((notice) => (

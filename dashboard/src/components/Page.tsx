@@ -9,6 +9,8 @@ interface PageProps {
   tabTitle?: string;
   description?: ReactNode;
   actions?: ReactNode;
+  /** As wide as a form reads well, with the actions where it ends. */
+  narrow?: boolean;
   /** Heading level 2 inside a bot's layout, where the bot's name is the h1. */
   level?: 1 | 2;
   /** Where a tab right above already shows the title, it is only read out. */
@@ -23,6 +25,7 @@ export function Page({
   tabTitle,
   description,
   actions,
+  narrow = false,
   level = 1,
   quiet = false,
   before,
@@ -31,7 +34,7 @@ export function Page({
   useTitle(tabTitle ?? title);
   const Heading = level === 1 ? "h1" : "h2";
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-narrow={narrow || undefined}>
       <header className={styles.header}>
         {before && <div className={styles.before}>{before}</div>}
         <div className={styles.words}>

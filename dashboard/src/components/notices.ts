@@ -29,6 +29,22 @@ export const noticeStore = {
   dismiss: (id: number) => set(notices.filter((notice) => notice.id !== id)),
 };
 
+/** Where a message waits for the page that begins anew now. */
+const KEPT = "frontdesk-notice";
+
+/** Says it on the page that takes this one's place. */
+export function notifyNext(text: string): void {
+  sessionStorage.setItem(KEPT, text);
+}
+
+/** Says, once, what the page before had to leave unsaid. */
+export function sayKept(): void {
+  const text = sessionStorage.getItem(KEPT);
+  if (text === null) return;
+  sessionStorage.removeItem(KEPT);
+  notify(text);
+}
+
 export function notify(text: string, tone: Notice["tone"] = "good"): void {
   const notice = { id: next++, text, tone };
   set([...notices.slice(-2), notice]);

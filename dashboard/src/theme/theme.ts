@@ -8,6 +8,7 @@ import {
   Input,
   type MantineColorsTuple,
   Modal,
+  SegmentedControl,
   Tooltip,
 } from "@mantine/core";
 
@@ -63,6 +64,12 @@ const red: MantineColorsTuple = [
   "#741611",
 ];
 
+/** Small buttons within lines of text: of the lines' type, and no target under 24 px. */
+const COMPACT: Record<string, Record<`--button-${string}`, string>> = {
+  "compact-xs": { "--button-height": "24px", "--button-fz": "12px", "--button-padding-x": "8px" },
+  "compact-sm": { "--button-height": "28px", "--button-fz": "12px", "--button-padding-x": "10px" },
+};
+
 export const theme = createTheme({
   fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: "var(--fd-mono)",
@@ -79,6 +86,7 @@ export const theme = createTheme({
     Button: Button.extend({
       defaultProps: { size: "sm" },
       styles: { root: { fontWeight: 550, flexShrink: 0 } },
+      vars: (_, { size }) => ({ root: COMPACT[size ?? ""] ?? {} }),
     }),
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: "subtle", color: "gray", size: "lg" },
@@ -97,11 +105,13 @@ export const theme = createTheme({
         closeButtonProps: { "aria-label": "Close" },
         overlayProps: { opacity: 0.4 },
       },
-      styles: { title: { fontWeight: 620, fontSize: 16 } },
+      styles: { title: { fontWeight: 620, fontSize: 16, lineHeight: 1.4 } },
     }),
     Drawer: Drawer.extend({
       defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { opacity: 0.4 } },
+      styles: { title: { fontWeight: 620, fontSize: 16, lineHeight: 1.4 } },
     }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 250, withArrow: false, events: { hover: true, focus: true, touch: true } },
     }),
@@ -121,6 +131,9 @@ export const variables: CSSVariablesResolver = () => {
     "--mantine-color-default-hover": "var(--fd-hover)",
     "--mantine-color-default-color": "var(--fd-text)",
     "--mantine-color-default-border": "var(--fd-border-strong)",
+    "--mantine-color-disabled": "var(--fd-grey-soft)",
+    "--mantine-color-disabled-color": "var(--fd-disabled)",
+    "--mantine-color-disabled-border": "var(--fd-border)",
     "--mantine-shadow-md": "var(--fd-shadow)",
     "--mantine-shadow-xl": "var(--fd-shadow)",
   };

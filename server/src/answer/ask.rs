@@ -5,10 +5,10 @@ use crate::billing::messages::admit;
 use crate::billing::polar::usage::note_message;
 use crate::domain::ids::{ConversationId, MessageId};
 use crate::domain::personal::{Personal, mask};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::store::bots::Bot;
 use crate::store::conversations::{self, NewConversation, Party};
-use crate::store::{indexes, messages, workspace_deletions};
+use crate::store::{indexes, messages, visitors, workspace_deletions};
 
 /// Who passes a question on, and what may be asked back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,6 +95,14 @@ impl Service {
                 (id, messages::latest(&mut write, workspace, id, limit).await?)
             }
             None => {
+                if let Party::Visitor(visitor) = question.party
+                    && !visitors::exists(&mut write, workspace, visitor).await?
+                {
+                    return Err(Error::new(
+                        Code::Unauthorized,
+                        "What was known of this visitor was erased a moment ago. Load the page again to begin anew.",
+                    ));
+                }
                 let id = ConversationId::new();
                 let new = NewConversation {
                     id,

@@ -14,7 +14,7 @@ use super::retrieve::Hit;
 use super::spend::Purse;
 use super::trace::Trace;
 use crate::domain::ids::ChunkId;
-use crate::providers::Usage;
+use crate::providers::{ChatMessage, Usage};
 
 /// What there is of an answer so far.
 pub(super) struct Draft {
@@ -36,6 +36,8 @@ pub(super) struct Draft {
     pub(super) report: Report,
     /// What stands below a refusal.
     pub(super) help: Option<Help>,
+    /// What the chat model was told; for the trace, which takes it over at the end.
+    pub(super) prompt: Option<Arc<[ChatMessage]>>,
     /// What the stages did; each fills its own part.
     pub(super) trace: Trace,
     pub(super) purse: Purse,
@@ -59,6 +61,7 @@ impl Draft {
             tool_results: Vec::new(),
             report: Report::default(),
             help: None,
+            prompt: None,
             trace: Trace::default(),
             purse: Purse::default(),
         }

@@ -42,8 +42,9 @@ impl Draft {
         self.trace.threshold = Some(self.threshold);
     }
 
-    /// What the model is told.
-    pub(super) fn explain_prompt(&mut self, messages: &[ChatMessage]) {
+    /// What the model was told, if it was asked.
+    pub(super) fn explain_prompt(&mut self) {
+        let Some(messages) = self.prompt.take() else { return };
         let message = |message: &ChatMessage| PromptMessage {
             role: match message.role {
                 Speaker::System => "system",

@@ -2,22 +2,13 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt as _;
-use tokio::time::Instant;
-
-use super::cite::Gate;
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
-use super::prompt::Prompt;
 use super::recall::standalone;
-use super::retrieve::Retrieved;
-use super::spend::estimate;
 use super::tools::{self, Toolbox};
-use super::trace::Purpose;
 use super::{AskRequest, Service, taught};
 use crate::error::{Code, Error, Result};
-use crate::providers::{Chain, ChatEvent, ChatRequest, Finish, Tooling, Usage};
 
 /// How the writing ended.
 pub(super) enum Ended {
@@ -132,104 +123,4 @@ impl Draft {
             self.refuse(request, live)
         }))
     }
-
-    /// Streams the chat model's answer, in as many rounds as it calls tools; where a cap on spending is in the way,
-    /// quotes as the built-in answerer does.
-    async fn ask(
-        &mut self,
-        chain: &Chain,
-        toolbox: &mut Toolbox,
-        place: tools::Place<'_>,
-        found: Option<&Retrieved>,
-    ) -> Result<Option<FinishReason>> {
-        let tools::Place { service, request, live } = place;
-        let history = &request.history[request.history.len().saturating_sub(service.history())..];
-        let prompt = Prompt {
-            bot_name: &request.bot_name,
-            owner_says: &request.system_prompt,
-            history,
-            hits: &self.hits,
-            question: &request.question,
-            context: &request.asker.context,
-        };
-        let mut messages = prompt.messages();
-        toolbox.explain(&mut messages);
-        let told = messages.first().map(|rules| rules.content.clone()).unwrap_or_default();
-        let mut gate: Option<Gate> = None;
-        let tools = Tooling { offers: toolbox.offers(), rounds: Vec::new() };
-        let mut wanted = ChatRequest { messages, tools, ..ChatRequest::default() };
-        let finish = loop {
-            let most = Usage {
-                prompt_tokens: words(&wanted).map(estimate).sum(),
-                cached_tokens: 0,
-                completion_tokens: u64::from(chain.max_tokens()),
-            };
-            if !self.afford(service, request, chain.dearest(), most).await? {
-                // What was said or done so far stands.
-                if toolbox.has_written() || !self.text.trim().is_empty() {
-                    break Some(Finish::Stop);
-                }
-                let quoted = found.and_then(|found| self.quote(request, found, live));
-                return Ok(quoted.map(|_| FinishReason::Budget));
-            }
-            let purpose = if wanted.tools.rounds.is_empty() {
-                chain.model().clone_into(&mut self.model);
-                self.explain_prompt(&wanted.messages);
-                Purpose::Answer
-            } else {
-                Purpose::Tool
-            };
-            self.calling(purpose, (chain.provider(), chain.model(), chain.price()), words(&wanted));
-            let began = Instant::now();
-            let mut asked = Box::pin(chain.ask(wanted.clone())).await?;
-            self.answered_by(&asked);
-            // Made while the model begins to think.
-            let gate = gate.get_or_insert_with(|| self.gate(request, &told));
-            let (mut finish, mut said, mut calls) = (None, String::new(), Vec::new());
-            while let Some(event) = asked.events.next().await {
-                match event? {
-                    ChatEvent::Text(text) => {
-                        self.heard(&text);
-                        said.push_str(&text);
-                        let shown = gate.push(&text);
-                        self.show(shown, gate, live);
-                    }
-                    ChatEvent::Call(call) => {
-                        self.heard(&call.arguments);
-                        calls.push(call);
-                    }
-                    ChatEvent::Usage(usage) => self.counted(usage),
-                    ChatEvent::Finished(reason) => finish = Some(reason),
-                }
-            }
-            self.called(None);
-            self.step("model", began);
-            // What was not offered is not called.
-            if calls.is_empty() || wanted.tools.offers.is_empty() {
-                break finish;
-            }
-            if !said.trim().is_empty() {
-                let shown = gate.push("\n\n");
-                self.show(shown, gate, live);
-            }
-            Box::pin(self.call_tools(toolbox, place, gate, (said, calls), &mut wanted.tools)).await?;
-        };
-        let Some(mut gate) = gate else { return Ok(None) };
-        let shown = gate.finish();
-        self.show(shown, &gate, live);
-        self.judged(&gate);
-        if gate.declined() {
-            self.explain_refusal("model_declined");
-        }
-        Ok(finish.filter(|_| !gate.declined()).map(|finish| match finish {
-            Finish::Stop => FinishReason::Stop,
-            Finish::Length => FinishReason::Length,
-        }))
-    }
-}
-
-/// All that a model is told, for counting.
-fn words(request: &ChatRequest) -> impl Iterator<Item = &str> {
-    let rounds = request.tools.rounds.iter().flat_map(|round| &round.results);
-    request.messages.iter().map(|message| message.content.as_str()).chain(rounds.map(String::as_str))
 }

@@ -108,6 +108,7 @@ impl Draft {
             Ended::Failed(error) => Some(error.code.as_str()),
             Ended::Stopped(_) => Some("stopped"),
         });
+        self.explain_prompt();
         self.trace.unsupported_share = self.report.unsupported;
     }
 }

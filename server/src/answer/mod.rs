@@ -19,6 +19,7 @@ pub mod recall;
 mod refusal;
 mod retrieve;
 mod rewrite;
+mod rounds;
 pub mod score;
 mod search;
 mod small_talk;

@@ -74,7 +74,12 @@ pub(super) async fn rewrite(
 
 async fn say(chain: &Chain, messages: Vec<ChatMessage>, call: &mut Call) -> Result<String, ModelError> {
     let begun = Instant::now();
-    let request = ChatRequest { temperature: Some(0.0), once: true, messages, ..ChatRequest::default() };
+    let request = ChatRequest {
+        temperature: Some(0.0),
+        once: true,
+        messages: messages.into(),
+        ..ChatRequest::default()
+    };
     let mut asked = chain.ask(request).await?;
     (call.provider, call.model) = (asked.provider, asked.model);
     call.first_byte_ms = Some(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));

@@ -1,6 +1,9 @@
-//! `admin`: who runs this installation.
+//! `admin`: who runs this installation, and what only they may do.
+
+mod second_factor;
 
 use super::{CliError, Place, offline};
+use crate::config::Config;
 use crate::domain::event::{Actor, NewEvent};
 use crate::domain::time::Clock;
 use crate::error::{Code, Error};
@@ -22,6 +25,17 @@ pub(super) enum Admin {
     },
     /// Take an office from somebody.
     Revoke(Holder),
+    /// Take two-step sign-in off an account whose owner lost phone and recovery codes, and end their sign-ins.
+    ResetSecondFactor(Account),
+}
+
+/// An account.
+#[derive(Debug, clap::Args)]
+pub(super) struct Account {
+    #[command(flatten)]
+    place: Place,
+    /// Its address.
+    email: String,
 }
 
 /// An office and who holds it.
@@ -36,20 +50,34 @@ pub(super) struct Holder {
     email: String,
 }
 
-/// Gives or takes the office. Holds at once, also in a server that runs on the data.
+/// Does it. Holds at once, also in a server that runs on the data.
 pub(super) async fn admin(clock: Arc<dyn Clock>, what: Admin) -> Result<(), CliError> {
-    let (grant, unconfirmed, Holder { place, office, email }) = match what {
-        Admin::Grant { who, unconfirmed } => (true, unconfirmed, who),
-        Admin::Revoke(who) => (false, true, who),
-    };
+    match what {
+        Admin::Grant { who, unconfirmed } => office(clock.as_ref(), who, true, unconfirmed).await,
+        Admin::Revoke(who) => office(clock.as_ref(), who, false, true).await,
+        Admin::ResetSecondFactor(Account { place, email }) => {
+            let config = offline(place)?;
+            let store = open(&config).await?;
+            let done = second_factor::reset(&store, &config, &email, clock.now()).await;
+            store.close().await;
+            second_factor::say(&email, &done?)
+        }
+    }
+}
+
+async fn open(config: &Config) -> Result<Store, CliError> {
+    let path = super::backup::existing(config)?;
+    // Opening may bring the schema up to date: nobody else may do that meanwhile.
+    let _alone = Locks::migration(&config.server.data)?;
+    Ok(Store::open(&path).await.map_err(StartError::from)?)
+}
+
+/// Gives or takes an office; `unconfirmed` says whether also where nobody has confirmed the account's address.
+async fn office(clock: &dyn Clock, who: Holder, grant: bool, unconfirmed: bool) -> Result<(), CliError> {
+    let Holder { place, office, email } = who;
     let config = offline(place)?;
-    let path = super::backup::existing(&config)?;
-    let store = {
-        // Opening may bring the schema up to date: nobody else may do that meanwhile.
-        let _alone = Locks::migration(&config.server.data)?;
-        Store::open(&path).await.map_err(StartError::from)?
-    };
-    let done = set(&store, clock.as_ref(), &email, grant, unconfirmed).await;
+    let store = open(&config).await?;
+    let done = set(&store, clock, &email, grant, unconfirmed).await;
     store.close().await;
     match done? {
         None => Err(CliError::Words(format!(

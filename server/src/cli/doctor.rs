@@ -1,6 +1,7 @@
-//! `doctor`: tries settings, data and models, and says what to mend.
+//! `doctor`: tries settings, data, models and whatever else is set up, and says what to mend.
 
 mod events;
+mod polar;
 mod providers;
 
 use super::CliError;
@@ -56,6 +57,7 @@ pub(super) async fn doctor(
     events::check(&mut findings, &config).await;
     findings.note("rendering", check_rendering(&config).await);
     findings.note("mail", check_mail(&config).await);
+    polar::check(&mut findings, &config).await;
     match models::providers(&config, None, Arc::new(SystemClock)) {
         Ok(providers) => {
             findings.note("embeddings", check_embeddings(&config, &providers).await);

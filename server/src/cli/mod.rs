@@ -141,7 +141,7 @@ enum Command {
         #[arg(long)]
         workspaces: bool,
     },
-    /// Say who runs this installation, while the server runs.
+    /// Say who runs this installation, and help whoever can't sign in any more; also while the server runs.
     Admin {
         #[command(subcommand)]
         what: admin::Admin,

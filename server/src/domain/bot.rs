@@ -17,13 +17,17 @@ pub use retrieval::RetrievalSettings;
 use super::budget::Budget;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// Origins that a bot may have.
+const MOST_ORIGINS: usize = 50;
 
 /// How a bot looks, greets, answers and where it may be shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BotSettings {
     /// Origins whose pages may show the widget, such as `https://shop.example`. Exact; at most 50.
-    #[garde(length(max = 50), inner(custom(origin)))]
+    #[garde(length(max = MOST_ORIGINS), inner(custom(origin)))]
     pub allowed_origins: Vec<String>,
     /// Colour and place of the widget.
     #[garde(dive)]
@@ -166,8 +170,15 @@ impl BotSettings {
             }
         }
         let origins = patch.allowed_origins.map(|origins| {
-            let mut spelt: Vec<String> = Vec::with_capacity(origins.len());
+            let (mut given, mut spelt) = (HashSet::new(), Vec::new());
             for origin in origins {
+                // One too many is enough to be refused for it.
+                if spelt.len() > MOST_ORIGINS {
+                    break;
+                }
+                if !given.insert(origin.clone()) {
+                    continue;
+                }
                 let origin = canonical_origin(&origin).unwrap_or(origin);
                 if !spelt.contains(&origin) {
                     spelt.push(origin);

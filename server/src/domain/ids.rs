@@ -100,6 +100,8 @@ macro_rules! for_each_id {
             EventId,
             /// A letter by e-mail.
             MailId,
+            /// An account's link with somebody whom a provider of sign-in knows.
+            IdentityId,
         }
     };
 }

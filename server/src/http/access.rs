@@ -89,6 +89,8 @@ pub const TABLE: &[Access] = &[
     line("PATCH", "/api/v1/me", PERSON),
     line("GET", "/api/v1/me/deletion", PERSON),
     line("POST", "/api/v1/me/deletion", PERSON),
+    line("GET", "/api/v1/me/identities", PERSON),
+    line("POST", "/api/v1/me/identities/{id}/unlink", PERSON),
     line("GET", "/api/v1/workspaces", PERSON),
     line("POST", "/api/v1/workspaces", PERSON),
     line("POST", "/api/v1/workspaces/{id}/switch", PERSON),

@@ -8,6 +8,7 @@ use crate::domain::ids::{ApiKeyId, SessionId, UserId, WorkspaceId};
 use crate::domain::role::Role;
 use crate::error::{Code, Error, Result};
 use crate::state::App;
+use crate::store::support;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -198,11 +199,13 @@ pub(super) async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
 /// # Errors
 /// `unauthorized` if it is over, or its person was taken out of the workspace.
 pub(super) async fn of_session(app: &App, session: SessionId) -> Result<Caller> {
-    let standing = app
-        .standings
-        .of(&app.store, session, app.clock.now())
-        .await?
-        .ok_or_else(|| Error::new(Code::Unauthorized, "This sign-in has ended. Sign in again."))?;
+    let now = app.clock.now();
+    let mut standing = app.standings.of(&app.store, session, now).await?;
+    if standing.is_none() && sent_home(app, session).await? {
+        standing = app.standings.of(&app.store, session, now).await?;
+    }
+    let standing =
+        standing.ok_or_else(|| Error::new(Code::Unauthorized, "This sign-in has ended. Sign in again."))?;
     Ok(Caller {
         user: standing.user_id,
         workspace: standing.workspace_id,
@@ -214,6 +217,20 @@ pub(super) async fn of_session(app: &App, session: SessionId) -> Result<Caller> 
         support: standing.support,
         request: None,
     })
+}
+
+/// Has a session whose leave to be in a workspace for support has run out go on in one of its person's own, as if they
+/// had left. Returns whether it was such a session.
+async fn sent_home(app: &App, session: SessionId) -> Result<bool> {
+    let now = app.clock.now();
+    // A look costs a reader; only a find costs the writer.
+    if !support::has_run_out(&mut *app.store.read().await?, session, now).await? {
+        return Ok(false);
+    }
+    let mut write = app.store.write_durably().await?;
+    support::end_if_run_out(&mut write, session, now).await?;
+    write.commit().await?;
+    Ok(true)
 }
 
 /// The token of an `authorization: Bearer …` header.

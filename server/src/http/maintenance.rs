@@ -10,7 +10,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 /// Public routes that change nothing but who is signed in: operators come in by them.
-const SIGN_IN: [&str; 3] = ["/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout"];
+const SIGN_IN: [&str; 4] =
+    ["/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/oidc"];
 
 /// Lets through what may be done now. Behind `caller::authorise`, which says who asks.
 ///

@@ -9,9 +9,11 @@ mod send;
 
 pub use send::{deliver, try_server};
 
-use crate::config::Secret;
+use crate::config::{Secret, Server};
 use crate::domain::ids::{MailId, UserId, WorkspaceId};
+use crate::domain::time::Timestamp;
 use crate::error::{Error, Result};
+use crate::secrets::Vault;
 use crate::state::App;
 use crate::store::Conn;
 use crate::store::mails::{self, Mail, NewMail};
@@ -37,7 +39,7 @@ pub struct Letter {
 /// # Errors
 /// When the database can't be written.
 pub async fn post(conn: &mut Conn, app: &App, letter: &Letter) -> Result<()> {
-    post_about(conn, app, letter, None).await
+    post_sealed(conn, &app.vault, letter, None, app.clock.now()).await
 }
 
 /// The same for a letter about somebody's account: it is forgotten with that, whichever address it went to.
@@ -45,13 +47,23 @@ pub async fn post(conn: &mut Conn, app: &App, letter: &Letter) -> Result<()> {
 /// # Errors
 /// When the database can't be written.
 pub async fn post_to_person(conn: &mut Conn, app: &App, letter: &Letter, person: UserId) -> Result<()> {
-    post_about(conn, app, letter, Some(person)).await
+    post_sealed(conn, &app.vault, letter, Some(person), app.clock.now()).await
 }
 
-async fn post_about(conn: &mut Conn, app: &App, letter: &Letter, person: Option<UserId>) -> Result<()> {
+/// The same where no server runs: the command line. The vault must be the server's, or it can't open the letter.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn post_sealed(
+    conn: &mut Conn,
+    vault: &Vault,
+    letter: &Letter,
+    person: Option<UserId>,
+    now: Timestamp,
+) -> Result<()> {
     let id = MailId::new();
     let json = serde_json::to_string(letter).map_err(Error::internal)?;
-    let sealed = app.vault.seal(&id.to_string(), &Secret::new(json))?;
+    let sealed = vault.seal(&id.to_string(), &Secret::new(json))?;
     let mail = NewMail {
         id,
         workspace: letter.workspace,
@@ -60,7 +72,7 @@ async fn post_about(conn: &mut Conn, app: &App, letter: &Letter, person: Option<
         subject: &letter.subject,
         letter: &sealed,
     };
-    mails::create(conn, &mail, app.clock.now()).await
+    mails::create(conn, &mail, now).await
 }
 
 /// What a letter says; none once it was sent.
@@ -82,7 +94,12 @@ pub fn read(app: &App, mail: &Mail) -> Result<Option<Letter>, String> {
 /// could have it lead elsewhere. What a page must be given and nobody else may see goes behind a `#`: it is in no log.
 #[must_use]
 pub fn link(app: &App, path: &str) -> String {
-    let server = &app.config.server;
+    link_at(&app.config.server, path)
+}
+
+/// The same where no server runs.
+#[must_use]
+pub fn link_at(server: &Server, path: &str) -> String {
     if !server.public_url.is_empty() {
         return format!("{}{path}", server.public_url.trim_end_matches('/'));
     }

@@ -66,6 +66,13 @@ impl Oidc {
         self.0.iter().map(|(name, provider)| (name.as_str(), provider.label()))
     }
 
+    /// The one that calls itself so: its name, and what buttons call it.
+    #[must_use]
+    pub fn of_issuer(&self, issuer: &str) -> Option<(&str, &str)> {
+        let found = self.0.iter().find(|(_, provider)| provider.issuer() == issuer);
+        found.map(|(name, provider)| (name.as_str(), provider.label()))
+    }
+
     /// Whether there is one of that name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

@@ -75,6 +75,11 @@ impl Provider {
         if self.settings.label.is_empty() { &self.name } else { &self.settings.label }
     }
 
+    /// What it calls itself.
+    pub(super) fn issuer(&self) -> &str {
+        &self.settings.issuer
+    }
+
     /// The domains of addresses that it may vouch for; empty: all.
     pub(super) fn domains(&self) -> &[String] {
         &self.settings.domains

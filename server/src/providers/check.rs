@@ -77,7 +77,7 @@ pub async fn chat_once(chat: &dyn ChatModel, model: &str) -> Found {
     let request = ChatRequest {
         model: Some(model.to_owned()),
         once: true,
-        messages: vec![question],
+        messages: [question].into(),
         ..ChatRequest::default()
     };
     let mut stream = chat.stream(request).await?;

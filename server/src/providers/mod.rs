@@ -76,8 +76,8 @@ pub struct ChatRequest {
     pub thinks: bool,
     /// Whether a passing failure is not tried again, because another model waits.
     pub once: bool,
-    /// Rules, history and question, in order.
-    pub messages: Vec<ChatMessage>,
+    /// Rules, history and question, in order. Shared: a request is kept for as long as its answer comes.
+    pub messages: Arc<[ChatMessage]>,
     /// Tools that it may call, and what was called already.
     pub tools: Tooling,
 }

@@ -2,7 +2,9 @@
 
 use crate::domain::quality::{Expectations, LONGEST_QUESTION};
 use crate::knowledge::{charset, files};
+use crate::quality::fix::sameness;
 use garde::Validate as _;
+use std::collections::HashSet;
 
 /// Most left-out rows that are told one by one.
 const TOLD: usize = 100;
@@ -60,7 +62,12 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, most: usize) -> Result<Rea
     let (contain, lack) = (column("must_contain"), column("must_not_contain"));
     let (cite, refuse) = (column("must_cite"), column("must_refuse"));
     let mut read = Read::default();
+    let mut known = HashSet::new();
     for row in rows {
+        // More of them would be neither taken nor told of.
+        if read.cases.len() >= most && read.skipped.len() >= TOLD {
+            break;
+        }
         let mut skip = |reason: String| {
             if read.skipped.len() < TOLD {
                 read.skipped.push(Skipped { line: row.line, reason });
@@ -92,11 +99,12 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, most: usize) -> Result<Rea
         } else if let Err(report) = expectations.validate() {
             let why = report.iter().next().map(|(path, error)| format!("{path} {error}"));
             skip(why.unwrap_or_else(|| "A value is not valid.".to_owned()));
-        } else if read.cases.iter().any(|(known, _)| super::fix::is_same(known, &asked)) {
+        } else if known.contains(&sameness(&asked)) {
             skip("The same question stands above.".to_owned());
         } else if read.cases.len() >= most {
             skip(format!("A bot has up to {most} test cases."));
         } else {
+            known.insert(sameness(&asked));
             read.cases.push((asked, expectations));
         }
     }

@@ -33,8 +33,8 @@ pub struct Parting {
 pub async fn of(conn: &mut Conn, user: UserId) -> Result<Vec<Parting>> {
     Ok(sqlx::query_as(
         "select m.workspace_id, w.name, m.role, \
-         (select count(*) from members o where o.workspace_id = w.id) as members, \
-         (select count(*) from members o where o.workspace_id = w.id and o.role = 'owner') as owners, \
+         (select count(*) from members o where o.workspace_id = w.id and o.support_until is null) as members, \
+         (select count(*) from members o where o.workspace_id = w.id and o.role = 'owner' and o.support_until is null) as owners, \
          (select count(*) from bots b where b.workspace_id = w.id) as bots, \
          (select count(*) from sources s where s.workspace_id = w.id) as sources, \
          (select count(*) from conversations c where c.workspace_id = w.id) as conversations \

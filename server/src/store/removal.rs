@@ -15,6 +15,9 @@ const SOURCES: i64 = 1;
 /// Records of readings deleted at once, each with its addresses.
 const RUNS: i64 = 1;
 
+/// Words of a vocabulary deleted at once.
+const WORDS: i64 = 5_000;
+
 /// What is being deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whole {
@@ -90,31 +93,78 @@ pub async fn begun(conn: &mut Conn) -> Result<Vec<(WorkspaceId, Whole)>> {
 pub enum Content {
     /// The pages of a source.
     PagesOf(SourceId),
+    /// The records of a source's readings, but of one at work.
+    RunsOf(SourceId),
     /// The pages of all sources of a knowledge base.
     PagesOfBase(KnowledgeBaseId),
+    /// The records of all readings of a knowledge base, but of those at work.
+    RunsOfBase(KnowledgeBaseId),
+    /// The sources of a knowledge base, with their files.
+    SourcesOfBase(KnowledgeBaseId),
+    /// The vocabulary of all versions of a knowledge base.
+    WordsOfBase(KnowledgeBaseId),
     /// A bot's conversations.
     ConversationsOf(BotId),
     /// All conversations of the workspace.
     AllConversations,
     /// All pages of the workspace.
     AllPages,
-    /// All sources of the workspace, with their files.
-    AllSources,
     /// All records of readings of the workspace.
     AllRuns,
+    /// All sources of the workspace, with their files.
+    AllSources,
+    /// The vocabulary of all versions of the workspace.
+    AllWords,
+}
+
+/// Rows of a table that go some at a time.
+struct Rows {
+    table: &'static str,
+    /// What tells them apart.
+    key: &'static str,
+    /// Which of the table's; `$1` is the workspace and `$2` is `id`.
+    condition: &'static str,
+    id: Uuid,
+    /// How many go at once.
+    at_once: i64,
 }
 
 impl Content {
-    /// The table, what belongs to it there besides being the workspace's, and how many go at once.
-    fn rows(self, workspace: WorkspaceId) -> (&'static str, &'static str, Uuid, i64) {
+    fn rows(self, workspace: WorkspaceId) -> Rows {
+        const OF_SOURCE: &str = "workspace_id = $1 and source_id = $2";
+        const OF_BASE: &str = "workspace_id = $1 and knowledge_base_id = $2";
+        // Of a reading that is at work the record goes with its source: it is still written to.
+        const ENDED_OF_SOURCE: &str =
+            "workspace_id = $1 and source_id = $2 and status in ('completed', 'failed', 'cancelled')";
+        const ENDED_OF_BASE: &str =
+            "workspace_id = $1 and knowledge_base_id = $2 and status in ('completed', 'failed', 'cancelled')";
+        const OF_BOT: &str = "workspace_id = $1 and bot_id = $2";
+        const ALL: &str = "workspace_id = $1 and $2 = $1";
+        const WORDS_OF_BASE: &str =
+            "index_number in (select number from indexes where workspace_id = $1 and knowledge_base_id = $2)";
+        const ALL_WORDS: &str =
+            "index_number in (select number from indexes where workspace_id = $1 and $2 = $1)";
+        let of = |table, condition, id, at_once| Rows { table, key: "id", condition, id, at_once };
+        let words = |condition, id| Rows {
+            table: "index_words",
+            key: "index_number, word",
+            condition,
+            id,
+            at_once: WORDS,
+        };
         match self {
-            Self::PagesOf(id) => ("documents", "source_id = $2", id.0, PAGES),
-            Self::PagesOfBase(id) => ("documents", "knowledge_base_id = $2", id.0, PAGES),
-            Self::ConversationsOf(id) => ("conversations", "bot_id = $2", id.0, CONVERSATIONS),
-            Self::AllConversations => ("conversations", "workspace_id = $2", workspace.0, CONVERSATIONS),
-            Self::AllPages => ("documents", "workspace_id = $2", workspace.0, PAGES),
-            Self::AllSources => ("sources", "workspace_id = $2", workspace.0, SOURCES),
-            Self::AllRuns => ("runs", "workspace_id = $2", workspace.0, RUNS),
+            Self::PagesOf(id) => of("documents", OF_SOURCE, id.0, PAGES),
+            Self::RunsOf(id) => of("runs", ENDED_OF_SOURCE, id.0, RUNS),
+            Self::PagesOfBase(id) => of("documents", OF_BASE, id.0, PAGES),
+            Self::RunsOfBase(id) => of("runs", ENDED_OF_BASE, id.0, RUNS),
+            Self::SourcesOfBase(id) => of("sources", OF_BASE, id.0, SOURCES),
+            Self::WordsOfBase(id) => words(WORDS_OF_BASE, id.0),
+            Self::ConversationsOf(id) => of("conversations", OF_BOT, id.0, CONVERSATIONS),
+            Self::AllConversations => of("conversations", ALL, workspace.0, CONVERSATIONS),
+            Self::AllPages => of("documents", ALL, workspace.0, PAGES),
+            Self::AllRuns => of("runs", ALL, workspace.0, RUNS),
+            Self::AllSources => of("sources", ALL, workspace.0, SOURCES),
+            Self::AllWords => words(ALL_WORDS, workspace.0),
         }
     }
 }
@@ -124,8 +174,8 @@ impl Content {
 /// # Errors
 /// When the database can't be read.
 pub async fn steps(conn: &mut Conn, workspace: WorkspaceId, content: Content) -> Result<i64> {
-    let (table, condition, id, at_once) = content.rows(workspace);
-    let query = format!("select count(*) from {table} where workspace_id = $1 and {condition}");
+    let Rows { table, condition, id, at_once, .. } = content.rows(workspace);
+    let query = format!("select count(*) from {table} where {condition}");
     let count: i64 =
         sqlx::query_scalar(AssertSqlSafe(query)).bind(workspace).bind(id.to_string()).fetch_one(conn).await?;
     Ok(count / at_once)
@@ -136,9 +186,9 @@ pub async fn steps(conn: &mut Conn, workspace: WorkspaceId, content: Content) ->
 /// # Errors
 /// When the database can't be written.
 pub async fn take_some(conn: &mut Conn, workspace: WorkspaceId, content: Content) -> Result<()> {
-    let (table, condition, id, at_once) = content.rows(workspace);
+    let Rows { table, key, condition, id, at_once } = content.rows(workspace);
     let query = format!(
-        "delete from {table} where id in (select id from {table} where workspace_id = $1 and {condition} limit $3)"
+        "delete from {table} where ({key}) in (select {key} from {table} where {condition} limit $3)"
     );
     sqlx::query(AssertSqlSafe(query))
         .bind(workspace)

@@ -174,7 +174,8 @@ pub async fn revoke(conn: &mut Conn, workspace: WorkspaceId, now: Timestamp) -> 
     Ok(done.rows_affected() > 0)
 }
 
-/// Leaves that have run out, and sends those out who were let in by them. Their rights have ended before, by the clock.
+/// Forgets leaves that have run out, and sends those out who were let in by them and have asked for nothing since. Their
+/// rights have ended before, by the clock.
 ///
 /// # Errors
 /// When the database can't be written.
@@ -189,6 +190,40 @@ pub async fn end_expired(conn: &mut Conn, now: Timestamp) -> Result<()> {
         send_home(conn, workspace, user, now).await?;
     }
     Ok(())
+}
+
+/// Whether a session is where its person was let in by a leave that has run out.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn has_run_out(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<bool> {
+    Ok(run_out(conn, session, now).await?.is_some())
+}
+
+/// Sends out who was let in by a leave that has run out, if a session stands there by it. Returns whether it did.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn end_if_run_out(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<bool> {
+    let Some((workspace, user)) = run_out(conn, session, now).await? else { return Ok(false) };
+    leave(conn, workspace, user, now).await?;
+    Ok(true)
+}
+
+async fn run_out(
+    conn: &mut Conn,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<Option<(WorkspaceId, UserId)>> {
+    Ok(sqlx::query_as(
+        "select s.workspace_id, s.user_id from sessions s \
+         join members m on m.workspace_id = s.workspace_id and m.user_id = s.user_id \
+         where s.id = $1 and s.revoked_at is null and s.expires_at > $2 and m.support_until <= $2",
+    )
+    .bind(session)
+    .bind(now)
+    .fetch_optional(conn)
+    .await?)
 }
 
 async fn send_home(conn: &mut Conn, workspace: WorkspaceId, user: UserId, now: Timestamp) -> Result<()> {

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 /// After a failure of the database.
 const REST: Duration = Duration::from_secs(10);
-/// Before prices are asked for again after a failure.
+/// Before it is looked again whether prices have to be asked for.
 const PRICES_AGAIN: Duration = Duration::from_secs(60);
 
 /// Does what is due until `stop` is cancelled. Ends at once where nothing is sold.
@@ -20,10 +20,11 @@ pub(super) async fn tend(app: App, stop: CancellationToken) {
     let mut prices_at = resting_till;
     while !stop.is_cancelled() {
         if app.clock.now() >= resting_till {
-            if app.clock.now() >= prices_at
-                && let Err(unknown) = products::refresh(&app, &client).await
-            {
-                tracing::warn!(cause = ?unknown, "Polar can't be asked what plans cost; what is known stays");
+            if app.clock.now() >= prices_at {
+                if let Err(unknown) = products::refresh(&app, &client).await {
+                    tracing::warn!(cause = ?unknown, "Polar can't be asked what plans cost; what is known stays");
+                }
+                // Also after a success: of a plan whose product Polar does not know, there is no price to be had.
                 prices_at = app.clock.now().after(PRICES_AGAIN);
             }
             let rest = once(&app, &client).await.unwrap_or_else(|error| {

@@ -267,7 +267,7 @@ export function dashboardPages({ site, bot, tools, empty, source, qa, conversati
         await page.getByRole("dialog").getByText("is deleted for good").waitFor();
       },
     ],
-    ["models", "/settings/models", "Save modes"],
+    ["models", "/settings/models", "no model to choose from"],
     ["not-found", "/no/such/page", "Bots"],
     [
       "keys",
@@ -311,6 +311,8 @@ export async function visit(page, base, [, path, shown, then]) {
 export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector("[class*=Skeleton-root]"));
   await page.evaluate(() => document.fonts.ready);
+  // What another colour scheme or size sets going begins with the next frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.evaluate(() =>
     Promise.allSettled(
       document

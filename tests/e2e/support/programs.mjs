@@ -142,10 +142,9 @@ export async function fakeModel(t) {
 const SHOP_SECRET = "whsec_dGhpcnR5LXR3byBieXRlcyBmb3IgdGVzdHMgb25seSE=";
 const product = (number) => `5a110000-0000-4000-8000-00000000000${number}`;
 
-/** A shop that speaks Polar's wire, and a server that sells there. */
-export async function shopAndFrontdesk(t, { env = {}, ...options } = {}) {
-  const shop = await start(t, FAKE_POLAR, ["--secret", SHOP_SECRET, "--scheme", "standard"], CLEAN);
-  const base = await frontdesk(t, {
+/** A server that sells at a shop, by the address of its API. */
+export const selling = (t, shop, { env = {}, ...options } = {}) =>
+  stoppable(t, {
     ...options,
     env: {
       FRONTDESK_POLAR__TOKEN: "polar_oat_for_tests",
@@ -156,6 +155,11 @@ export async function shopAndFrontdesk(t, { env = {}, ...options } = {}) {
       ...env,
     },
   });
+
+/** A shop that speaks Polar's wire, and a server that sells there. */
+export async function shopAndFrontdesk(t, options) {
+  const shop = await start(t, FAKE_POLAR, ["--secret", SHOP_SECRET, "--scheme", "standard"], CLEAN);
+  const { base } = await selling(t, shop, options);
   const answer = await fetch(`${shop}/control`, {
     method: "POST",
     headers: { "content-type": "application/json" },

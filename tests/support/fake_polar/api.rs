@@ -1,5 +1,6 @@
 //! Polar's API, as far as it is asked here: each request with a token, each body checked.
 
+use crate::polar::checkout::{Opened, session};
 use crate::polar::things;
 use crate::polar::{PRO, STARTER};
 use crate::shop::{Checkout, Fake};
@@ -67,38 +68,37 @@ pub async fn gate(State(fake): Shared, request: Request, next: Next) -> Response
 pub async fn check_out(State(fake): Shared, Json(body): Json<Value>) -> Response {
     let product = body["products"][0].as_str().and_then(|id| id.parse::<Uuid>().ok());
     let Some(product) = product.filter(|id| [STARTER, PRO].contains(id)) else { return invalid("products") };
-    let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
-    if !text("success_url").starts_with("http") {
+    let text = |key: &str| body[key].as_str();
+    let Some(success_url) = text("success_url").filter(|url| url.starts_with("http")) else {
         return invalid("success_url");
-    }
-    let id = Uuid::new_v4();
+    };
+    let (id, at) = (Uuid::new_v4(), fake.now());
+    let (external_id, email) = (text("external_customer_id"), text("customer_email"));
+    let url = format!("{}/checkout/{id}", fake.base);
+    let mut stock = fake.stock();
+    let customer = external_id.and_then(|id| stock.by_external(id)).map(|customer| customer.id);
+    let return_url = text("return_url");
+    let opened = Opened { id, at, url: &url, product, customer, external_id, email, success_url, return_url };
     let checkout = Checkout {
         product,
-        external_id: text("external_customer_id"),
-        email: text("customer_email"),
-        success_url: text("success_url"),
+        external_id: external_id.unwrap_or_default().to_owned(),
+        email: email.unwrap_or_default().to_owned(),
+        success_url: success_url.to_owned(),
         paid: false,
     };
-    fake.stock().checkouts.insert(id, checkout);
-    let url = format!("{}/checkout/{id}", fake.base);
-    let body = json!({ "id": id, "url": url, "status": "open", "client_secret": "polar_c_fake",
-        "expires_at": things::time(fake.now() + 3_600_000) });
-    (StatusCode::CREATED, Json(body)).into_response()
+    stock.checkouts.insert(id, checkout);
+    (StatusCode::CREATED, Json(opened.data())).into_response()
 }
 
 pub async fn portal(State(fake): Shared, Json(body): Json<Value>) -> Response {
     let external = body["external_customer_id"].as_str().unwrap_or_default();
-    let back = body["return_url"].as_str().unwrap_or_default();
+    let back = body["return_url"].as_str();
     let Some(id) = fake.stock().by_external(external).map(|customer| customer.id) else {
         return invalid("external_customer_id");
     };
-    let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
-    let url = format!("{}/portal/{id}?back={back}", fake.base);
-    (
-        StatusCode::CREATED,
-        Json(json!({ "token": "polar_cst_fake", "customer_portal_url": url, "customer_id": id })),
-    )
-        .into_response()
+    let query: String = url::form_urlencoded::byte_serialize(back.unwrap_or_default().as_bytes()).collect();
+    let url = format!("{}/portal/{id}?back={query}", fake.base);
+    (StatusCode::CREATED, Json(session(id, external, &url, back, fake.now()))).into_response()
 }
 
 pub async fn state(State(fake): Shared, Path(external): Path<String>) -> Response {

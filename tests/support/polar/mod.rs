@@ -9,6 +9,7 @@
     reason = "for tests, which fail by panicking"
 )]
 
+pub mod checkout;
 pub mod sign;
 pub mod things;
 

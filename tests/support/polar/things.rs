@@ -9,7 +9,8 @@ use uuid::Uuid;
 pub const STARTER: Uuid = Uuid::from_u128(0x5a11_0000_0000_4000_8000_0000_0000_0001);
 /// The product that sells the plan `pro` in tests.
 pub const PRO: Uuid = Uuid::from_u128(0x5a11_0000_0000_4000_8000_0000_0000_0002);
-const ORGANISATION: Uuid = Uuid::from_u128(0x0e60_0000_0000_4000_8000_0000_0000_0001);
+/// Whose shop it is.
+pub(super) const ORGANISATION: Uuid = Uuid::from_u128(0x0e60_0000_0000_4000_8000_0000_0000_0001);
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// A time in milliseconds as Polar writes it.
@@ -168,7 +169,8 @@ impl Sub {
     }
 }
 
-fn merged(mut one: Value, other: Value) -> Value {
+/// Both in one, the other's fields where they are in both.
+pub(super) fn merged(mut one: Value, other: Value) -> Value {
     let (Some(one_map), Value::Object(other)) = (one.as_object_mut(), other) else { panic!("two objects") };
     one_map.extend(other);
     one
@@ -207,7 +209,8 @@ pub fn price(product: Uuid) -> i64 {
     if product == STARTER { 1900 } else { 4900 }
 }
 
-fn fixed_price(product: Uuid) -> Value {
+/// What its price is.
+pub(super) fn fixed_price(product: Uuid) -> Value {
     json!({
         "created_at": time(0), "modified_at": null, "id": Uuid::from_u128(product.as_u128() + 0x100), "source": "catalog",
         "amount_type": "fixed", "price_currency": "usd", "tax_behavior": "exclusive", "is_archived": false,
@@ -215,22 +218,23 @@ fn fixed_price(product: Uuid) -> Value {
     })
 }
 
-fn product_base(id: Uuid) -> Value {
+/// What checkouts, orders and lists have of a product alike.
+pub(super) fn product_base(id: Uuid) -> Value {
     json!({
         "id": id, "created_at": time(0), "modified_at": null, "trial_interval": null, "trial_interval_count": null,
         "name": if id == STARTER { "Frontdesk Starter" } else { "Frontdesk Pro" }, "description": null,
         "visibility": "public", "recurring_interval": "month", "recurring_interval_count": 1, "meter_interval": null,
         "meter_interval_count": null, "is_recurring": true, "is_archived": false, "organization_id": ORGANISATION,
-        "metadata": {},
     })
 }
 
 /// A product.
 pub fn product(id: Uuid) -> Value {
-    merged(
-        product_base(id),
-        json!({ "prices": [fixed_price(id)], "benefits": [], "medias": [], "attached_custom_fields": [] }),
-    )
+    let more = json!({
+        "metadata": {}, "is_deletable": false, "prices": [fixed_price(id)], "benefits": [], "medias": [],
+        "attached_custom_fields": [],
+    });
+    merged(product_base(id), more)
 }
 
 /// An order for a subscription: `pending`, `paid`, or given back.
@@ -252,7 +256,7 @@ pub fn order(id: Uuid, sub: &Sub, status: &str, at: i64) -> Value {
         "customer_id": sub.customer_id, "product_id": sub.product_id, "discount_id": null, "subscription_id": sub.id,
         "checkout_id": null, "next_payment_attempt_at": null, "metadata": sub.metadata, "custom_field_data": {},
         "platform_fee_amount": 0, "platform_fee_currency": "usd", "customer": sub.customer(),
-        "product": product_base(sub.product_id), "discount": null, "subscription": sub.base(), "items": [item],
+        "product": merged(product_base(sub.product_id), json!({ "metadata": {} })), "discount": null, "subscription": sub.base(), "items": [item],
         "description": "Frontdesk, one month", "refundable_amount": if back { 0 } else { amount },
         "refundable_tax_amount": if back { 0 } else { tax },
     })

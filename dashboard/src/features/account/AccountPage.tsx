@@ -10,7 +10,7 @@ export function AccountPage() {
   const me = useMe();
   if (!me) return null;
   return (
-    <Page title="Account">
+    <Page narrow title="Account">
       <div className={styles.column}>
         <Panel level={2} title="You">
           <NameForm name={me.user.name} />

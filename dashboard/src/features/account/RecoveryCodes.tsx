@@ -7,8 +7,8 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
   return (
     <Stack gap={16}>
       <p>
-        Keep these in a safe place, not on the phone. Each signs you in once when the phone is gone.{" "}
-        <strong>They are not shown again.</strong>
+        Keep these recovery codes in a safe place, not on the phone. Each signs you in once when the phone is
+        gone. <strong>They are not shown again.</strong>
       </p>
       <ul className={styles.codes} aria-label="Recovery codes">
         {codes.map((code) => (

@@ -1,4 +1,4 @@
-// How the person gets in: password, second factor, and where they are signed in.
+// How the person gets in: password, second factor, providers, and where they are signed in.
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ErrorNote } from "@/components/ErrorNote";
@@ -6,6 +6,7 @@ import { Page, Panel } from "@/components/Page";
 import { endOtherSessions, sessionsQuery, useMe } from "../auth/queries";
 import styles from "./AccountPage.module.css";
 import { PasswordForm } from "./PasswordForm";
+import { Providers } from "./Providers";
 import { SessionList } from "./SessionList";
 import { TwoStep } from "./TwoStep";
 
@@ -13,12 +14,13 @@ export function SignInPage() {
   const me = useMe();
   if (!me || me.local) return null;
   return (
-    <Page title="Sign-in">
+    <Page narrow title="Sign-in">
       <div className={styles.column}>
         <Panel level={2} title="Password" description="Changing it ends all your other sessions.">
           <PasswordForm hasPassword={me.user.has_password} />
         </Panel>
         <TwoStep user={me.user} />
+        <Providers user={me.user} />
         <Panel
           level={2}
           title="Sessions"

@@ -37,7 +37,7 @@ export function TwoStep({ user }: { user: User }) {
           <p className={styles.line}>
             <Status tone="good">On</Status>
             <span>
-              since <Time at={data.enabled_at} />
+              Switched on <Time at={data.enabled_at} />
             </span>
             {data.recovery_codes_left < 4 ? (
               <Status tone="warn">{plural(data.recovery_codes_left, "recovery code")} left</Status>

@@ -1,4 +1,4 @@
-// One's own account over the wire: name, address, second factor, its end.
+// One's own account over the wire: name, address, second factor, providers, its end.
 import { queryOptions } from "@tanstack/react-query";
 import { api, done, unwrap } from "@/api/client";
 import { session } from "@/api/session";
@@ -6,6 +6,11 @@ import { session } from "@/api/session";
 export const secondFactorQuery = queryOptions({
   queryKey: ["account", "second-factor"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/auth/second-factor", { signal })),
+});
+
+export const identitiesQuery = queryOptions({
+  queryKey: ["account", "identities"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/me/identities", { signal })),
 });
 
 export const deletionQuery = queryOptions({
@@ -45,6 +50,12 @@ export async function renewRecoveryCodes(body: { password: string; code: string 
 export async function disableSecondFactor(body: { password: string; code: string }): Promise<void> {
   await done(api.POST("/api/v1/auth/second-factor/disable", { body }));
   session.learn({ second_factor: false });
+}
+
+export function unlink(id: string, password: string): Promise<void> {
+  return done(
+    api.POST("/api/v1/me/identities/{id}/unlink", { params: { path: { id } }, body: { password } }),
+  );
 }
 
 export function deleteAccount(body: { email: string; password: string; code?: string }): Promise<void> {

@@ -10,7 +10,6 @@ import list from "@/components/List.module.css";
 import { LoadMore } from "@/components/LoadMore";
 import { Page } from "@/components/Page";
 import { useMe } from "../auth/queries";
-import styles from "./ApiKeys.module.css";
 import { CreateKeyDialog } from "./CreateKeyDialog";
 import { KeyRow } from "./KeyRow";
 import { apiKeysQuery } from "./queries";
@@ -26,6 +25,7 @@ export function ApiKeysPage() {
   );
   return (
     <Page
+      narrow
       title="API keys"
       description={
         <>
@@ -66,7 +66,7 @@ function KeyList({ create }: { create: ReactNode }) {
   }
   return (
     <>
-      <ul className={`${list.list} ${styles.keys}`} aria-label="API keys">
+      <ul className={list.list} aria-label="API keys">
         {keys.map((key) => (
           <KeyRow key={key.id} apiKey={key} />
         ))}

@@ -1,53 +1,15 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Stack, TextInput } from "@mantine/core";
+// Signing up, where the server takes new accounts.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
-import * as z from "zod/mini";
-import type { ApiError } from "@/api/problem";
-import { ErrorNote } from "@/components/ErrorNote";
-import { showProblem } from "@/components/form";
-import { PasswordField } from "@/components/PasswordField";
+import { AccountForm } from "./AccountForm";
 import { AuthPage } from "./AuthPage";
 import { installationQuery, signup } from "./queries";
 import { SignInWith } from "./SignInWith";
 
-// Whether a password is strong enough is for the server to say: it knows the rules, and its words are shown.
-const schema = z.object({
-  name: z
-    .string()
-    .check(z.trim(), z.minLength(1, "Enter your name."), z.maxLength(80, "Use 80 characters or fewer.")),
-  email: z.string().check(z.trim(), z.email("Enter an email address, like ada@example.com.")),
-  password: z.string().check(z.minLength(1, "Choose a password.")),
-});
-type Values = z.infer<typeof schema>;
-
 export function SignupPage() {
-  const navigate = useNavigate();
   const { data: installation } = useQuery(installationQuery);
-  const [problem, setProblem] = useState<ApiError | null>(null);
   const [sent, setSent] = useState<string | null>(null);
-  const form = useForm<Values>({
-    resolver: standardSchemaResolver(schema),
-    defaultValues: { name: "", email: "", password: "" },
-  });
-  const { errors, isSubmitting } = form.formState;
-
-  const submit = form.handleSubmit(async (values) => {
-    setProblem(null);
-    try {
-      const unconfirmed = await signup(values);
-      if (unconfirmed) {
-        setSent(unconfirmed);
-        return;
-      }
-    } catch (error) {
-      setProblem(showProblem(error, ["name", "email", "password"], form.setError));
-      return;
-    }
-    await navigate({ to: "/bots", replace: true });
-  });
 
   const footer = (
     <>
@@ -96,35 +58,12 @@ export function SignupPage() {
       footer={footer}
     >
       <SignInWith providers={installation?.sign_in_with ?? []} returnTo="/bots" />
-      <form onSubmit={submit} noValidate>
-        <Stack gap={16}>
-          {problem && <ErrorNote error={problem} title="The account was not created" />}
-          <TextInput
-            label="Name"
-            autoComplete="name"
-            autoFocus
-            error={errors.name?.message}
-            {...form.register("name")}
-          />
-          <TextInput
-            label="Email"
-            type="email"
-            autoComplete="username"
-            error={errors.email?.message}
-            {...form.register("email")}
-          />
-          <PasswordField
-            label="Password"
-            description="Long beats complicated: a few unrelated words do well."
-            autoComplete="new-password"
-            error={errors.password?.message}
-            {...form.register("password")}
-          />
-          <Button type="submit" size="md" loading={isSubmitting} fullWidth>
-            Create account
-          </Button>
-        </Stack>
-      </form>
+      <AccountForm
+        action="Create account"
+        failed="The account was not created"
+        onSubmit={signup}
+        onSent={setSent}
+      />
     </AuthPage>
   );
 }

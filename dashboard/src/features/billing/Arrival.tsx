@@ -45,7 +45,9 @@ export function Arrival({ billing }: { billing: Billing }) {
   return (
     <div role="status">
       {here && (
-        <Note actions={close}>Thank you. The payment has come: you have the plan {billing.plan_name}.</Note>
+        <Note good actions={close}>
+          Thank you. The payment has come: you have the plan {billing.plan_name}.
+        </Note>
       )}
       {!here && patient && (
         <Note>

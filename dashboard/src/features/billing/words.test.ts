@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Billing, BillingPlan } from "@/api/types";
-import { includes, money, price, refunded, standing } from "./words";
+import { includes, money, overdue, price, refunded, standing } from "./words";
 
 const plan: BillingPlan = {
   id: "pro",
@@ -96,6 +96,21 @@ test("each state has words of its own", () => {
   expect(stands({ state: "refunded" }, free).title).toBe("Ended and refunded");
   expect(standing({ ...billing, ...free, subscription: null }).title).toBeNull();
   expect(standing({ ...billing, subscription: null, awaiting_payment: true }).tone).toBe("processing");
+});
+
+test("the end of a cancelled plan stands in the sentence, too", () => {
+  expect(stands({ cancel_at_period_end: true }).detail).toContain("holds until 21 December 2026.");
+  expect(stands({ cancel_at_period_end: true, period_ends_at: null }).detail).toContain(
+    "holds until the end of the period.",
+  );
+});
+
+test("a missing payment is told elsewhere, with how long the plan holds", () => {
+  const late = { ...subscription, state: "past_due" as const, grace_ends_at: "2026-11-28T10:00:00Z" };
+  expect(overdue({ ...billing, subscription: late })).toContain("The plan holds until 28 November 2026");
+  expect(overdue({ ...billing, subscription: { ...late, grace_ends_at: null } })).toContain("for now");
+  expect(overdue(billing)).toBeNull();
+  expect(overdue({ ...billing, subscription: null })).toBeNull();
 });
 
 test("a refund is told with what became of it", () => {

@@ -141,9 +141,18 @@ function cancelled(plan: string, end: string | null): Standing {
   return {
     tone: "warn",
     title: end ? `Ends on ${end}` : "Cancelled",
-    detail: `The plan ${plan} was cancelled and holds until then. Nothing is deleted after that: what is over the limits of the next plan is paused. Changed your mind? The customer portal takes the cancellation back.`,
+    detail: `The plan ${plan} was cancelled and holds until ${end ?? "the end of the period"}. Nothing is deleted after that: what is over the limits of the next plan is paused. Changed your mind? The customer portal takes the cancellation back.`,
     portal: true,
   };
+}
+
+/** That a payment is missing, for pages that are about something else; nothing if none is. */
+export function overdue({ subscription: one }: Billing): string | null {
+  if (one?.state !== "past_due") return null;
+  const until = one.grace_ends_at
+    ? `The plan holds until ${day(one.grace_ends_at)}`
+    : "The plan holds for now";
+  return `A payment for the plan ${one.plan_name} is missing. ${until}; after that the limits of the first plan apply, and nothing is deleted.`;
 }
 
 /** What became of the latest refund; nothing if there is none to speak of. */
@@ -152,7 +161,7 @@ export function refunded({ refund }: Billing): string | null {
   const sum = money(refund.cents, refund.currency);
   if (refund.status === "pending") return `A refund of ${sum} is on its way to you.`;
   if (refund.status === "failed")
-    return `A refund of ${sum} could not be sent. The payment service tries to settle it with you by e-mail.`;
+    return `A refund of ${sum} could not be sent. The payment service tries to settle it with you by email.`;
   return `${sum} were refunded on ${day(refund.created_at)}. It takes some days until your bank shows it.`;
 }
 

@@ -2,12 +2,13 @@
 import { Skeleton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Status } from "@/components/Status";
+import { useActiveInSight } from "@/components/useActiveInSight";
 import { TitleScope } from "@/components/useTitle";
+import { May } from "../auth/May";
 import { NotFound } from "../shell/NotFound";
 import { BudgetNotice } from "../usage/BudgetNotice";
 import { quotasQuery } from "../usage/queries";
@@ -30,17 +31,9 @@ const TABS = [
 
 export function BotLayout() {
   const { botId } = route.useParams();
-  const { pathname } = useLocation();
-  const tabs = useRef<HTMLElement>(null);
+  const tabs = useActiveInSight();
   const { data: bot, error, refetch } = useQuery(botQuery(botId));
   const paused = useQuery(quotasQuery).data?.paused_bots.some(({ id }) => id === botId);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone another page may have its tab out of sight
-  useEffect(() => {
-    tabs.current
-      ?.querySelector("[data-status=active]")
-      ?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [pathname]);
 
   if (error instanceof ApiError && [404, 422].includes(error.status)) return <NotFound />;
   if (error && !bot) return <ErrorNote error={error} title="The bot could not be loaded" onRetry={refetch} />;
@@ -68,7 +61,7 @@ export function BotLayout() {
           </Link>
         ))}
       </nav>
-      {bot && <NextSteps bot={bot} />}
+      <May>{bot && <NextSteps bot={bot} />}</May>
       <BudgetNotice botId={botId} />
       <TitleScope value={bot?.name ?? null}>
         <Outlet />

@@ -12,6 +12,8 @@ import { LoadMore } from "@/components/LoadMore";
 import { Page } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { inkOn } from "@/theme/ink";
+import { May, useMay } from "../auth/May";
 import { ImportDialog } from "../transfer/ImportDialog";
 import { quotasQuery } from "../usage/queries";
 import styles from "./BotsPage.module.css";
@@ -21,15 +23,18 @@ import { botsQuery } from "./queries";
 export function BotsPage() {
   const query = useInfiniteQuery(botsQuery);
   const paused = new Set(useQuery(quotasQuery).data?.paused_bots.map(({ id }) => id));
+  const makes = useMay();
   const [creating, dialog] = useDisclosure(false);
   const [importing, importer] = useDisclosure(false);
   const bots = query.data?.pages.flatMap((page) => page.items) ?? [];
   const empty = query.isSuccess && bots.length === 0;
   const create = (
     <Group gap={8} justify="center">
-      <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={importer.open}>
-        Import
-      </Button>
+      <May least="admin">
+        <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={importer.open}>
+          Import
+        </Button>
+      </May>
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={dialog.open}>
         Create bot
       </Button>
@@ -40,13 +45,19 @@ export function BotsPage() {
     <Page
       title="Bots"
       description="Each bot answers from its own sources, in its own words, on the sites you allow."
-      actions={empty ? undefined : create}
+      actions={!empty && makes && create}
     >
       {query.error && (
         <ErrorNote error={query.error} title="Bots could not be loaded" onRetry={query.refetch} />
       )}
       {query.isPending && <BotsSkeleton />}
-      {empty && (
+      {empty && !makes && (
+        <EmptyState icon={IconMessageChatbot} title="No bots yet">
+          A bot reads a website and answers its visitors. Making one takes the role editor, which an owner or
+          admin of the workspace can give you.
+        </EmptyState>
+      )}
+      {empty && makes && (
         <EmptyState icon={IconMessageChatbot} title="Make your first bot" action={create}>
           A bot reads your website and answers visitors from it, with links to the pages that it relied on.
           Name it, give it an address, and try it a minute later.
@@ -69,7 +80,13 @@ export function BotsPage() {
 function BotRow({ bot, paused }: { bot: Bot; paused: boolean }) {
   return (
     <li className={styles.row}>
-      <span className={styles.swatch} style={{ background: bot.settings.theme.color }} aria-hidden />
+      <span
+        className={styles.swatch}
+        style={{ background: bot.settings.theme.color, color: inkOn(bot.settings.theme.color) }}
+        aria-hidden
+      >
+        {[...bot.name][0]?.toUpperCase()}
+      </span>
       <div className={styles.main}>
         <Link to="/bots/$botId" params={{ botId: bot.id }} className={styles.name}>
           {bot.name}

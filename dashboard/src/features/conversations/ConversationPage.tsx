@@ -16,6 +16,7 @@ import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
 import { Time } from "@/components/Time";
 import { TraceDrawer } from "../answers/TraceDrawer";
+import { May } from "../auth/May";
 import { DocumentDrawer } from "../documents/DocumentDrawer";
 import { NotFound } from "../shell/NotFound";
 import styles from "./ConversationPage.module.css";
@@ -93,9 +94,11 @@ function Thread({ conversation }: { conversation: Conversation }) {
               Visitor's data
             </ButtonLink>
           )}
-          <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
-            Delete
-          </Button>
+          <May least="admin">
+            <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+              Delete
+            </Button>
+          </May>
         </>
       }
     >

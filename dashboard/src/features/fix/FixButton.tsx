@@ -4,6 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import type { Fix } from "@/api/types";
 import { Status } from "@/components/Status";
+import { May } from "../auth/May";
 import { FixDialog } from "./FixDialog";
 
 interface Props {
@@ -21,7 +22,7 @@ interface Props {
 export function FixButton({ fix, ...props }: Props) {
   const [opened, { open, close }] = useDisclosure(false);
   return (
-    <>
+    <May>
       <Button
         size="compact-sm"
         variant="default"
@@ -31,7 +32,7 @@ export function FixButton({ fix, ...props }: Props) {
         {fix ? "Fix again" : "Fix this answer"}
       </Button>
       <FixDialog {...props} fix={fix ?? null} opened={opened} onClose={close} />
-    </>
+    </May>
   );
 }
 

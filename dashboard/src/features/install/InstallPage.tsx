@@ -5,6 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { CopyButton } from "@/components/CopyButton";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page, Panel } from "@/components/Page";
+import { Locked } from "../auth/May";
 import { botQuery } from "../bots/queries";
 import styles from "./InstallPage.module.css";
 import { OriginsEditor } from "./OriginsEditor";
@@ -22,7 +23,7 @@ export function InstallPage() {
   const install = useQuery({ ...installQuery(botId), refetchInterval: LOOK_MS, staleTime: 0 });
 
   return (
-    <Page level={2} quiet title="Install" description="Three steps, and your visitors can ask.">
+    <Page narrow level={2} quiet title="Install" description="Three steps, and your visitors can ask.">
       {install.error && !install.data && (
         <ErrorNote error={install.error} title="The snippet could not be loaded" onRetry={install.refetch} />
       )}
@@ -33,7 +34,11 @@ export function InstallPage() {
             title="1. Allow your site"
             description="The widget answers on these sites only, so that nobody else can spend your budget. An origin is the scheme and the host: no path, and each subdomain by itself."
           >
-            <OriginsEditor bot={bot} />
+            <div className={styles.origins}>
+              <Locked>
+                <OriginsEditor bot={bot} />
+              </Locked>
+            </div>
           </Panel>
           <Panel
             title="2. Paste this into your pages"

@@ -5,6 +5,7 @@ import type { Bot, Sighting } from "@/api/types";
 import { notify } from "@/components/notices";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { May } from "../auth/May";
 import { useUpdateBot } from "../bots/queries";
 import styles from "./InstallPage.module.css";
 
@@ -41,9 +42,11 @@ export function Sightings({ bot, sightings }: { bot: Bot; sightings: readonly Si
             </span>
           </span>
           {!sighting.allowed && (
-            <Button size="xs" loading={update.isPending} onClick={() => allow(sighting.origin)}>
-              Allow<span className="sr-only"> {sighting.origin}</span>
-            </Button>
+            <May>
+              <Button size="xs" loading={update.isPending} onClick={() => allow(sighting.origin)}>
+                Allow<span className="sr-only"> {sighting.origin}</span>
+              </Button>
+            </May>
           )}
         </li>
       ))}

@@ -10,6 +10,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { Note } from "@/components/Note";
 import { AuthPage } from "../auth/AuthPage";
 import { installationQuery, useMe } from "../auth/queries";
+import { roleInWords } from "../members/roles";
 import { JoinForm } from "./JoinForm";
 import { accept, invitationQuery } from "./queries";
 import { takeToken } from "./token";
@@ -55,7 +56,7 @@ function Invitation({ token }: { token: string }) {
   return (
     <AuthPage
       title={`Join ${data.workspace}`}
-      lead={`${by} to work in this workspace. Your role will be ${data.role}.`}
+      lead={`${by} to work in this workspace. Your role will be ${data.role}. ${roleInWords(data.role)}`}
       footer={me ? <Link to="/">Not now</Link> : <Other invitation={data} />}
     >
       {me ? (

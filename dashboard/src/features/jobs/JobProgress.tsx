@@ -7,6 +7,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { count, plural, remaining } from "@/components/format";
 import { Meter } from "@/components/Meter";
 import { Status } from "@/components/Status";
+import { May } from "../auth/May";
 import styles from "./JobProgress.module.css";
 import { progressWords } from "./pace";
 import { useAnnounced } from "./useAnnounced";
@@ -42,26 +43,28 @@ export function JobProgress({ jobId, name }: { jobId: string; name: string }) {
       />
       <div className={styles.line}>
         <Facts job={job} perSecond={perSecond} />
-        <div className={styles.buttons}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={!job}
-            loading={toggle.isPending}
-            onClick={() => toggle.mutate()}
-          >
-            {paused ? "Resume" : "Pause"}
-            <span className="sr-only"> reading {name}</span>
-          </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            loading={cancel.isPending}
-            onClick={() => cancel.mutate()}
-          >
-            Cancel<span className="sr-only"> reading {name}</span>
-          </Button>
-        </div>
+        <May>
+          <div className={styles.buttons}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={!job}
+              loading={toggle.isPending}
+              onClick={() => toggle.mutate()}
+            >
+              {paused ? "Resume" : "Pause"}
+              <span className="sr-only"> reading {name}</span>
+            </Button>
+            <Button
+              size="compact-xs"
+              variant="default"
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate()}
+            >
+              Cancel<span className="sr-only"> reading {name}</span>
+            </Button>
+          </div>
+        </May>
       </div>
       <p className="sr-only" role="status">
         {announced}

@@ -17,8 +17,8 @@ export function InviteLink({
     return (
       <Stack gap={16}>
         <p>
-          A letter is on its way to <strong>{invitation.email}</strong>. Its link makes them {role} here and
-          ends <Time at={invitation.expires_at} ahead />.
+          A letter is on its way to <strong>{invitation.email}</strong>. Its link lets them in as {role}
+          and ends <Time at={invitation.expires_at} ahead />.
         </p>
         <Group justify="flex-end">
           <Button onClick={onClose} data-autofocus>

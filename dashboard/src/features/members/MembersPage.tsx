@@ -26,6 +26,7 @@ export function MembersPage() {
   const manages = atLeast(mine, "admin") && !me.local;
   return (
     <Page
+      narrow
       title="Members"
       description="Who works in this workspace, and what each of them may do."
       actions={

@@ -40,4 +40,10 @@ export const givable = (giver: Role): readonly RoleWords[] =>
 export const mayChange = (actor: Role, theirs: Role): boolean =>
   atLeast(actor, "admin") && atLeast(actor, theirs);
 
+/** "A viewer sees bots, sources and conversations, and asks in the playground." */
+export function roleInWords(role: Role): string {
+  const may = ROLES.find(({ value }) => value === role)?.may ?? "";
+  return `${role === "viewer" ? "A" : "An"} ${role} ${may.charAt(0).toLowerCase()}${may.slice(1)}`;
+}
+
 export const roleLabel = (role: Role): string => ROLES.find(({ value }) => value === role)?.label ?? role;

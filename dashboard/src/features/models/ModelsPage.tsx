@@ -26,6 +26,7 @@ export function ModelsPage() {
   );
   return (
     <Page
+      narrow
       title="Models"
       description="Who answers and who finds: model servers of your own beside this server's, and which of their models serve what."
       actions={button}

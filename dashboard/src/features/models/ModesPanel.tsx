@@ -6,6 +6,7 @@ import type { ModelModes, Modes, Providers } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
 import { notify } from "@/components/notices";
 import { Panel } from "@/components/Page";
+import { chatOptions } from "./chatModels";
 import { ModelList } from "./ModelList";
 import styles from "./Models.module.css";
 import { modesQuery, useSaveModes } from "./queries";
@@ -23,6 +24,7 @@ interface Props {
 
 export function ModesPanel({ providers, mayChange }: Props) {
   const { data, error, refetch } = useQuery(modesQuery);
+  const some = chatOptions(providers).length > 0 || data?.items.some(({ chosen }) => chosen.length > 0);
   return (
     <Panel
       level={2}
@@ -31,7 +33,15 @@ export function ModesPanel({ providers, mayChange }: Props) {
     >
       {error && <ErrorNote error={error} title="The modes could not be loaded" onRetry={refetch} />}
       {!data && !error && <Skeleton height={200} radius={8} />}
-      {data && <Form key={JSON.stringify(data)} modes={data} providers={providers} mayChange={mayChange} />}
+      {data && !some && (
+        <p className="muted">
+          There is no model to choose from yet.{" "}
+          {mayChange && "Add a provider, and say here which of its models serves what."}
+        </p>
+      )}
+      {data && some && (
+        <Form key={JSON.stringify(data)} modes={data} providers={providers} mayChange={mayChange} />
+      )}
     </Panel>
   );
 }

@@ -122,15 +122,17 @@ function Row({ item }: { item: Announcement }) {
     <li className={`${list.row} ${styles.job}`}>
       <div>
         <p>{item.text}</p>
-        <p className={styles.small}>
+        <p className={styles.shown}>
           <Status tone={over ? "neutral" : item.tone === "warning" ? "warn" : "good"} plain>
             {over ? "Over" : "Shown"}
-          </Status>{" "}
-          since <Time at={item.starts_at} />
+          </Status>
+          <span>
+            Announced <Time at={item.starts_at} />
+          </span>
           {item.ends_at && (
-            <>
-              , {over ? "ended" : "ends"} <Time at={item.ends_at} ahead={!over} />
-            </>
+            <span>
+              {over ? "Ended" : "Ends"} <Time at={item.ends_at} ahead={!over} />
+            </span>
           )}
         </p>
       </div>

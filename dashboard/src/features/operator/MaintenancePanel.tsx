@@ -41,7 +41,7 @@ export function MaintenancePanel() {
       level={2}
       title="Maintenance mode"
       description="Members can look at everything and change nothing, the widget takes no questions, and no job is begun. You can do everything."
-      actions={data && <Status tone={data.on ? "warn" : "good"}>{data.on ? "On" : "Off"}</Status>}
+      actions={data && <Status tone={data.on ? "warn" : "neutral"}>{data.on ? "On" : "Off"}</Status>}
     >
       {error && !data && <ErrorNote error={error} title="It could not be loaded" onRetry={refetch} />}
       {!data && !error && <Skeleton height={80} radius={8} />}

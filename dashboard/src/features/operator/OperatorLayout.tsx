@@ -3,6 +3,7 @@ import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import subPages from "@/components/SubPages.module.css";
+import { useActiveInSight } from "@/components/useActiveInSight";
 import { officeQuery } from "../auth/queries";
 import { NotFound } from "../shell/NotFound";
 
@@ -18,11 +19,12 @@ const PAGES = [
 
 export function OperatorLayout() {
   const { data: me, error } = useQuery(officeQuery);
+  const row = useActiveInSight();
   if (me && !me.operator) return <NotFound />;
   if (!me && !error) return <Skeleton height={240} radius={8} />;
   return (
     <>
-      <nav aria-label="Operator" className={subPages.pages}>
+      <nav ref={row} aria-label="Operator" className={subPages.pages}>
         {PAGES.map(([to, label]) => (
           <Link key={to} to={to} className={subPages.page}>
             {label}

@@ -86,7 +86,7 @@ function Figures({ health }: { health: OperatorHealth }) {
           {late && since && (
             <>
               {" "}
-              A job waits for its turn since <Time at={since} />.
+              A job has waited for its turn: it was asked for <Time at={since} />.
             </>
           )}
         </p>

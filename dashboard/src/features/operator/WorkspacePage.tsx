@@ -11,6 +11,7 @@ import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import table from "@/components/Table.module.css";
 import { Time } from "@/components/Time";
+import { roleLabel } from "../members/roles";
 import { useMove, workspaceQuery } from "./console";
 import styles from "./Operator.module.css";
 
@@ -52,18 +53,16 @@ export function WorkspacePage() {
           <Panel
             level={2}
             title="Jobs"
-            description={
-              data.failed_jobs > 0
-                ? `${plural(data.failed_jobs, "job")} of this workspace failed.`
-                : "None of this workspace's jobs has failed."
-            }
+            description="Readings, versions of indexes, and runs of tests."
             actions={
               <Link to="/operator/jobs" search={{ workspace: data.id }} className={styles.more}>
                 See its jobs
               </Link>
             }
           >
-            <span className="muted">Readings, versions of indexes, and runs of tests.</span>
+            <p className="muted">
+              {data.failed_jobs > 0 ? `${plural(data.failed_jobs, "job")} failed.` : "None has failed."}
+            </p>
           </Panel>
           <Panel level={2} title="People" flush>
             <div className={styles.scroll}>
@@ -72,7 +71,7 @@ export function WorkspacePage() {
                   <tr>
                     <th>Person</th>
                     <th>Role</th>
-                    <th>Since</th>
+                    <th>Joined</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -83,9 +82,11 @@ export function WorkspacePage() {
                         <p className={table.detail}>{person.email}</p>
                       </td>
                       <td data-label="Role">
-                        {person.support_until ? `${person.role}, for support` : person.role}
+                        {person.support_until
+                          ? `${roleLabel(person.role)}, for support`
+                          : roleLabel(person.role)}
                       </td>
-                      <td data-label="Since">
+                      <td data-label="Joined">
                         <Time at={person.created_at} />
                       </td>
                     </tr>

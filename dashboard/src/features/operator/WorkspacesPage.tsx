@@ -36,7 +36,7 @@ export function WorkspacesPage() {
       <TextInput
         type="search"
         aria-label="Search workspaces"
-        placeholder="Name, or a member's e-mail address"
+        placeholder="Name, or a member's email"
         leftSection={<IconSearch size={16} aria-hidden />}
         className={styles.search}
         value={words}

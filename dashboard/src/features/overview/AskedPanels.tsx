@@ -5,8 +5,9 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { save } from "@/api/download";
 import type { Overview } from "@/api/types";
-import { DayColumns } from "@/components/DayColumns";
+import { DayPlot } from "@/components/DayPlot";
 import { Panel } from "@/components/Page";
+import type { PlotPart } from "@/components/plot";
 import { DayTable } from "./DayTable";
 import { daysAsCsv } from "./describe";
 import styles from "./Overview.module.css";
@@ -15,6 +16,16 @@ interface Props {
   days: Overview["days"];
   botId: string;
 }
+
+type Day = Overview["days"][number];
+const CONVERSATIONS: PlotPart<Day>[] = [
+  { label: "Conversations", color: "strong", of: (day) => day.conversations },
+];
+const ANSWERS: PlotPart<Day>[] = [
+  { label: "Answered", color: "strong", of: (day) => day.answered },
+  { label: "Declined", color: "amber", of: (day) => day.declined },
+  { label: "Broke off", color: "red", of: (day) => day.failed },
+];
 
 export function AskedPanels({ days, botId }: Props) {
   const [table, setTable] = useState(false);
@@ -41,7 +52,7 @@ export function AskedPanels({ days, botId }: Props) {
   );
   if (table)
     return (
-      <Panel title="By day" description="Days are those of UTC." actions={buttons}>
+      <Panel title="By day" description="Days begin at midnight UTC." actions={buttons}>
         <DayTable days={days} />
       </Panel>
     );
@@ -50,27 +61,15 @@ export function AskedPanels({ days, botId }: Props) {
       <Panel
         title="Conversations"
         actions={
-          <Link to="/bots/$botId/conversations" params={{ botId }} className={styles.more}>
+          <Link to="/bots/$botId/conversations" params={{ botId }} className={styles.more} data-beside>
             See them
           </Link>
         }
       >
-        <DayColumns
-          label="Conversations a day"
-          parts={[{ key: "conversations", label: "Conversations", color: "strong" }]}
-          days={days}
-        />
+        <DayPlot label="Conversations" parts={CONVERSATIONS} days={days} />
       </Panel>
       <Panel title="Answers" actions={buttons}>
-        <DayColumns
-          label="Answers a day"
-          parts={[
-            { key: "answered", label: "Answered", color: "strong" },
-            { key: "declined", label: "Declined", color: "amber" },
-            { key: "failed", label: "Broke off", color: "red" },
-          ]}
-          days={days}
-        />
+        <DayPlot label="Answers" parts={ANSWERS} days={days} />
       </Panel>
     </div>
   );

@@ -48,7 +48,7 @@ export function Figures({ overview, botId, days }: Props) {
       <Tile
         label="First word after"
         value={speed ? milliseconds(speed.p50) : "–"}
-        note={speed ? `half of the time; ${milliseconds(speed.p95)} at 95 of 100` : "No answer yet"}
+        note={speed ? `for half of them; ${milliseconds(speed.p95)} for 95 of 100` : "No answer yet"}
         link={{ to: "/bots/$botId/playground", params } as LinkProps}
       />
     </ul>

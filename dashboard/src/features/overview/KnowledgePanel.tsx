@@ -4,6 +4,7 @@ import type { Overview } from "@/api/types";
 import { plural } from "@/components/format";
 import { Gauge } from "@/components/Gauge";
 import { Panel } from "@/components/Page";
+import { May } from "../auth/May";
 import styles from "./Overview.module.css";
 
 interface Props {
@@ -41,9 +42,11 @@ export function KnowledgePanel({ knowledge, botId }: Props) {
                 <p className={styles.facts}>and {plural(base.findings - 1, "further finding")}</p>
               )}
               {base.own && base.worst?.code === "empty" && (
-                <Link to="/bots/$botId/knowledge/sources/new" params={{ botId }}>
-                  Add source
-                </Link>
+                <May>
+                  <Link to="/bots/$botId/knowledge/sources/new" params={{ botId }}>
+                    Add source
+                  </Link>
+                </May>
               )}
             </div>
           </li>

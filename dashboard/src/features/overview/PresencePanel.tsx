@@ -5,6 +5,7 @@ import { ButtonLink } from "@/components/ButtonLink";
 import { shortUrl } from "@/components/format";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { May } from "../auth/May";
 import { PRESENCE } from "./describe";
 import styles from "./Overview.module.css";
 
@@ -45,9 +46,11 @@ function next(presence: Presence, botId: string): { sentence: ReactNode; action:
         sentence:
           "It has nothing to answer from yet. Give it your website, a file or a few questions with answers.",
         action: (
-          <ButtonLink to="/bots/$botId/knowledge/sources/new" params={params}>
-            Add source
-          </ButtonLink>
+          <May>
+            <ButtonLink to="/bots/$botId/knowledge/sources/new" params={params}>
+              Add source
+            </ButtonLink>
+          </May>
         ),
       };
     case "reading":

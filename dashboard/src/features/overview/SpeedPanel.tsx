@@ -19,7 +19,7 @@ export function SpeedPanel({ latency, botId }: { latency: Overview["latency"]; b
       title="Speed"
       description={
         whole
-          ? `How long ${plural(whole.answers, "answer")} took at most, from the question on.`
+          ? `From the question on: so many of ${plural(whole.answers, "answer")} were at least this fast.`
           : "How long answers take, from the question on."
       }
     >
@@ -34,9 +34,9 @@ export function SpeedPanel({ latency, botId }: { latency: Overview["latency"]; b
         <table className={styles.speed}>
           <thead>
             <tr>
-              <th scope="col">Of the answers</th>
+              <th scope="col">Answers</th>
               <th scope="col" colSpan={2}>
-                First word, and the whole
+                First word / whole answer
               </th>
             </tr>
           </thead>

@@ -6,6 +6,7 @@ import { plural } from "@/components/format";
 import { Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { May } from "../auth/May";
 import styles from "./Overview.module.css";
 
 interface Props {
@@ -23,7 +24,7 @@ export function UnansweredPanel({ unanswered, days, botId }: Props) {
       actions={
         open > 0 && (
           <ButtonLink size="xs" variant="default" to="/bots/$botId/quality/unanswered" params={{ botId }}>
-            Answer them
+            <May otherwise="See them">Answer them</May>
           </ButtonLink>
         )
       }

@@ -14,6 +14,7 @@ import { LeaveGuard } from "@/components/LeaveGuard";
 import { Note } from "@/components/Note";
 import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
+import { Locked } from "../auth/May";
 import { SaveBar } from "../settings/SaveBar";
 import { useBotKnowledge, useSavePipeline } from "../versions/queries";
 import { ChunkFields, ExtractFields, FetchFields, LanguageFields } from "./fields";
@@ -28,6 +29,7 @@ export function PipelinePage() {
   const { data: knowledge, error, refetch } = useBotKnowledge(botId);
   return (
     <Page
+      narrow
       level={2}
       quiet
       title="Pipeline"
@@ -92,18 +94,20 @@ function PipelineForm({ knowledge, botId }: { knowledge: KnowledgeBase; botId: s
             The live version was made with other settings. They come into force with a re-index.
           </Note>
         )}
-        <Panel title="Fetching" description="Applies from the next reading of a source on.">
-          <FetchFields />
-        </Panel>
-        <Panel title="Reading" description="Applies from the next reading of a source on.">
-          <ExtractFields />
-        </Panel>
-        <Panel title="Cutting" description="Applies to the next version: save, then re-index.">
-          <ChunkFields />
-        </Panel>
-        <Panel title="Searching" description="Applies to the next version: save, then re-index.">
-          <LanguageFields />
-        </Panel>
+        <Locked>
+          <Panel title="Fetching" description="Applies from the next reading of a source on.">
+            <FetchFields />
+          </Panel>
+          <Panel title="Reading" description="Applies from the next reading of a source on.">
+            <ExtractFields />
+          </Panel>
+          <Panel title="Cutting" description="Applies to the next version: save, then re-index.">
+            <ChunkFields />
+          </Panel>
+          <Panel title="Searching" description="Applies to the next version: save, then re-index.">
+            <LanguageFields />
+          </Panel>
+        </Locked>
         {problem && <ErrorNote error={problem} title="The pipeline was not saved" />}
         <SaveBar
           form={FORM}

@@ -1,11 +1,12 @@
 // What an answer was made of: why it was declined if it was, where the time went, the passages with ranks and scores.
-import { IconListSearch } from "@tabler/icons-react";
-import type { Bot, ChatDone } from "@/api/types";
+import { IconCheck, IconListSearch } from "@tabler/icons-react";
+import type { Bot, ChatDone, Citation, Retrieved } from "@/api/types";
 import { count, dollars } from "@/components/format";
+import { Passage, ranks } from "../answers/Passage";
+import trace from "../answers/Trace.module.css";
 import { TracePanel } from "../answers/TracePanel";
 import type { Turn } from "./chatStore";
 import styles from "./Evidence.module.css";
-import { PassageCard } from "./PassageCard";
 import { TimingBar } from "./TimingBar";
 
 interface Props {
@@ -34,7 +35,7 @@ export function Evidence({ turn, citation, onDocument }: Props) {
     <div className={styles.evidence}>
       {done.finish_reason === "refused" && <Refusal done={done} />}
       {done.timings_ms && <TimingBar timings={done.timings_ms} />}
-      <dl className={styles.facts}>
+      <dl className={trace.facts}>
         {done.model && (
           <div>
             <dt>Model</dt>
@@ -59,15 +60,15 @@ export function Evidence({ turn, citation, onDocument }: Props) {
         )}
       </dl>
       <section>
-        <h3 className={styles.heading}>
+        <h3 className={trace.heading}>
           Passages found
           <span className="muted">
             {done.retrieved.length === 0 ? "none" : `${used} used of ${done.retrieved.length}`}
           </span>
         </h3>
-        <ol className={styles.passages}>
+        <ol className={trace.passages}>
           {done.retrieved.map((passage) => (
-            <PassageCard
+            <Found
               key={passage.chunk_id}
               passage={passage}
               threshold={done.threshold}
@@ -80,6 +81,39 @@ export function Evidence({ turn, citation, onDocument }: Props) {
       </section>
       {turn.messageId && <TracePanel messageId={turn.messageId} beside onDocument={onDocument} />}
     </div>
+  );
+}
+
+interface FoundProps {
+  passage: Retrieved;
+  threshold: number | null;
+  citations: Citation[];
+  focused: number | null;
+  onDocument: (id: string) => void;
+}
+
+function Found({ passage, threshold, citations, focused, onDocument }: FoundProps) {
+  return (
+    <Passage
+      title={passage.document.title}
+      url={passage.document.url}
+      headings={passage.heading_path}
+      score={passage.score}
+      threshold={threshold}
+      facts={ranks(passage.vector_rank, passage.text_rank)}
+      text={passage.text}
+      quotes={citations.map(({ quote }) => quote)}
+      badge={
+        passage.used && (
+          <span className={styles.used}>
+            <IconCheck size={12} stroke={3} aria-hidden />
+            Used{citations.length > 0 && ` as ${citations.map(({ n }) => n).join(", ")}`}
+          </span>
+        )
+      }
+      hit={citations.some(({ n }) => n === focused)}
+      onDocument={() => onDocument(passage.document.id)}
+    />
   );
 }
 

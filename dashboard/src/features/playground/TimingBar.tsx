@@ -1,5 +1,6 @@
 import type { Timings } from "@/api/types";
 import { milliseconds } from "@/components/format";
+import trace from "../answers/Trace.module.css";
 import styles from "./Evidence.module.css";
 import { timeline } from "./timeline";
 
@@ -8,7 +9,7 @@ export function TimingBar({ timings }: { timings: Timings }) {
   const parts = timeline(timings);
   return (
     <section>
-      <h3 className={styles.heading}>
+      <h3 className={trace.heading}>
         Time
         <span className="num muted">{milliseconds(timings.total)} in all</span>
       </h3>

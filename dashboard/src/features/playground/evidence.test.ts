@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { highlight } from "./highlight";
+import { highlight } from "../answers/highlight";
 import { timeline } from "./timeline";
 
 const marked = (text: string, quotes: string[]) =>

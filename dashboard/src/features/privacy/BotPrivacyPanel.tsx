@@ -12,7 +12,7 @@ import styles from "./Privacy.module.css";
 import { privacyQuery } from "./queries";
 
 const KINDS: { value: Personal; label: string }[] = [
-  { value: "email", label: "E-mail addresses" },
+  { value: "email", label: "Email addresses" },
   { value: "phone", label: "Telephone numbers" },
   { value: "card", label: "Card numbers" },
   { value: "iban", label: "Bank accounts (IBAN)" },

@@ -12,6 +12,7 @@ export function PrivacyPage() {
   const isAdmin = role === "owner" || role === "admin";
   return (
     <Page
+      narrow
       title="Privacy"
       description={
         <>

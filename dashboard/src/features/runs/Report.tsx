@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Run, Source } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
+import { May } from "../auth/May";
 import { DocumentList } from "../documents/DocumentList";
 import { joinOutcomes, parseOutcomes } from "../documents/outcomes";
 import { isWeb, sourceName } from "../sources/describe";
@@ -47,7 +48,11 @@ export function Report({ source, botId, search, onSearch, onReadAgain }: Props) 
       <EmptyState
         icon={IconReportSearch}
         title="No report yet"
-        action={<Button onClick={onReadAgain}>Read again</Button>}
+        action={
+          <May>
+            <Button onClick={onReadAgain}>Read again</Button>
+          </May>
+        }
       >
         From the next reading on, this page shows what became of every address, and what changed since the
         reading before.

@@ -73,7 +73,7 @@ export function FallbackFields() {
             {...register("fallback_url")}
           />
           <TextInput
-            label="E-mail"
+            label="Email"
             type="email"
             placeholder="help@shop.example"
             error={errors.fallback_email?.message}

@@ -9,6 +9,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
+import { Locked, May } from "../auth/May";
 import { useUpdateBot } from "../bots/queries";
 import { BotPrivacyPanel } from "../privacy/BotPrivacyPanel";
 import { useSaveDraft } from "../tests/queries";
@@ -68,13 +69,15 @@ export function SettingsForm({ bot }: { bot: Bot }) {
     <FormProvider {...form}>
       <div className={styles.layout}>
         <form id="settings" onSubmit={submit} noValidate className={styles.column}>
-          <AppearanceFields />
-          <VoiceFields />
-          <FallbackFields />
-          <AnswerFields />
-          <ModelFields />
-          <RetrievalFields />
-          <GroundingFields />
+          <Locked>
+            <AppearanceFields />
+            <VoiceFields />
+            <FallbackFields />
+            <AnswerFields />
+            <ModelFields />
+            <RetrievalFields />
+            <GroundingFields />
+          </Locked>
           {problem && <ErrorNote error={problem} title="The settings were not saved" />}
           <SaveBar
             form="settings"
@@ -86,12 +89,18 @@ export function SettingsForm({ bot }: { bot: Bot }) {
         </form>
         <WidgetPreview bot={bot} />
         <div id="spending" className={styles.column}>
-          <BotBudgetPanel bot={bot} />
+          <Locked quiet>
+            <BotBudgetPanel bot={bot} />
+          </Locked>
         </div>
         <div className={styles.column}>
-          <CachePanel bot={bot} />
-          <BotPrivacyPanel bot={bot} />
-          <DeleteBot bot={bot} />
+          <Locked quiet>
+            <CachePanel bot={bot} />
+            <BotPrivacyPanel bot={bot} />
+          </Locked>
+          <May least="admin">
+            <DeleteBot bot={bot} />
+          </May>
         </div>
       </div>
       <LeaveGuard lost="Your changes to these settings would be lost." dirty={isDirty} />

@@ -2,9 +2,9 @@
 // what the operator announces.
 import { ActionIcon, Button } from "@mantine/core";
 import { IconAlertTriangle, IconHeadset, IconSpeakerphone, IconX } from "@tabler/icons-react";
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { asApiError } from "@/api/problem";
 import { notify } from "@/components/notices";
@@ -17,6 +17,8 @@ import styles from "./Banners.module.css";
 
 /** How often is looked for news, in milliseconds. */
 const EVERY = 60_000;
+/** How far a browser's clock may be ahead of the server's, in milliseconds; beyond that the next look for news finds out. */
+const SLACK = 1000;
 /** Where what was put away is kept. */
 const AWAY = "frontdesk-announcements-away";
 
@@ -64,7 +66,9 @@ function InSupport() {
   const { data: office } = useQuery(officeQuery);
   const me = useMe();
   const move = useMove();
-  if (!office?.support_until) return null;
+  const until = office?.support_until;
+  useLookAt(until);
+  if (!until) return null;
   async function leave() {
     try {
       await move.mutateAsync(null);
@@ -76,13 +80,24 @@ function InSupport() {
     <Banner tone="warning" icon={<IconHeadset size={18} aria-hidden />}>
       <p>
         You are in <strong>{office.workspace.name}</strong> for support, as {me?.workspace.role}. It ends{" "}
-        <Time at={office.support_until} ahead />. Its members see it, and what you change is in its log.
+        <Time at={until} ahead />. Its members see it, and what you change is in its log.
       </p>
       <Button size="xs" variant="default" loading={move.isPending} onClick={() => void leave()}>
         Leave
       </Button>
     </Banner>
   );
+}
+
+/** Asks who is here at the moment when the time for support is over: the server answers from home, and the page moves. */
+function useLookAt(until: string | null | undefined) {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!until) return;
+    const wait = Math.max(0, Date.parse(until) - Date.now()) + SLACK;
+    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: officeQuery.queryKey }), wait);
+    return () => clearTimeout(timer);
+  }, [client, until]);
 }
 
 /** For the members of a workspace that somebody looks into. */

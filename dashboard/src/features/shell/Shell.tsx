@@ -10,11 +10,15 @@ import { KeysDialog } from "./KeysDialog";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { useKeys } from "./useKeys";
+import { useLiveRole } from "./useLiveRole";
 
 /** These are not among what is loaded before the first page is seen. */
 const Banners = lazy(async () => ({ default: (await import("./Banners")).Banners }));
 const DeletionBanner = lazy(async () => ({
   default: (await import("../privacy/DeletionBanner")).DeletionBanner,
+}));
+const OverdueNotice = lazy(async () => ({
+  default: (await import("../billing/OverdueNotice")).OverdueNotice,
 }));
 const QuotaNotice = lazy(async () => ({ default: (await import("../usage/QuotaNotice")).QuotaNotice }));
 
@@ -24,6 +28,7 @@ export function Shell() {
   const [sheet, sheetActions] = useDisclosure(false);
   const [keys, keysActions] = useDisclosure(false);
   useKeys(keysActions.open);
+  useLiveRole();
 
   const content = useRef<HTMLElement>(null);
   const shown = useRef(pathname);
@@ -60,6 +65,7 @@ export function Shell() {
         <Suspense>
           <Banners />
           <DeletionBanner me={me} />
+          <OverdueNotice />
           <QuotaNotice />
         </Suspense>
         <Outlet />

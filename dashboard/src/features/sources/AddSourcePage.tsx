@@ -13,6 +13,7 @@ import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
+import { LookOnly, May } from "../auth/May";
 import { useSettleGroup } from "../quality/unanswered/queries";
 import { FileDrop } from "../uploads/FileDrop";
 import { uploadStore } from "../uploads/store";
@@ -86,6 +87,7 @@ export function AddSourcePage() {
 
   return (
     <Page
+      narrow
       level={2}
       title="Add a source"
       description="The bot answers from its sources and from nothing else. Reading begins at once."
@@ -95,33 +97,36 @@ export function AddSourcePage() {
         </BackLink>
       }
     >
+      <LookOnly what="Adding sources" />
       <FormProvider {...form}>
-        <form onSubmit={submit} noValidate className={styles.form}>
-          <KindChoice
-            value={kind}
-            onChange={(next) =>
-              navigate({ search: (old) => ({ ...old, kind: next }), replace: true, resetScroll: false })
-            }
-          />
-          {problem && <ErrorNote error={problem} title="The source was not added" />}
-          <KindFields kind={kind} botId={botId} />
-          <div className={styles.actions}>
-            {kind === "file" ? (
-              <ButtonLink variant="default" to="/bots/$botId/knowledge/sources" params={{ botId }}>
-                Go to the sources
-              </ButtonLink>
-            ) : (
-              <>
+        <May>
+          <form onSubmit={submit} noValidate className={styles.form}>
+            <KindChoice
+              value={kind}
+              onChange={(next) =>
+                navigate({ search: (old) => ({ ...old, kind: next }), replace: true, resetScroll: false })
+              }
+            />
+            {problem && <ErrorNote error={problem} title="The source was not added" />}
+            <KindFields kind={kind} botId={botId} />
+            <div className={styles.actions}>
+              {kind === "file" ? (
                 <ButtonLink variant="default" to="/bots/$botId/knowledge/sources" params={{ botId }}>
-                  Cancel
+                  Go to the sources
                 </ButtonLink>
-                <Button type="submit" loading={isSubmitting}>
-                  Add source
-                </Button>
-              </>
-            )}
-          </div>
-        </form>
+              ) : (
+                <>
+                  <ButtonLink variant="default" to="/bots/$botId/knowledge/sources" params={{ botId }}>
+                    Cancel
+                  </ButtonLink>
+                  <Button type="submit" loading={isSubmitting}>
+                    Add source
+                  </Button>
+                </>
+              )}
+            </div>
+          </form>
+        </May>
       </FormProvider>
       <LeaveGuard
         dirty={Object.keys(typed).length > 0 && !saved.current && !isSubmitting}

@@ -14,6 +14,7 @@ import { showProblem } from "@/components/form";
 import { LeaveGuard } from "@/components/LeaveGuard";
 import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
+import { Locked, May } from "../auth/May";
 import { runsQuery, sampleQuery } from "../runs/queries";
 import { NotFound } from "../shell/NotFound";
 import { sourceName } from "./describe";
@@ -92,6 +93,7 @@ function Form({ source, before: loaded }: { source: Source; before: SourceValues
 
   return (
     <Page
+      narrow
       level={2}
       title={`Edit ${sourceName(source)}`}
       before={
@@ -102,15 +104,19 @@ function Form({ source, before: loaded }: { source: Source; before: SourceValues
     >
       <FormProvider {...form}>
         <form onSubmit={submit} noValidate className={styles.form}>
-          {problem && <ErrorNote error={problem} title="The source was not changed" />}
-          <KindFields source={source} />
+          <Locked>
+            {problem && <ErrorNote error={problem} title="The source was not changed" />}
+            <KindFields source={source} />
+          </Locked>
           <div className={styles.actions}>
             <ButtonLink variant="default" to={back} params={params}>
               Cancel
             </ButtonLink>
-            <Button type="submit" loading={isSubmitting}>
-              Save changes
-            </Button>
+            <May>
+              <Button type="submit" loading={isSubmitting}>
+                Save changes
+              </Button>
+            </May>
           </div>
         </form>
       </FormProvider>

@@ -11,6 +11,7 @@ import { BackLink } from "@/components/BackLink";
 import { ButtonLink } from "@/components/ButtonLink";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page, Panel } from "@/components/Page";
+import { May, useMay } from "../auth/May";
 import { JobProgress } from "../jobs/JobProgress";
 import { Report } from "../runs/Report";
 import { type ReportSearch, reportSearch } from "../runs/search";
@@ -40,6 +41,7 @@ function Loaded({ source }: { source: Source }) {
   const params = { botId, sourceId: source.id };
   const name = sourceName(source);
   const busy = isBusy(source);
+  const may = useMay();
 
   return (
     <Page
@@ -53,7 +55,7 @@ function Loaded({ source }: { source: Source }) {
       description={<SourceFacts source={source} />}
       actions={
         <>
-          {isWeb(source.type) && (
+          {may && isWeb(source.type) && (
             <Button
               variant="default"
               leftSection={<IconRefresh size={16} aria-hidden />}
@@ -65,17 +67,19 @@ function Loaded({ source }: { source: Source }) {
             </Button>
           )}
           {source.file && <DownloadButton source={source} name={source.file.name} />}
-          <ButtonLink
-            variant="default"
-            to="/bots/$botId/knowledge/sources/$sourceId/edit"
-            params={params}
-            leftSection={<IconPencil size={16} aria-hidden />}
-          >
-            Edit
-          </ButtonLink>
-          <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
-            Delete
-          </Button>
+          <May>
+            <ButtonLink
+              variant="default"
+              to="/bots/$botId/knowledge/sources/$sourceId/edit"
+              params={params}
+              leftSection={<IconPencil size={16} aria-hidden />}
+            >
+              Edit
+            </ButtonLink>
+            <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+              Delete
+            </Button>
+          </May>
         </>
       }
     >

@@ -3,6 +3,7 @@ import type { Source } from "@/api/types";
 import { plural, shortUrl } from "@/components/format";
 import list from "@/components/List.module.css";
 import { Time } from "@/components/Time";
+import { May } from "../auth/May";
 import { joinOutcomes, NOT_READ } from "../documents/outcomes";
 import { JobProgress } from "../jobs/JobProgress";
 import { contents, isWeb, KIND, scheduleWords, sourceName } from "./describe";
@@ -27,7 +28,9 @@ export function SourceRow({ source, botId }: { source: Source; botId: string }) 
           <SourceStatus source={source} />
         </span>
         <div className={styles.menu}>
-          <SourceMenu source={source} botId={botId} />
+          <May>
+            <SourceMenu source={source} botId={botId} />
+          </May>
         </div>
       </div>
       <div className={`${list.facts} ${styles.facts}`}>

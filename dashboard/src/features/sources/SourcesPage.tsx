@@ -10,6 +10,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import list from "@/components/List.module.css";
 import { LoadMore } from "@/components/LoadMore";
 import { Page } from "@/components/Page";
+import { May, useMay } from "../auth/May";
 import { useFileDrop } from "../uploads/FileDrop";
 import { uploadStore } from "../uploads/store";
 import { UploadList } from "../uploads/UploadList";
@@ -33,6 +34,7 @@ export function SourcesPage() {
   const navigate = useNavigate({ from: "/bots/$botId/knowledge/sources/" });
   const query = useInfiniteQuery(sourcesQuery(botId));
   const { over, handlers } = useFileDrop((files) => uploadStore.add(botId, files));
+  const may = useMay();
   const all = query.data?.pages.flatMap((page) => page.items) ?? [];
   const shown = narrowed(all, search);
   const filtered = !!search.kind || !!search.status;
@@ -50,13 +52,15 @@ export function SourcesPage() {
   }, [filtered, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
   const add = (
-    <ButtonLink
-      to="/bots/$botId/knowledge/sources/new"
-      params={{ botId }}
-      leftSection={<IconPlus size={16} aria-hidden />}
-    >
-      Add source
-    </ButtonLink>
+    <May>
+      <ButtonLink
+        to="/bots/$botId/knowledge/sources/new"
+        params={{ botId }}
+        leftSection={<IconPlus size={16} aria-hidden />}
+      >
+        Add source
+      </ButtonLink>
+    </May>
   );
 
   return (
@@ -64,7 +68,7 @@ export function SourcesPage() {
       className={uploads.pageDrop}
       data-over={over || undefined}
       data-hint="Drop the files to add them as sources"
-      {...handlers}
+      {...(may ? handlers : {})}
     >
       <Page
         level={2}

@@ -34,6 +34,7 @@ export function SupportPage() {
   const may = me?.workspace.role === "owner" || me?.workspace.role === "admin";
   return (
     <Page
+      narrow
       title="Support"
       description="Let whoever runs this server look into your workspace, when you want their help."
     >
@@ -42,7 +43,9 @@ export function SupportPage() {
         title="Access for support"
         description="Nobody looks in without it. While somebody is there, every member sees it at the top of the page."
         actions={
-          data && <Status tone={data.role ? "warn" : "good"}>{data.role ? "Allowed" : "Not allowed"}</Status>
+          data && (
+            <Status tone={data.role ? "warn" : "neutral"}>{data.role ? "Allowed" : "Not allowed"}</Status>
+          )
         }
       >
         {error && !data && <ErrorNote error={error} title="It could not be loaded" onRetry={refetch} />}

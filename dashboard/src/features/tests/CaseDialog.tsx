@@ -10,6 +10,7 @@ import type { TestCase } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { notify } from "@/components/notices";
+import { Locked, May, useMay } from "../auth/May";
 import { useDeleteTest, useSaveTest } from "./queries";
 import styles from "./Tests.module.css";
 
@@ -69,6 +70,7 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
     },
   });
   const { errors, isSubmitting } = form.formState;
+  const may = useMay();
   const refuses = form.watch("must_refuse");
 
   const submit = form.handleSubmit(async (values) => {
@@ -99,57 +101,59 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
   return (
     <form onSubmit={submit} noValidate className={styles.fields}>
       {problem && <ErrorNote error={problem} title="That did not work" />}
-      <Textarea
-        label="Question"
-        placeholder="What does a ticket cost?"
-        autosize
-        minRows={1}
-        maxRows={6}
-        data-autofocus
-        error={errors.question?.message}
-        {...form.register("question")}
-      />
-      <Controller
-        control={form.control}
-        name="must_refuse"
-        render={({ field: { value, onChange, ...field } }) => (
-          <Checkbox
-            label="The bot must decline"
-            description="For questions that it should leave alone."
-            checked={value}
-            onChange={(event) => onChange(event.currentTarget.checked)}
-            {...field}
-          />
+      <Locked>
+        <Textarea
+          label="Question"
+          placeholder="What does a ticket cost?"
+          autosize
+          minRows={1}
+          maxRows={6}
+          data-autofocus
+          error={errors.question?.message}
+          {...form.register("question")}
+        />
+        <Controller
+          control={form.control}
+          name="must_refuse"
+          render={({ field: { value, onChange, ...field } }) => (
+            <Checkbox
+              label="The bot must decline"
+              description="For questions that it should leave alone."
+              checked={value}
+              onChange={(event) => onChange(event.currentTarget.checked)}
+              {...field}
+            />
+          )}
+        />
+        {LISTS.filter(([name]) => !refuses || name === "must_not_contain").map(
+          ([name, label, placeholder, description]) => (
+            <Controller
+              key={name}
+              control={form.control}
+              name={name}
+              render={({ field }) => (
+                <TagsInput
+                  label={label}
+                  description={description}
+                  placeholder={field.value.length === 0 ? placeholder : ""}
+                  maxTags={name === "must_cite" ? 10 : 20}
+                  splitChars={[]}
+                  acceptValueOnBlur
+                  error={errors[name]?.message}
+                  {...field}
+                />
+              )}
+            />
+          ),
         )}
-      />
-      {LISTS.filter(([name]) => !refuses || name === "must_not_contain").map(
-        ([name, label, placeholder, description]) => (
-          <Controller
-            key={name}
-            control={form.control}
-            name={name}
-            render={({ field }) => (
-              <TagsInput
-                label={label}
-                description={description}
-                placeholder={field.value.length === 0 ? placeholder : ""}
-                maxTags={name === "must_cite" ? 10 : 20}
-                splitChars={[]}
-                acceptValueOnBlur
-                error={errors[name]?.message}
-                {...field}
-              />
-            )}
-          />
-        ),
-      )}
-      {test && test.history.length > 0 && (
-        <p className={styles.hint}>
-          Asked after {test.history.length} earlier messages, which stay as they are.
-        </p>
-      )}
+        {test && test.history.length > 0 && (
+          <p className={styles.hint}>
+            Asked after {test.history.length} earlier messages, which stay as they are.
+          </p>
+        )}
+      </Locked>
       <Group justify="space-between" gap={8}>
-        {test ? (
+        {test && may ? (
           <Button
             variant="subtle"
             color="red"
@@ -164,11 +168,13 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
         )}
         <Group gap={8}>
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {may ? "Cancel" : "Close"}
           </Button>
-          <Button type="submit" loading={isSubmitting}>
-            {test ? "Save test" : "Add test"}
-          </Button>
+          <May>
+            <Button type="submit" loading={isSubmitting}>
+              {test ? "Save test" : "Add test"}
+            </Button>
+          </May>
         </Group>
       </Group>
     </form>

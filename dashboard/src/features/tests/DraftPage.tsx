@@ -17,6 +17,7 @@ import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { May } from "../auth/May";
 import { botQuery } from "../bots/queries";
 import { changes } from "./draftChanges";
 import { PublishDialog } from "./PublishDialog";
@@ -91,7 +92,7 @@ function Present({ bot, draft }: { bot: Bot; draft: Draft }) {
       description="Not live yet. Its answers stand beside those of the live bot."
       before={<Back botId={bot.id} />}
       actions={
-        <>
+        <May>
           <Button variant="default" onClick={ask.open}>
             Discard
           </Button>
@@ -105,7 +106,7 @@ function Present({ bot, draft }: { bot: Bot; draft: Draft }) {
             Run tests
           </Button>
           <Button onClick={publish.open}>Publish</Button>
-        </>
+        </May>
       }
     >
       {start.error && <ErrorNote error={start.error} title="The tests were not run" />}

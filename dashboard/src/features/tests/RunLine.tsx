@@ -11,6 +11,7 @@ import { Meter } from "@/components/Meter";
 import { notify } from "@/components/notices";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { May } from "../auth/May";
 import { useAnnounced } from "../jobs/useAnnounced";
 import { CAUSES, runStatus } from "./describe";
 import styles from "./Tests.module.css";
@@ -99,17 +100,19 @@ function Control({ run }: { run: TestRun }) {
   const { job_id: job } = run;
   if (!job || run.status === "completed") return null;
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      loading={control.isPending}
-      onClick={() => control.mutate(job)}
-    >
-      {open ? "Cancel" : "Go on"}
-      <span className="sr-only">
-        {" "}
-        {open ? "run" : "with run"} {run.number}
-      </span>
-    </Button>
+    <May>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={control.isPending}
+        onClick={() => control.mutate(job)}
+      >
+        {open ? "Cancel" : "Go on"}
+        <span className="sr-only">
+          {" "}
+          {open ? "run" : "with run"} {run.number}
+        </span>
+      </Button>
+    </May>
   );
 }

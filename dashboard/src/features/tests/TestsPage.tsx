@@ -13,6 +13,7 @@ import list from "@/components/List.module.css";
 import { LoadMore } from "@/components/LoadMore";
 import { Note } from "@/components/Note";
 import { Page, Panel } from "@/components/Page";
+import { Locked, LookOnly, May, useMay } from "../auth/May";
 import { CaseDialog } from "./CaseDialog";
 import { CaseList } from "./CaseList";
 import { ImportTests } from "./ImportTests";
@@ -33,6 +34,7 @@ export function TestsPage() {
   const [opened, setOpened] = useState<TestCase | "new" | null>(null);
   const past = runs.data?.pages.flatMap((page) => page.items) ?? [];
   const going = past.some(isOpen);
+  const may = useMay();
   const some = (tests.data?.length ?? 0) > 0;
 
   return (
@@ -41,7 +43,8 @@ export function TestsPage() {
       title="Tests"
       description="Questions that this bot must answer as you say: tried when you ask for it, after a new index, and before a changed prompt or model goes live."
       actions={
-        some && (
+        some &&
+        may && (
           <>
             <Button
               variant="default"
@@ -62,6 +65,7 @@ export function TestsPage() {
         )
       }
     >
+      <LookOnly />
       {run.error && <ErrorNote error={run.error} title="The tests were not run" />}
       {tests.error && (
         <ErrorNote error={tests.error} title="The tests could not be loaded" onRetry={tests.refetch} />
@@ -83,12 +87,14 @@ export function TestsPage() {
           icon={IconChecklist}
           title="Nothing is tested yet"
           action={
-            <div className={styles.choices}>
-              <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpened("new")}>
-                Add test
-              </Button>
-              <ImportTests botId={botId} />
-            </div>
+            <May>
+              <div className={styles.choices}>
+                <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpened("new")}>
+                  Add test
+                </Button>
+                <ImportTests botId={botId} />
+              </div>
+            </May>
           }
         >
           A test is a question with what its answer must say, cite or decline. Fixing an answer in the{" "}
@@ -116,7 +122,11 @@ export function TestsPage() {
           <LoadMore query={runs} />
         </Panel>
       )}
-      {some && <TestSettingsPanel botId={botId} />}
+      {some && (
+        <Locked least="admin" quiet>
+          <TestSettingsPanel botId={botId} />
+        </Locked>
+      )}
       <CaseDialog botId={botId} test={opened} onClose={() => setOpened(null)} />
     </Page>
   );
@@ -145,7 +155,9 @@ function Cases({ botId, tests, onOpen }: CasesProps) {
       flush
       actions={
         <div className={styles.choices}>
-          <ImportTests botId={botId} />
+          <May>
+            <ImportTests botId={botId} />
+          </May>
           <Button
             variant="default"
             leftSection={<IconDownload size={16} aria-hidden />}

@@ -46,13 +46,21 @@ export function ToolForm({ botId, id, values, onSaved }: Props) {
     }
   });
 
-  const number = (name: "timeout_seconds" | "max_bytes", label: string, max: number, min: number) => (
+  const number = (
+    name: "timeout_seconds" | "max_bytes",
+    label: string,
+    description: string,
+    max: number,
+    min: number,
+  ) => (
     <Controller
       control={control}
       name={name}
       render={({ field }) => (
         <NumberInput
           label={label}
+          description={description}
+          thousandSeparator=","
           min={min}
           max={max}
           allowDecimal={false}
@@ -176,8 +184,8 @@ export function ToolForm({ botId, id, values, onSaved }: Props) {
         <Panel title="Limits">
           <div className={styles.fields}>
             <div className={styles.pair}>
-              {number("timeout_seconds", "Seconds a call may take", 30, 1)}
-              {number("max_bytes", "Bytes of the answer", 200_000, 100)}
+              {number("timeout_seconds", "Seconds a call may take", "The visitor waits as long.", 30, 1)}
+              {number("max_bytes", "Bytes of the answer", "What is more is cut off.", 200_000, 100)}
               <TextInput
                 label="Part of the answer"
                 description="A JSON pointer such as /data; empty: all."

@@ -10,6 +10,7 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorNote } from "@/components/ErrorNote";
 import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
+import { Locked, LookOnly, May } from "../auth/May";
 import { NotFound } from "../shell/NotFound";
 import { CallList } from "./CallList";
 import { toolQuery, useDeleteTool } from "./queries";
@@ -37,20 +38,23 @@ export function NewToolPage() {
         </BackLink>
       }
     >
-      <ToolForm
-        botId={botId}
-        id={null}
-        values={emptyValues(chosen)}
-        onSaved={(tool) => {
-          notify("Tool added. Try it before visitors do.");
-          void navigate({
-            // What was typed is saved; the form does not know yet.
-            ignoreBlocker: true,
-            to: "/bots/$botId/tools/$toolId",
-            params: { botId, toolId: tool.id },
-          });
-        }}
-      />
+      <LookOnly what="Adding tools" />
+      <May>
+        <ToolForm
+          botId={botId}
+          id={null}
+          values={emptyValues(chosen)}
+          onSaved={(tool) => {
+            notify("Tool added. Try it before visitors do.");
+            void navigate({
+              // What was typed is saved; the form does not know yet.
+              ignoreBlocker: true,
+              to: "/bots/$botId/tools/$toolId",
+              params: { botId, toolId: tool.id },
+            });
+          }}
+        />
+      </May>
     </Page>
   );
 }
@@ -73,16 +77,20 @@ export function ToolPage() {
       {!error && !tool && <Skeleton height={480} radius={8} />}
       {tool && (
         <div className={styles.column}>
-          <TestPanel key={`test ${tool.updated_at}`} tool={tool} />
-          <ToolForm
-            key={tool.updated_at}
-            botId={botId}
-            id={tool.id}
-            values={toValues(tool)}
-            onSaved={() => notify("Saved. It holds from the next question on.")}
-          />
+          <Locked>
+            <TestPanel key={`test ${tool.updated_at}`} tool={tool} />
+            <ToolForm
+              key={tool.updated_at}
+              botId={botId}
+              id={tool.id}
+              values={toValues(tool)}
+              onSaved={() => notify("Saved. It holds from the next question on.")}
+            />
+          </Locked>
           <CallList botId={botId} toolId={tool.id} />
-          <DeleteTool tool={tool} />
+          <May>
+            <DeleteTool tool={tool} />
+          </May>
         </div>
       )}
     </Page>

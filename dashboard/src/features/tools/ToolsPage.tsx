@@ -11,6 +11,7 @@ import list from "@/components/List.module.css";
 import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
+import { Locked, May, useMay } from "../auth/May";
 import { botQuery, useUpdateBot } from "../bots/queries";
 import { CallList } from "./CallList";
 import { toolsQuery } from "./queries";
@@ -24,14 +25,17 @@ export function ToolsPage() {
   const query = useQuery(toolsQuery(botId));
   const tools = query.data?.items ?? [];
   const none = query.isSuccess && tools.length === 0;
+  const may = useMay();
   const add = (
-    <ButtonLink
-      to="/bots/$botId/tools/new"
-      params={{ botId }}
-      leftSection={<IconPlus size={16} aria-hidden />}
-    >
-      Add tool
-    </ButtonLink>
+    <May>
+      <ButtonLink
+        to="/bots/$botId/tools/new"
+        params={{ botId }}
+        leftSection={<IconPlus size={16} aria-hidden />}
+      >
+        Add tool
+      </ButtonLink>
+    </May>
   );
   return (
     <Page
@@ -45,13 +49,20 @@ export function ToolsPage() {
         <ErrorNote error={query.error} title="Tools could not be loaded" onRetry={query.refetch} />
       )}
       {query.isPending && <Skeleton height={120} radius={8} />}
-      {none && (
-        <EmptyState icon={IconTool} title="Give the bot something to use" action={add}>
-          A tool is an address of your own API that the bot may call while it answers: to look up an order, a
-          stock, an appointment. Tools that change something ask the visitor first. Start from one of these:
+      {none && !may && (
+        <EmptyState icon={IconTool} title="No tools yet">
+          A tool is an address of your own API that the bot may call while it answers. Giving it one takes the
+          role editor.
         </EmptyState>
       )}
-      {none && (
+      {none && may && (
+        <EmptyState icon={IconTool} title="Give the bot something to use" action={add}>
+          A tool is an address of your own API that the bot may call while it answers: to look up an order, a
+          stock, an appointment. Tools that change something ask the visitor first. Add one, or begin with an
+          example below.
+        </EmptyState>
+      )}
+      {none && may && (
         <ul className={styles.examples} aria-label="Examples">
           {EXAMPLES.map(({ label, hint }, example) => (
             <li key={label}>
@@ -110,19 +121,21 @@ function SearchAgain({ botId }: { botId: string }) {
       title="Built in"
       description="Needs a model that can call tools, such as OpenAI's; with others questions may fail."
     >
-      <Switch
-        label="Search the knowledge again"
-        description="The model may look for further passages, with words of its own, up to three times for an answer."
-        checked={bot.settings.tools?.search_again ?? false}
-        disabled={update.isPending}
-        onChange={(event) => {
-          const search_again = event.currentTarget.checked;
-          update.mutate(
-            { settings: { tools: { search_again } } },
-            { onSuccess: () => notify(search_again ? "The bot may search again." : "Switched off.") },
-          );
-        }}
-      />
+      <Locked quiet>
+        <Switch
+          label="Search the knowledge again"
+          description="The model may look for further passages, with words of its own, up to three times for an answer."
+          checked={bot.settings.tools?.search_again ?? false}
+          disabled={update.isPending}
+          onChange={(event) => {
+            const search_again = event.currentTarget.checked;
+            update.mutate(
+              { settings: { tools: { search_again } } },
+              { onSuccess: () => notify(search_again ? "The bot may search again." : "Switched off.") },
+            );
+          }}
+        />
+      </Locked>
       {update.error && <ErrorNote error={update.error} title="The change was not saved" />}
     </Panel>
   );

@@ -14,6 +14,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { Page, Panel } from "@/components/Page";
+import { LookOnly, May } from "../auth/May";
 import { ChunkFields, ExtractFields, LanguageFields } from "../pipeline/fields";
 import {
   aliases,
@@ -76,7 +77,12 @@ export function TryPage() {
       title="Try it"
       description="See what the bot would make of a page or a text. Nothing is saved."
     >
-      {knowledge && <TryForm key={knowledge.id} knowledge={knowledge} />}
+      <LookOnly what="Trying pages" />
+      {knowledge && (
+        <May>
+          <TryForm key={knowledge.id} knowledge={knowledge} />
+        </May>
+      )}
       {!knowledge && error && (
         <ErrorNote error={error} title="The pipeline could not be loaded" onRetry={refetch} />
       )}

@@ -2,6 +2,7 @@
 import type { Account } from "@/api/types";
 import { dollars } from "@/components/format";
 import { Status } from "@/components/Status";
+import { ShareBar } from "./ShareBar";
 import styles from "./Usage.module.css";
 
 /** From which share of a cap on its owner is told. */
@@ -58,14 +59,7 @@ function CapBar({ row: { label, spent, cap, reached } }: { row: Row }) {
           {over && <Status tone="bad">{cap === 0 ? "No models" : "Cap reached"}</Status>}
           {near && <Status tone="warn">Nearly used up</Status>}
         </p>
-        {cap !== null && (
-          <span className={styles.capTrack} aria-hidden>
-            <span
-              style={{ width: `${Math.min(100, share * 100)}%` }}
-              data-tone={over ? "over" : near ? "near" : undefined}
-            />
-          </span>
-        )}
+        {cap !== null && <ShareBar share={share} tone={over ? "over" : near ? "near" : undefined} />}
         {over && share < 1 && (
           <p className={styles.capHint}>What is left is less than an answer may cost at most.</p>
         )}

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { ButtonLink } from "@/components/ButtonLink";
 import { Note } from "@/components/Note";
 import { Panel } from "@/components/Page";
+import { May } from "../auth/May";
 import { QuotaBars } from "./QuotaBars";
 import { quotasQuery } from "./queries";
 import { atLimit } from "./quotas";
@@ -19,7 +20,9 @@ export function PlanPanel() {
       description={atLimit(quotas)}
       actions={
         <ButtonLink to="/settings/billing" variant="default" size="xs">
-          Change plan
+          <May least="owner" otherwise="See plans">
+            Change plan
+          </May>
         </ButtonLink>
       }
     >

@@ -3,6 +3,7 @@ import type { Quota, Quotas } from "@/api/types";
 import { count, plural } from "@/components/format";
 import { Status } from "@/components/Status";
 import { amount, inOrder, label, level, share } from "./quotas";
+import { ShareBar } from "./ShareBar";
 import styles from "./Usage.module.css";
 
 const WORDS = { over: "Over the plan", full: "Used up", near: "Nearly used up" };
@@ -20,6 +21,8 @@ export function QuotaBars({ quotas }: { quotas: Quotas }) {
 function QuotaBar({ quota }: { quota: Quota }) {
   const near = level(quota);
   const used = amount(quota.quota, quota.used);
+  // People add these one by one: having as many as there may be is no trouble.
+  const calm = near !== "over" && (quota.quota === "bots" || quota.quota === "members");
   const tone = near === "near" ? "near" : near ? "over" : undefined;
   return (
     <div data-quota={quota.quota}>
@@ -32,17 +35,14 @@ function QuotaBar({ quota }: { quota: Quota }) {
               {quota.limit === null ? ", no limit" : ` of ${amount(quota.quota, quota.limit)}`}
             </span>
           </span>
-          {near && (
+          {near === "full" && calm && <Status tone="neutral">All taken</Status>}
+          {near && !calm && (
             <Status tone={near === "near" ? "warn" : near === "full" ? "bad" : "paused"}>
               {WORDS[near]}
             </Status>
           )}
         </p>
-        {quota.limit !== null && (
-          <span className={styles.capTrack} aria-hidden>
-            <span style={{ width: `${Math.min(100, share(quota) * 100)}%` }} data-tone={tone} />
-          </span>
-        )}
+        {quota.limit !== null && <ShareBar share={share(quota)} tone={calm ? undefined : tone} />}
         {quota.beyond > 0 && (
           <p className={styles.capHint}>
             {plural(quota.beyond, "further question")} {quota.beyond === 1 ? "was" : "were"} answered with

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 import { Note } from "@/components/Note";
+import { May } from "../auth/May";
 import { quotasQuery } from "./queries";
 import { warning } from "./quotas";
 import styles from "./Usage.module.css";
@@ -45,6 +46,11 @@ export function QuotaNotice() {
         actions={
           <>
             <Link to="/usage">See usage and limits</Link>
+            {pathname !== "/settings/billing" && (
+              <May least="owner">
+                <Link to="/settings/billing">Change plan</Link>
+              </May>
+            )}
             <Button variant="transparent" size="compact-sm" px={0} onClick={() => close(told.text)}>
               Close
             </Button>

@@ -1,7 +1,8 @@
 // Bots or models side by side: a bar each, the longest first. The table under it has all of them in figures.
 import type { UsageLine } from "@/api/types";
 import { plural } from "@/components/format";
-import { Legend } from "./Legend";
+import plots from "@/components/Plot.module.css";
+import { PlotLegend } from "@/components/PlotLegend";
 import { type Plot, total } from "./metrics";
 import type { UsageBy } from "./search";
 import styles from "./Usage.module.css";
@@ -32,9 +33,9 @@ export function RankChart({ lines, by, plot }: Props) {
   const first = drawn[0]?.line as UsageLine;
   const said = `${plot.label} by ${by}: ${plural(ranked.length, by)}, most ${lineName(first, by)} with ${plot.format(most)}`;
   return (
-    <figure className={styles.chart}>
-      <figcaption className={styles.readout}>
-        <Legend plot={plot} />
+    <figure className={`${styles.rankPlot} ${plots.colours}`}>
+      <figcaption className={plots.readout}>
+        <PlotLegend parts={plot.parts} lines={lines} format={plot.format} />
       </figcaption>
       <div role="img" aria-label={said} className={styles.ranks}>
         {drawn.map(({ line, sum }) => (
@@ -45,8 +46,8 @@ export function RankChart({ lines, by, plot }: Props) {
             <span className={styles.rankBar}>
               {plot.parts.map((part) => (
                 <span
-                  key={part.id}
-                  data-part={part.id}
+                  key={part.label}
+                  data-color={part.color}
                   style={{ width: `${(part.of(line) / most) * 100}%` }}
                 />
               ))}
@@ -56,7 +57,7 @@ export function RankChart({ lines, by, plot }: Props) {
         ))}
       </div>
       {ranked.length > MOST && (
-        <p className={styles.ends}>{plural(ranked.length - MOST, "further one", "further ones")} below.</p>
+        <p className={styles.hint}>{plural(ranked.length - MOST, "further one", "further ones")} below.</p>
       )}
     </figure>
   );

@@ -5,6 +5,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ButtonLink } from "@/components/ButtonLink";
 import { ErrorNote } from "@/components/ErrorNote";
 import { Page, Panel } from "@/components/Page";
+import { Locked } from "../auth/May";
 import { BudgetForm } from "./BudgetForm";
 import { CapBars } from "./CapBars";
 import { PlanPanel } from "./PlanPanel";
@@ -23,7 +24,7 @@ export function UsagePage() {
   return (
     <Page
       title="Usage"
-      description="Questions to your bots, and what models cost for answers and for reading pages. Days are those of UTC."
+      description="Questions to your bots, and what models cost for answers and for reading pages. Days begin at midnight UTC."
       actions={
         <SegmentedControl
           aria-label="How far back"
@@ -55,7 +56,9 @@ function Caps() {
       >
         <div className={styles.stack}>
           <CapBars account={data.workspace} />
-          <BudgetForm budget={data.workspace.budget} onSave={(budget) => set.mutateAsync(budget)} />
+          <Locked least="admin">
+            <BudgetForm budget={data.workspace.budget} onSave={(budget) => set.mutateAsync(budget)} />
+          </Locked>
         </div>
       </Panel>
       {data.bots.length > 0 && (

@@ -5,13 +5,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { download } from "@/api/download";
 import { asApiError } from "@/api/problem";
+import type { UsageLine } from "@/api/types";
 import { ButtonLink } from "@/components/ButtonLink";
+import { DayPlot } from "@/components/DayPlot";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { notify } from "@/components/notices";
 import { Panel } from "@/components/Page";
-import { DayChart } from "./DayChart";
-import { choices, PLOTS, shown } from "./metrics";
+import { choices, PLOTS, type Plot, shown } from "./metrics";
 import { budgetQuery, usageQuery } from "./queries";
 import { RankChart } from "./RankChart";
 import type { Metric, UsageBy, UsageSearch } from "./search";
@@ -78,11 +79,12 @@ export function UsagePanel({ days, by, chosen, onChange }: Props) {
           ) : (
             <>
               {by === "day" ? (
-                <DayChart
-                  days={days}
-                  lines={report.items}
-                  plot={plot}
-                  cap={metric === "cost" ? (budget?.workspace.budget.daily_usd ?? null) : null}
+                <DayPlot
+                  label={plot.label}
+                  parts={byDay(plot)}
+                  days={withLines(days, report.items)}
+                  format={plot.format}
+                  cap={metric === "cost" ? budget?.workspace.budget.daily_usd : null}
                 />
               ) : (
                 <RankChart lines={report.items} by={by} plot={plot} />
@@ -101,6 +103,18 @@ export function UsagePanel({ days, by, chosen, onChange }: Props) {
     </Panel>
   );
 }
+
+/** Every day with its line; on the others nothing was used. */
+function withLines(days: readonly string[], lines: readonly UsageLine[]) {
+  const found = new Map(lines.map((line) => [line.key, line]));
+  return days.map((day) => ({ day, line: found.get(day) }));
+}
+
+const byDay = (plot: Plot) =>
+  plot.parts.map((part) => ({
+    ...part,
+    of: ({ line }: { line?: UsageLine | undefined }) => (line ? part.of(line) : 0),
+  }));
 
 function Export({ from, by }: { from: string; by: UsageBy }) {
   const [busy, setBusy] = useState(false);

@@ -8,6 +8,7 @@ import styles from "./Usage.module.css";
 
 const HEADS: Record<UsageBy, string> = { day: "Day (UTC)", bot: "Bot", model: "Model" };
 
+const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 const FIGURES = ["Messages", "Cost", "Answers", "Pages", "Tokens in", "Tokens out", "Calls"];
 
 export function UsageTable({ report, by }: { report: UsageReport; by: UsageBy }) {
@@ -50,7 +51,8 @@ export function UsageTable({ report, by }: { report: UsageReport; by: UsageBy })
 }
 
 function Name({ line, by }: { line: UsageLine; by: UsageBy }) {
-  if (by !== "bot") return line.key;
+  if (by === "day") return date.format(new Date(line.key));
+  if (by === "model") return line.key;
   if (line.key === "") return <span className="muted">No bot</span>;
   if (line.name === null) return <span className="muted">A deleted bot</span>;
   return (

@@ -1,41 +1,35 @@
 // What can be plotted of usage: the parts of each, and how a figure is written. Pure.
 import type { UsageLine } from "@/api/types";
 import { count, dollars } from "@/components/format";
+import type { PlotPart } from "@/components/plot";
 import type { Metric, UsageBy } from "./search";
-
-interface Part {
-  /** Chooses the colour. */
-  id: "one" | "two";
-  label: string;
-  of: (line: UsageLine) => number;
-}
 
 export interface Plot {
   label: string;
   /** The lower part first. */
-  parts: readonly Part[];
+  parts: readonly PlotPart<UsageLine>[];
   format: (value: number) => string;
 }
 
 export const PLOTS: Record<Metric, Plot> = {
   messages: {
     label: "Messages",
-    parts: [{ id: "one", label: "Questions to bots", of: (line) => line.messages }],
+    parts: [{ color: "strong", label: "Questions to bots", of: (line) => line.messages }],
     format: count,
   },
   cost: {
     label: "Cost",
     parts: [
-      { id: "one", label: "Answers", of: (line) => line.answers_usd },
-      { id: "two", label: "Reading pages", of: (line) => line.indexing_usd },
+      { color: "strong", label: "Answers", of: (line) => line.answers_usd },
+      { color: "plain", label: "Reading pages", of: (line) => line.indexing_usd },
     ],
     format: dollars,
   },
   tokens: {
     label: "Tokens",
     parts: [
-      { id: "one", label: "Read", of: (line) => line.prompt_tokens },
-      { id: "two", label: "Written", of: (line) => line.completion_tokens },
+      { color: "strong", label: "Read", of: (line) => line.prompt_tokens },
+      { color: "plain", label: "Written", of: (line) => line.completion_tokens },
     ],
     format: count,
   },

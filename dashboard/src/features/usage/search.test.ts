@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisEnd, lastDays, usageSearch } from "./search";
+import { lastDays, usageSearch } from "./search";
 
 describe("the usage page's URL", () => {
   it("keeps only what it knows", () => {
@@ -15,11 +15,5 @@ describe("days", () => {
       "2026-02-28",
       "2026-03-01",
     ]);
-  });
-});
-
-describe("an axis", () => {
-  it("ends at a round figure", () => {
-    expect([0, 0.0003, 0.5, 1, 11, 4.2].map(axisEnd)).toEqual([1, expect.closeTo(0.0005), 0.5, 1, 20, 5]);
   });
 });

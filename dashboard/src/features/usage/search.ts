@@ -35,5 +35,3 @@ export function lastDays(days: number, now = Date.now()): string[] {
     new Date(now - (days - 1 - index) * DAY_MS).toISOString().slice(0, 10),
   );
 }
-
-export { axisEnd } from "@/components/axis";

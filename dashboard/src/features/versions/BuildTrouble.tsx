@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { ErrorNote } from "@/components/ErrorNote";
+import { May } from "../auth/May";
 import { buildJobQuery, useKnowledgeChanged } from "./queries";
 
 export function BuildTrouble({ knowledgeId }: { knowledgeId: string }) {
@@ -21,14 +22,16 @@ export function BuildTrouble({ knowledgeId }: { knowledgeId: string }) {
         title={failed ? "Building stopped" : "Building was interrupted and goes on by itself"}
       >
         {failed && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={retry.isPending}
-            onClick={() => retry.mutate(job.id)}
-          >
-            Try again
-          </Button>
+          <May>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={retry.isPending}
+              onClick={() => retry.mutate(job.id)}
+            >
+              Try again
+            </Button>
+          </May>
         )}
       </ErrorNote>
       {retry.error && <ErrorNote error={retry.error} title="It was not begun again" />}

@@ -7,6 +7,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { Gauge } from "@/components/Gauge";
 import { Panel } from "@/components/Page";
 import { Status, type Tone } from "@/components/Status";
+import { May } from "../auth/May";
 import { sourceName } from "../sources/describe";
 import { sourceQuery } from "../sources/queries";
 import styles from "./Health.module.css";
@@ -50,11 +51,13 @@ function FindingRow({ finding, botId }: { finding: Finding; botId: string }) {
       <div className={styles.words}>
         <p>{finding.sentence}</p>
         {finding.code === "empty" && (
-          <p className={styles.links}>
-            <Link to="/bots/$botId/knowledge/sources/new" params={{ botId }}>
-              Add source
-            </Link>
-          </p>
+          <May>
+            <p className={styles.links}>
+              <Link to="/bots/$botId/knowledge/sources/new" params={{ botId }}>
+                Add source
+              </Link>
+            </p>
+          </May>
         )}
         {finding.source_ids.length > 0 && (
           <p className={styles.links}>

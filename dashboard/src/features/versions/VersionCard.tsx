@@ -11,6 +11,7 @@ import { Meter } from "@/components/Meter";
 import { notify } from "@/components/notices";
 import { Status, type Tone } from "@/components/Status";
 import { Time } from "@/components/Time";
+import { May } from "../auth/May";
 import { useAnnounced } from "../jobs/useAnnounced";
 import { BuildTrouble } from "./BuildTrouble";
 import { useDeleteVersion, useMakeLive, usePin } from "./queries";
@@ -55,7 +56,9 @@ export function VersionCard({ index, live }: { index: IndexVersion; live: IndexV
         )}
       </p>
       {index.state === "building" && <Building index={index} />}
-      <Actions index={index} live={live} name={name} />
+      <May>
+        <Actions index={index} live={live} name={name} />
+      </May>
     </li>
   );
 }
@@ -64,7 +67,7 @@ function Since({ index }: { index: IndexVersion }) {
   if (index.state === "live" && index.live_from)
     return (
       <span>
-        live since <Time at={index.live_from} />
+        went live <Time at={index.live_from} />
       </span>
     );
   if (index.live_until)

@@ -10,6 +10,7 @@ import list from "@/components/List.module.css";
 import { Note } from "@/components/Note";
 import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
+import { Locked, LookOnly, May } from "../auth/May";
 import { ExportPanel } from "../transfer/ExportPanel";
 import { FurtherPanel } from "./FurtherPanel";
 import { HealthPanel } from "./HealthPanel";
@@ -65,17 +66,22 @@ function Versions({ knowledge, botId }: { knowledge: KnowledgeBase; botId: strin
       title="Versions"
       description="All pages cut and embedded in one way. A new version is built beside the live one, and the bot can go back."
       actions={
-        <Button disabled={busy} onClick={ask.open}>
-          Re-index
-        </Button>
+        <May>
+          <Button disabled={busy} onClick={ask.open}>
+            Re-index
+          </Button>
+        </May>
       }
     >
+      <LookOnly />
       {knowledge.behind && !busy && (
         <Note
           actions={
-            <Button size="compact-sm" variant="default" onClick={ask.open}>
-              See what it costs
-            </Button>
+            <May>
+              <Button size="compact-sm" variant="default" onClick={ask.open}>
+                See what it costs
+              </Button>
+            </May>
           }
         >
           The live version was made with other settings than the pipeline has now.
@@ -96,9 +102,13 @@ function Versions({ knowledge, botId }: { knowledge: KnowledgeBase; botId: strin
           </ul>
         )}
       </section>
-      {live && <ModelPanel id={id} trouble={knowledge.model_trouble} live={live} busy={busy} />}
-      <FurtherPanel botId={botId} />
-      <ExportPanel botId={botId} knowledgeId={id} />
+      <Locked quiet>
+        {live && <ModelPanel id={id} trouble={knowledge.model_trouble} live={live} busy={busy} />}
+        <FurtherPanel botId={botId} />
+      </Locked>
+      <May least="admin">
+        <ExportPanel botId={botId} knowledgeId={id} />
+      </May>
       <ReindexDialog id={id} model={null} opened={asking} onClose={ask.close} />
     </Page>
   );

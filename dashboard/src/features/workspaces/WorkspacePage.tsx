@@ -12,10 +12,11 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { plural } from "@/components/format";
+import type { NameValues } from "@/components/NameDialog";
 import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { useMe } from "../auth/queries";
-import { type NameValues, nameSchema } from "./name";
+import { workspaceName } from "./name";
 import { leaveWorkspace, useRenameWorkspace, workspaceQuery } from "./queries";
 import styles from "./WorkspacePage.module.css";
 
@@ -23,7 +24,7 @@ export function WorkspacePage() {
   const me = useMe();
   const { data, error, refetch } = useQuery(workspaceQuery);
   return (
-    <Page title="Workspace" description="Bots, knowledge, members and the plan belong to a workspace.">
+    <Page narrow title="Workspace" description="Bots, knowledge, members and the plan belong to a workspace.">
       <div className={styles.column}>
         {error && <ErrorNote error={error} title="The workspace could not be loaded" onRetry={refetch} />}
         {!data && !error && <Skeleton height={160} radius={8} />}
@@ -38,7 +39,7 @@ function NamePanel({ workspace }: { workspace: CurrentWorkspace }) {
   const rename = useRenameWorkspace();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<NameValues>({
-    resolver: standardSchemaResolver(nameSchema),
+    resolver: standardSchemaResolver(workspaceName),
     defaultValues: { name: workspace.name },
   });
   const mayRename = workspace.role === "owner" || workspace.role === "admin";

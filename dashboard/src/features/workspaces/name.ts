@@ -1,13 +1,4 @@
 // What a workspace may be called.
-import * as z from "zod/mini";
+import { nameSchema } from "@/components/NameDialog";
 
-export const nameSchema = z.object({
-  name: z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(1, "Give the workspace a name."),
-      z.maxLength(100, "Use 100 characters or fewer."),
-    ),
-});
-export type NameValues = z.infer<typeof nameSchema>;
+export const workspaceName = nameSchema("workspace", 100);

@@ -14,6 +14,9 @@ use self::body::check_body;
 use self::schema::Schema;
 use self::url::UrlTemplate;
 
+/// Bytes of parameters, and of a body, without spaces: a model is told the parameters with every question.
+const MOST_BYTES: usize = 16_000;
+
 /// Tools that a bot may have.
 pub const MOST_TOOLS: usize = 20;
 /// The name of the tool that every bot with tools has: searching its knowledge again.
@@ -126,6 +129,13 @@ impl ToolSpec {
     /// The first rule that is broken.
     pub fn check(&self, plain: bool) -> Result<(), Broken> {
         let broken = |field: &'static str| move |detail: String| Broken { field, detail };
+        for (field, json) in [("parameters", Some(&self.parameters)), ("body", self.body.as_ref())] {
+            if json.is_some_and(|json| json.to_string().len() > MOST_BYTES) {
+                return Err(broken(field)(format!(
+                    "must be {MOST_BYTES} bytes at most, written without spaces."
+                )));
+            }
+        }
         let schema = Schema::parse(&self.parameters).map_err(broken("parameters"))?;
         let url = UrlTemplate::parse(&self.url, plain).map_err(broken("url"))?;
         for name in url.names() {

@@ -221,7 +221,9 @@ fn object(rules: &Map<String, Value>, place: &str, depth: usize) -> Result<Kind,
                 if !properties.iter().any(|(own, _)| own == name) {
                     return Err(format!("{place}.required names {}, which is no property.", shown(name)));
                 }
-                required.push(name.to_owned());
+                if !required.iter().any(|known| known == name) {
+                    required.push(name.to_owned());
+                }
             }
         }
         Some(_) => return Err(format!("{place}.required must be a list of names.")),

@@ -5,7 +5,7 @@
 pub mod cookies;
 pub mod email;
 mod ended;
-mod letters;
+pub mod letters;
 pub mod login;
 pub mod password;
 pub mod proof;

@@ -9,8 +9,8 @@ use crate::http::caller::Caller;
 use crate::http::input::{Id, Json, Paging, Query};
 use crate::http::wire::List;
 use crate::state::App;
-use crate::store::events;
 use crate::store::members::{self, Member};
+use crate::store::{Conn, events};
 use crate::teams;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -81,7 +81,8 @@ pub async fn update(
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
     let mut member = members::get(&mut write, caller.workspace, id).await?;
-    may(why_not_change(caller.role, member.role).or_else(|| why_not_give(caller.role, input.role)))?;
+    let role = role_now(&mut write, &caller, Role::Admin).await?;
+    may(why_not_change(role, member.role).or_else(|| why_not_give(role, input.role)))?;
     if member.role != input.role {
         teams::set_role(&mut write, caller.workspace, &member, input.role).await?;
         let change = json!({ "from": member.role, "to": input.role });
@@ -101,7 +102,7 @@ pub async fn delete(State(app): State<App>, caller: Caller, Id(id): Id<UserId>) 
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
     let member = members::get(&mut write, caller.workspace, id).await?;
-    may(why_not_change(caller.role, member.role))?;
+    may(why_not_change(role_now(&mut write, &caller, Role::Admin).await?, member.role))?;
     teams::remove(&mut write, caller.workspace, &member, now).await?;
     let event = caller.event("member.removed", ("user", id.0), json!({ "role": member.role }));
     events::note(&mut write, &event, now).await?;
@@ -124,12 +125,29 @@ pub async fn hand_over(
     if id == caller.user {
         return Err(Error::new(Code::Conflict, "You own this workspace already. Choose another member."));
     }
+    role_now(&mut write, &caller, Role::Owner).await?;
     teams::hand_over(&mut write, caller.workspace, caller.user, id).await?;
     let event = caller.event("workspace.handed_over", ("user", id.0), json!({ "from": member.role }));
     events::note(&mut write, &event, now).await?;
     write.commit().await?;
     member.role = Role::Owner;
     Ok(axum::Json(out(&caller, member)))
+}
+
+/// What the caller may do, read in the turn to write: somebody whose turn was before may have taken it from them.
+///
+/// # Errors
+/// `forbidden` if it is less than `least` by now.
+async fn role_now(conn: &mut Conn, caller: &Caller, least: Role) -> Result<Role> {
+    let role = match members::get(conn, caller.workspace, caller.user).await {
+        Ok(member) => member.role.min(caller.role),
+        Err(error) if error.code == Code::NotFound => {
+            return Err(Error::new(Code::Forbidden, "You don't belong to this workspace any more."));
+        }
+        Err(error) => return Err(error),
+    };
+    may((role < least).then_some("Your own role was changed a moment ago. Load the page again."))?;
+    Ok(role)
 }
 
 /// Refuses with the reason, if there is one.

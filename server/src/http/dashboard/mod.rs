@@ -26,6 +26,7 @@ mod estimate;
 mod files;
 mod fixes;
 mod given;
+mod identities;
 mod indexes;
 mod install;
 mod installation;
@@ -97,6 +98,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(auth::second_factor::renew_codes))
         .routes(routes!(auth::second_factor::disable))
         .routes(routes!(account::deletion, account::delete))
+        .routes(routes!(identities::unlink))
         .routes(routes!(oidc::begin))
         .routes(routes!(oidc::callback))
         .routes(routes!(joining::look_up))
@@ -116,6 +118,7 @@ pub fn router(caps: &config::Limits) -> OpenApiRouter<App> {
         .routes(routes!(auth::sessions::list, auth::sessions::revoke_others))
         .routes(routes!(auth::sessions::revoke))
         .routes(routes!(me::get, me::update))
+        .routes(routes!(identities::list))
         .routes(routes!(mails::list, mails::create))
         .routes(routes!(mails::retry))
         .routes(routes!(api_keys::list, api_keys::create))

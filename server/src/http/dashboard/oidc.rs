@@ -162,8 +162,10 @@ async fn finish(app: &App, name: &str, headers: &HeaderMap, returned: Returned) 
     let now = app.clock.now();
     let identity = app.oidc.finish(name, &code, returned.iss.as_deref(), &back, &attempt, now).await?;
     app.oidc.check_domain(name, &identity)?;
+    // What changes nothing passes in maintenance mode; a new account would be a change.
+    let new = app.config.auth.signup == Signup::Open && app.maintenance.state(&app.store).await?.is_none();
     let mut write = app.store.write_durably().await?;
-    let user = account::of(&mut write, &identity, app.config.auth.signup == Signup::Open, now).await?;
+    let user = account::of(&mut write, &identity, new, now).await?;
     let entered = auth::enter(&mut write, app, &user, headers).await?;
     write.commit().await?;
     let return_to = kept.return_to.as_deref().unwrap_or("/");

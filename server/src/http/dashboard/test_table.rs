@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Largest table, in bytes.
@@ -84,20 +85,23 @@ pub async fn import(
     let reading = tokio::task::spawn_blocking(move || table::read(&bytes, kind.as_deref(), MOST_CASES));
     let read = reading.await.map_err(Error::internal)?;
     let read = read.map_err(|error| Error::invalid("", "invalid", error.to_string()))?;
+    // Before the turn to write: it takes a while for long questions.
+    let cases: Vec<_> = read.cases.into_iter().map(|case| (fix::sameness(&case.0), case)).collect();
     let now = app.clock.now();
     let mut write = app.store.write_durably().await?;
     bots::get(&mut write, caller.workspace, id).await?;
     let there = test_cases::all(&mut write, caller.workspace, id).await?;
-    let known = |question: &str| there.iter().find(|case| fix::is_same(&case.question, question));
-    let further = read.cases.iter().filter(|(question, _)| known(question).is_none()).count();
+    let there: HashMap<String, &TestCase> =
+        there.iter().map(|case| (fix::sameness(&case.question), case)).collect();
+    let further = cases.iter().filter(|(sameness, _)| !there.contains_key(sameness)).count();
     quality::check_room(&mut write, caller.workspace, id, further).await?;
     let mut out = TableOut {
         added: Vec::new(),
         replaced: Vec::new(),
         skipped: read.skipped.into_iter().map(|row| SkippedOut::of(row.line, row.reason)).collect(),
     };
-    for (question, mut expectations) in read.cases {
-        let known = known(&question);
+    for (sameness, (question, mut expectations)) in cases {
+        let known = there.get(&sameness).copied();
         if let Some(known) = known {
             // A table can't say what was said before, so it does not take it away.
             expectations.history.clone_from(&known.expectations.history);

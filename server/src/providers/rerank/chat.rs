@@ -25,7 +25,7 @@ pub(super) async fn rerank(
     let request = ChatRequest {
         temperature: Some(0.0),
         once: true,
-        messages: messages(question, passages),
+        messages: messages(question, passages).into(),
         ..ChatRequest::default()
     };
     let mut asked = chain.ask(request).await?;

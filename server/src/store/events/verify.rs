@@ -6,7 +6,7 @@ use crate::domain::chain::BEGINNING;
 use crate::domain::ids::WorkspaceId;
 use crate::error::Result;
 use crate::store::Conn;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries that are read at once.
 const AT_ONCE: i64 = 500;
@@ -45,6 +45,7 @@ pub async fn verify(log: &Log, main: &mut Conn) -> Result<Report> {
     let mut reader = log.read().await?;
     let mut place: Option<(WorkspaceId, i64)> = None;
     let mut last: Option<Event> = None;
+    let mut headless = BTreeSet::new();
     loop {
         let events = after(&mut reader, place).await?;
         let whole = i64::try_from(events.len()).unwrap_or(i64::MAX) < AT_ONCE;
@@ -53,6 +54,9 @@ pub async fn verify(log: &Log, main: &mut Conn) -> Result<Report> {
             let before = last.take().filter(|before| before.workspace_id == event.workspace_id);
             report.events += 1;
             check(&mut report, before.as_ref(), &event);
+            if before.is_none() && !heads.contains_key(&event.workspace_id) {
+                headless.insert(event.workspace_id);
+            }
             if heads.get(&event.workspace_id).is_some_and(|head| head.sequence == event.sequence)
                 && let Some(head) = heads.remove(&event.workspace_id)
                 && head.checksum != event.checksum
@@ -63,6 +67,19 @@ pub async fn verify(log: &Log, main: &mut Conn) -> Result<Report> {
         }
         if whole {
             break;
+        }
+    }
+    for workspace in headless {
+        // A workspace may have got its first entry while this was read.
+        let remembered: i64 = sqlx::query_scalar("select count(*) from event_heads where workspace_id = $1")
+            .bind(workspace)
+            .fetch_one(&mut *main)
+            .await?;
+        if remembered == 0 {
+            wrong(
+                &mut report,
+                format!("the database does not remember where the log of workspace {workspace} ends"),
+            );
         }
     }
     // Whatever is left was remembered and not met.

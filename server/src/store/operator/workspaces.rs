@@ -117,17 +117,19 @@ pub struct MemberOf {
     pub created_at: Timestamp,
 }
 
-/// Who belongs to a workspace, since when; at most `limit`, the first first.
+/// Who belongs to a workspace or is there for support now, since when; at most `limit`, the first first.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn members(conn: &mut Conn, id: WorkspaceId, limit: u32) -> Result<Vec<MemberOf>> {
+pub async fn members(conn: &mut Conn, id: WorkspaceId, limit: u32, now: Timestamp) -> Result<Vec<MemberOf>> {
     Ok(sqlx::query_as(
         "select m.user_id, u.email, u.name, m.role, m.support_until, m.created_at from members m \
-         join users u on u.id = m.user_id where m.workspace_id = $1 order by m.created_at, u.email limit $2",
+         join users u on u.id = m.user_id where m.workspace_id = $1 and (m.support_until is null or m.support_until > $3) \
+         order by m.created_at, u.email limit $2",
     )
     .bind(id)
     .bind(i64::from(limit))
+    .bind(now)
     .fetch_all(conn)
     .await?)
 }

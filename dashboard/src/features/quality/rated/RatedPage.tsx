@@ -4,19 +4,24 @@ import { IconThumbDown } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { Rated } from "@/api/types";
-import { DayBars } from "@/components/DayBars";
+import { DayPlot } from "@/components/DayPlot";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { count } from "@/components/format";
 import list from "@/components/List.module.css";
 import { LoadMore } from "@/components/LoadMore";
 import { Page, Panel } from "@/components/Page";
+import type { PlotPart } from "@/components/plot";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
 import { FixButton } from "../../fix/FixButton";
 import { plainAnswer } from "./plainAnswer";
 import { ratedQuery, ratedSummaryQuery } from "./queries";
 import styles from "./Rated.module.css";
+
+const COUNTED: PlotPart<{ count: number }>[] = [
+  { label: "Answers", color: "strong", of: (day) => day.count },
+];
 
 const route = getRouteApi("/_app/bots/$botId/quality/rated");
 
@@ -41,7 +46,7 @@ export function RatedPage() {
           title={rating === "down" ? "Answers that did not help" : "Answers that helped"}
           description="By the day of the answer, over the last 28 days."
         >
-          <DayBars days={days} what="answer" height={56} labelled />
+          <DayPlot label="Answers" parts={COUNTED} days={days} height={80} />
         </Panel>
       )}
       <div>

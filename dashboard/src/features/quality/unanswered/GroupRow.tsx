@@ -12,6 +12,7 @@ import { plural } from "@/components/format";
 import list from "@/components/List.module.css";
 import { notify } from "@/components/notices";
 import { Time } from "@/components/Time";
+import { May } from "../../auth/May";
 import { GroupQuestions } from "./GroupQuestions";
 import { useSettleGroup } from "./queries";
 import styles from "./Unanswered.module.css";
@@ -52,37 +53,39 @@ export function GroupRow({ group, botId }: { group: QuestionGroup; botId: string
           </div>
         </div>
         <DayBars days={group.days} what="question" />
-        <div className={styles.actions}>
-          {group.status === "open" ? (
-            <>
-              <ButtonLink
-                size="xs"
-                to="/bots/$botId/knowledge/sources/new"
-                params={{ botId }}
-                search={{ kind: "qa", question: group.label.slice(0, 500), group: group.id }}
-              >
-                Add an answer
-              </ButtonLink>
+        <May>
+          <div className={styles.actions}>
+            {group.status === "open" ? (
+              <>
+                <ButtonLink
+                  size="xs"
+                  to="/bots/$botId/knowledge/sources/new"
+                  params={{ botId }}
+                  search={{ kind: "qa", question: group.label.slice(0, 500), group: group.id }}
+                >
+                  Add an answer
+                </ButtonLink>
+                <Button
+                  size="xs"
+                  variant="default"
+                  loading={settle.isPending}
+                  onClick={() => to("dismissed", "The question was dismissed.")}
+                >
+                  Dismiss
+                </Button>
+              </>
+            ) : (
               <Button
                 size="xs"
                 variant="default"
                 loading={settle.isPending}
-                onClick={() => to("dismissed", "The question was dismissed.")}
+                onClick={() => to("open", "The question is open again.")}
               >
-                Dismiss
+                Open again
               </Button>
-            </>
-          ) : (
-            <Button
-              size="xs"
-              variant="default"
-              loading={settle.isPending}
-              onClick={() => to("open", "The question is open again.")}
-            >
-              Open again
-            </Button>
-          )}
-        </div>
+            )}
+          </div>
+        </May>
       </div>
       {settle.error && (
         <ErrorNote error={settle.error as ApiError} title="The question could not be changed" />

@@ -6,16 +6,21 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { GroupStatus } from "@/api/types";
 import { ButtonLink } from "@/components/ButtonLink";
-import { DayBars } from "@/components/DayBars";
+import { DayPlot } from "@/components/DayPlot";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import { count } from "@/components/format";
 import list from "@/components/List.module.css";
 import { LoadMore } from "@/components/LoadMore";
 import { Page, Panel } from "@/components/Page";
+import type { PlotPart } from "@/components/plot";
 import { GroupRow } from "./GroupRow";
 import { groupsQuery, unansweredSummaryQuery } from "./queries";
 import styles from "./Unanswered.module.css";
+
+const COUNTED: PlotPart<{ count: number }>[] = [
+  { label: "Questions", color: "strong", of: (day) => day.count },
+];
 
 const route = getRouteApi("/_app/bots/$botId/quality/unanswered");
 
@@ -52,8 +57,8 @@ export function UnansweredPage() {
       description="What the bot declined, or could only answer poorly, put together by what is asked."
     >
       {asked > 0 && summary.data && (
-        <Panel title="Questions without an answer" description="A day, over the last 28 days.">
-          <DayBars days={summary.data.days} what="question" height={56} labelled />
+        <Panel title="Questions without an answer" description="By day, over the last 28 days.">
+          <DayPlot label="Questions" parts={COUNTED} days={summary.data.days} height={80} />
         </Panel>
       )}
       <div className={styles.bar}>

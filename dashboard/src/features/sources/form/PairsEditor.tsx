@@ -55,7 +55,7 @@ export function PairsEditor() {
             <div className={styles.cells}>
               <Textarea
                 aria-label={`Question ${index + 1}`}
-                placeholder="Do you ship abroad?"
+                placeholder="A question, such as: Do you ship abroad?"
                 rows={1}
                 className={styles.question}
                 error={errors?.[index]?.question?.message}
@@ -64,7 +64,7 @@ export function PairsEditor() {
               />
               <Textarea
                 aria-label={`Answer ${index + 1}`}
-                placeholder="Yes, to all of Europe, in three to five days."
+                placeholder="Its answer, such as: Yes, to all of Europe, in three to five days."
                 rows={2}
                 error={errors?.[index]?.answer?.message}
                 {...register(`pairs.${index}.answer`)}

@@ -138,6 +138,23 @@ pub(super) fn second_factor(app: &App, user: &User, on: bool) -> Letter {
     account(app, letter(&user.email, subject, &[words, "If it was not you, change your password now."]))
 }
 
+/// After a provider was unlinked.
+#[must_use]
+pub fn provider_unlinked(app: &App, user: &User, label: &str) -> Letter {
+    let words = format!("Signing in with {label} was taken off your Frontdesk account.");
+    account(
+        app,
+        letter(
+            &user.email,
+            "A way to sign in was removed",
+            &[
+                &words,
+                "If it was not you, end all other sessions on your account page, and change your password.",
+            ],
+        ),
+    )
+}
+
 /// After a sign-in without the phone.
 pub(super) fn recovery_code_used(app: &App, user: &User, left: i64) -> Letter {
     let words = format!(

@@ -27,7 +27,7 @@ use utoipa::ToSchema;
 pub struct ProofIn {
     /// The account's password; empty for those who have none, because they sign in elsewhere.
     #[garde(length(max = 256))]
-    password: String,
+    pub password: String,
 }
 
 /// A code alone.

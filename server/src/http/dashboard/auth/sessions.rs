@@ -10,8 +10,8 @@ use crate::http::input::{Id, Paging, Query};
 use crate::http::wire::{List, cursor};
 use crate::identity::opaque;
 use crate::state::App;
-use crate::store::accounts;
 use crate::store::sessions::{self, Exchange};
+use crate::store::{accounts, support};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -43,15 +43,14 @@ pub async fn refresh(State(app): State<App>, headers: HeaderMap) -> Result<Respo
     let token = cookies::refresh_token(&app, &headers)?;
     let next = opaque::generate();
     let now = app.clock.now();
+    let hash = opaque::hash(&token);
     let mut write = app.store.write_durably().await?;
-    let exchange = sessions::exchange(
-        &mut write,
-        &opaque::hash(&token),
-        &opaque::hash(&next),
-        now,
-        now.after(life(&app)),
-    )
-    .await?;
+    // Whose leave to be somewhere for support has run out goes on at home, also if nothing was asked for since.
+    if let Some(session) = sessions::of_token(&mut write, &hash).await? {
+        support::end_if_run_out(&mut write, session, now).await?;
+    }
+    let exchange =
+        sessions::exchange(&mut write, &hash, &opaque::hash(&next), now, now.after(life(&app))).await?;
     match exchange {
         Exchange::Good(session) => {
             let user = accounts::get(&mut write, session.user_id).await?;

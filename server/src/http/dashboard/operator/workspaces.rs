@@ -158,9 +158,10 @@ pub async fn list(
 #[utoipa::path(get, path = "/operator/workspaces/{id}", tag = "Operator", params(("id" = WorkspaceId, Path)), responses((status = 200, body = OperatorWorkspaceFullOut), (status = 403, description = "Not an operator"), (status = 404, description = "Not there")))]
 pub async fn get(State(app): State<App>, Id(id): Id<WorkspaceId>) -> Result<Json<OperatorWorkspaceFullOut>> {
     let mut conn = app.store.read().await?;
-    let row = operator::workspace(&mut conn, id, app.clock.now()).await?;
+    let now = app.clock.now();
+    let row = operator::workspace(&mut conn, id, now).await?;
     let workspace = OperatorWorkspaceOut::of(&mut conn, &app, row).await?;
-    let people = operator::members(&mut conn, id, MEMBERS).await?;
+    let people = operator::members(&mut conn, id, MEMBERS, now).await?;
     Ok(Json(OperatorWorkspaceFullOut {
         workspace,
         people: people.into_iter().map(OperatorMemberOut::from).collect(),

@@ -71,10 +71,16 @@ impl LeftOut {
             Self::OtherSite => "On another site. Add that one as a source of its own to read it.".to_owned(),
             Self::NotIncluded => "Matches none of the source's patterns to include.".to_owned(),
             Self::Excluded(pattern) => format!("Matches the source's pattern to exclude, {pattern}."),
-            Self::DepthLimit => format!(
-                "More than {} links away from the start, which is this source's limit. Raise the limit to read it.",
-                reading.source.max_depth.unwrap_or(0)
-            ),
+            Self::DepthLimit => {
+                let how_far = match reading.source.max_depth.unwrap_or(0) {
+                    0 => "Any link".to_owned(),
+                    1 => "More than one link".to_owned(),
+                    links => format!("More than {links} links"),
+                };
+                format!(
+                    "{how_far} away from the start is beyond this source's limit. Raise the limit to read it."
+                )
+            }
             Self::PageLimit => format!(
                 "The source's limit of {} pages was reached. Raise the limit to read it.",
                 reading.max_pages()
