@@ -9,7 +9,7 @@ use crate::state::App;
 use crate::store::accounts::{self, User};
 use crate::store::partings::{self, Parting};
 use crate::store::removal::{self as removals, Whole};
-use crate::store::{Conn, entitlements, events, invitations, mails};
+use crate::store::{Conn, entitlements, events, invitations, mails, support};
 use std::sync::Arc;
 
 /// What becomes of a workspace when a member deletes their account.
@@ -65,6 +65,8 @@ pub async fn delete(app: &App, user: &User, event: impl Fn(WorkspaceId) -> NewEv
     for (parting, outcome) in partings(&mut write, app, user.id).await? {
         match outcome {
             Outcome::Deleted => {
+                // Who looks in for support goes home at once: what is left of the workspace goes bit by bit.
+                support::revoke(&mut write, parting.workspace_id, now).await?;
                 // Noted with the rest: whatever happens from here on, it goes.
                 removals::begin(&mut write, parting.workspace_id, Whole::Workspace(parting.workspace_id))
                     .await?;

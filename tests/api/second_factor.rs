@@ -246,6 +246,8 @@ async fn switching_it_off_takes_both_factors() {
 #[tokio::test]
 async fn a_new_password_does_not_get_around_the_second_factor() {
     let scene = Scene::new().await;
+    // Of an account whose address is known to be its person's: see `links` for the other.
+    scene.server.confirm(&scene.owner).await;
     let (secret, _) = scene.enabled().await;
     let waiting = scene.step().await;
     scene
