@@ -227,7 +227,7 @@ pub fn letter(app: &App, named: &Named, to: &str, token: &str) -> Letter {
             ),
             format!(
                 "The button leads to the invitation. It is for this address only, works once, and ends on {}.",
-                invitation.expires_at
+                invitation.expires_at.spoken()
             ),
             "If you don't know what this is about, do nothing: nobody joins without you.".to_owned(),
         ],

@@ -281,7 +281,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change the password. All other sessions end.
+         * Change the password. All other sessions end, and so do links that were sent before to change the address or the password.
          * @description Needs a person's sign-in with at least the role viewer; an API key is not enough.
          */
         post: operations["auth_password_change"];
@@ -317,7 +317,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a new password by a link. All sessions end, and the link is used up. */
+        /**
+         * Set a new password by a link. All sessions end, and all links that were sent before are used up. If it is the first
+         *     that shows that the address is theirs, API keys, second factor and open invitations of before are taken away.
+         */
         post: operations["auth_password_reset_confirm"];
         delete?: never;
         options?: never;
@@ -1540,7 +1543,8 @@ export interface paths {
         get: operations["invitations_list"];
         put?: never;
         /**
-         * Invite somebody: by e-mail if there is an address and a mail server, else by a link that you pass on.
+         * Invite somebody: by e-mail if there is an address and a mail server and your own address is confirmed, else by a link that
+         *     you pass on.
          * @description Needs a person's sign-in with at least the role admin; an API key is not enough.
          */
         post: operations["invitations_create"];
@@ -5229,7 +5233,7 @@ export interface components {
         InvitedOut: {
             /** @description The invitation. */
             invitation: components["schemas"]["InvitationOut"];
-            /** @description To be passed on; null if it was mailed. It is not kept: who lost it sends the invitation again. */
+            /** @description To be passed on; null if it was mailed to its address. It is not kept: who lost it sends the invitation again. */
             link: string | null;
         };
         /** @description Somebody who takes an invitation with a new account. */
@@ -13832,6 +13836,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Too many letters to that address, or from this workspace */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -14094,7 +14105,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description It was mailed a moment ago */
+            /** @description It was mailed a moment ago, or too many letters went to that address or from this workspace */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -19,6 +19,15 @@ impl Timestamp {
         Self(self.0.saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
     }
 
+    /// For people, as in `28 November 2026, 14:44 UTC`.
+    #[must_use]
+    pub fn spoken(self) -> String {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(time) => time.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+            Err(_) => self.to_string(),
+        }
+    }
+
     /// Whole seconds since 1970, as JWT claims count.
     #[must_use]
     pub fn seconds(self) -> i64 {
@@ -98,5 +107,16 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(std::sync::atomic::Ordering::SeqCst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn a_time_is_spoken_as_people_write_it() {
+        assert_eq!(Timestamp(1_795_876_925_000).spoken(), "28 November 2026, 14:42 UTC");
+        assert_eq!(Timestamp(0).spoken(), "1 January 1970, 00:00 UTC");
     }
 }
