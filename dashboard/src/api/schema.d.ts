@@ -1543,8 +1543,7 @@ export interface paths {
         get: operations["invitations_list"];
         put?: never;
         /**
-         * Invite somebody: by e-mail if there is an address and a mail server and your own address is confirmed, else by a link that
-         *     you pass on.
+         * Invite somebody: by e-mail if one can be sent and your own address is confirmed, else by a link that you pass on.
          * @description Needs a person's sign-in with at least the role admin; an API key is not enough.
          */
         post: operations["invitations_create"];

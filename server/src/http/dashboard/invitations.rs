@@ -123,8 +123,7 @@ pub async fn list(
     Ok(axum::Json(List::of(page, |named| InvitationOut::of(named, now))))
 }
 
-/// Invite somebody: by e-mail if there is an address and a mail server and your own address is confirmed, else by a link that
-/// you pass on.
+/// Invite somebody: by e-mail if one can be sent and your own address is confirmed, else by a link that you pass on.
 #[utoipa::path(post, path = "/invitations", tag = "Members", request_body = InvitationIn, responses(
     (status = 201, body = InvitedOut), (status = 402, description = "The plan has no more members"), (status = 403, description = "The role is above yours"),
     (status = 409, description = "They belong to it, or are invited, already"), (status = 429, description = "Too many letters to that address, or from this workspace")))]
