@@ -60,7 +60,7 @@ test("the local demo answers from the documentation, and nothing is fetched from
 
   await t.test("the description of the API is drawn", async () => {
     await page.goto(`${base}/api/docs`);
-    await page.getByText("Make a bot").first().click();
+    await page.locator("[data-action=navigate]", { hasText: "Make a bot" }).first().click();
     await page.getByText("/api/v1/bots", { exact: false }).first().waitFor();
   });
 
