@@ -118,6 +118,14 @@ test("a workspace's story, from sign-up to coming back", async (t) => {
     site.snippet = `<script src="${base}/widget.js" data-bot="${bot}" async></script>`;
   });
 
+  await step("she confirms her address, so that letters go out in her name", async () => {
+    await ada.goto(linkIn(await mail.letter("ada@example.com", "Confirm your e-mail address")));
+    await glance(ada, "confirm");
+    await ada.getByRole("button", { name: "Confirm address" }).click();
+    await ada.getByRole("heading", { name: "Address confirmed" }).waitFor();
+    await ada.goto(`${base}/bots`);
+  });
+
   await step("she invites Grace by mail, to look on", async () => {
     await ada.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
     await ada.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Members" }).click();
@@ -138,7 +146,10 @@ test("a workspace's story, from sign-up to coming back", async (t) => {
   });
 
   await step("Grace follows the letter and joins", async () => {
-    const letter = await mail.letter("grace@example.com", "Ada Byron invites you to Ada Byron’s workspace");
+    const letter = await mail.letter(
+      "grace@example.com",
+      "“Ada Byron” invites you to “Ada Byron’s workspace”",
+    );
     await grace.goto(linkIn(letter));
     await grace
       .getByText("Your role will be viewer. A viewer sees bots, sources and conversations")
