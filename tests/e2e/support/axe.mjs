@@ -7,15 +7,17 @@ const source = await readFile(createRequire(import.meta.url).resolve("axe-core/a
 
 /** @param within a selector, for pages of which only a part is ours */
 export async function axe(page, what, within) {
-  // What fades in has its colours when it is there.
-  await page.evaluate(() =>
-    Promise.all(
+  // What fades in has its colours when it is there; the end of one transition can be the beginning of another, so it is
+  // asked until nothing moves.
+  await page.evaluate(async () => {
+    const moving = () =>
       document
         .getAnimations()
         .filter((animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
-        .map((animation) => animation.finished.catch(() => null)),
-    ),
-  );
+        .map((animation) => animation.finished.catch(() => null));
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    for (await frame(); moving().length > 0; await frame()) await Promise.all(moving());
+  });
   // Through the debugger, so that no page's Content-Security-Policy is in the way.
   await page.evaluate(source);
   const found = await page.evaluate(async (selector) => {
