@@ -21,6 +21,8 @@ async fn f21_while_the_file_is_held_writes_answer_503_and_reads_go_on() {
     let owner = server.owner().await;
     let (bot, visitor) = staff(&owner).await;
     let mut other = beside(&server).await;
+    // The server may be writing at this very moment.
+    sqlx::query("pragma busy_timeout = 10000").execute(&mut other).await.unwrap();
     sqlx::query("begin immediate").execute(&mut other).await.unwrap();
     let writing = async {
         let create = owner.post("/api/v1/bots", json!({ "name": "Lost" })).await;
