@@ -118,6 +118,8 @@ impl Store {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(10))
+            // A file hangs up on nobody, and each connection is tried when it is given back.
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await
             .map_err(fail)?;
@@ -128,6 +130,7 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(u32::try_from(readers).unwrap_or(4))
             .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(fail)?;

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+use std::io::Write as _;
 
 impl Trace {
     /// As it is kept.
@@ -12,8 +13,10 @@ impl Trace {
     /// # Errors
     /// When it can't be written as JSON.
     pub fn pack(&self) -> Result<Vec<u8>> {
+        // Whole: of single words, as a writer of JSON hands them over, each costs the packer as much as a page.
+        let written = serde_json::to_vec(self).map_err(Error::internal)?;
         let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
-        serde_json::to_writer(&mut packer, self).map_err(Error::internal)?;
+        packer.write_all(&written).map_err(Error::internal)?;
         packer.finish().map_err(Error::internal)
     }
 
