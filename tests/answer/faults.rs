@@ -6,6 +6,8 @@ use frontdesk::answer::{Event, FinishReason};
 use serde_json::json;
 
 use crate::support::{Fake, Heard, House};
+use frontdesk::answer::{Asker, Question};
+use frontdesk::store::conversations::Party;
 
 const QUESTION: &str = "What do tickets cost?";
 const LONG: &str =
@@ -196,4 +198,44 @@ async fn f27_a_stopping_server_ends_answers_with_an_event_and_stores_them() {
     assert_eq!(house.stored(id).await.expect("stored").0.status, "incomplete");
     assert_eq!(Heard::all(id, reader).await.error(), "server_stopping");
     assert!(house.service.start(house.request(QUESTION)).is_err());
+}
+
+#[tokio::test]
+async fn a_question_that_can_not_be_stored_is_not_answered_and_costs_nothing() {
+    let fake = Fake::start();
+    let house = House::with(&fake).await;
+    let ask = || {
+        let question = Question {
+            party: Party::Member,
+            origin: None,
+            text: QUESTION.to_owned(),
+            conversation_id: None,
+            history: None,
+            asker: Asker::default(),
+        };
+        house.service.ask(house.bot.clone(), question)
+    };
+    let change = async |sql: &'static str| {
+        let mut write = house.store.write().await.expect("its turn");
+        sqlx::query(sql).execute(&mut *write).await.expect("changed");
+        write.commit().await.expect("committed");
+    };
+    let embedded = fake.count("embeddings").await;
+    change(
+        "create trigger full before insert on messages begin select raise(abort, 'the disk is full'); end",
+    )
+    .await;
+    ask().await.expect_err("no room");
+    while house.service.under_way() > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!((fake.count("embeddings").await, fake.count("chat").await), (embedded, 0));
+    assert_eq!(house.answers_stored().await, 0);
+
+    change("drop trigger full").await;
+    fake.next(json!([{"text": "Tickets cost 13 euros. [[1|Tickets cost 13 euros for adults]]"}])).await;
+    let begun = ask().await.expect("room again");
+    let heard = Heard::all(begun.message_id, begun.reader).await;
+    assert!(matches!(heard.last(), Event::Done(_)), "{:?}", heard.last());
+    assert_eq!((fake.count("embeddings").await, fake.count("chat").await), (embedded + 1, 1));
 }

@@ -1,14 +1,15 @@
-//! From a question asked to an answer begun: the question is stored, then the answer starts.
+//! From a question asked to an answer begun: the question is admitted, and stored while the answer begins.
 
+use super::stored::Stored;
 use super::{AskRequest, Reader, Service, Turn};
 use crate::billing::messages::admit;
 use crate::billing::polar::usage::note_message;
-use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::ids::{ConversationId, MessageId, WorkspaceId};
 use crate::domain::personal::{Personal, mask};
 use crate::error::{Code, Error, Result};
 use crate::store::bots::Bot;
 use crate::store::conversations::{self, NewConversation, Party};
-use crate::store::{indexes, messages, visitors, workspace_deletions};
+use crate::store::{Conn, indexes, messages, visitors, workspace_deletions};
 
 /// Who passes a question on, and what may be asked back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,50 +83,25 @@ impl Service {
         workspace_deletions::check_open(&mut write, workspace, visitor).await?;
         let leave = admit(&mut write, self.plans(), who, now).await?;
         let indexes = indexes::live_of_bot(&mut write, workspace, bot.id).await?;
-        let (conversation_id, stored) = match question.conversation_id {
-            Some(id) => {
-                let conversation = conversations::get(&mut write, workspace, id, question.party).await?;
-                // A member goes on with what members began; to speak as a visitor is nobody else's right.
-                let own = conversation.bot_id == bot.id
-                    && (question.party != Party::Member || conversation.visitor_id.is_none());
-                if !own {
-                    return Err(Error::not_found("conversation"));
-                }
-                let limit = u32::try_from(self.history()).unwrap_or(u32::MAX);
-                (id, messages::latest(&mut write, workspace, id, limit).await?)
-            }
+        let (conversation_id, said) = match question.conversation_id {
+            Some(id) => (id, self.said(&mut write, &bot, id, question.party).await?),
             None => {
-                if let Party::Visitor(visitor) = question.party
-                    && !visitors::exists(&mut write, workspace, visitor).await?
-                {
-                    return Err(Error::new(
-                        Code::Unauthorized,
-                        "What was known of this visitor was erased a moment ago. Load the page again to begin anew.",
-                    ));
-                }
-                let id = ConversationId::new();
-                let new = NewConversation {
-                    id,
-                    bot_id: bot.id,
-                    party: question.party,
-                    origin: question.origin,
-                    title: question.text.clone(),
-                };
-                conversations::create(&mut write, workspace, &new, now).await?;
-                (id, Vec::new())
+                check_known(&mut write, workspace, question.party).await?;
+                (ConversationId::new(), Vec::new())
             }
         };
-        let question_id = MessageId::new();
-        messages::add_question(&mut write, workspace, conversation_id, question_id, &question.text, now)
-            .await?;
-        leave.count(&mut write, now).await?;
-        note_message(&mut write, workspace, bot.id, question_id.0, leave.within, now).await?;
-        write.commit().await?;
-        let said = || {
-            stored.into_iter().map(|message| Turn { by_visitor: message.role == "user", text: message.text })
-        };
-        let message_id = MessageId::new();
-        let reader = self.start(AskRequest {
+        let (question_id, message_id) = (MessageId::new(), MessageId::new());
+        let new = question.conversation_id.is_none().then(|| NewConversation {
+            id: conversation_id,
+            bot_id: bot.id,
+            party: question.party,
+            origin: question.origin,
+            title: question.text.clone(),
+        });
+        let text = question.text.clone();
+        // Passages are looked for while the question is written down.
+        let (storing, stored) = Stored::soon();
+        let request = AskRequest {
             workspace_id: workspace,
             allowance: leave.allowance,
             within_plan: leave.within,
@@ -138,10 +114,49 @@ impl Service {
             settings: bot.settings,
             indexes,
             question: question.text,
-            history: question.history.unwrap_or_else(|| said().collect()),
+            history: question.history.unwrap_or(said),
             tried: false,
             asker: question.asker,
-        })?;
+        };
+        let reader = self.begin(request, stored)?;
+        if let Some(new) = new {
+            conversations::create(&mut write, workspace, &new, now).await?;
+        }
+        messages::add_question(&mut write, workspace, conversation_id, question_id, &text, now).await?;
+        leave.count(&mut write, now).await?;
+        note_message(&mut write, workspace, bot.id, question_id.0, leave.within, now).await?;
+        write.commit().await?;
+        storing.done();
         Ok(Begun { conversation_id, message_id, reader })
     }
+
+    /// What was said in a conversation that a party goes on with, oldest first.
+    async fn said(&self, conn: &mut Conn, bot: &Bot, id: ConversationId, party: Party) -> Result<Vec<Turn>> {
+        let conversation = conversations::get(conn, bot.workspace_id, id, party).await?;
+        // A member goes on with what members began; to speak as a visitor is nobody else's right.
+        let own =
+            conversation.bot_id == bot.id && (party != Party::Member || conversation.visitor_id.is_none());
+        if !own {
+            return Err(Error::not_found("conversation"));
+        }
+        let limit = u32::try_from(self.history()).unwrap_or(u32::MAX);
+        let said = messages::latest(conn, bot.workspace_id, id, limit).await?;
+        Ok(said
+            .into_iter()
+            .map(|message| Turn { by_visitor: message.role == "user", text: message.text })
+            .collect())
+    }
+}
+
+/// Refuses a visitor who was erased since their request came in.
+async fn check_known(conn: &mut Conn, workspace: WorkspaceId, party: Party) -> Result<()> {
+    if let Party::Visitor(visitor) = party
+        && !visitors::exists(conn, workspace, visitor).await?
+    {
+        return Err(Error::new(
+            Code::Unauthorized,
+            "What was known of this visitor was erased a moment ago. Load the page again to begin anew.",
+        ));
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use super::recall::Recall;
 use super::refusal::Help;
 use super::retrieve::Hit;
 use super::spend::Purse;
+use super::stored::Stored;
 use super::trace::Trace;
 use crate::domain::ids::ChunkId;
 use crate::providers::{ChatMessage, Usage};
@@ -41,11 +42,13 @@ pub(super) struct Draft {
     /// What the stages did; each fills its own part.
     pub(super) trace: Trace,
     pub(super) purse: Purse,
+    /// Whether the question is there yet.
+    pub(super) stored: Stored,
 }
 
 impl Draft {
     /// Nothing yet, from now on.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(stored: Stored) -> Self {
         Self {
             started: Instant::now(),
             text: String::new(),
@@ -64,6 +67,7 @@ impl Draft {
             prompt: None,
             trace: Trace::default(),
             purse: Purse::default(),
+            stored,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::domain::text::terms::words;
 
 use super::cite::is_order;
 use super::retrieve::{Hit, Why};
-use super::score::{Asked, Searchable};
+use super::score::Asked;
 
 /// The model's name, as stored with answers.
 pub const MODEL: &str = "builtin";
@@ -99,14 +99,14 @@ fn read(number: usize, hit: &Hit, asked: &Asked) -> Vec<Candidate> {
         hit.passage.title.as_deref().unwrap_or_default(),
         hit.passage.heading_path.join("\n")
     );
-    let above = asked.found_in(&Searchable::new(&above));
+    let above = asked.found_in(&asked.read(&above));
     let mut heading = above.clone();
     let mut candidates = Vec::new();
     for (place, range) in sentences(markdown).into_iter().enumerate() {
         let line = &markdown[range.clone()];
         let is_row = line.starts_with('|');
         let text = if is_row { row(line) } else { Plain::of(line).text };
-        let says = asked.found_in(&Searchable::new(&text));
+        let says = asked.found_in(&asked.read(&text));
         // Headings, and questions of a page of questions, say what the next sentences are about.
         if line.starts_with('#') || text.ends_with('?') || is_bold_line(line) {
             heading = above.iter().zip(&says).map(|(above, own)| above.max(*own)).collect();

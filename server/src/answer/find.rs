@@ -27,11 +27,12 @@ impl Draft {
         // What stands alone needs no more.
         let before = before.filter(|_| alone.is_none());
         let rerank = parts.rerank && self.afford_reranker(service, request, providers, chain).await?;
-        let paid = self.afford_search(service, providers, request, before).await?;
+        let question = alone.unwrap_or(&request.question);
+        let paid = self.afford_search(service, providers, request, (question, before)).await?;
         let (indexes, held) = (&request.indexes, &self.recall.held);
         let place = Place { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };
         let wanted = Wanted {
-            question: alone.unwrap_or(&request.question),
+            question,
             before,
             limit: request.settings.thresholds.passages as usize,
             parts: RetrievalSettings { rerank, ..parts },

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use futures::future::try_join;
+
 use super::draft::Draft;
 use super::event::{Event, FinishReason};
 use super::live::{Live, Stopped};
 use super::recall::standalone;
+use super::stored::Stored;
 use super::tools::{self, Toolbox};
 use super::{AskRequest, Service, taught};
 use crate::error::{Code, Error, Result};
@@ -18,9 +21,13 @@ pub(super) enum Ended {
 }
 
 /// Writes the answer to a question; the last thing it does is to push the last event.
-pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>) {
+pub(super) async fn write(service: Service, request: AskRequest, stored: Stored, live: Arc<Live>) {
     live.push(Event::Start { conversation_id: request.conversation_id, message_id: request.message_id });
-    let (mut draft, ended) = compose(&service, &request, &live).await;
+    let (mut draft, ended) = compose(&service, &request, stored, &live).await;
+    if let Err(error) = draft.stored.wait().await {
+        tracing::debug!(cause = error.chain(), "no answer is kept");
+        return;
+    }
     let stored = draft.store(&service, &request, &ended).await;
     let last = match (ended, stored) {
         (_, Err(error)) | (Ended::Failed(error), Ok(())) => failed(&error),
@@ -32,8 +39,13 @@ pub(super) async fn write(service: Service, request: AskRequest, live: Arc<Live>
 }
 
 /// All of it but the beginning and the end: what there is of the answer then is not stored yet.
-pub(super) async fn compose(service: &Service, request: &AskRequest, live: &Live) -> (Draft, Ended) {
-    let mut draft = Draft::new();
+pub(super) async fn compose(
+    service: &Service,
+    request: &AskRequest,
+    stored: Stored,
+    live: &Live,
+) -> (Draft, Ended) {
+    let mut draft = Draft::new(stored);
     // Ending early drops what waits for the model, which ends the request to it.
     let ended = tokio::select! {
         biased;
@@ -75,13 +87,12 @@ impl Draft {
         }
         let searching = self.elapsed_ms();
         let looking = self.find(service, request, &providers, chain.as_ref(), alone.as_deref());
-        let mut found = Box::pin(looking).await?;
+        let (mut found, mut toolbox) = Box::pin(try_join(looking, Toolbox::of(service, request))).await?;
         let asked = alone.as_deref().unwrap_or(&request.question);
         self.taught = taught::prefer(service.store(), request.workspace_id, asked, &mut found).await?;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
         self.explain_search(&found, searching);
-        let mut toolbox = Toolbox::of(service, request).await?;
         let near = if found.hits.is_empty() || found.best() < self.threshold {
             // What no page answers a tool may; without one, the model has nothing to go by.
             if !toolbox.may_answer() || chain.is_none() {
@@ -97,6 +108,7 @@ impl Draft {
         let found = (!self.hits.is_empty()).then_some(&found);
         let finish = match chain {
             Some(chain) => {
+                self.stored.wait().await?;
                 let place = tools::Place { service, request, live };
                 self.ask(&chain, &mut toolbox, place, found).await?
             }

@@ -24,6 +24,7 @@ pub mod score;
 mod search;
 mod small_talk;
 mod spend;
+mod stored;
 mod taught;
 pub mod tools;
 pub mod trace;
@@ -53,8 +54,9 @@ use crate::providers::{Chain, Likeness, Providers};
 use crate::store::Store;
 use crate::store::indexes::Index;
 use crate::store::sketches::SketchCache;
+use stored::Stored;
 
-/// A question to a bot. The conversation and the question are stored already, the answer is not.
+/// A question to a bot. The conversation and the question are stored already, or about to be; the answer is not.
 #[derive(Debug, Clone)]
 pub struct AskRequest {
     /// Whose bot it is.
@@ -65,9 +67,9 @@ pub struct AskRequest {
     pub within_plan: bool,
     /// Which bot.
     pub bot_id: BotId,
-    /// The conversation, which exists.
+    /// The conversation.
     pub conversation_id: ConversationId,
-    /// The question's identifier; it is stored.
+    /// The question's identifier.
     pub question_id: MessageId,
     /// The answer's identifier, later than the question's.
     pub message_id: MessageId,
@@ -194,17 +196,21 @@ impl Service {
         self.0.kit.get()
     }
 
-    /// Begins to answer; the reader is the first of the answer's readers.
+    /// Begins to answer a question that is stored; the reader is the first of the answer's readers.
     ///
     /// # Errors
     /// `server_stopping` when the server is going down.
     pub fn start(&self, request: AskRequest) -> Result<Reader> {
+        self.begin(request, Stored::already())
+    }
+
+    fn begin(&self, request: AskRequest, stored: Stored) -> Result<Reader> {
         if self.0.live.is_stopping() {
             return Err(generate::stopping());
         }
         let owner = Owner { workspace_id: request.workspace_id, conversation_id: request.conversation_id };
         let service = self.clone();
-        Ok(self.0.live.run(request.message_id, owner, |live| generate::write(service, request, live)))
+        Ok(self.0.live.run(request.message_id, owner, |live| generate::write(service, request, stored, live)))
     }
 
     /// An answer under way or just ended, to be read (again) or cancelled.

@@ -11,8 +11,7 @@
 //! score = 1 - (1 - coverage) (1 - w likeness): either sign suffices, both together are surer. `w` is smaller
 //! for lexical vectors, which mostly repeat what coverage says.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::cell::OnceCell;
 
 use crate::domain::text::analysis::Analysis;
 use crate::domain::text::question::{Form, Term};
@@ -65,10 +64,42 @@ impl Asked {
         Self { analysis, terms: weighed.collect() }
     }
 
-    /// The weight of the terms that stand in a text, and of which of them.
+    /// Reads a text, once for all that is asked of it.
     #[must_use]
-    pub fn found_in(&self, text: &Searchable) -> Vec<f32> {
-        self.terms.iter().map(|term| term.weight * text.holds(&term.term, self.analysis)).collect()
+    pub fn read(&self, text: &str) -> Said {
+        let forms: Vec<&Form> = self.terms.iter().flat_map(|term| &term.term.forms).collect();
+        let mut counts = vec![0_u16; forms.len()];
+        let mut length = 0_u16;
+        self.analysis.each_term(text, |term| {
+            length = length.saturating_add(1);
+            for (form, count) in forms.iter().zip(&mut counts) {
+                *count = count.saturating_add(u16::from(form.text == term));
+            }
+        });
+        // Only what is not found whole is looked for in longer words.
+        let folded = OnceCell::new();
+        let mut counts = counts.into_iter();
+        let of_term = |Weighed { term, .. }: &Weighed| {
+            let counted: Vec<(&Form, u16)> = term.forms.iter().zip(counts.by_ref()).collect();
+            let times: f32 = counted.iter().map(|(form, count)| form.factor * f32::from(*count)).sum();
+            let present = counted.iter().filter(|(_, count)| *count > 0).map(|(form, _)| form.factor);
+            let whole = present.fold(0.0, f32::max);
+            let inside = whole < PART
+                && term.forms.first().is_some_and(|form| {
+                    !term.is_signs
+                        && form.text.len() >= PART_LETTERS
+                        && folded.get_or_init(|| fold(text)).contains(&form.text)
+                });
+            let holds = if inside { PART } else { whole };
+            InText { times: if times > 0.0 { times } else { holds }, holds }
+        };
+        Said { terms: self.terms.iter().map(of_term).collect(), length: f32::from(length) }
+    }
+
+    /// The weight of each term that stands in a text; 0 for those that do not.
+    #[must_use]
+    pub fn found_in(&self, text: &Said) -> Vec<f32> {
+        self.terms.iter().zip(&text.terms).map(|(term, said)| term.weight * said.holds).collect()
     }
 
     /// How rare a term is, by its place; what ranks passages.
@@ -83,37 +114,10 @@ impl Asked {
         self.terms.iter().map(|term| term.idf).sum()
     }
 
-    /// How often each term stands in a text; another form of it counts by its factor.
-    #[must_use]
-    pub fn times_in(&self, text: &Searchable) -> Vec<f32> {
-        let counts = text.terms(self.analysis);
-        self.terms
-            .iter()
-            .map(|Weighed { term, .. }| {
-                let times =
-                    |form: &Form| counts.get(&form.text).map_or(0.0, |times| form.factor * f32::from(*times));
-                let whole: f32 = term.forms.iter().map(times).sum();
-                if whole > 0.0 { whole } else { text.holds(term, self.analysis) }
-            })
-            .collect()
-    }
-
-    /// How many terms a text has.
-    #[must_use]
-    pub fn length(&self, text: &Searchable) -> f32 {
-        text.terms(self.analysis).values().map(|times| f32::from(*times)).sum()
-    }
-
     /// The weight of all terms.
     #[must_use]
     pub fn total(&self) -> f32 {
         self.terms.iter().map(|term| term.weight).sum()
-    }
-
-    /// The share of the question that a text covers, 0 to 1.
-    #[must_use]
-    pub fn coverage(&self, text: &Searchable) -> f32 {
-        self.share(&self.found_in(text))
     }
 
     /// The share of the question that was found, by what [`Self::found_in`] found; 0 to 1.
@@ -126,43 +130,42 @@ impl Asked {
     }
 }
 
-/// A text in which the terms of one question are looked for.
+/// What a text says of a question's terms.
 #[derive(Debug, Clone)]
-pub struct Searchable {
-    text: String,
-    folded: String,
-    /// Its terms, cut as those of the question that is the first to look.
-    terms: OnceLock<HashMap<String, u16>>,
+pub struct Said {
+    terms: Vec<InText>,
+    length: f32,
 }
 
-impl Searchable {
-    /// Prepares a text.
+/// A term in a text.
+#[derive(Debug, Clone, Copy)]
+struct InText {
+    times: f32,
+    /// 1 when it stands there, less when in another form, or only inside a longer word.
+    holds: f32,
+}
+
+impl Said {
+    /// How often each term comes; another form of it counts by its factor.
+    pub fn times(&self) -> impl Iterator<Item = f32> {
+        self.terms.iter().map(|term| term.times)
+    }
+
+    /// How many terms the text has, whatever was asked.
     #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), folded: fold(text), terms: OnceLock::new() }
+    pub fn length(&self) -> f32 {
+        self.length
     }
 
-    /// Its terms, and how often each comes.
-    fn terms(&self, analysis: Analysis) -> &HashMap<String, u16> {
-        self.terms.get_or_init(|| {
-            let mut counts: HashMap<String, u16> = HashMap::new();
-            for term in analysis.index_terms(&self.text) {
-                let times = counts.entry(term).or_default();
-                *times = times.saturating_add(1);
-            }
-            counts
-        })
-    }
-
-    /// 1 when a term stands in the text, less when in another form, or only inside a longer word.
-    fn holds(&self, term: &Term, analysis: Analysis) -> f32 {
-        let terms = self.terms(analysis);
-        let whole = term.forms.iter().filter(|form| terms.contains_key(&form.text)).map(|form| form.factor);
-        let whole = whole.fold(0.0, f32::max);
-        let inside = term.forms.first().is_some_and(|form| {
-            !term.is_signs && form.text.len() >= PART_LETTERS && self.folded.contains(&form.text)
-        });
-        if inside { whole.max(PART) } else { whole }
+    /// As if the other text stood behind it, on a line of its own.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let both = self
+            .terms
+            .iter()
+            .zip(&other.terms)
+            .map(|(one, other)| InText { times: one.times + other.times, holds: one.holds.max(other.holds) });
+        Self { terms: both.collect(), length: self.length + other.length }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Passages for a query, without an answer.
 
 use super::recall::Held;
-use super::spend::{Most, charge, embedding};
+use super::spend::{Most, charge};
 use super::{Found, Place, Service, Wanted};
 use crate::billing::messages::allowance;
 use crate::budget::Payer;
@@ -24,7 +24,9 @@ impl Service {
         let workspace = allowance(&mut conn, self.plans(), workspace_id, now).await?;
         drop(conn);
         let payer = Payer { workspace_id, workspace, bot: Some((bot.id, bot.settings.budget)) };
-        let (paid, embedding) = match embedding(&providers, indexes, query)? {
+        let held = Held::default();
+        let most = self.price_of_search(&providers, (workspace_id, indexes, &held), query, None).await?;
+        let (paid, embedding) = match most {
             Most::Nothing => (true, 0),
             Most::Unknown => (!payer.needs_price(), 0),
             Most::NanoUsd(most) => (payer.reserve(self.store(), id, most, now).await?.is_none(), most),
@@ -42,7 +44,6 @@ impl Service {
                 payer.reserve(self.store(), id, most, now).await?.is_none()
             }
         };
-        let held = Held::default();
         let place = Place { workspace_id, indexes, held: &held, now, paid };
         let parts = RetrievalSettings { widen: false, rerank, ..bot.settings.retrieval };
         let wanted = Wanted { question: query, before: None, limit, parts };

@@ -10,10 +10,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::draft::Draft;
+use super::recall::Held;
+use super::retrieve::embedded;
 use super::trace::{BudgetCheck, Call, Purpose, Step};
 use super::{AskRequest, Service};
 use crate::budget::Payer;
 use crate::domain::budget::Stop;
+use crate::domain::ids::WorkspaceId;
 use crate::domain::text::tokens;
 use crate::error::{Error, Result};
 use crate::providers::{Asked, Embedder, Price, Providers, Usage, micro};
@@ -65,24 +68,45 @@ pub(super) enum Most {
     Unknown,
 }
 
-/// What embedding a text for these indexes may cost.
-pub(super) fn embedding(providers: &Providers, indexes: &[Index], text: &str) -> Result<Most> {
-    let usage = Usage { prompt_tokens: estimate(text), ..Usage::default() };
-    let mut most = Most::Nothing;
-    for index in indexes {
-        let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
-        let embedder = providers.embedder_of(&index.provider, &index.model, dimensions);
-        if let Some(embedder) = embedder.filter(|embedder| is_upstream(embedder.as_ref())) {
-            most = match (most, embedder.price()) {
-                (Most::Unknown, _) | (_, None) => Most::Unknown,
-                (Most::Nothing, Some(price)) => Most::NanoUsd(price.nano_usd(usage)),
-                (Most::NanoUsd(before), Some(price)) => {
-                    Most::NanoUsd(before.saturating_add(price.nano_usd(usage)))
-                }
-            };
+impl Most {
+    /// With another call at that price.
+    fn and(self, price: Option<Price>, usage: Usage) -> Self {
+        match (self, price) {
+            (Self::Unknown, _) | (_, None) => Self::Unknown,
+            (Self::Nothing, Some(price)) => Self::NanoUsd(price.nano_usd(usage)),
+            (Self::NanoUsd(before), Some(price)) => {
+                Self::NanoUsd(before.saturating_add(price.nano_usd(usage)))
+            }
         }
     }
-    Ok(most)
+}
+
+impl Service {
+    /// What embedding a question for these indexes may cost, looked for together with the one before it. What is known
+    /// costs nothing.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub(super) async fn price_of_search(
+        &self,
+        providers: &Providers,
+        (workspace, indexes, held): (WorkspaceId, &[Index], &Held),
+        question: &str,
+        before: Option<&str>,
+    ) -> Result<Most> {
+        let mut most = Most::Nothing;
+        for index in indexes {
+            let dimensions = usize::try_from(index.dimensions).map_err(Error::internal)?;
+            let embedder = providers.embedder_of(&index.provider, &index.model, dimensions);
+            let Some(embedder) = embedder.filter(|embedder| is_upstream(embedder.as_ref())) else { continue };
+            let text = embedded(index.analysis, question, before);
+            if held.known(self.store(), workspace, embedder.as_ref(), &text, self.now()).await?.is_none() {
+                let usage = Usage { prompt_tokens: estimate(&text), ..Usage::default() };
+                most = most.and(embedder.price(), usage);
+            }
+        }
+        Ok(most)
+    }
 }
 
 fn ms(time: Duration) -> u64 {
@@ -128,6 +152,7 @@ impl Draft {
         request: &AskRequest,
         most: Option<i64>,
     ) -> Result<bool> {
+        self.stored.wait().await?;
         if self.purse.stopped {
             return Ok(false);
         }
@@ -158,21 +183,20 @@ impl Draft {
         Ok(stop.is_none())
     }
 
-    /// As `afford`, for embedding the question, looked for together with the one before it. Where no embedder costs
-    /// anything there is nothing to ask.
+    /// As `afford`, for embedding a question, looked for together with the one before it. Where that costs nothing there
+    /// is nothing to ask.
     ///
     /// # Errors
-    /// When the database can't be written.
+    /// When the database can't be read or written.
     pub(super) async fn afford_search(
         &mut self,
         service: &Service,
         providers: &Providers,
         request: &AskRequest,
-        before: Option<&str>,
+        (question, before): (&str, Option<&str>),
     ) -> Result<bool> {
-        let text = before
-            .map_or_else(|| request.question.clone(), |before| format!("{before}\n{}", request.question));
-        match embedding(providers, &request.indexes, &text)? {
+        let place = (request.workspace_id, request.indexes.as_slice(), &self.recall.held);
+        match service.price_of_search(providers, place, question, before).await? {
             Most::Nothing => Ok(true),
             Most::NanoUsd(most) => self.afford_sum(service, request, Some(most)).await,
             Most::Unknown => self.afford_sum(service, request, None).await,

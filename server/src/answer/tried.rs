@@ -4,6 +4,7 @@
 use super::event::{Cited, FinishReason};
 use super::generate::{self, Ended};
 use super::live::{Live, Owner};
+use super::stored::Stored;
 use super::{AskRequest, Asker, Service, Turn};
 use crate::billing::messages::allowance;
 use crate::domain::ids::{BotId, ConversationId, MessageId, WorkspaceId};
@@ -88,7 +89,7 @@ impl Service {
         let owner = Owner { workspace_id: request.workspace_id, conversation_id: request.conversation_id };
         let live = Live::unwatched(owner);
         let (mut draft, ended) = {
-            let mut composing = std::pin::pin!(generate::compose(self, &request, &live));
+            let mut composing = std::pin::pin!(generate::compose(self, &request, Stored::already(), &live));
             tokio::select! {
                 composed = &mut composing => composed,
                 // What it took until then is paid for all the same.

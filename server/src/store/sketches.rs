@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::vectors::Extent;
 use crate::simd::{Kernel, Width, widest};
 
 /// How many times the wanted number are left by counting bits.
@@ -98,14 +99,10 @@ impl Sketches {
         distances.iter().enumerate().filter(|(_, distance)| near(**distance)).map(|(row, _)| row).collect()
     }
 
-    /// The lowest and the highest row.
-    pub fn ends(&self) -> (i64, i64) {
-        self.ends.unwrap_or_default()
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.rowids.len()
+    /// How many there are, and the lowest and the highest row.
+    pub fn extent(&self) -> Extent {
+        let (first, last) = self.ends.unwrap_or_default();
+        Extent { size: self.rowids.len(), first, last }
     }
 
     fn bytes(&self) -> usize {

@@ -115,8 +115,8 @@ pub async fn insert(conn: &mut Conn, scope: IndexScope, rowid: i64, vector: &[f3
     Ok(())
 }
 
-/// The chunks of an index nearest to a vector of length 1, the nearest first. `candidates` as for vectors of 1,536
-/// numbers; of shorter ones as many more are looked at.
+/// The chunks of an index nearest to a vector of length 1, the nearest first, and the index's extent. `candidates` as for
+/// vectors of 1,536 numbers; of shorter ones as many more are looked at.
 ///
 /// # Errors
 /// When the vector is not of the index's length or not finite, or the database can't be read.
@@ -127,9 +127,11 @@ pub async fn search(
     vector: &[f32],
     candidates: usize,
     limit: usize,
-) -> Result<Vec<Near>> {
+) -> Result<(Vec<Near>, Extent)> {
     check(scope, vector)?;
-    let Some(sketches) = sketches(conn, cache, scope).await? else { return Ok(Vec::new()) };
+    let Some(sketches) = sketches(conn, cache, scope).await? else {
+        return Ok((Vec::new(), Extent::default()));
+    };
     let wider = (candidates * FULL / scope.dimensions.max(1)).clamp(candidates, candidates * MOST);
     let candidates = serde_json::to_string(&sketches.nearest(vector, wider)).map_err(Error::internal)?;
     let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
@@ -146,7 +148,7 @@ pub async fn search(
         right.cosine.total_cmp(&left.cosine).then(left.rowid.cmp(&right.rowid))
     });
     near.truncate(limit);
-    Ok(near)
+    Ok((near, sketches.extent()))
 }
 
 /// The sketches of an index as they are now; none if it never held a vector.
@@ -200,11 +202,7 @@ pub struct Extent {
 /// # Errors
 /// When the database can't be read.
 pub async fn extent(conn: &mut Conn, cache: &SketchCache, scope: IndexScope) -> Result<Extent> {
-    let sketches = sketches(conn, cache, scope).await?;
-    Ok(sketches.map_or_else(Extent::default, |sketches| {
-        let (first, last) = sketches.ends();
-        Extent { size: sketches.len(), first, last }
-    }))
+    Ok(sketches(conn, cache, scope).await?.map_or_else(Extent::default, |sketches| sketches.extent()))
 }
 
 /// How often what indexes hold has changed: number and changes of each.

@@ -83,7 +83,7 @@ async fn ask(
     let terms: Vec<String> = text(random, 6).split(' ').map(str::to_owned).collect();
     let started = Instant::now();
     let mut conn = store.read().await?;
-    let near = vectors::search(&mut conn, cache, scope, &query, CANDIDATES, 50).await?;
+    let (near, _) = vectors::search(&mut conn, cache, scope, &query, CANDIDATES, 50).await?;
     let matched = full_text::rows(&mut conn, scope, &terms).await?;
     let time = started.elapsed().as_secs_f64() * 1e3;
     assert!(!near.is_empty() && matched.iter().any(|term| !term.rows.is_empty()), "a bot without chunks");

@@ -103,7 +103,7 @@ async fn compare(name: &str, flat: Vec<f32>, queries: Vec<Vec<f32>>) -> Outcome 
         for (query, exact) in queries.iter().zip(&exact) {
             let mut conn = store.read().await?;
             let started = Instant::now();
-            let found = vectors::search(&mut conn, &cache, scope, query, candidates, NEAREST).await?;
+            let (found, _) = vectors::search(&mut conn, &cache, scope, query, candidates, NEAREST).await?;
             times.push(started.elapsed().as_secs_f64() * 1e3);
             right += found.iter().filter(|near| exact.contains(&near.rowid)).count();
         }

@@ -97,7 +97,7 @@ fn is_talk(plain: &str) -> bool {
     let terms = query_terms(plain);
     words(plain).iter().all(|word| {
         let stem = term(&word.folded);
-        !terms.contains(&stem) || (word.folded.is_ascii() && begins(TALK, &word.folded))
+        !terms.iter().any(|known| known == stem) || (word.folded.is_ascii() && begins(TALK, &word.folded))
     }) && plain.is_ascii()
         || terms.iter().all(|term| crate::domain::text::stop_words::is_stop_word(term))
 }

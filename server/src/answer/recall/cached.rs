@@ -99,7 +99,7 @@ impl Draft {
         let alike: Vec<KeptAnswer> =
             kept.into_iter().filter(|kept| alike::agree(question, &kept.question)).collect();
         let Some(index) = request.indexes.first().filter(|_| !alike.is_empty()) else { return Ok(None) };
-        let paid = self.afford_search(service, providers, request, None).await?;
+        let paid = self.afford_search(service, providers, request, (question, None)).await?;
         let (indexes, held) = (&request.indexes, &self.recall.held);
         let place = Place { workspace_id: request.workspace_id, indexes, held, now, paid };
         let began = self.elapsed_ms();

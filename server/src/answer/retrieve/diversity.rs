@@ -1,7 +1,7 @@
 //! Which of the candidates are taken: not twice the same words, and not all from one page while others have something to
 //! say. The best one always is, and none is left out while there is room.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{Hit, Why};
 use crate::domain::text::terms::words;
@@ -23,7 +23,7 @@ pub(super) fn choose(mut hits: Vec<Hit>, limit: usize, diverse: bool) -> (Vec<Hi
         return (hits, left_out);
     }
     let (mut taken, mut put_off, mut left_out): (Vec<Hit>, Vec<Hit>, Vec<Hit>) = Default::default();
-    let mut shingles: Vec<HashSet<u64>> = Vec::new();
+    let mut shingles: Vec<Vec<u64>> = Vec::new();
     let mut of_page: HashMap<_, usize> = HashMap::new();
     let most = limit.div_ceil(PAGE_SHARE).max(1);
     let mut rest = hits.into_iter().peekable();
@@ -66,16 +66,26 @@ pub(super) fn choose(mut hits: Vec<Hit>, limit: usize, diverse: bool) -> (Vec<Hi
     (taken, left_out)
 }
 
-fn alike(left: &HashSet<u64>, right: &HashSet<u64>) -> f32 {
-    let shared = left.intersection(right).count();
+/// Of two sorted lists.
+fn alike(left: &[u64], right: &[u64]) -> f32 {
+    let (mut shared, mut rest) = (0, right);
+    for pair in left {
+        rest = &rest[rest.partition_point(|other| other < pair)..];
+        shared += usize::from(rest.first() == Some(pair));
+    }
     let all = left.len() + right.len() - shared;
     #[expect(clippy::cast_precision_loss, reason = "words of a passage")]
     if all == 0 { 0.0 } else { shared as f32 / all as f32 }
 }
 
-/// Pairs of neighbouring words, hashed.
-fn pairs(text: &str) -> HashSet<u64> {
+/// Pairs of neighbouring words, hashed; sorted, each once.
+fn pairs(text: &str) -> Vec<u64> {
     use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
-    words(text).windows(2).map(|pair| hasher.hash_one((&pair[0].folded, &pair[1].folded))).collect()
+    let words = words(text);
+    let pairs = words.windows(2).map(|pair| hasher.hash_one((&pair[0].folded, &pair[1].folded)));
+    let mut pairs: Vec<u64> = pairs.collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }

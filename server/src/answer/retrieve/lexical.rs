@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::question::Known;
-use crate::answer::score::{Asked, Searchable};
+use crate::answer::score::{Asked, Said};
 use crate::error::Result;
 use crate::store::Conn;
 use crate::store::full_text::{self, LISTED};
@@ -149,24 +149,25 @@ fn held(known: &Known, term: usize) -> HashMap<i64, f32> {
     held
 }
 
-/// Chunks ranked by BM25, the best first; those that hold no term are left out.
+/// What the text of chunks says of the question, by `rowid_`.
+pub(super) type Read = HashMap<i64, Said>;
+
+/// Chunks ranked by BM25, the best first; those that hold no term are left out. Also what was read of their text.
 pub(super) async fn rank(
     conn: &mut Conn,
     scope: IndexScope,
     rowids: &[i64],
     asked: &Asked,
-) -> Result<Vec<Matched>> {
+) -> Result<(Vec<Matched>, Read)> {
     let mut counted = Vec::with_capacity(rowids.len());
+    let mut read = Read::with_capacity(rowids.len());
     for words in full_text::words_of(conn, scope, rowids).await? {
-        let heading = Searchable::new(&words.heading_path.join("\n"));
-        let body = Searchable::new(&words.text);
-        let times: Vec<f32> = asked
-            .times_in(&heading)
-            .into_iter()
-            .zip(asked.times_in(&body))
-            .map(|(heading, body)| heading * HEADING + body)
-            .collect();
-        counted.push((words.rowid_, times, asked.length(&heading) + asked.length(&body)));
+        let heading = asked.read(&words.heading_path.join("\n"));
+        let body = asked.read(&words.text);
+        let times: Vec<f32> =
+            heading.times().zip(body.times()).map(|(heading, body)| heading * HEADING + body).collect();
+        counted.push((words.rowid_, times, heading.length() + body.length()));
+        read.insert(words.rowid_, body);
     }
     #[expect(clippy::cast_precision_loss, reason = "a few dozens")]
     let average = counted.iter().map(|(_, _, length)| length).sum::<f32>() / counted.len().max(1) as f32;
@@ -182,5 +183,5 @@ pub(super) async fn rank(
         .collect();
     ranked
         .sort_unstable_by(|left, right| right.bm25.total_cmp(&left.bm25).then(left.rowid.cmp(&right.rowid)));
-    Ok(ranked)
+    Ok((ranked, read))
 }

@@ -8,11 +8,11 @@ use crate::store::passages::{self, Passage};
 use crate::store::sketches::SketchCache;
 use crate::store::vectors::{self, IndexScope, Near};
 
-use super::lexical::{self, Matched};
+use super::lexical::{self, Matched, Read};
 use super::question::know;
 use super::{Hit, Why};
 use crate::answer::fuse::{Fused, fuse, sureness};
-use crate::answer::score::{Asked, Searchable, score};
+use crate::answer::score::{Asked, Said, score};
 
 /// Places of the vectors' ranking that are fused.
 const RANKED: usize = 50;
@@ -40,18 +40,19 @@ pub struct Rankings {
     pub asked: Asked,
     /// What was looked for besides the question's own words, a sentence each.
     pub notes: Vec<String>,
+    /// What was read of passages.
+    pub(super) read: Read,
 }
 
 impl Look {
     /// Looks into vectors and full text.
     pub async fn rank(&self, conn: &mut Conn, cache: &SketchCache, terms: Vec<Term>) -> Result<Rankings> {
-        let near = match &self.vector {
+        let (near, extent) = match &self.vector {
             Some(vector) => {
                 vectors::search(conn, cache, self.scope, vector, vectors::CANDIDATES, RANKED).await?
             }
-            None => Vec::new(),
+            None => (Vec::new(), vectors::extent(conn, cache, self.scope).await?),
         };
-        let extent = vectors::extent(conn, cache, self.scope).await?;
         let mut known = know(conn, self.scope, extent, terms, self.spelling).await?;
         let notes = std::mem::take(&mut known.notes);
         let asked = Asked::new(self.scope.analysis, known.terms.clone(), &known.frequencies, extent.size);
@@ -59,8 +60,8 @@ impl Look {
         let nearest = near.iter().take(NEAREST).map(|near| near.rowid);
         let nearest: Vec<i64> = nearest.filter(|rowid| !worth.contains(rowid)).collect();
         worth.extend(nearest);
-        let matched = lexical::rank(conn, self.scope, &worth, &asked).await?;
-        Ok(Rankings { near, matched, asked, notes })
+        let (matched, read) = lexical::rank(conn, self.scope, &worth, &asked).await?;
+        Ok(Rankings { near, matched, asked, notes, read })
     }
 
     /// The best passages first, the weighed question, and what was looked for besides.
@@ -72,29 +73,32 @@ impl Look {
     ) -> Result<(Vec<Hit>, Asked, Vec<String>)> {
         // Of a question that leans on the one before, something of its own must be there, too.
         let leaning = terms.len().saturating_sub(self.own_terms);
-        let Rankings { near, matched, asked, notes } = self.rank(conn, cache, terms).await?;
+        let Rankings { near, matched, asked, notes, mut read } = self.rank(conn, cache, terms).await?;
         let mut fused = fuse(&near, &matched, sureness(&matched, &asked, self.likeness), self.likeness);
         fused.truncate(self.limit);
         let rowids: Vec<i64> = fused.iter().map(|chunk| chunk.rowid).collect();
         let passages = passages::by_rowids(conn, self.scope.workspace_id, &rowids).await?;
-        let hit = |passage: Passage| {
+        let mut hit = |passage: Passage| {
             let fused = fused.iter().find(|chunk| chunk.rowid == passage.rowid)?;
             let cosine = near.iter().find(|near| near.rowid == passage.rowid).map(|near| near.cosine);
-            Some(self.hit(passage, fused, cosine, &asked, leaning))
+            // Only what is near by its vector alone was not read yet.
+            let body = read.remove(&passage.rowid).unwrap_or_else(|| asked.read(&passage.text));
+            Some(self.hit(passage, &body, fused, cosine, &asked, leaning))
         };
-        let hits = passages.into_iter().filter_map(hit).collect();
+        let hits = passages.into_iter().filter_map(&mut hit).collect();
         Ok((hits, asked, notes))
     }
 
     fn hit(
         &self,
         passage: Passage,
+        body: &Said,
         fused: &Fused,
         cosine: Option<f32>,
         asked: &Asked,
         leaning: usize,
     ) -> Hit {
-        let found = asked.found_in(&Searchable::new(&whole(&passage)));
+        let found = asked.found_in(&asked.read(&above(&passage)).with(body));
         let own_found = found.get(leaning..).unwrap_or_default().iter().any(|weight| *weight > 0.0);
         let leans = self.own_terms > 0 && leaning > 0;
         let coverage = if leans && !own_found { 0.0 } else { asked.share(&found) };
@@ -110,14 +114,12 @@ impl Look {
     }
 }
 
-/// All words of a passage, with those that stand above it.
-pub(super) fn whole(passage: &Passage) -> String {
-    let mut whole = passage.title.clone().unwrap_or_default();
+/// What stands above a passage: its page's title, and headings.
+pub(super) fn above(passage: &Passage) -> String {
+    let mut above = passage.title.clone().unwrap_or_default();
     for heading in &passage.heading_path {
-        whole.push('\n');
-        whole.push_str(heading);
+        above.push('\n');
+        above.push_str(heading);
     }
-    whole.push('\n');
-    whole.push_str(&passage.text);
-    whole
+    above
 }

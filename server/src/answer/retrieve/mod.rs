@@ -301,6 +301,11 @@ impl Finder<'_> {
     }
 }
 
+/// What of a question is embedded for an index that was cut that way.
+pub(super) fn embedded(analysis: Analysis, question: &str, before: Option<&str>) -> String {
+    read(analysis, question, before).1
+}
+
 /// How many terms the question has of its own, what is embedded, and all terms: those of the question before it first,
 /// if it is too short to stand alone.
 fn read(analysis: Analysis, question: &str, before: Option<&str>) -> (usize, String, Vec<Term>) {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Hit, look::whole};
+use super::Hit;
+use super::look::above;
 use crate::answer::trace::{Call, Purpose};
 use crate::providers::rerank::{Ranking, Reranker};
 use crate::providers::{Chain, ModelError};
@@ -27,7 +28,8 @@ pub(super) async fn rerank(
 ) -> (Call, Reranked) {
     let started = Instant::now();
     let asked = hits.len().min(reranker.candidates());
-    let texts: Vec<String> = hits[..asked].iter().map(|hit| whole(&hit.passage)).collect();
+    let texts: Vec<String> =
+        hits[..asked].iter().map(|hit| format!("{}\n{}", above(&hit.passage), hit.passage.text)).collect();
     let ranking = reranker.rerank(chain, question, &texts).await;
     let took = started.elapsed();
     let (ranking, failed) = match ranking {

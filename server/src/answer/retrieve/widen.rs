@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::look::whole;
+use super::look::above;
 use super::{Hit, Place, Why};
-use crate::answer::score::{Asked, Searchable};
+use crate::answer::score::Asked;
 use crate::error::Result;
 use crate::store::Conn;
 use crate::store::passages::{self, Passage};
@@ -87,5 +87,6 @@ async fn beside(conn: &mut Conn, place: Place<'_>, passage: &Passage) -> Result<
 }
 
 fn says_something(asked: &Asked, passage: &Passage) -> bool {
-    asked.found_in(&Searchable::new(&whole(passage))).iter().any(|weight| *weight > 0.0)
+    let says = |text: &str| asked.found_in(&asked.read(text)).iter().any(|weight| *weight > 0.0);
+    says(&above(passage)) || says(&passage.text)
 }

@@ -34,7 +34,7 @@ impl Draft {
         };
         let (service, request) = (place.service, place.request);
         let providers = service.providers().of(request.workspace_id).await?;
-        let paid = self.afford_search(service, &providers, request, None).await?;
+        let paid = self.afford_search(service, &providers, request, (&query, None)).await?;
         let began = self.elapsed_ms();
         let (indexes, held) = (&request.indexes, &self.recall.held);
         let place = Where { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };

@@ -7,6 +7,7 @@ use super::scripts::{self, Script};
 use super::stop_words::is_stop_word_of;
 use super::terms::{self, Word, fold, words};
 use rust_stemmers::Stemmer;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -62,27 +63,40 @@ impl Analysis {
     /// The terms of a passage, in order; one may come more than once.
     #[must_use]
     pub fn index_terms(self, text: &str) -> Vec<String> {
-        let Self::Of(language) = self else { return terms::index_terms(text) };
+        let mut terms = Vec::with_capacity(text.len() / 5);
+        self.each_term(text, |term| terms.push(term.to_owned()));
+        terms
+    }
+
+    /// Shows the terms of a passage one by one: those who only count them keep none.
+    pub fn each_term(self, text: &str, mut found: impl FnMut(&str)) {
+        let Self::Of(language) = self else {
+            return terms::index_terms(text).iter().for_each(|term| found(term));
+        };
         let words = words(text);
-        let mut found = Vec::with_capacity(words.len() + words.len() / 4);
         for (at, word) in words.iter().enumerate() {
             match scripts::script(&word.folded) {
                 Script::Sign => signs_at(&words, at, &mut found),
                 Script::Hangul => {
                     let syllables = scripts::syllables(&word.folded);
                     let stem = scripts::without_particle(&syllables);
-                    found.extend(scripts::pairs(&syllables));
+                    for pair in scripts::pairs(&syllables) {
+                        found(&pair);
+                    }
                     // The last pair of the word without its particle is among them already, unless it is one sign.
-                    found.extend((stem.len() == 1).then(|| stem.iter().collect()));
+                    if stem.len() == 1 {
+                        found(&stem.iter().collect::<String>());
+                    }
                 }
                 script => {
-                    found.push(stem(language, script, text, word));
-                    found.extend(with_signs(text, word));
-                    found.extend(joined_from(text, &words, at, true));
+                    found(&stem(language, script, text, word));
+                    for term in with_signs(text, word).into_iter().chain(joined_from(text, &words, at, true))
+                    {
+                        found(&term);
+                    }
                 }
             }
         }
-        found
     }
 
     /// Whether a question has words that tell what it is about.
@@ -127,7 +141,7 @@ impl Analysis {
                     let pairs = scripts::pairs(scripts::without_particle(&syllables));
                     pairs.into_iter().map(Term::signs).for_each(&mut add);
                 } else {
-                    let mut term = Term::word(&word.folded, stem(language, script, text, word));
+                    let mut term = Term::word(&word.folded, stem(language, script, text, word).into_owned());
                     if let Some(signed) = signed {
                         term.forms[0].factor = WITHOUT_SIGNS;
                         term.forms.insert(0, Form { text: signed, factor: 1.0 });
@@ -149,8 +163,8 @@ impl Analysis {
     pub fn term_of(self, word: &str) -> String {
         let whole = Word { folded: fold(word), start: 0, end: word.len() };
         match self {
-            Self::Plain => terms::term(&whole.folded),
-            Self::Of(language) => stem(language, scripts::script(&whole.folded), word, &whole),
+            Self::Plain => terms::term(&whole.folded).to_owned(),
+            Self::Of(language) => stem(language, scripts::script(&whole.folded), word, &whole).into_owned(),
         }
     }
 
@@ -170,7 +184,7 @@ pub fn is_spelt(folded: &str) -> bool {
         && matches!(scripts::script(folded), Script::Latin | Script::Stemmed(_))
 }
 
-fn stem(language: Language, script: Script, text: &str, word: &Word) -> String {
+fn stem<'a>(language: Language, script: Script, text: &str, word: &'a Word) -> Cow<'a, str> {
     let with_digit = word.folded.bytes().any(|byte| byte.is_ascii_digit());
     let stemmer = match script {
         Script::Stemmed(algorithm) => Some(algorithm),
@@ -181,26 +195,26 @@ fn stem(language: Language, script: Script, text: &str, word: &Word) -> String {
         // These stemmers know letters whose accents a fold would take, such as `й`.
         (Some(algorithm), Script::Stemmed(_)) => {
             let lower: String = text[word.start..word.end].to_lowercase().nfc().collect();
-            fold(&Stemmer::create(algorithm).stem(&lower))
+            fold(&Stemmer::create(algorithm).stem(&lower)).into()
         }
         // Visitors leave accents away, so that Latin words are folded before.
-        (Some(algorithm), _) => Stemmer::create(algorithm).stem(&word.folded).into_owned(),
+        (Some(algorithm), _) => Stemmer::create(algorithm).stem(&word.folded),
         // Numbers and names with numbers are whole, or `XR2000001` would be `XR2000002`.
-        (None, _) if with_digit => word.folded.chars().take(JOINED_LETTERS).collect(),
-        (None, _) => terms::term(&word.folded),
+        (None, _) if with_digit => terms::first_letters(&word.folded, JOINED_LETTERS).into(),
+        (None, _) => terms::term(&word.folded).into(),
     }
 }
 
 /// The sign at a place of a passage, with the pair and the triple that begin there.
-fn signs_at(words: &[Word], at: usize, found: &mut Vec<String>) {
+fn signs_at(words: &[Word], at: usize, found: &mut impl FnMut(&str)) {
     let word = &words[at];
-    found.push(word.folded.clone());
+    found(&word.folded);
     let next = words.get(at + 1).filter(|next| scripts::are_neighbours(word, next));
     let Some(next) = next else { return };
-    found.push(format!("{}{}", word.folded, next.folded));
+    found(&format!("{}{}", word.folded, next.folded));
     let third = words.get(at + 2).filter(|third| scripts::are_neighbours(next, third));
     if let Some(third) = third.filter(|_| word.folded.starts_with(scripts::has_triples)) {
-        found.push(format!("{}{}{}", word.folded, next.folded, third.folded));
+        found(&format!("{}{}{}", word.folded, next.folded, third.folded));
     }
 }
 
@@ -234,6 +248,12 @@ fn with_signs(text: &str, word: &Word) -> Option<String> {
 
 /// Words joined to one that begins at a place: `XR-2000`, `e-mail`, `XR 2000`.
 fn joined_from(text: &str, words: &[Word], at: usize, in_passage: bool) -> Option<String> {
+    // Nearly no word is joined to the next one: a blank alone, before anything but a figure, tells so at once.
+    let follows = words.get(at + 1)?;
+    let blank = &text[words[at].end..follows.start] == " ";
+    if blank && !follows.folded.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
     let mut joined = words[at].folded.clone();
     let mut end = at;
     while let Some(next) = words.get(end + 1) {

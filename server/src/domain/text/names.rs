@@ -47,11 +47,11 @@ pub fn names(text: &str, known: &HashSet<String, impl std::hash::BuildHasher>) -
                 Some(_) => {
                     is_odd(shown)
                         || (is_capital(place)
-                            && (!first || known.contains(&term(&word.folded)) || is_double(place)))
+                            && (!first || known.contains(term(&word.folded)) || is_double(place)))
                 }
             };
             if name {
-                found.insert(term(&word.folded));
+                found.insert(term(&word.folded).to_owned());
             }
         }
     }

@@ -121,10 +121,10 @@ fn clauses(text: &str) -> Vec<Clause> {
             .split_ascii_whitespace()
             .any(|turn| if turn.len() > 2 { word.folded.starts_with(turn) } else { word.folded == turn })
         {
-            clause.turns.insert(stem.clone());
+            clause.turns.insert(stem.to_owned());
         }
         if !is_stop_word(&word.folded) && !no {
-            clause.terms.insert(stem);
+            clause.terms.insert(stem.to_owned());
         }
     }
     // Signs stand within words: they are looked for in the whole, and the whole is one clause.

@@ -68,7 +68,7 @@ pub fn words(text: &str) -> Vec<Word> {
     let mut start = None;
     for (at, character) in text.char_indices() {
         let letter = character.is_alphanumeric() || (start.is_some() && is_joining(character));
-        if is_unspaced(character) {
+        if !character.is_ascii() && is_unspaced(character) {
             push(&mut words, text, start.take(), at);
             push(&mut words, text, Some(at), at + character.len_utf8());
         } else if letter {
@@ -87,7 +87,11 @@ fn is_joining(character: char) -> bool {
 
 fn push(words: &mut Vec<Word>, text: &str, start: Option<usize>, end: usize) {
     let Some(start) = start else { return };
-    let folded = fold(&text[start..end]).replace('\u{ad}', "");
+    let written = &text[start..end];
+    let mut folded = fold(written);
+    if !written.is_ascii() {
+        folded.retain(|character| character != '\u{ad}');
+    }
     if !folded.is_empty() {
         words.push(Word { folded, start, end });
     }
@@ -95,9 +99,9 @@ fn push(words: &mut Vec<Word>, text: &str, start: Option<usize>, end: usize) {
 
 /// The term of a folded word.
 #[must_use]
-pub fn term(folded: &str) -> String {
+pub fn term(folded: &str) -> &str {
     if !folded.is_ascii() || folded.len() <= LEAST_STEM || folded.bytes().any(|byte| byte.is_ascii_digit()) {
-        return folded.chars().take(TERM_LETTERS).collect();
+        return first_letters(folded, TERM_LETTERS);
     }
     let ends_with = |ending: &&&str| {
         let Some(stem) = folded.strip_suffix(**ending).filter(|stem| stem.len() >= LEAST_STEM) else {
@@ -115,7 +119,12 @@ pub fn term(folded: &str) -> String {
             stem = &stem[..stem.len() - 1];
         }
     }
-    stem[..stem.len().min(TERM_LETTERS)].to_owned()
+    &stem[..stem.len().min(TERM_LETTERS)]
+}
+
+/// Up to so many letters of a word.
+pub(super) fn first_letters(word: &str, letters: usize) -> &str {
+    word.char_indices().nth(letters).map_or(word, |(end, _)| &word[..end])
 }
 
 /// The terms of a text as they are indexed: every word, and every pair of neighbouring signs of a script
@@ -125,7 +134,7 @@ pub fn index_terms(text: &str) -> Vec<String> {
     let words = words(text);
     let mut terms = Vec::with_capacity(words.len());
     for (position, word) in words.iter().enumerate() {
-        terms.push(term(&word.folded));
+        terms.push(term(&word.folded).to_owned());
         if let Some(next) = words.get(position + 1).filter(|next| are_neighbours(text, word, next)) {
             terms.push(format!("{}{}", word.folded, next.folded));
         }
@@ -151,7 +160,7 @@ pub fn query_terms(text: &str) -> Vec<String> {
                 format!("{}{}", word.folded, next.folded)
             }
             None if paired == Some(word.start) => continue,
-            None => term(&word.folded),
+            None => term(&word.folded).to_owned(),
         };
         if seen.insert(found.clone()) {
             terms.push(found);

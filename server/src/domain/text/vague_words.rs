@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 
 use super::terms::term;
 
-static TERMS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| WORDS.split_ascii_whitespace().map(term).collect());
+static TERMS: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.split_ascii_whitespace().map(term).collect());
 
 /// Whether a term is one of a vague word.
 #[must_use]

@@ -28,7 +28,7 @@ pub fn embed(text: &str, dimensions: usize) -> Vec<f32> {
     let words = terms::words(text);
     for word in &words {
         let telling = if is_stop_word(&word.folded) { STOP_WORD } else { 1.0 };
-        count(hash(0, &terms::term(&word.folded)), WORD * telling);
+        count(hash(0, terms::term(&word.folded)), WORD * telling);
         let bounded: Vec<char> =
             std::iter::once('^').chain(word.folded.chars()).chain(std::iter::once('$')).collect();
         if telling < 1.0 || bounded.len() <= PART_LETTERS {
