@@ -105,7 +105,7 @@ async fn what_stands_beside_a_hit_widens_the_answer() {
         .retrieved
         .iter()
         .filter(|used| used.hit.why == Why::Neighbour)
-        .map(|used| used.hit.passage.text.as_str())
+        .map(|used| used.hit.passage.text.as_ref())
         .collect();
     assert!(beside.contains(&page[2]), "{beside:?}");
     // Quotes are of the passage that they are said to be from.

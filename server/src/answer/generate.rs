@@ -92,7 +92,7 @@ impl Draft {
         self.taught = taught::prefer(service.store(), request.workspace_id, asked, &mut found).await?;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
-        self.explain_search(&found, searching);
+        self.explain_search(&mut found, searching);
         let near = if found.hits.is_empty() || found.best() < self.threshold {
             // What no page answers a tool may; without one, the model has nothing to go by.
             if !toolbox.may_answer() || chain.is_none() {

@@ -258,7 +258,8 @@ impl LiveAnswers {
         let reader = live.read(None);
         self.lock().insert(id, Arc::clone(&live));
         let ending = Ending { answers: self.clone(), id, live: Arc::clone(&live) };
-        let written = write(live);
+        // In a box: a task would hold the room for it twice, before it is first polled and after.
+        let written = Box::pin(write(live));
         self.tasks.spawn(async move {
             // Also when writing panics: readers get an end, and the answer is forgotten.
             let _ending = ending;

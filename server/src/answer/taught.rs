@@ -44,7 +44,7 @@ pub(super) async fn prefer(
     for hit in &mut found.hits {
         // It is the very question, which is no evidence for anything.
         hit.score = 1.0;
-        hit.passage.text = without_question(&hit.passage.text);
+        hit.passage.text = without_question(&hit.passage.text).into();
     }
     Ok(true)
 }

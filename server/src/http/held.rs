@@ -67,7 +67,8 @@ impl Asked {
     async fn ended(self, app: App) -> Bytes {
         loop {
             sleep(LOOK).await;
-            match self.still_may(&app).await {
+            // In a box that is gone in between: a stream is looked at for a thousandth of its life.
+            match Box::pin(self.still_may(&app)).await {
                 Err(error) if matches!(error.code, Code::Unauthorized | Code::Forbidden) => {
                     return self.farewell(&error);
                 }

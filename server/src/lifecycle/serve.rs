@@ -72,7 +72,8 @@ pub async fn serve(listener: TcpListener, router: Router, app: App) {
             .header_read_timeout(Duration::from_secs(limits.read_seconds))
             .max_buf_size(LARGEST_HEAD)
             .serve_connection(TokioIo::new(Box::pin(stream)), service);
-        let connection = graceful.watch(connection);
+        // In a box: a task would hold the room for it twice, before it is first polled and after.
+        let connection = Box::pin(graceful.watch(connection));
         tokio::spawn(async move {
             let _place = place;
             if let Err(error) = connection.await {

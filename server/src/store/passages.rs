@@ -1,6 +1,7 @@
 //! Passages: chunks with what a reader needs to know about where they stand.
 
 use sqlx::QueryBuilder;
+use std::sync::Arc;
 
 use super::{Conn, Db};
 use crate::domain::ids::{ChunkId, DocumentId, WorkspaceId};
@@ -26,8 +27,8 @@ pub struct Passage {
     pub position: i64,
     /// Headings above it, outermost first.
     pub heading_path: Vec<String>,
-    /// Its Markdown.
-    pub text: String,
+    /// Its Markdown, held once by all who judge what is said of it.
+    pub text: Arc<str>,
     /// Further pages that say the same, at most 20.
     pub also: Vec<Place>,
 }
@@ -170,7 +171,7 @@ fn passage(row: Row) -> Result<Passage> {
         url: row.url,
         position: row.position,
         heading_path: serde_json::from_str(&row.heading_path).map_err(Error::internal)?,
-        text: row.text,
+        text: row.text.into(),
         also: Vec::new(),
     })
 }

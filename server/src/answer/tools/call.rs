@@ -155,7 +155,7 @@ impl Draft {
                 url: None,
                 position: 0,
                 heading_path: Vec::new(),
-                text: text.to_owned(),
+                text: text.into(),
                 also: Vec::new(),
             },
             score: 1.0,

@@ -42,8 +42,8 @@ impl Draft {
         let parts = RetrievalSettings { widen: false, rerank: false, ..request.settings.retrieval };
         let limit = request.settings.thresholds.passages as usize;
         let wanted = Wanted { question: &query, before: None, limit, parts };
-        let found = service.finder(&providers, None).find(place, wanted).await?;
-        self.explain_search(&found, began);
+        let mut found = service.finder(&providers, None).find(place, wanted).await?;
+        self.explain_search(&mut found, began);
         self.timings.embed += found.embed;
         self.timings.retrieve += found.retrieve;
         let known = |hit: &Hit| self.hits.iter().any(|own| own.passage.chunk_id == hit.passage.chunk_id);

@@ -169,7 +169,7 @@ impl From<Hit> for HitOut {
                 .into_iter()
                 .map(|also| place(also.document_id, also.title, also.url))
                 .collect(),
-            text: passage.text,
+            text: passage.text.to_string(),
             heading_path: passage.heading_path,
             score: rounded(hit.score),
             vector_rank: hit.vector_rank,

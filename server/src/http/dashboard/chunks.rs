@@ -58,7 +58,7 @@ impl From<Passage> for NeighbourOut {
             url: passage.url,
             position: passage.position,
             heading_path: passage.heading_path,
-            text: passage.text,
+            text: passage.text.to_string(),
         }
     }
 }
