@@ -64,7 +64,10 @@ function Fact({ label, value }: { label: string; value: string }) {
   );
 }
 
-function Subject({ event: { subject, actor } }: { event: ActivityEvent }) {
+function Subject({ event: { subject, actor, data } }: { event: ActivityEvent }) {
+  // Who is invited has no name here yet.
+  const { email } = data as { email?: unknown };
+  const name = subject.name ?? (typeof email === "string" ? email : null);
   // Who did something to their own account stands beside it already.
-  return subject.name && subject.id !== actor.id ? <span>{subject.name}</span> : null;
+  return name && subject.id !== actor.id ? <span>{name}</span> : null;
 }

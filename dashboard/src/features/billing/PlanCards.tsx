@@ -15,6 +15,7 @@ export function PlanCards({ billing, mayPay }: { billing: Billing; mayPay: boole
   const portal = usePortal();
   const [wanted, setWanted] = useState<BillingPlan | null>(null);
   const error = checkout.error ?? portal.error;
+  const currency = billing.plans.find((plan) => plan.price)?.price?.currency;
   const smaller = (plan: BillingPlan) =>
     billing.plans.findIndex(({ id }) => id === plan.id) <
     billing.plans.findIndex(({ id }) => id === billing.plan_id);
@@ -56,7 +57,7 @@ export function PlanCards({ billing, mayPay }: { billing: Billing; mayPay: boole
         {billing.plans.map((plan) => (
           <li key={plan.id} className={styles.card} data-current={plan.step === "current" || undefined}>
             <h3 className={styles.name}>{plan.name}</h3>
-            <Price plan={plan} />
+            <Price plan={plan} currency={currency} />
             <ul className={styles.includes}>
               {includes(plan).map((line) => (
                 <li key={line}>
@@ -82,8 +83,8 @@ export function PlanCards({ billing, mayPay }: { billing: Billing; mayPay: boole
   );
 }
 
-function Price({ plan }: { plan: BillingPlan }) {
-  const { amount, every } = price(plan);
+function Price({ plan, currency }: { plan: BillingPlan; currency: string | undefined }) {
+  const { amount, every } = price(plan, currency);
   return (
     <p className={styles.price}>
       <span className={styles.amount}>{amount}</span>

@@ -60,6 +60,7 @@ test("a price says how often it is paid", () => {
   expect(price({ ...plan, every: { unit: "month", count: 3 } }).every).toBe("every 3 months");
   expect(price({ ...plan, price: null }).amount).toBe("See at checkout");
   expect(price({ ...plan, price: null, free: true })).toEqual({ amount: "Free", every: null });
+  expect(price({ ...plan, price: null, free: true }, "eur").amount).toBe("€0");
 });
 
 test("what a plan includes is a line each, and no limit is said as such", () => {

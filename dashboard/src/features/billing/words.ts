@@ -28,9 +28,12 @@ type Interval = NonNullable<BillingPlan["every"]>;
 /** "month", "3 months". */
 export const interval = ({ unit, count: many }: Interval): string => (many === 1 ? unit : `${many} ${unit}s`);
 
-/** What a plan costs: "$49 a month", "Free", or that it is not known here. */
-export function price(plan: BillingPlan): { amount: string; every: string | null } {
-  if (plan.free || plan.price?.cents === 0) return { amount: "Free", every: null };
+/** What a plan costs: "$49 a month", "$0", or that it is not known here. `currency` is that of the other plans. */
+export function price(plan: BillingPlan, currency?: string): { amount: string; every: string | null } {
+  if (plan.free || plan.price?.cents === 0) {
+    const paid = plan.price?.currency ?? currency;
+    return { amount: paid ? money(0, paid) : "Free", every: null };
+  }
   if (plan.price === null) return { amount: "See at checkout", every: null };
   return {
     amount: money(plan.price.cents, plan.price.currency),
