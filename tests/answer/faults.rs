@@ -2,12 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use frontdesk::answer::{Event, FinishReason};
+use frontdesk::answer::{Asker, Event, FinishReason, Question};
+use frontdesk::store::conversations::Party;
 use serde_json::json;
 
 use crate::support::{Fake, Heard, House};
-use frontdesk::answer::{Asker, Question};
-use frontdesk::store::conversations::Party;
 
 const QUESTION: &str = "What do tickets cost?";
 const LONG: &str =

@@ -143,6 +143,15 @@ test("a workspace's story, from sign-up to coming back", async (t) => {
       .getByText("grace@example.com", { exact: true })
       .waitFor();
     await glance(ada, "members");
+    await ada.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Activity" }).click();
+    const rows = ada.getByRole("main").getByRole("listitem");
+    await rows
+      .filter({ hasText: "Member invited" })
+      .locator("summary")
+      .getByText("grace@example.com", { exact: true })
+      .waitFor();
+    await glance(ada, "activity");
+    await ada.goBack();
   });
 
   await step("Grace follows the letter and joins", async () => {

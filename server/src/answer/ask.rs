@@ -83,21 +83,21 @@ impl Service {
         workspace_deletions::check_open(&mut write, workspace, visitor).await?;
         let leave = admit(&mut write, self.plans(), who, now).await?;
         let indexes = indexes::live_of_bot(&mut write, workspace, bot.id).await?;
-        let (conversation_id, said) = match question.conversation_id {
-            Some(id) => (id, self.said(&mut write, &bot, id, question.party).await?),
+        let (conversation_id, said, new) = match question.conversation_id {
+            Some(id) => (id, self.said(&mut write, &bot, id, question.party).await?, None),
             None => {
                 check_known(&mut write, workspace, question.party).await?;
-                (ConversationId::new(), Vec::new())
+                let new = NewConversation {
+                    id: ConversationId::new(),
+                    bot_id: bot.id,
+                    party: question.party,
+                    origin: question.origin,
+                    title: question.text.clone(),
+                };
+                (new.id, Vec::new(), Some(new))
             }
         };
         let (question_id, message_id) = (MessageId::new(), MessageId::new());
-        let new = question.conversation_id.is_none().then(|| NewConversation {
-            id: conversation_id,
-            bot_id: bot.id,
-            party: question.party,
-            origin: question.origin,
-            title: question.text.clone(),
-        });
         let text = question.text.clone();
         // Passages are looked for while the question is written down.
         let (storing, stored) = Stored::soon();

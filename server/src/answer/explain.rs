@@ -6,9 +6,8 @@ use super::trace::{Candidate, Prompt, PromptMessage, Refusal, Step};
 use crate::providers::{ChatMessage, Speaker};
 
 impl Draft {
-    /// What was found; `began_ms` is when the search began. What was left out is not held any longer: an answer waits for
-    /// its model nearly all of its life.
-    pub(super) fn explain_search(&mut self, found: &mut Retrieved, began_ms: u64) {
+    /// What was found; `began_ms` is when the search began.
+    pub(super) fn explain_search(&mut self, found: &Retrieved, began_ms: u64) {
         let ms = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let (embed, retrieve) = (ms(found.embed), ms(found.retrieve));
         self.trace.steps.push(Step { name: "embed".to_owned(), start_ms: began_ms, ms: embed });
@@ -40,7 +39,6 @@ impl Draft {
             self.trace.candidates =
                 chosen.chain(found.left_out.iter().map(|hit| candidate(hit, false))).collect();
         }
-        found.left_out = Vec::new();
         self.trace.threshold = Some(self.threshold);
     }
 

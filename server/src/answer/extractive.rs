@@ -94,12 +94,7 @@ fn adds(candidate: &Candidate, chosen: &[Candidate]) -> bool {
 
 fn read(number: usize, hit: &Hit, asked: &Asked) -> Vec<Candidate> {
     let markdown = &hit.passage.text;
-    let above = format!(
-        "{}\n{}",
-        hit.passage.title.as_deref().unwrap_or_default(),
-        hit.passage.heading_path.join("\n")
-    );
-    let above = asked.found_in(&asked.read(&above));
+    let above = asked.found_in(&asked.read(&hit.passage.above()));
     let mut heading = above.clone();
     let mut candidates = Vec::new();
     for (place, range) in sentences(markdown).into_iter().enumerate() {

@@ -92,7 +92,9 @@ impl Draft {
         self.taught = taught::prefer(service.store(), request.workspace_id, asked, &mut found).await?;
         self.threshold = service.threshold(&request.settings, found.likeness);
         self.hits.clone_from(&found.hits);
-        self.explain_search(&mut found, searching);
+        self.explain_search(&found, searching);
+        // An answer waits for its model nearly all of its life: what it was not made from is not held along.
+        found.left_out = Vec::new();
         let near = if found.hits.is_empty() || found.best() < self.threshold {
             // What no page answers a tool may; without one, the model has nothing to go by.
             if !toolbox.may_answer() || chain.is_none() {
@@ -108,7 +110,6 @@ impl Draft {
         let found = (!self.hits.is_empty()).then_some(&found);
         let finish = match chain {
             Some(chain) => {
-                self.stored.wait().await?;
                 let place = tools::Place { service, request, live };
                 self.ask(&chain, &mut toolbox, place, found).await?
             }

@@ -20,7 +20,8 @@ impl Draft {
 
     fn gate_for(&self, request: &AskRequest, told: &str, most: f32) -> Gate {
         let texts: Vec<Arc<str>> = self.hits.iter().map(|hit| Arc::clone(&hit.passage.text)).collect();
-        let evidence = texts.iter().zip(&self.hits).map(|(text, hit)| Evidence::shared(text, hit.above()));
+        let evidence =
+            texts.iter().zip(&self.hits).map(|(text, hit)| Evidence::shared(text, hit.passage.above()));
         let judge = Judge::new(evidence.collect(), &request.question, &request.bot_name);
         Gate::new(Filter::over(texts.iter().map(Quotable::shared).collect()), judge, told, most)
     }

@@ -156,17 +156,6 @@ impl Said {
     pub fn length(&self) -> f32 {
         self.length
     }
-
-    /// As if the other text stood behind it, on a line of its own.
-    #[must_use]
-    pub fn with(&self, other: &Self) -> Self {
-        let both = self
-            .terms
-            .iter()
-            .zip(&other.terms)
-            .map(|(one, other)| InText { times: one.times + other.times, holds: one.holds.max(other.holds) });
-        Self { terms: both.collect(), length: self.length + other.length }
-    }
 }
 
 /// The score of a passage. Without a cosine (no embedder, or found by words alone) coverage decides.

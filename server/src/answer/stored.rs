@@ -2,24 +2,22 @@
 //! kept, only when it is there and counted.
 
 use crate::error::{Error, Result};
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 /// Held by whoever stores a question. Dropped before [`Storing::done`], there will be no answer.
 #[derive(Debug)]
-pub(super) struct Storing(oneshot::Sender<()>);
+pub(super) struct Storing(watch::Sender<bool>);
 
 impl Storing {
     /// The question is there.
     pub(super) fn done(self) {
-        if self.0.send(()).is_err() {
-            tracing::debug!("an answer ended before its question was stored");
-        }
+        self.0.send_replace(true);
     }
 }
 
 /// Held by its answer.
 #[derive(Debug)]
-pub(super) struct Stored(Option<oneshot::Receiver<()>>);
+pub(super) struct Stored(Option<watch::Receiver<bool>>);
 
 impl Stored {
     /// For a question that is there, or is to be kept nowhere.
@@ -29,19 +27,37 @@ impl Stored {
 
     /// For one that is about to be stored.
     pub(super) fn soon() -> (Storing, Self) {
-        let (storing, stored) = oneshot::channel();
+        let (storing, stored) = watch::channel(false);
         (Storing(storing), Self(Some(stored)))
     }
 
-    /// Waits until the question is there.
+    /// Waits until the question is there. Whoever asks again is told the same.
     ///
     /// # Errors
     /// When it could not be stored: whoever asked has been told why, so nobody waits for an answer.
     pub(super) async fn wait(&mut self) -> Result<()> {
         if let Some(stored) = &mut self.0 {
-            stored.await.map_err(|_| Error::internal("a question that was not stored"))?;
-            self.0 = None;
+            stored.wait_for(|stored| *stored).await.map_err(Error::internal)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stored;
+
+    #[tokio::test]
+    async fn whoever_asks_again_is_told_the_same() {
+        let (storing, mut stored) = Stored::soon();
+        storing.done();
+        for _ in 0..2 {
+            stored.wait().await.expect("it is there");
+        }
+        let (storing, mut stored) = Stored::soon();
+        drop(storing);
+        for _ in 0..2 {
+            stored.wait().await.expect_err("it never will be");
+        }
     }
 }

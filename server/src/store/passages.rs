@@ -33,6 +33,15 @@ pub struct Passage {
     pub also: Vec<Place>,
 }
 
+impl Passage {
+    /// What stands above it, a line each: its page's title and headings.
+    #[must_use]
+    pub fn above(&self) -> String {
+        let above: Vec<&str> = self.title.iter().chain(&self.heading_path).map(String::as_str).collect();
+        above.join("\n")
+    }
+}
+
 /// A page on which a passage stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

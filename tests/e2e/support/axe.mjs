@@ -13,7 +13,10 @@ export async function axe(page, what, within) {
     const moving = () =>
       document
         .getAnimations()
-        .filter((animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .filter(
+          ({ effect, playState }) =>
+            playState === "running" && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+        )
         .map((animation) => animation.finished.catch(() => null));
     const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
     for (await frame(); moving().length > 0; await frame()) await Promise.all(moving());

@@ -159,7 +159,7 @@ impl Service {
         let Some(leave) = self.leave_to_embed(workspace, embedder.as_ref(), text).await? else {
             return Ok(None);
         };
-        let embedded = held.embed(self.store(), workspace, embedder.as_ref(), text, self.now()).await?;
+        let embedded = held.embed(workspace, embedder.as_ref(), text).await;
         self.pay_for_embedding(leave, embedder.as_ref(), text, embedded.as_ref().ok()).await?;
         match embedded {
             Ok(embedded) => Ok(embedded.vectors.into_iter().next().map(|vector| (vector, least))),

@@ -55,31 +55,21 @@ impl Service {
 }
 
 impl Held {
-    /// The vector of a text. The model is asked only if neither this question nor another has had it before; the tokens
-    /// and calls are those it took now.
+    /// Has a text embedded that is not [`known`](Self::known), and holds its vector.
     ///
     /// # Errors
-    /// When the database can't be read; within, when the model fails.
+    /// When the model fails.
     pub async fn embed(
         &self,
-        store: &Store,
         workspace: WorkspaceId,
         embedder: &dyn Embedder,
         text: &str,
-        now: Timestamp,
-    ) -> Result<Result<Embedded, ModelError>> {
-        let found = |vector| Ok(Ok(Embedded { vectors: vec![vector], tokens: 0, calls: 0 }));
-        if let Some(vector) = self.known(store, workspace, embedder, text, now).await? {
-            return found(vector);
-        }
-        let embedded = match embedder.embed(&[text.to_owned()]).await {
-            Ok(embedded) => embedded,
-            Err(error) => return Ok(Err(error)),
-        };
+    ) -> Result<Embedded, ModelError> {
+        let embedded = embedder.embed(&[text.to_owned()]).await?;
         if let Some(vector) = embedded.vectors.first() {
             self.add(key::embedding(workspace, embedder, text), embedder, vector.clone(), true);
         }
-        Ok(Ok(embedded))
+        Ok(embedded)
     }
 
     /// The vector of a text, if it is known without asking a model.

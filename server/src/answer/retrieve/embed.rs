@@ -57,9 +57,9 @@ pub(in crate::answer) async fn embed(
         return Ok(none(embedder.likeness(), None));
     }
     let started = Instant::now();
-    let embedding = held.embed(store, workspace, embedder.as_ref(), text, place.now);
+    let embedding = held.embed(workspace, embedder.as_ref(), text);
     let embedded = match tokio::time::timeout(EMBED_WAIT, embedding).await {
-        Ok(embedded) => embedded?,
+        Ok(embedded) => embedded,
         Err(_) => Err(ModelError::Timeout { stage: Stage::Total }),
     };
     let took = |tokens: Option<u64>, error: Option<&ModelError>| {

@@ -78,14 +78,14 @@ impl Look {
         fused.truncate(self.limit);
         let rowids: Vec<i64> = fused.iter().map(|chunk| chunk.rowid).collect();
         let passages = passages::by_rowids(conn, self.scope.workspace_id, &rowids).await?;
-        let mut hit = |passage: Passage| {
+        let hit = |passage: Passage| {
             let fused = fused.iter().find(|chunk| chunk.rowid == passage.rowid)?;
             let cosine = near.iter().find(|near| near.rowid == passage.rowid).map(|near| near.cosine);
             // Only what is near by its vector alone was not read yet.
             let body = read.remove(&passage.rowid).unwrap_or_else(|| asked.read(&passage.text));
             Some(self.hit(passage, &body, fused, cosine, &asked, leaning))
         };
-        let hits = passages.into_iter().filter_map(&mut hit).collect();
+        let hits = passages.into_iter().filter_map(hit).collect();
         Ok((hits, asked, notes))
     }
 
@@ -98,7 +98,9 @@ impl Look {
         asked: &Asked,
         leaning: usize,
     ) -> Hit {
-        let found = asked.found_in(&asked.read(&above(&passage)).with(body));
+        let above = asked.found_in(&asked.read(&passage.above()));
+        let found: Vec<f32> =
+            above.iter().zip(asked.found_in(body)).map(|(above, own)| above.max(own)).collect();
         let own_found = found.get(leaning..).unwrap_or_default().iter().any(|weight| *weight > 0.0);
         let leans = self.own_terms > 0 && leaning > 0;
         let coverage = if leans && !own_found { 0.0 } else { asked.share(&found) };
@@ -112,14 +114,4 @@ impl Look {
             passage,
         }
     }
-}
-
-/// What stands above a passage: its page's title, and headings.
-pub(super) fn above(passage: &Passage) -> String {
-    let mut above = passage.title.clone().unwrap_or_default();
-    for heading in &passage.heading_path {
-        above.push('\n');
-        above.push_str(heading);
-    }
-    above
 }

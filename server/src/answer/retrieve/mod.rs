@@ -74,15 +74,6 @@ impl Hit {
             .or_else(|| passage.heading_path.first().cloned())
             .unwrap_or_default()
     }
-
-    /// What stands above the passage: its page's title and headings.
-    #[must_use]
-    pub fn above(&self) -> String {
-        let passage = &self.passage;
-        let above: Vec<&str> =
-            passage.title.iter().chain(&passage.heading_path).map(String::as_str).collect();
-        above.join("\n")
-    }
 }
 
 /// Why a passage is among what an answer is made from, or is not.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Hit;
-use super::look::above;
 use crate::answer::trace::{Call, Purpose};
 use crate::providers::rerank::{Ranking, Reranker};
 use crate::providers::{Chain, ModelError};
@@ -29,7 +28,7 @@ pub(super) async fn rerank(
     let started = Instant::now();
     let asked = hits.len().min(reranker.candidates());
     let texts: Vec<String> =
-        hits[..asked].iter().map(|hit| format!("{}\n{}", above(&hit.passage), hit.passage.text)).collect();
+        hits[..asked].iter().map(|hit| format!("{}\n{}", hit.passage.above(), hit.passage.text)).collect();
     let ranking = reranker.rerank(chain, question, &texts).await;
     let took = started.elapsed();
     let (ranking, failed) = match ranking {

@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use super::look::above;
 use super::{Hit, Place, Why};
 use crate::answer::score::Asked;
 use crate::error::Result;
@@ -88,5 +87,5 @@ async fn beside(conn: &mut Conn, place: Place<'_>, passage: &Passage) -> Result<
 
 fn says_something(asked: &Asked, passage: &Passage) -> bool {
     let says = |text: &str| asked.found_in(&asked.read(text)).iter().any(|weight| *weight > 0.0);
-    says(&above(passage)) || says(&passage.text)
+    says(&passage.above()) || says(&passage.text)
 }

@@ -42,8 +42,8 @@ impl Draft {
         let parts = RetrievalSettings { widen: false, rerank: false, ..request.settings.retrieval };
         let limit = request.settings.thresholds.passages as usize;
         let wanted = Wanted { question: &query, before: None, limit, parts };
-        let mut found = service.finder(&providers, None).find(place, wanted).await?;
-        self.explain_search(&mut found, began);
+        let found = service.finder(&providers, None).find(place, wanted).await?;
+        self.explain_search(&found, began);
         self.timings.embed += found.embed;
         self.timings.retrieve += found.retrieve;
         let known = |hit: &Hit| self.hits.iter().any(|own| own.passage.chunk_id == hit.passage.chunk_id);
@@ -58,7 +58,7 @@ impl Draft {
             let from: Vec<&str> =
                 passage.title.iter().chain(&passage.heading_path).map(String::as_str).collect();
             told.push(fenced(self.hits.len() + 1, &from.join(" > "), &passage.text));
-            gate.add(&passage.text, &hit.above());
+            gate.add(&passage.text, &hit.passage.above());
             self.hits.push(hit);
         }
         Ok(told.join("\n\n"))

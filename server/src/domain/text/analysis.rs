@@ -248,13 +248,7 @@ fn with_signs(text: &str, word: &Word) -> Option<String> {
 
 /// Words joined to one that begins at a place: `XR-2000`, `e-mail`, `XR 2000`.
 fn joined_from(text: &str, words: &[Word], at: usize, in_passage: bool) -> Option<String> {
-    // Nearly no word is joined to the next one: a blank alone, before anything but a figure, tells so at once.
-    let follows = words.get(at + 1)?;
-    let blank = &text[words[at].end..follows.start] == " ";
-    if blank && !follows.folded.starts_with(|first: char| first.is_ascii_digit()) {
-        return None;
-    }
-    let mut joined = words[at].folded.clone();
+    let mut joined = Cow::Borrowed(words[at].folded.as_str());
     let mut end = at;
     while let Some(next) = words.get(end + 1) {
         let between = &text[words[end].end..next.start];
@@ -267,10 +261,10 @@ fn joined_from(text: &str, words: &[Word], at: usize, in_passage: bool) -> Optio
         if !(hyphen || dotted || spaced) || joined.len() + next.folded.len() > JOINED_LETTERS {
             break;
         }
-        joined.push_str(&next.folded);
+        joined.to_mut().push_str(&next.folded);
         end += 1;
     }
-    (end > at).then_some(joined)
+    (end > at).then(|| joined.into_owned())
 }
 
 /// Joined words that a place is part of.
