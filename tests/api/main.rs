@@ -102,6 +102,7 @@ mod try_it;
 mod unanswered;
 mod uploads;
 mod usage;
+mod webhook_orders;
 mod webhooks;
 mod widget;
 mod widget_messages;

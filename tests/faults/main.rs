@@ -38,3 +38,4 @@ mod stop;
 mod test_runs;
 mod transfer;
 mod uploads;
+mod years;

@@ -5729,7 +5729,7 @@ export interface components {
                  * @description How often it was tried.
                  */
                 attempts: number;
-                /** @description What went wrong the last time. */
+                /** @description What went wrong the last time. None while it is tried. */
                 error: string | null;
                 /** @description Its link, to be passed on; only where there is no mail server. */
                 link: string | null;
@@ -6510,7 +6510,7 @@ export interface components {
              * @description How often it was tried.
              */
             attempts: number;
-            /** @description What went wrong the last time. */
+            /** @description What went wrong the last time. None while it is tried. */
             error: string | null;
             /** @description Its link, to be passed on; only where there is no mail server. */
             link: string | null;

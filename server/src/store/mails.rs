@@ -23,7 +23,7 @@ pub struct Mail {
     pub state: MailState,
     /// How often it was tried.
     pub attempts: i64,
-    /// What went wrong the last time.
+    /// What went wrong the last time. None while it is tried.
     pub error: Option<String>,
     /// When it was written.
     pub created_at: Timestamp,
@@ -85,13 +85,14 @@ pub async fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     Ok(due != 0)
 }
 
-/// Takes the one that has waited longest and counts the try; nobody else takes it before `until`.
+/// Takes the one that has waited longest and counts the try; nobody else takes it before `until`. What went wrong
+/// before says no more how it stands, and goes.
 ///
 /// # Errors
 /// When the database can't be written.
 pub async fn claim(conn: &mut Conn, now: Timestamp, until: Timestamp) -> Result<Option<Mail>> {
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "update mails set attempts = attempts + 1, due_at = $2 where id = (select id from mails \
+        "update mails set attempts = attempts + 1, due_at = $2, error = null where id = (select id from mails \
          where state = 'pending' and due_at <= $1 order by due_at, id limit 1) returning {COLUMNS}"
     )))
     .bind(now)

@@ -62,7 +62,8 @@ fn words(plan: &str, first: &str, new: &Entitlement) -> Option<(String, Vec<Stri
     }
 }
 
-/// Writes to the owners, if the plan's state is another than before and one to speak of.
+/// Writes to the owners, if the plan's state is another than before and one to speak of. Of a plan that nothing was heard
+/// of before, only a missing payment is: what had ended before is no news.
 ///
 /// # Errors
 /// When the database can't be read or written.
@@ -73,7 +74,11 @@ pub(super) async fn of_change(
     old: Option<&Entitlement>,
     new: &Entitlement,
 ) -> Result<()> {
-    if old.is_none_or(|old| old.standing.state == new.standing.state) {
+    let same = match old {
+        Some(old) => old.standing.state == new.standing.state,
+        None => new.standing.state != PlanState::PastDue,
+    };
+    if same {
         return Ok(());
     }
     let plan = app.plans.named(&new.plan_id).map_or(new.plan_id.as_str(), |plan| plan.name.as_str());

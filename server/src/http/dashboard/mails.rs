@@ -34,7 +34,7 @@ pub struct MailOut {
     state: MailState,
     /// How often it was tried.
     attempts: i64,
-    /// What went wrong the last time.
+    /// What went wrong the last time. None while it is tried.
     #[schema(required)]
     error: Option<String>,
     /// Its link, to be passed on; only where there is no mail server.

@@ -89,14 +89,14 @@ pub async fn record(conn: &mut Conn, event: NewEvent<'_>, now: Timestamp) -> Res
     Ok(added.rows_affected() > 0)
 }
 
-/// Up to `limit` webhooks whose turn has come, whoever's they are.
+/// Up to `limit` webhooks whose turn has come, whoever's they are; what happened first comes first.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Waiting>> {
     Ok(sqlx::query_as(
         "select id, body, attempts from polar_events where status = 'pending' and run_at <= $1 \
-         order by run_at, received_at, id limit $2",
+         order by at_us, received_at, id limit $2",
     )
     .bind(now)
     .bind(limit)
