@@ -1,8 +1,7 @@
 //! Polar's webhooks: which are believed, how often they count, and whose they are.
 
-use crate::support::Client;
 use crate::support::client::until;
-use crate::support::polar::things::{event, order, refund, state};
+use crate::support::polar::things::{event, order};
 use crate::support::polar::{PRO, SECRET, STARTER, Scheme, Signed, Sub};
 use crate::support::server::TestServer;
 use crate::support::till::{Shop, deliver, has_plan, plan, send, workspace};
@@ -10,7 +9,6 @@ use frontdesk::domain::time::{ManualClock, Timestamp};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 use uuid::Uuid;
 
 pub(crate) const NOW: i64 = 1_795_000_000_000;

@@ -15,8 +15,6 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// How many rows there are of all that belongs to sources.
 async fn left(store: &Store) -> Vec<(String, i64)> {
     let tables = [
