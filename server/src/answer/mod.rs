@@ -22,6 +22,7 @@ mod rewrite;
 mod rounds;
 pub mod score;
 mod search;
+mod search_price;
 mod small_talk;
 mod spend;
 mod stored;
@@ -40,7 +41,8 @@ pub use prompt::Turn;
 pub use recall::Flights;
 pub use refusal::{Help, NearPage};
 pub use retrieve::{Finder, Hit, Matched, Place, Rankings, Reranked, Retrieved, Wanted, Why};
-pub use spend::{charge, is_upstream};
+pub use search_price::is_upstream;
+pub use spend::charge;
 pub use tried::{Tried, Trying};
 
 use crate::billing::Plans;

@@ -1,7 +1,8 @@
 //! Passages for a query, without an answer.
 
 use super::recall::Held;
-use super::spend::{Most, charge};
+use super::search_price::Most;
+use super::spend::charge;
 use super::{Found, Place, Service, Wanted};
 use crate::billing::messages::allowance;
 use crate::budget::Payer;

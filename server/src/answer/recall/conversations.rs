@@ -1,7 +1,8 @@
 //! Finds what was said: by words, by meaning, or both.
 
 use crate::answer::Service;
-use crate::answer::spend::{charge, estimate, is_upstream};
+use crate::answer::search_price::is_upstream;
+use crate::answer::spend::{charge, estimate};
 use crate::answer::trace::{Call, Purpose};
 use crate::billing::messages::allowance;
 use crate::budget::Payer;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Place;
-use crate::answer::spend::{estimate, is_upstream};
+use crate::answer::search_price::is_upstream;
+use crate::answer::spend::estimate;
 use crate::answer::trace::{Call, Purpose};
 use crate::error::{Error, Result};
 use crate::providers::{Likeness, ModelError, Price, Providers, Stage, Usage};
