@@ -48,14 +48,17 @@ impl Desk {
         self.owner.all(&format!("/api/v1/sources/{}/runs", id(source)), 100).await
     }
 
-    /// Waits until a source was read so often, to its end.
+    /// Waits until a source was read so often, to its end, and nothing of it is left to do: while its job is open, the
+    /// next reading would be left out.
     async fn read(&self, source: &Value, times: usize) -> Value {
-        until(|| async {
+        let run = until(|| async {
             let runs = self.runs(source).await;
             assert!(runs.len() <= times, "{runs:#?}");
             (runs.len() == times && runs[0]["status"] == "completed").then(|| runs[0].clone())
         })
-        .await
+        .await;
+        self.owner.ended(run["job_id"].as_str().unwrap()).await;
+        run
     }
 
     async fn next(&self, source: &Value) -> Value {

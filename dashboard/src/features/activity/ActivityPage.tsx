@@ -47,7 +47,7 @@ export function ActivityPage() {
           {query.isPending && <Skeleton height={320} radius={8} />}
           {query.isSuccess && events.length === 0 && <Nothing onClear={() => change({})} search={search} />}
           {events.length > 0 && (
-            <ul className={styles.list} aria-busy={query.isPlaceholderData}>
+            <ul className={styles.list} aria-label="Activity" aria-busy={query.isPlaceholderData}>
               {events.map((event) => (
                 <EventRow key={event.id} event={event} />
               ))}
