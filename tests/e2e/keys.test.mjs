@@ -90,6 +90,7 @@ test("an owner makes a key, a program uses it, and it is revoked", async (t) => 
   await t.test("revoked, it opens nothing", async () => {
     await row("Hourly import").getByRole("button", { name: "Revoke" }).click();
     const dialog = page.getByRole("dialog", { name: "Revoke Hourly import?" });
+    await dialog.waitFor();
     await axe(page, "revoking a key");
     await dialog.getByRole("button", { name: "Revoke key" }).click();
     await row("Hourly import").getByText("Revoked").waitFor();

@@ -83,6 +83,7 @@ test("a provider is listed, and unlinked when it is not the only way in", async 
   }
   await page.getByRole("button", { name: "Unlink Acme ID" }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
   await axe(page, "the dialog that unlinks");
   await dialog.getByRole("button", { name: "Unlink" }).click();
   await dialog.getByRole("alert").getByText("your only way in").waitFor();

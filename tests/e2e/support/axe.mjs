@@ -7,9 +7,11 @@ const source = await readFile(createRequire(import.meta.url).resolve("axe-core/a
 
 /** @param within a selector, for pages of which only a part is ours */
 export async function axe(page, what, within) {
-  // What fades in has its colours when it is there; the end of one transition can be the beginning of another, so it is
-  // asked until nothing moves.
-  await page.evaluate(async () => {
+  // Through the debugger, so that no page's Content-Security-Policy is in the way.
+  await page.evaluate(source);
+  const found = await page.evaluate(async (selector) => {
+    // What fades in has its colours when it is there; the end of one transition can be the beginning of another. So it is
+    // asked until nothing moves, and asked again if something began to move meanwhile.
     const moving = () =>
       document
         .getAnimations()
@@ -19,14 +21,19 @@ export async function axe(page, what, within) {
         )
         .map((animation) => animation.finished.catch(() => null));
     const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
-    for (await frame(); moving().length > 0; await frame()) await Promise.all(moving());
-  });
-  // Through the debugger, so that no page's Content-Security-Policy is in the way.
-  await page.evaluate(source);
-  const found = await page.evaluate(async (selector) => {
-    const { violations } = await globalThis.axe.run(selector ?? document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
+    let began = 0;
+    const note = () => began++;
+    for (const kind of ["transitionrun", "animationstart"]) document.addEventListener(kind, note, true);
+    let before;
+    let violations;
+    do {
+      for (await frame(); moving().length > 0; await frame()) await Promise.all(moving());
+      before = began;
+      ({ violations } = await globalThis.axe.run(selector ?? document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      }));
+    } while (began > before);
+    for (const kind of ["transitionrun", "animationstart"]) document.removeEventListener(kind, note, true);
     return violations.map(
       ({ id, nodes }) =>
         `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary.replace(/\s+/g, " ").slice(0, 200)}`).join(" | ")}`,
