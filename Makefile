@@ -59,11 +59,11 @@ prerequisites:
 	cd $* && npm ci --no-audit --no-fund
 	@touch $@
 
-$(STAMPS)/widget: widget/$(INSTALLED) $(call sources,widget) $(call gone,widget)
+$(STAMPS)/widget: deploy/scripts/pack.mjs widget/$(INSTALLED) $(call sources,widget) $(call gone,widget)
 	npm --prefix widget run build
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/dashboard: dashboard/$(INSTALLED) $(call sources,dashboard) $(call gone,dashboard)
+$(STAMPS)/dashboard: deploy/scripts/pack.mjs dashboard/$(INSTALLED) $(call sources,dashboard) $(call gone,dashboard)
 	npm --prefix dashboard run build
 	@mkdir -p $(STAMPS) && touch $@
 

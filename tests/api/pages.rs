@@ -63,6 +63,53 @@ async fn the_widgets_script_is_for_pages_of_all_websites() {
 }
 
 #[tokio::test]
+async fn scripts_are_packed_and_plain_for_whoever_can_t_unpack_them() {
+    let server = TestServer::start().await;
+    if !built("widget") {
+        return;
+    }
+    let plain = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("widget/dist/widget.js")).unwrap();
+    // A client that unpacks nothing by itself.
+    let bare = reqwest::Client::builder().no_gzip().no_brotli().no_deflate().build().unwrap();
+    let get = async |path: &str, accepts: Option<&str>| {
+        let request = bare.get(format!("{}{path}", server.base));
+        let request =
+            accepts.into_iter().fold(request, |request, list| request.header("accept-encoding", list));
+        let reply = request.send().await.unwrap();
+        (reply.status(), reply.headers().clone(), reply.bytes().await.unwrap())
+    };
+    for accepts in ["gzip, deflate, br, zstd", "BR;q=0.5", "identity, br ; q=1"] {
+        let (status, headers, body) = get("/widget.js", Some(accepts)).await;
+        assert_eq!(
+            (status.as_u16(), &headers["content-encoding"]),
+            (200, &"br".parse().unwrap()),
+            "{accepts}"
+        );
+        assert_eq!(headers["content-type"], "text/javascript; charset=utf-8");
+        assert_eq!(headers["vary"], "accept-encoding");
+        assert!(body.len() < plain.len() / 2, "{} bytes of {}", body.len(), plain.len());
+        let mut unpacked = Vec::new();
+        brotli_decompressor::BrotliDecompress(&mut &*body, &mut unpacked).unwrap();
+        assert_eq!(unpacked, plain);
+    }
+    let (_, packed, _) = get("/widget.js", Some("br")).await;
+    for accepts in [None, Some("identity"), Some("br;q=0"), Some("br; q=0.000"), Some("brown")] {
+        let (status, headers, body) = get("/widget.js", accepts).await;
+        assert_eq!((status.as_u16(), headers.get("content-encoding")), (200, None), "{accepts:?}");
+        assert_eq!(body, plain, "{accepts:?}");
+        assert_ne!(headers["etag"], packed["etag"], "a cache must tell them apart");
+    }
+    let (_, headers, _) = get("/widget.js", Some("gzip")).await;
+    assert_eq!(headers["content-encoding"], "gzip");
+    // What is packed has no address of its own.
+    for path in ["/widget.js.br", "/widget/preview.js.br"] {
+        let (_, headers, body) = get(path, Some("br")).await;
+        assert!(!headers["content-type"].to_str().unwrap().contains("javascript"), "{path}");
+        assert!(!body.starts_with(&plain[..8]), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn each_page_of_the_documentation_is_there_and_leads_only_to_pages_that_are() {
     let server = TestServer::start().await;
     let nobody = server.anonymous();

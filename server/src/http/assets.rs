@@ -4,17 +4,21 @@ use crate::error::Error;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse as _, Response};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
-/// The dashboard as `make build` leaves it; empty without it.
+/// The dashboard as `make build` leaves it; empty without it. Scripts and styles are in it packed (`NAME.br`) only.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/dashboard/dist"]
+#[exclude = "*.js"]
+#[exclude = "*.css"]
 #[allow_missing = true]
 pub struct Dashboard;
 
-/// The widget as `make build` leaves it; empty without it.
+/// The widget as `make build` leaves it; empty without it. Scripts and styles are in it packed (`NAME.br`) only.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/widget/dist"]
+#[exclude = "*.js"]
+#[exclude = "*.css"]
 #[allow_missing = true]
 pub struct Widget;
 
@@ -30,9 +34,16 @@ const DASHBOARD_CSP: &str = "default-src 'self'; style-src 'self' 'unsafe-inline
 /// The page that stands where the dashboard would, in a build without front ends.
 const NOT_BUILT: &str = include_str!("pages/not_built.html");
 
-/// A file with its type and a tag, or 304 if the browser has it.
-pub fn file(file: EmbeddedFile, path: &str, cache: &'static str, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", crate::identity::opaque::hex(&file.metadata.sha256_hash()[..16]));
+/// A file with its type and a tag, or 304 if the browser has it; none if there is no such file. What is packed is sent as
+/// it is to browsers, and unpacked to the few programs that don't know Brotli.
+pub fn file<Files: RustEmbed>(path: &str, cache: &'static str, headers: &HeaderMap) -> Option<Response> {
+    let (file, is_packed) = match Files::get(&format!("{path}.br")) {
+        Some(packed) => (packed, true),
+        None => (Files::get(path).filter(|_| !path.ends_with(".br"))?, false),
+    };
+    let as_it_is = !is_packed || takes_brotli(headers);
+    let mark = if as_it_is { "" } else { "-unpacked" };
+    let tag = format!("\"{}{mark}\"", crate::identity::opaque::hex(&file.metadata.sha256_hash()[..16]));
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
     let kind = match path.rsplit('.').next() {
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
@@ -40,9 +51,20 @@ pub fn file(file: EmbeddedFile, path: &str, cache: &'static str, headers: &Heade
         Some("css") => "text/css; charset=utf-8",
         _ => file.metadata.mimetype(),
     };
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { file.data.into_response() };
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else if !as_it_is {
+        match unpacked(&file.data) {
+            Ok(data) => data.into_response(),
+            Err(error) => return Some(Error::internal(error).into_response()),
+        }
+    } else if is_packed {
+        ([(header::CONTENT_ENCODING, "br")], file.data).into_response()
+    } else {
+        file.data.into_response()
+    };
     let answer = response.headers_mut();
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     for (name, value) in [(header::CONTENT_TYPE, kind), (header::ETAG, &tag), (header::CACHE_CONTROL, cache)]
     {
         match HeaderValue::from_str(value) {
@@ -50,7 +72,24 @@ pub fn file(file: EmbeddedFile, path: &str, cache: &'static str, headers: &Heade
             Err(error) => tracing::error!(%error, path, "a header can't be sent"),
         }
     }
-    response
+    Some(response)
+}
+
+/// Whether a browser says that it knows Brotli (RFC 9110, section 12.5.3).
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let accepted = |one: &str| {
+        let mut parts = one.split(';').map(str::trim);
+        let refused = |weight: &str| weight.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
+        parts.next().is_some_and(|name| name.eq_ignore_ascii_case("br")) && !parts.any(refused)
+    };
+    let lists = headers.get_all(header::ACCEPT_ENCODING).iter();
+    lists.into_iter().any(|list| list.to_str().is_ok_and(|list| list.split(',').any(accepted)))
+}
+
+fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut data = Vec::new();
+    brotli_decompressor::BrotliDecompress(&mut &*packed, &mut data)?;
+    Ok(data)
 }
 
 /// The dashboard's files; every other address is a page of it, which its own router tells apart.
@@ -62,25 +101,26 @@ pub async fn dashboard(method: Method, uri: Uri, headers: HeaderMap) -> Response
     {
         return Error::not_found("address").into_response();
     }
-    if let Some(found) = Dashboard::get(path).filter(|_| !path.is_empty() && path != "index.html") {
-        let cache = if path.starts_with("assets/") { YEAR } else { CHECK };
-        return file(found, path, cache, &headers);
+    let cache = if path.starts_with("assets/") { YEAR } else { CHECK };
+    if !path.is_empty()
+        && path != "index.html"
+        && let Some(found) = file::<Dashboard>(path, cache, &headers)
+    {
+        return found;
     }
     if path.starts_with("assets/") {
         return Error::not_found("file").into_response();
     }
-    let mut response = match Dashboard::get("index.html") {
-        Some(index) => file(index, "index.html", CHECK, &headers),
-        None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
-    };
+    let mut response = file::<Dashboard>("index.html", CHECK, &headers)
+        .unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response());
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DASHBOARD_CSP));
     response
 }
 
 /// The script that website owners put on their pages.
 pub async fn loader(headers: HeaderMap) -> Response {
-    match Widget::get("widget.js") {
-        Some(found) => for_all_sites(file(found, "widget.js", SHORT, &headers)),
+    match file::<Widget>("widget.js", SHORT, &headers) {
+        Some(found) => for_all_sites(found),
         None => Error::not_found("widget in this build: run `make build`").into_response(),
     }
 }
@@ -92,9 +132,11 @@ pub async fn widget(Path(name): Path<String>, headers: HeaderMap) -> Response {
         return Error::not_found("file").into_response();
     }
     let path = format!("widget/{name}");
-    let Some(found) = Widget::get(&path) else { return Error::not_found("file").into_response() };
     let cache = if name.starts_with("preview.") { CHECK } else { YEAR };
-    let mut response = for_all_sites(file(found, &path, cache, &headers));
+    let Some(found) = file::<Widget>(&path, cache, &headers) else {
+        return Error::not_found("file").into_response();
+    };
+    let mut response = for_all_sites(found);
     if name == "preview.html" {
         response
             .headers_mut()

@@ -16,8 +16,6 @@ pub async fn page() -> Response {
 
 /// RapiDoc itself.
 pub async fn script(headers: HeaderMap) -> Response {
-    match Dashboard::get("rapidoc-min.js") {
-        Some(found) => file(found, "rapidoc-min.js", "public, max-age=3600", &headers),
-        None => Error::not_found("script in this build: run `make build`").into_response(),
-    }
+    file::<Dashboard>("rapidoc-min.js", "public, max-age=3600", &headers)
+        .unwrap_or_else(|| Error::not_found("script in this build: run `make build`").into_response())
 }
