@@ -68,7 +68,11 @@ for (const [folder, module] of [
   for (const name of (await readdir(folder)).filter((file) => file.endsWith(".js"))) {
     const file = join(folder, name);
     const code = await readFile(file, "utf8");
-    const smaller = await minify(code, { module, ecma: 2020, compress: { passes: 3, ecma: 2020 } });
+    const smaller = await minify(code, {
+      module,
+      ecma: 2020,
+      compress: { passes: 3, ecma: 2020, hoist_funs: module, sequences: !module },
+    });
     await writeFile(file, smaller.code);
   }
 }

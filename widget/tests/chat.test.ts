@@ -14,18 +14,21 @@ const memory = () =>
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 function make(
-  script: (ask: Ask, sink: AnswerSink) => Ending,
+  script: (ask: Ask, sink: AnswerSink, signal: AbortSignal) => Ending | Promise<Ending>,
   conversation: SessionOut["conversation"] = null,
 ) {
   const asked: Ask[] = [];
+  const cancelled: string[] = [];
   const backend: Backend = {
     warmUp: () => undefined,
     restore: async () => conversation,
-    follow: async (ask, sink) => {
+    follow: async (ask, sink, signal) => {
       asked.push(ask);
-      return script(ask, sink);
+      return script(ask, sink, signal);
     },
-    cancel: async () => undefined,
+    cancel: async (id) => {
+      cancelled.push(id);
+    },
     post: async () => undefined,
     rate: async () => {
       throw new Failure("unreachable");
@@ -33,8 +36,9 @@ function make(
   };
   const [lasting, tab] = [memory(), memory()];
   const none = () => undefined;
-  const chat = new Chat({ backend, lasting, tab, changed: none, confirm: none, finished: none });
-  return { chat, asked, lasting, tab };
+  const options = { changed: none, confirm: none, finished: none };
+  const chat = new Chat({ backend, lasting, tab, ...options });
+  return { chat, asked, cancelled, lasting, tab };
 }
 
 const wire = (id: string, role: WireMessage["role"], more: Partial<WireMessage> = {}): WireMessage => ({
@@ -47,6 +51,8 @@ const wire = (id: string, role: WireMessage["role"], more: Partial<WireMessage> 
   feedback: null,
   ...more,
 });
+
+const SOURCE = { n: 1, title: "Page", url: null, quote: "words" };
 
 describe("chat", () => {
   it("puts a question that was never taken back into the field, and sends it on retry", async () => {
@@ -88,6 +94,85 @@ describe("chat", () => {
     chat.retry();
     await settled();
     expect(chat.state.messages.map((m) => m.text)).toEqual(["q", "whole"]);
+  });
+
+  it("reads a stopped answer on for its sources alone", async () => {
+    let sink: AnswerSink | undefined;
+    let end: (ending: Ending) => void = () => undefined;
+    const { chat, cancelled, tab } = make((_ask, to) => {
+      sink = to;
+      to.start("m", "c");
+      to.delta("Half [1]");
+      return new Promise((resolve) => {
+        end = resolve;
+      });
+    });
+    chat.send("q");
+    await settled();
+    chat.stop();
+    expect(chat.state).toMatchObject({ busy: false, messages: [{}, { status: "stopped", sources: [] }] });
+    expect(cancelled).toEqual(["m"]);
+    expect(tab.get("answer")).toBeNull();
+    sink?.delta(", and more");
+    sink?.sources([SOURCE]);
+    end({ kind: "done", reason: "stop" });
+    await settled();
+    expect(chat.state.messages[1]).toMatchObject({ text: "Half [1]", status: "stopped", sources: [SOURCE] });
+  });
+
+  it("stops an answer that has no id yet as soon as it has one", async () => {
+    let sink: AnswerSink | undefined;
+    const { chat, cancelled, tab } = make((_ask, to) => {
+      sink = to;
+      return new Promise(() => undefined);
+    });
+    chat.send("q");
+    await settled();
+    chat.stop();
+    expect(cancelled).toEqual([]);
+    sink?.start("m", "c");
+    expect(cancelled).toEqual(["m"]);
+    expect(tab.get("answer")).toBeNull();
+    expect(chat.state.messages[1]).toMatchObject({ status: "stopped" });
+  });
+
+  it("no longer reads a stopped answer when a new conversation begins", async () => {
+    let signal: AbortSignal | undefined;
+    const { chat } = make((_ask, sink, given) => {
+      signal = given;
+      sink.start("m", "c");
+      return new Promise(() => undefined);
+    });
+    chat.send("q");
+    await settled();
+    chat.stop();
+    expect(signal?.aborted).toBe(false);
+    chat.restart();
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it("takes the sources of an answer that broke off from what is stored", async () => {
+    const { chat } = make(
+      (_ask, sink) => {
+        sink.start("a", "c");
+        sink.delta("Half [1]");
+        return { kind: "failed", failure: new Failure("model_unavailable", null, 503) };
+      },
+      { id: "c", messages: [wire("q", "user"), wire("a", "assistant", { sources: [SOURCE] })] },
+    );
+    chat.send("q");
+    await settled();
+    expect(chat.state).toMatchObject({
+      notice: { code: "model_unavailable" },
+      messages: [{}, { text: "Half [1]", status: "failed", sources: [SOURCE] }],
+    });
+  });
+
+  it("still says after a reload that the visitor stopped an answer, and offers nothing", async () => {
+    const stopped = wire("a", "assistant", { status: "incomplete", finish_reason: "stop" });
+    const { chat } = make(() => ({ kind: "stopped" }), { id: "c", messages: [wire("q", "user"), stopped] });
+    await chat.restore();
+    expect(chat.state).toMatchObject({ notice: null, messages: [{}, { status: "stopped" }] });
   });
 
   it("resumes the answer that was being written when the page went", async () => {

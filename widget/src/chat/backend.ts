@@ -6,6 +6,7 @@ import type { Rating, SessionOut } from "../wire";
 export interface Backend {
   /** Makes the session before it is needed, so that the first question doesn't wait for it. */
   warmUp(): void;
+  /** The last conversation as it is stored now. */
   restore(): Promise<SessionOut["conversation"]>;
   follow(ask: Ask, sink: AnswerSink, signal: AbortSignal): Promise<Ending>;
   /** Below the address of the visitors' API. */
@@ -19,7 +20,7 @@ export const serverBackend = (session: Session): Backend => ({
     // Sending makes the session again and reports what is wrong; here it would be too early to say.
     session.start().catch(() => undefined);
   },
-  restore: async () => (session.known ? (await session.start()).conversation : null),
+  restore: async () => (session.known ? (await session.start(true)).conversation : null),
   follow: (ask, sink, signal) => follow(session, ask, sink, signal),
   post: (path, body) => session.post(path, body),
   cancel: (id) => session.post(`messages/${encodeURIComponent(id)}/cancel`),

@@ -5,7 +5,7 @@ import type { Ask } from "../stream/answer";
 import { Failure } from "../stream/failure";
 import type { Rating } from "../wire";
 import type { Backend } from "./backend";
-import { type ChatState, emptyState, fromWire, type Message, newMessage } from "./state";
+import { type ChatState, emptyState, fromWire, isWhole, type Message, newMessage } from "./state";
 
 /** Kept instead of a conversation's id after "New conversation": the old one must not come back. */
 const NONE = "none";
@@ -18,9 +18,9 @@ export interface ChatOptions {
   tab: Shelf;
   /** The state changed. */
   changed(): void;
-  /** An answer asks before a tool is called, or was told. */
-  confirm(message: Message, name: string, data: unknown): void;
-  /** An answer ended, well or not. */
+  /** The visitor is asked something: before a tool is called, how that was decided, or what they `missed`. */
+  confirm(message: Message, name: string, data?: unknown): void;
+  /** An answer ended by itself, well or not. */
   finished(message: Message): void;
 }
 
@@ -28,6 +28,8 @@ export class Chat {
   state: ChatState = emptyState();
   #conversation: string | null = null;
   #running: AbortController | null = null;
+  /** Answers that are still read: the one being written, and stopped ones whose sources are yet to come. */
+  #reading = new Set<AbortController>();
   /** What "Try again" does. */
   #again: (() => void) | null = null;
 
@@ -45,7 +47,7 @@ export class Chat {
       this.#conversation = found.id;
       const pending = tab.get("answer");
       const messages = found.messages.map(fromWire);
-      const finished = messages.some((m) => m.id === pending && m.status === "complete");
+      const finished = messages.some((m) => m.id === pending && isWhole(m));
       if (pending && !finished) {
         const kept = messages.filter((m) => m.id !== pending);
         this.#set({ messages: [...kept, newMessage("assistant", "", { id: pending })] });
@@ -80,15 +82,13 @@ export class Chat {
   /** Ends the answer being written; what is there stays. */
   stop(): void {
     const answer = this.#answer();
-    if (!this.#running || !answer) return;
-    this.#running.abort();
+    const running = this.#running;
+    if (!running || !answer) return;
+    answer.status = "stopped";
     this.options.tab.set("answer", null);
-    if (answer.id) {
-      // The server also stops by itself, ten seconds after its last reader left.
-      this.options.backend.cancel(answer.id).catch((cause: unknown) => {
-        console.warn("Frontdesk: stopping was not confirmed.", cause);
-      });
-    }
+    this.#over();
+    // Without an id it is cancelled as soon as it has one.
+    if (answer.id) this.#cancel(answer.id, running);
   }
 
   retry(): void {
@@ -117,7 +117,7 @@ export class Chat {
 
   /** Stops reading without telling the server: the page or the widget goes away. */
   leave(): void {
-    this.#running?.abort();
+    for (const reading of this.#reading) reading.abort();
     this.#running = null;
   }
 
@@ -130,6 +130,7 @@ export class Chat {
     try {
       await this.options.backend.rate(message.id, rating);
       message.feedbackNote = "thanks";
+      if (rating === "down") this.options.confirm(message, "missed");
     } catch (cause) {
       console.warn("Frontdesk: rating not sent.", cause);
       Object.assign(message, { feedback: before, feedbackNote: "feedbackFailed" });
@@ -147,11 +148,26 @@ export class Chat {
     return last?.role === "assistant" ? last : undefined;
   }
 
+  /** The server ends a stopped answer with its sources, so it is read on, for them alone. */
+  #cancel(id: string, running: AbortController): void {
+    this.options.backend.cancel(id).catch((cause: unknown) => {
+      console.warn("Frontdesk: stopping was not confirmed.", cause);
+      // The server also stops by itself, ten seconds after its last reader left.
+      running.abort();
+    });
+  }
+
+  #over(): void {
+    this.#running = null;
+    this.#set({ busy: false, reconnecting: false });
+  }
+
   async #follow(ask: Ask): Promise<void> {
     const { tab, lasting, changed } = this.options;
     const running = new AbortController();
     const answer = this.#answer() as Message;
     this.#running = running;
+    this.#reading.add(running);
     this.#again = null;
     answer.status = "streaming";
     this.#set({ busy: true, notice: null });
@@ -159,13 +175,16 @@ export class Chat {
       ask,
       {
         start: (messageId, conversationId) => {
-          Object.assign(answer, { id: messageId, text: "", sources: [] });
+          answer.id = messageId;
           this.#conversation = conversationId;
           lasting.set("conversation", conversationId);
+          if (answer.status === "stopped") return this.#cancel(messageId, running);
+          Object.assign(answer, { text: "", sources: [] });
           tab.set("answer", messageId);
           changed();
         },
         delta: (text) => {
+          if (answer.status === "stopped") return;
           answer.text += text;
           changed();
         },
@@ -174,29 +193,36 @@ export class Chat {
           answer.sources = sources;
           changed();
         },
-        reconnecting: (on) => this.#set({ reconnecting: on }),
+        reconnecting: (on) => this.#set({ reconnecting: on && this.#running === running }),
       },
       running.signal,
     );
-    // A new conversation was begun, or the widget removed: this answer is nobody's any more.
+    this.#reading.delete(running);
+    // Stopped; or a new conversation was begun, or the widget removed: this answer is nobody's any more.
     if (this.#running !== running) return;
-    this.#running = null;
-    this.#set({ busy: false, reconnecting: false });
+    this.#over();
     if (ending.kind === "done") {
       Object.assign(answer, { status: "complete", finish: ending.reason, help: ending.help });
       tab.set("answer", null);
       if (ending.reason === "budget" && !answer.text)
         this.#set({ notice: { code: "quota_reached", until: null } });
-    } else if (ending.kind === "stopped") {
-      answer.status = "stopped";
     } else if (ending.kind === "lost") {
       answer.status = "incomplete";
       this.#fail(new Failure("lost"), () => void this.#follow(ending.resume));
-    } else {
+    } else if (ending.kind === "failed") {
       this.#failed(ending.failure, answer, "messageId" in ask);
+      if (answer.text) void this.#load(answer);
     }
     changed();
     this.options.finished(answer);
+  }
+
+  /** An answer that broke off ends without its sources, but they are stored with it. */
+  async #load(answer: Message): Promise<void> {
+    // Where the server cannot be reached either, the notice already says what is wrong.
+    const found = await this.options.backend.restore().catch(() => null);
+    answer.sources = found?.messages.find(({ id }) => id === answer.id)?.sources ?? answer.sources;
+    this.options.changed();
   }
 
   /** The answer failed, or the question was never taken: then its text goes back into the field. */
@@ -233,7 +259,7 @@ export class Chat {
   /** A restored conversation that ends without a whole answer. */
   #offerInterrupted(): void {
     const last = this.state.messages.at(-1);
-    if (!last || (last.role === "assistant" && last.status === "complete")) return;
+    if (!last || (last.role === "assistant" && isWhole(last))) return;
     this.#fail(new Failure("interrupted"), () => this.#askAgain());
   }
 }

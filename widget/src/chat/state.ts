@@ -15,6 +15,8 @@ export interface Message {
   feedback: Rating | null;
   /** What became of the visitor's rating, said beside the thumbs. */
   feedbackNote: "thanks" | "feedbackFailed" | null;
+  /** Where the visitor may say what was missing. */
+  form?: () => Child;
   /** What the visitor is asked before a tool is called. */
   card?: () => Child;
   /** The text as Markdown, kept while it grows. */
@@ -63,10 +65,14 @@ export const newMessage = (role: Message["role"], text: string, more: Partial<Me
   ...more,
 });
 
+/** Nothing is missing from it that the visitor wanted. */
+export const isWhole = ({ status }: Message): boolean => status === "complete" || status === "stopped";
+
 export const fromWire = (m: WireMessage): Message =>
   newMessage(m.role, m.text, {
     id: m.id,
-    status: m.status,
+    // What broke off by itself has no reason to end; what the visitor stopped has.
+    status: m.status === "incomplete" && m.finish_reason ? "stopped" : m.status,
     finish: m.finish_reason,
     sources: m.sources,
     help: m,

@@ -22,6 +22,7 @@ interface Place {
   backend: Backend;
   /** The visitor's language. */
   code: string;
+  /** Draws at once. */
   changed(): void;
 }
 
@@ -61,6 +62,8 @@ export function take(
 }
 
 async function decide(asked: Asked, { message, backend, changed }: Place, approve: boolean): Promise<void> {
+  // A second click may come before the buttons are seen to be disabled.
+  if (asked.state !== "open" && asked.state !== "failed") return;
   asked.state = "sending";
   changed();
   try {

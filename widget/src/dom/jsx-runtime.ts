@@ -2,8 +2,10 @@
 import type { Component } from "./component";
 import type { Child, ComponentType, Elements, VNode } from "./types";
 
-export const jsx = (type: VNode["type"], props: VNode["props"]): VNode => ({ type, props });
-export const jsxs: typeof jsx = jsx;
+const jsx = (type: VNode["type"], props: VNode["props"]): VNode => ({ type, props });
+
+// One function under both names: as a constant, the second would be a name of its own all over the panel.
+export { jsx, jsx as jsxs };
 
 export declare namespace JSX {
   type Element = Child;

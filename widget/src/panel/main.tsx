@@ -69,9 +69,11 @@ export async function mount(host: PanelHost): Promise<PanelHandle> {
     if (!isOpen) host.label(text.openUnread, true);
   };
 
+  /** Forms that few visitors ever see are loaded when they are needed. */
   const confirm = async (message: Message, name: string, data: unknown) => {
-    const { take } = await import("../confirm/card");
-    take(message, name, data, backend, host, language.code, changed);
+    const { take } = await (name === "missed" ? import("../comment/form") : import("../confirm/card"));
+    // Drawn at once, so that a decision disables its buttons before anything else happens.
+    take(message, name, data, backend, host, language.code, draw);
   };
 
   const chat = new Chat({ backend, lasting: host.lasting, tab: host.tab, changed, confirm, finished });

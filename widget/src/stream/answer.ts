@@ -16,8 +16,13 @@ export interface AnswerSink {
   reconnecting(on: boolean): void;
 }
 
+interface Question {
+  message: string;
+  conversationId: string | null;
+}
+
 export type Ask =
-  | { message: string; conversationId: string | null }
+  | Question
   /** An answer known from before; `lastEventId` as the server gave it. */
   | { messageId: string; lastEventId: string };
 
@@ -67,15 +72,12 @@ export async function follow(
             headers: { "last-event-id": known.lastEventId },
             signal,
           })
-        : await session.post("chat", question(ask), signal);
+        : await session.post("chat", question(ask as Question), signal);
       await readEvents(response, on);
     } catch (cause) {
-      if (signal.aborted) return { kind: "stopped" };
       // A refusal is final, unless the server is only busy while we reconnect.
-      const final = cause instanceof Failure && cause.status > 0 && !(known && cause.status >= 429);
-      if (!ending && (final || !known)) {
-        return { kind: "failed", failure: cause instanceof Failure ? cause : new Failure("unreachable") };
-      }
+      if (cause instanceof Failure && !(known && (!cause.status || cause.status >= 429)))
+        ending ??= { kind: "failed", failure: cause };
     }
     if (signal.aborted) return { kind: "stopped" };
     if (ending) return ending;
@@ -86,10 +88,10 @@ export async function follow(
   }
 }
 
-function question(ask: Ask): object {
-  if ("messageId" in ask) return {};
-  return { message: ask.message, ...(ask.conversationId && { conversation_id: ask.conversationId }) };
-}
+const question = ({ message, conversationId }: Question): object => ({
+  message,
+  ...(conversationId && { conversation_id: conversationId }),
+});
 
 function problem(body: Record<string, unknown>): Failure {
   const wait = Number(body.retry_after);

@@ -17,8 +17,9 @@ export class Session {
     return this.shelf.get("visitor") !== null;
   }
 
-  /** The session, made now if there is none. Throws a Failure. */
-  start(): Promise<SessionOut> {
+  /** The session, made now if there is none, or if it is wanted anew. Throws a Failure. */
+  start(anew = false): Promise<SessionOut> {
+    if (anew) this.#current = null;
     this.#current ??= this.#create().catch((cause: unknown) => {
       // The next call tries again instead of keeping a failure for good.
       this.#current = null;

@@ -108,6 +108,7 @@ function Thumbs({ message, chat, ui }: Props) {
       <span role="status" class="aside">
         {message.feedbackNote && ui.text[message.feedbackNote]}
       </span>
+      {message.form?.()}
     </div>
   );
 }
