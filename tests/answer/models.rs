@@ -98,7 +98,8 @@ async fn silence_meets_the_deadline_for_the_first_word() {
 async fn a_reader_that_pauses_holds_the_upstream_back() {
     let fake = Fake::start();
     fake.next(json!([{"text": "x".repeat(12_000_000), "delta_chars": 8000}])).await;
-    let patient = Deadlines { total: Duration::from_secs(60), ..deadlines() };
+    let long = Duration::from_secs(60);
+    let patient = Deadlines { first_byte: long, idle: long, total: long, ..deadlines() };
     let model = OpenAiChat::new(&config(&fake.url).chat, patient).expect("valid");
     let mut stream = model.stream(request()).await.expect("answers");
     tokio::time::sleep(Duration::from_millis(300)).await;

@@ -226,11 +226,45 @@ async fn a_follow_up_that_can_not_be_put_anew_is_looked_for_with_the_question_be
     for fault in [json!({"status": 400}), json!({"text": ""}), json!({"text": "word ".repeat(200)})] {
         fake.next(json!([fault])).await;
         let heard = follow_up(&house, "And why?").await;
-        assert!(matches!(heard.last(), Event::Done(_)), "{fault}: {:?}", heard.last());
+        let Event::Done(done) = heard.last() else { panic!("{fault}: {:?}", heard.last()) };
+        assert!(done.cost_micro_usd.is_some(), "{fault}: what was given up has a price");
         let told = fake.told().await;
         let requests = told["requests"].as_array().expect("requests");
         let embedded =
             requests.iter().rev().find(|request| request["path"] == "/v1/embeddings").expect("embedded");
         assert_eq!(embedded["body"]["input"][0], "When does the dome open?\nAnd why?", "{fault}");
     }
+}
+
+/// What was embedded last.
+async fn embedded(fake: &Fake) -> String {
+    let told = fake.told().await;
+    let requests = told["requests"].as_array().expect("requests");
+    let last = requests.iter().rev().find(|request| request["path"] == "/v1/embeddings").expect("embedded");
+    last["body"]["input"][0].as_str().expect("a text").to_owned()
+}
+
+#[tokio::test]
+async fn a_short_question_that_stands_alone_is_looked_for_alone() {
+    let fake = Fake::start();
+    let house = House::with(&fake).await;
+    follow_up(&house, "Where can I park my car?").await;
+    assert_eq!(embedded(&fake).await, "Where can I park my car?");
+}
+
+#[tokio::test]
+async fn a_word_that_does_not_go_with_the_question_before_is_looked_for_alone_too() {
+    let fake = Fake::start();
+    let mut house = House::with(&fake).await;
+    house.bot.settings.retrieval = RetrievalSettings { rewrite: false, ..RetrievalSettings::default() };
+    let mut request = house.request("Parking?");
+    let before = "Who composed the opera Turandot and conducted its premiere in Milan?";
+    request.history = vec![
+        Turn { by_visitor: true, text: before.to_owned() },
+        Turn { by_visitor: false, text: "I don't know.".to_owned() },
+    ];
+    let heard = Heard::all(request.message_id, house.service.start(request).expect("starts")).await;
+    assert_eq!(embedded(&fake).await, "Parking?");
+    let Event::Done(done) = heard.last() else { panic!("{:?}", heard.last()) };
+    assert!(done.help.is_none(), "it is no refusal");
 }

@@ -67,6 +67,18 @@ async fn the_log_is_for_admins_and_tells_nothing_of_other_workspaces() {
 }
 
 #[tokio::test]
+async fn who_was_removed_is_still_named() {
+    let server = TestServer::start().await;
+    let owner = server.owner().await;
+    let colleague = owner.colleague("editor").await;
+    let me = colleague.get("/api/v1/me").await.expect(200);
+    colleague.patch("/api/v1/me", json!({ "name": "Grace" })).await.expect(200);
+    owner.delete(&format!("/api/v1/members/{}", id(&me["user"]))).await.expect(204);
+    let removed = seen(&owner, "?kind=member.removed").await.remove(0);
+    assert_eq!(removed["subject"]["name"], "Grace", "{removed}");
+}
+
+#[tokio::test]
 async fn filters_let_through_what_they_name() {
     let server = TestServer::start().await;
     let owner = server.owner().await;

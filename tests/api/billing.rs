@@ -79,6 +79,21 @@ async fn a_checkout_is_for_the_workspace_and_leads_back_to_it() {
 }
 
 #[tokio::test]
+async fn nothing_is_sold_to_a_workspace_that_is_to_be_deleted() {
+    let (shop, server, _) = scene().await;
+    let owner = server.owner().await;
+    let name = owner.get("/api/v1/me").await.expect(200)["workspace"]["name"].clone();
+    let deletion = "/api/v1/workspace/deletion";
+    owner.post(deletion, json!({ "name": name })).await.expect(202);
+    let refused = owner.post("/api/v1/billing/checkout", wanting("pro")).await;
+    assert!(refused.body["detail"].as_str().expect("why").contains("to be deleted"), "{}", refused.body);
+    assert_eq!(refused.problem(409), "conflict");
+    assert!(shop.asked("POST", "/v1/checkouts/").await.is_empty());
+    owner.delete(deletion).await.expect(200);
+    owner.post("/api/v1/billing/checkout", wanting("pro")).await.expect(201);
+}
+
+#[tokio::test]
 async fn what_can_be_done_about_a_plan_depends_on_the_one_that_runs() {
     let (shop, server, _) = scene().await;
     let owner = server.owner().await;

@@ -77,6 +77,7 @@ mod qa;
 mod quotas;
 mod quotas_kept;
 mod quotas_told;
+mod quoted;
 mod rate_limits;
 mod rated;
 mod reset;

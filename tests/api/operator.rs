@@ -195,7 +195,10 @@ async fn in_maintenance_everything_can_be_looked_at_and_nothing_changed() {
     owner.get(&path).await.expect(200);
     let question = json!({ "message": QUESTION });
     assert_eq!(owner.post(&format!("{path}/chat"), question.clone()).await.problem(503), "maintenance");
-    assert_eq!(visitor.post("/widget/v1/chat", question.clone()).await.problem(503), "maintenance");
+    // The widget on a page elsewhere can read why.
+    let refused = visitor.post("/widget/v1/chat", question.clone()).await;
+    assert_eq!(refused.headers["access-control-allow-origin"], SHOP);
+    assert_eq!(refused.problem(503), "maintenance");
     let signup =
         json!({ "email": "new@example.com", "password": crate::support::client::PASSWORD, "name": "New" });
     assert_eq!(server.anonymous().post("/api/v1/auth/signup", signup).await.problem(503), "maintenance");

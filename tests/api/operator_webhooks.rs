@@ -117,3 +117,24 @@ async fn one_that_failed_says_why_and_is_applied_once_the_cause_is_gone() {
     assert_eq!(plan(&owner).await, "pro active");
     drop((server, kept));
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_one_subscription_is_no_fault_of_others() {
+    let shop = Shop::start();
+    let clock = Arc::new(ManualClock::new(Timestamp(NOW)));
+    shop.order(json!({ "now": NOW })).await;
+    let server = shop.settings().clock(clock).start().await;
+    let operator = operator(&server).await;
+    let owner = server.owner().await;
+    let workspace = workspace(&owner).await;
+    let product = Uuid::from_u128(0x5a11_0000_0000_4000_8000_0000_0000_0009);
+    let unknown = Sub::of(&workspace, product, NOW);
+    deliver(&server.base, &event("subscription.active", NOW, unknown.data()), NOW).await;
+    listed(&operator, "failed", 1).await;
+    let bought = Sub::of(&workspace, PRO, NOW + 1);
+    deliver(&server.base, &event("customer.updated", NOW + 1, bought.customer()), NOW).await;
+    deliver(&server.base, &event("subscription.active", NOW + 1, bought.data()), NOW).await;
+    listed(&operator, "applied", 2).await;
+    assert_eq!(plan(&owner).await, "pro active");
+    assert_eq!(listed(&operator, "failed", 1).await[0]["type"], "subscription.active");
+}

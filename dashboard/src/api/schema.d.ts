@@ -11099,7 +11099,7 @@ export interface operations {
                     "application/json": components["schemas"]["LinkOut"];
                 };
             };
-            /** @description A plan runs already, or nothing is sold here */
+            /** @description A plan runs already, the workspace is to be deleted, or nothing is sold here */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::domain::text::plain::Plain;
 use crate::domain::text::sentences::sentences;
+use crate::domain::text::stop_words::is_stop_word;
 use crate::domain::text::terms::words;
 
 use super::cite::is_order;
@@ -21,6 +22,9 @@ const PASSAGES: usize = 4;
 const LONGEST_ANSWER: usize = 600;
 /// What a term counts that stands only in the heading above a sentence.
 const FROM_HEADING: f32 = 0.5;
+/// What a sentence gains below a heading that asks the same, and how like the question that must be.
+const BELOW_ITS_HEADING: f32 = 0.8;
+const ASKS_THE_SAME: f32 = 0.5;
 /// A further sentence must say this share of what the first one does.
 const WORTH_ADDING: f32 = 0.6;
 /// Words without which a sentence says little on its own.
@@ -34,6 +38,8 @@ struct Candidate {
     /// How much of each term it says.
     says: Vec<f32>,
     value: f32,
+    /// Whether it stands below a heading that asks the same.
+    is_about: bool,
     /// A row or an item, which reads badly in the middle of a paragraph.
     is_item: bool,
 }
@@ -89,13 +95,16 @@ fn adds(candidate: &Candidate, chosen: &[Candidate]) -> bool {
     let follows = chosen
         .iter()
         .any(|known| known.passage == candidate.passage && known.place.abs_diff(candidate.place) == 1);
-    !repeats && (news || (follows && candidate.is_item))
+    !repeats && (news || (follows && (candidate.is_item || candidate.is_about)))
 }
 
 fn read(number: usize, hit: &Hit, asked: &Asked) -> Vec<Candidate> {
     let markdown = &hit.passage.text;
     let above = asked.found_in(&asked.read(&hit.passage.above()));
     let mut heading = above.clone();
+    let above_all =
+        hit.passage.heading_path.iter().map(|heading| sameness(heading, asked)).fold(0.0, f32::max);
+    let mut about = above_all;
     let mut candidates = Vec::new();
     for (place, range) in sentences(markdown).into_iter().enumerate() {
         let line = &markdown[range.clone()];
@@ -105,6 +114,13 @@ fn read(number: usize, hit: &Hit, asked: &Asked) -> Vec<Candidate> {
         // Headings, and questions of a page of questions, say what the next sentences are about.
         if line.starts_with('#') || text.ends_with('?') || is_bold_line(line) {
             heading = above.iter().zip(&says).map(|(above, own)| above.max(*own)).collect();
+            if line.starts_with('#') {
+                about = above_all.max(sameness(&text, asked));
+            }
+            continue;
+        }
+        // The names of columns say nothing alone.
+        if is_row && heads_a_table(&markdown[range.end..]) {
             continue;
         }
         // What a page says to a model is not said to a visitor.
@@ -122,13 +138,37 @@ fn read(number: usize, hit: &Hit, asked: &Asked) -> Vec<Candidate> {
         // Early sentences introduce, later ones detail; better passages come first.
         #[expect(clippy::cast_precision_loss, reason = "places are small")]
         let discount = 1.0 - 0.01 * place.min(10) as f32 - 0.05 * number as f32;
-        let value = says.iter().sum::<f32>() / total * discount;
+        let says_itself = says.iter().sum::<f32>() / total;
+        // Below its own heading a sentence need not repeat the question, and the first ones are the answer.
+        let value = if about > 0.0 { 1.0 + about * BELOW_ITS_HEADING } else { says_itself } * discount;
         if value > 0.0 {
             let is_item = is_row || is_list_item(markdown, &range);
-            candidates.push(Candidate { passage: number, place, text, says, value, is_item });
+            let is_about = about > 0.0;
+            candidates.push(Candidate { passage: number, place, text, says, value, is_about, is_item });
         }
     }
     candidates
+}
+
+/// How nearly a heading asks what was asked: the share of telling words that they have in common (Jaccard), 0 to 1; 0 if
+/// that is too little.
+fn sameness(heading: &str, asked: &Asked) -> f32 {
+    let found = asked.found_in(&asked.read(heading));
+    let common = found.iter().filter(|weight| **weight > 0.0).count();
+    let telling = words(heading).iter().filter(|word| !is_stop_word(&word.folded)).count();
+    let all = (found.len() + telling).saturating_sub(common).max(1);
+    #[expect(clippy::cast_precision_loss, reason = "headings have few words")]
+    let share = common as f32 / all as f32;
+    if share >= ASKS_THE_SAME { share } else { 0.0 }
+}
+
+/// Whether what follows a row is the rule below a table's head.
+fn heads_a_table(after: &str) -> bool {
+    after.trim_start().lines().next().is_some_and(|line| {
+        line.starts_with('|')
+            && line.contains('-')
+            && line.chars().all(|sign| matches!(sign, '|' | '-' | ':' | ' '))
+    })
 }
 
 fn is_bold_line(line: &str) -> bool {

@@ -25,22 +25,36 @@ impl Draft {
         let parts = request.settings.retrieval;
         let before = request.history.iter().rev().find(|turn| turn.by_visitor).map(|turn| turn.text.as_str());
         // What stands alone needs no more.
-        let before = before.filter(|_| alone.is_none());
+        let points_back = alone.is_none() && needed(&request.history, &request.question).is_some();
+        let before = before.filter(|_| points_back);
         let rerank = parts.rerank && self.afford_reranker(service, request, providers, chain).await?;
+        let parts = RetrievalSettings { rerank, ..parts };
         let question = alone.unwrap_or(&request.question);
-        let paid = self.afford_search(service, providers, request, (question, before)).await?;
-        let (indexes, held) = (&request.indexes, &self.recall.held);
-        let place = Place { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };
-        let wanted = Wanted {
-            question,
-            before,
-            limit: request.settings.thresholds.passages as usize,
-            parts: RetrievalSettings { rerank, ..parts },
-        };
-        let found = service.finder(providers, chain).find(place, wanted).await?;
+        let mut found = self.look(service, request, providers, (chain, parts), (question, before)).await?;
+        // "Parking?" may go with the question before it, or be about something else.
+        if before.is_some() && found.best() < service.threshold(&request.settings, found.likeness) {
+            let other = self.look(service, request, providers, (chain, parts), (question, None)).await?;
+            found = found.or_better(other);
+        }
         self.timings.embed = found.embed;
         self.timings.retrieve = found.retrieve;
         Ok(found)
+    }
+
+    /// Looks for a question's passages once, together with the question before it.
+    async fn look(
+        &mut self,
+        service: &Service,
+        request: &AskRequest,
+        providers: &Providers,
+        (chain, parts): (Option<&Chain>, RetrievalSettings),
+        (question, before): (&str, Option<&str>),
+    ) -> Result<Retrieved> {
+        let paid = self.afford_search(service, providers, request, (question, before)).await?;
+        let (indexes, held) = (&request.indexes, &self.recall.held);
+        let place = Place { workspace_id: request.workspace_id, indexes, held, now: service.now(), paid };
+        let limit = request.settings.thresholds.passages as usize;
+        service.finder(providers, chain).find(place, Wanted { question, before, limit, parts }).await
     }
 
     /// The question as it is understood without the conversation, where it points back to what was said before and the

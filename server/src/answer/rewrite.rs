@@ -9,9 +9,12 @@ use rand::Rng as _;
 use tokio::time::Instant;
 
 use super::Turn;
+use super::spend::estimate;
 use super::trace::{Call, Purpose};
 use crate::domain::text::back::points_back;
-use crate::providers::{Chain, ChatEvent, ChatMessage, ChatRequest, ModelError, Speaker, Stage, Usage};
+use crate::providers::{
+    Chain, ChatEvent, ChatMessage, ChatRequest, ModelError, Price, Speaker, Stage, Usage,
+};
 
 /// Turns of the conversation that the model is shown.
 const TURNS: usize = 4;
@@ -57,22 +60,50 @@ pub(super) async fn rewrite(
         model: chain.model().to_owned(),
         ..Call::default()
     };
-    let said = tokio::time::timeout(wait, say(chain, messages(history, question), &mut call))
+    let messages = messages(history, question);
+    let prompt_tokens = messages.iter().map(|message| estimate(&message.content)).sum();
+    let mut heard = Heard::default();
+    let said = tokio::time::timeout(wait, say(chain, messages, &mut call, &mut heard))
         .await
         .unwrap_or(Err(ModelError::Timeout { stage: Stage::Total }));
     let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     (call.started_ms, call.ms) = (ms(begun.duration_since(started)), ms(begun.elapsed()));
-    let said = said.unwrap_or_else(|error| {
+    if call.first_byte_ms.is_none() {
+        // A call that never began cost nothing.
+        call.cost_nano_usd = Some(0);
+    } else {
+        // One that was given up took what was read and written until then.
+        call.estimated = heard.counted.is_none();
+        let completion_tokens = estimate(&heard.said);
+        let usage = heard.counted.unwrap_or(Usage { prompt_tokens, cached_tokens: 0, completion_tokens });
+        call.prompt_tokens = usage.prompt_tokens;
+        call.cached_tokens = usage.cached_tokens;
+        call.completion_tokens = usage.completion_tokens;
+        call.cost_nano_usd = heard.price.map(|price| price.nano_usd(usage));
+    }
+    if let Err(error) = said {
         tracing::warn!(%error, "a follow-up could not be put anew; it is looked for with the question before it");
-        // A call that never began cost nothing; what one took that was given up is not known.
-        call.cost_nano_usd = call.cost_nano_usd.or((call.first_byte_ms.is_none()).then_some(0));
         call.error = Some(error.to_error().code.as_str().to_owned());
-        String::new()
-    });
-    Rewriting { question: alone(&said), call }
+        return Rewriting { question: None, call };
+    }
+    Rewriting { question: alone(&heard.said), call }
 }
 
-async fn say(chain: &Chain, messages: Vec<ChatMessage>, call: &mut Call) -> Result<String, ModelError> {
+/// What was heard of a call so far.
+#[derive(Default)]
+struct Heard {
+    said: String,
+    price: Option<Price>,
+    /// The upstream's own count.
+    counted: Option<Usage>,
+}
+
+async fn say(
+    chain: &Chain,
+    messages: Vec<ChatMessage>,
+    call: &mut Call,
+    heard: &mut Heard,
+) -> Result<(), ModelError> {
     let begun = Instant::now();
     let request = ChatRequest {
         temperature: Some(0.0),
@@ -82,24 +113,19 @@ async fn say(chain: &Chain, messages: Vec<ChatMessage>, call: &mut Call) -> Resu
     };
     let mut asked = chain.ask(request).await?;
     (call.provider, call.model) = (asked.provider, asked.model);
+    heard.price = asked.price;
     call.first_byte_ms = Some(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
-    let mut said = String::new();
     while let Some(event) = asked.events.next().await {
         match event? {
-            ChatEvent::Text(text) => said.push_str(&text),
-            ChatEvent::Usage(usage) => {
-                call.prompt_tokens = usage.prompt_tokens;
-                call.cached_tokens = usage.cached_tokens;
-                call.completion_tokens = usage.completion_tokens;
-                call.cost_nano_usd = asked.price.map(|price| price.nano_usd(usage));
-            }
+            ChatEvent::Text(text) => heard.said.push_str(&text),
+            ChatEvent::Usage(usage) => heard.counted = Some(usage),
             ChatEvent::Finished(_) | ChatEvent::Call(_) => {}
         }
-        if said.chars().count() > LONGEST {
+        if heard.said.chars().count() > LONGEST {
             return Err(ModelError::BadResponse("an answer in place of a question".to_owned()));
         }
     }
-    Ok(said)
+    Ok(())
 }
 
 /// The question that a model wrote; none if it wrote something else.

@@ -60,9 +60,7 @@ pub fn router(app: &App) -> Router {
     let (openai, _) = openai::router().split_for_parts();
     let openai = openai.layer(from_fn_with_state(app.clone(), maintenance::guard));
     let openai = openai.layer(from_fn_with_state(app.clone(), caller::authorise)).layer(per_address);
-    let widget = widget::router(&app.config.limits)
-        .layer(from_fn_with_state(app.clone(), maintenance::guard))
-        .layer(from_fn_with_state(app.clone(), local::widget));
+    let widget = widget::router(app).layer(from_fn_with_state(app.clone(), local::widget));
     Router::new()
         .nest("/api/v1", api.fallback(nothing_here))
         .nest("/v1", openai.fallback(nothing_here))

@@ -75,6 +75,13 @@ impl Quotable {
     }
 }
 
+/// Whether two words are one. Underscores make no difference: `__init__` outside of code is Markdown for a bold "init".
+fn is_same(left: &Word, right: &Word) -> bool {
+    let letters = |word: &Word| word.folded.bytes().filter(|byte| *byte != b'_').collect::<Vec<u8>>();
+    left.folded == right.folded
+        || ((left.folded.contains('_') || right.folded.contains('_')) && letters(left) == letters(right))
+}
+
 impl Read {
     fn new(markdown: &str) -> Self {
         let plain = Plain::of(markdown);
@@ -132,7 +139,7 @@ impl Read {
 
     fn position(&self, part: &[Word], from: usize) -> Option<usize> {
         let rest = self.words.get(from..)?;
-        let same = |window: &[Word]| window.iter().zip(part).all(|(left, right)| left.folded == right.folded);
+        let same = |window: &[Word]| window.iter().zip(part).all(|(left, right)| is_same(left, right));
         rest.windows(part.len()).position(same).map(|at| at + from)
     }
 

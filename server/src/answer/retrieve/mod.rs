@@ -147,6 +147,17 @@ impl Retrieved {
         self
     }
 
+    /// This, or what another look found if that is better. What both took is added up.
+    pub(super) fn or_better(mut self, mut other: Self) -> Self {
+        if other.best() > self.best() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.calls.extend(other.calls);
+        self.embed += other.embed;
+        self.retrieve += other.retrieve;
+        self
+    }
+
     /// The best score; 0 when nothing was found.
     #[must_use]
     pub fn best(&self) -> f32 {

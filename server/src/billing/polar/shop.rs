@@ -13,6 +13,7 @@ use crate::state::App;
 use crate::store::Conn;
 use crate::store::polar::subscriptions::{self, Origin};
 use crate::store::polar::{customers, payments};
+use crate::store::workspace_deletions;
 use uuid::Uuid;
 
 /// Where the dashboard shows the plan.
@@ -59,7 +60,8 @@ fn sold<'a>(app: &'a App, plan: &str) -> Result<(&'a Plan, Uuid)> {
 /// Opens a checkout for a plan, and returns where the buyer pays.
 ///
 /// # Errors
-/// `invalid` for a plan that is not sold; `conflict` while another runs; when Polar does not do it.
+/// `invalid` for a plan that is not sold; `conflict` while another runs or the workspace is to be deleted; when Polar does
+/// not do it.
 pub async fn check_out(
     app: &App,
     workspace: WorkspaceId,
@@ -70,7 +72,15 @@ pub async fn check_out(
     let client = client(app)?;
     let (_, product_id) = sold(app, plan)?;
     let now = app.clock.now();
-    let running = running(&mut *app.store.read().await?, app, workspace, now).await?;
+    let mut conn = app.store.read().await?;
+    if workspace_deletions::find(&mut conn, workspace).await?.is_some() {
+        return Err(Error::new(
+            Code::Conflict,
+            "This workspace is to be deleted, with what would be bought for it. Keep the workspace first.",
+        ));
+    }
+    let running = running(&mut conn, app, workspace, now).await?;
+    drop(conn);
     if running.is_some() {
         return Err(Error::new(
             Code::Conflict,

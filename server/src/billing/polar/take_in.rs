@@ -39,10 +39,13 @@ pub enum Taken {
 pub async fn take_in(conn: &mut Conn, app: &App, event: &Event, now: Timestamp) -> Result<Taken> {
     let at = event.timestamp.0;
     let kind = event.kind.as_str();
+    // The subscriptions that it tells of.
+    let mut told_of: Vec<Uuid> = Vec::new();
     let workspace = match kind {
         "customer.state_changed" => match read::<CustomerState>(event) {
             Ok(state) => {
                 let owner = owner(conn, app, now, &state.customer).await?;
+                told_of.extend(state.active_subscriptions.iter().map(|one| one.seen(at).account.id));
                 if let Some(workspace) = owner {
                     take_state(conn, workspace, &state, at, now).await?;
                 }
@@ -68,8 +71,10 @@ pub async fn take_in(conn: &mut Conn, app: &App, event: &Event, now: Timestamp) 
         kind if kind.starts_with("subscription.") => match read::<Subscription>(event) {
             Ok(subscription) => {
                 let owner = owner_of(conn, app, now, &subscription).await?;
+                let seen = subscription.seen(at);
+                told_of.push(seen.account.id);
                 if let Some(workspace) = owner {
-                    keep(conn, workspace, &subscription.seen(at), Origin::Itself, now).await?;
+                    keep(conn, workspace, &seen, Origin::Itself, now).await?;
                 }
                 owner
             }
@@ -81,7 +86,9 @@ pub async fn take_in(conn: &mut Conn, app: &App, event: &Event, now: Timestamp) 
                 if let Some(workspace) = owner {
                     payments::put(conn, workspace, &payment(&order, at)).await?;
                     if let Some(subscription) = order.subscription.as_ref().filter(|_| kind == "order.paid") {
-                        keep(conn, workspace, &subscription.seen(at), Origin::Order, now).await?;
+                        let seen = subscription.seen(at);
+                        told_of.push(seen.account.id);
+                        keep(conn, workspace, &seen, Origin::Order, now).await?;
                     }
                 }
                 owner
@@ -105,7 +112,9 @@ pub async fn take_in(conn: &mut Conn, app: &App, event: &Event, now: Timestamp) 
         return Ok(if named { Taken::Ignored(NOBODY) } else { Taken::Unknown });
     };
     derive(conn, app, workspace, now).await?;
-    let told = subscriptions::list(conn, workspace).await?;
+    let mut told = subscriptions::list(conn, workspace).await?;
+    // What is wrong with one is no fault of the others.
+    told.retain(|seen| told_of.contains(&seen.account.id));
     Ok(match unknown_product(&app.plans, &told) {
         Some(product) => Taken::Failed(
             Some(workspace),

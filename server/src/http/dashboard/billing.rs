@@ -102,7 +102,7 @@ pub async fn refresh(State(app): State<App>, caller: Caller) -> Result<Json<Bill
 }
 
 /// Open a checkout for a plan. The answer says where to pay.
-#[utoipa::path(post, path = "/billing/checkout", tag = "Billing", request_body = PlanIn, responses((status = 201, body = LinkOut), (status = 409, description = "A plan runs already, or nothing is sold here"), (status = 422, description = "Not valid"), (status = 503, description = "Polar can't be reached")))]
+#[utoipa::path(post, path = "/billing/checkout", tag = "Billing", request_body = PlanIn, responses((status = 201, body = LinkOut), (status = 409, description = "A plan runs already, the workspace is to be deleted, or nothing is sold here"), (status = 422, description = "Not valid"), (status = 503, description = "Polar can't be reached")))]
 pub async fn checkout(
     State(app): State<App>,
     caller: Caller,

@@ -8,17 +8,17 @@ mod messages;
 mod sessions;
 mod visitor;
 
-use super::limits;
-use crate::config;
+use super::{limits, maintenance};
 use crate::state::App;
 use axum::Router;
 use axum::http::{HeaderName, Method, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 /// The routes, without their prefix.
-pub fn router(caps: &config::Limits) -> Router<App> {
+pub fn router(app: &App) -> Router<App> {
     // Which origins a bot allows is decided by each handler: a preflight names no bot. No credentials, ever.
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::mirror_request())
@@ -45,6 +45,8 @@ pub fn router(caps: &config::Limits) -> Router<App> {
         .route("/messages/{id}/feedback", post(messages::feedback))
         .route("/conversations/{id}/messages", get(messages::list))
         .route("/me", get(me::export).delete(me::erase))
-        .layer(limits::per_address("widget", caps.widget_per_minute))
+        .layer(from_fn_with_state(app.clone(), maintenance::guard))
+        .layer(limits::per_address("widget", app.config.limits.widget_per_minute))
+        // Outside of all that refuses: a page elsewhere could not read why.
         .layer(cors)
 }

@@ -44,10 +44,8 @@ pub async fn subject(
         "provider" => "select name from providers where workspace_id = $1 and id = $2",
         "api_key" => "select name from api_keys where workspace_id = $1 and id = $2",
         "workspace" => "select name from workspaces where id = $1 and id = $2",
-        // Only of those who belong to the workspace.
-        "user" | "member" | "person" => {
-            "select u.name from users u join members m on m.user_id = u.id where m.workspace_id = $1 and u.id = $2"
-        }
+        // Also of those who belong to it no more: whom the workspace's log names, it has had among its people.
+        "user" | "member" | "person" => "select name from users where id = $2 and $1 is not null",
         _ => return Ok(None),
     };
     Ok(sqlx::query_scalar::<_, Option<String>>(sql)

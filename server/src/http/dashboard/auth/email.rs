@@ -93,10 +93,15 @@ pub async fn confirm_first(app: &App, user: &User) -> Result<Error> {
     let mut write = app.store.write_durably().await?;
     send_link(&mut write, app, user, LinkPurpose::Confirm, &user.email).await?;
     write.commit().await?;
-    Ok(Error::new(
-        Code::EmailUnconfirmed,
-        format!("Confirm your address first: follow the link that was sent to {}, then log in.", user.email),
-    ))
+    let email = &user.email;
+    let detail = if app.config.mail.can_send() {
+        format!("Confirm your address first: follow the link that was sent to {email}, then log in.")
+    } else {
+        format!(
+            "Confirm your address first. This server sends no mail: ask whoever runs it for the link for {email}, follow it, then log in."
+        )
+    };
+    Ok(Error::new(Code::EmailUnconfirmed, detail))
 }
 
 /// Have the link that confirms your address sent again.
