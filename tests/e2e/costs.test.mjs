@@ -91,7 +91,12 @@ test("an answer explains itself, costs are shown, and a cap holds", async (t) =>
 
   await t.test("a cap of nothing is set in the settings; the owner is told once it is met", async () => {
     await page.goto(`${base}/bots/${bot.id}/settings`);
-    await page.getByLabel("Cap a day").fill("0");
+    const cap = page.getByLabel("Cap a day");
+    await cap.fill("-3");
+    await page.getByRole("button", { name: "Save caps" }).click();
+    await page.getByText("A number from $0 to $1,000,000, or nothing.").waitFor();
+    assert.equal(await cap.inputValue(), "-$3");
+    await cap.fill("0");
     await page.getByRole("button", { name: "Save caps" }).click();
     await page.getByText("Caps saved.").waitFor();
     await page.getByText("No models", { exact: true }).waitFor();
@@ -111,7 +116,7 @@ test("an answer explains itself, costs are shown, and a cap holds", async (t) =>
     await panel.getByRole("list", { name: "Sources" }).waitFor();
     assert.equal(await model.asked(), before, "a model was asked");
     await page.reload();
-    await page.getByText(/This bot's cap of \$0\.00 for today is used up\./).waitFor();
+    await page.getByText(/This bot's cap for today is \$0, so no model is called until/).waitFor();
     await axe(page, "settings with a cap");
   });
 

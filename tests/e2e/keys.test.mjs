@@ -58,7 +58,7 @@ test("an owner makes a key, a program uses it, and it is revoked", async (t) => 
     await row("Nightly import").getByText("Active").waitFor();
     assert.ok(!(await page.content()).includes(secret), "the key is still on the page");
     await row("Nightly import").getByText("Never used").waitFor();
-    await row("Nightly import").getByText("in 2 months").waitFor();
+    await row("Nightly import").getByText("in 3 months").waitFor();
   });
 
   await t.test("a program uses it within its role and its limit, and the page knows", async () => {

@@ -43,6 +43,10 @@ test("providers, modes and a bot's model", async (t) => {
     await dialog.getByRole("button", { name: "Add provider" }).click();
     await dialog.getByText("One a line, as name:numbers").first().waitFor();
     assert.equal(await dialog.getByLabel("API key").inputValue(), KEY);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Keep editing" }).click();
+    await page.getByRole("dialog", { name: "Discard what you typed?" }).waitFor({ state: "hidden" });
+    assert.equal(await dialog.getByLabel("API key").inputValue(), KEY);
     await dialog.getByLabel("Embedding models").fill("embedder:64");
     await dialog.getByRole("button", { name: "Add provider" }).click();
     await dialog.waitFor({ state: "detached" });
@@ -91,6 +95,17 @@ test("providers, modes and a bot's model", async (t) => {
     await page.getByLabel("Provider").selectOption({ label: "Our GPU" });
     await page.getByRole("combobox", { name: "Model", exact: true }).fill("thinker");
     await page.getByLabel("When it fails: add a model").selectOption({ label: "gpt-4.1-mini (this server)" });
+    await page.getByLabel("Temperature").fill("9");
+    await page.getByLabel("Longest answer, in tokens").fill("-5");
+    await page.getByLabel("Minimum score").fill("7");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("A number from 0 to 2, or nothing.").waitFor();
+    await page.getByText("A whole number from 1 to 100,000, or nothing.").waitFor();
+    await page.getByText("A number from 0 to 1, or nothing.").waitFor();
+    assert.equal(await page.getByLabel("Temperature").inputValue(), "9");
+    for (const label of ["Temperature", "Longest answer, in tokens", "Minimum score"]) {
+      await page.getByLabel(label).fill("");
+    }
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByText("Settings saved.").waitFor();
     await page.reload();

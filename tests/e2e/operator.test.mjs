@@ -129,6 +129,8 @@ test("an operator looks after all workspaces, and into one only when it lets the
 
   await t.test("support is let in, seen, and sent out", async () => {
     await hers.goto(`${base}/settings/support`);
+    await hers.getByRole("combobox", { name: "Support may" }).click();
+    await hers.getByRole("option", { name: "Do all that an admin can" }).click();
     await hers.getByRole("button", { name: "Allow access" }).click();
     await hers.getByText("Nobody is there now.").waitFor();
     await looks("support-allowed", hers);
@@ -136,14 +138,26 @@ test("an operator looks after all workspaces, and into one only when it lets the
     await page.getByRole("link", { name: /Ada Byron/ }).click();
     await page.getByRole("button", { name: /^Look in/ }).click();
     await page.waitForURL(/\/bots$/);
-    await page.getByText(/for support, as viewer/).waitFor();
+    await page.getByText(/for support, as admin/).waitFor();
     await page.getByRole("link", { name: "Saltmarsh help" }).waitFor();
     await looks("support-inside");
+    // What is for members alone is not offered, and said.
+    for (const [path, gone] of [
+      ["workspace", /^(Leave workspace|Rename)$/],
+      ["members", /^Invite$/],
+      ["api-keys", /^Create key$/],
+      ["support", /^(End access|Allow access)$/],
+    ]) {
+      await page.goto(`${base}/settings/${path}`);
+      await page.getByText("You are here for support.").waitFor();
+      assert.equal(await page.getByRole("button", { name: gone }).count(), 0, path);
+      await looks(`support-${path}`);
+    }
     await hers.goto(`${base}/bots`);
     await hers.getByText("Grace Hopper of support is in this workspace.").waitFor();
     await page.getByRole("button", { name: "Leave" }).click();
     await page.getByRole("heading", { name: "Make your first bot" }).waitFor();
-    await page.getByText(/for support, as viewer/).waitFor({ state: "detached" });
+    await page.getByText(/for support, as admin/).waitFor({ state: "detached" });
     await hers.goto(`${base}/settings/support`);
     await hers.getByText("Nobody is there now.").waitFor();
     await hers.getByRole("button", { name: "End access" }).click();

@@ -113,5 +113,16 @@ test("a bot opens on its overview, which leads from step to step", async (t) => 
     await page.getByRole("list", { name: "Groups of questions" }).waitFor();
     await page.getByRole("navigation", { name: "Bot" }).getByRole("link", { name: "Overview" }).click();
     await live.getByText("Live", { exact: true }).waitFor();
+
+    // A question that is a page long takes three lines of a list, and sticks out of none.
+    const long = `Volcano ${"eruptions".repeat(40)} ${"and lava ".repeat(180)}`.trim();
+    await ask(long);
+    for (const path of ["", "/quality/unanswered"]) {
+      await page.goto(`${base}/bots/${bot.id}${path}`);
+      const shown = page.getByTitle(long).first();
+      await shown.waitFor();
+      assert.ok((await shown.boundingBox()).height < 80, `a long question at ${path}`);
+      await looks(`long-question${path.replaceAll("/", "-")}`);
+    }
   });
 });

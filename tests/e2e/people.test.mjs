@@ -283,3 +283,36 @@ test("without a mail server, whoever runs this one passes the links on", async (
   await page.getByText("owner@localhost").waitFor();
   assert.equal(await overflow(page), null);
 });
+
+test("without a mail server, nobody is told to look into their inbox", async (t) => {
+  const env = { FRONTDESK_AUTH__REQUIRE_CONFIRMED_EMAIL: "true" };
+  const base = await frontdesk(t, { env });
+  const page = await (await person(t)).newPage();
+  const ask = "This server sends no mail: whoever runs it has the link now. Ask them for it.";
+  await page.goto(`${base}/signup`);
+  await page.getByLabel("Name").fill("Ada Byron");
+  await page.getByLabel("Email").fill("ada@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("heading", { name: "Ask for your link" }).waitFor();
+  await page.getByText(ask).waitFor();
+  await page.goto(`${base}/forgot-password`);
+  await page.getByLabel("Email").fill("ada@example.com");
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await page.getByText(ask).waitFor();
+
+  const open = await frontdesk(t);
+  const desk = await person(t);
+  const joan = await owner(desk, open, { email: "joan@example.com", name: "Joan Clarke" });
+  const hers = await desk.newPage();
+  await hers.goto(`${open}/account`);
+  await hers.getByRole("button", { name: "Make the link again" }).click();
+  await hers.getByText(ask).waitFor();
+  await hers.getByRole("button", { name: "Change email" }).click();
+  const dialog = hers.getByRole("dialog");
+  await dialog.getByLabel("New email").fill("clarke@example.com");
+  await dialog.getByLabel("Your password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Make the link" }).click();
+  await hers.getByText(`${ask} Your address changes when you follow it.`).waitFor();
+  assert.equal((await joan.api("GET", "/me")).user.email, "joan@example.com");
+});

@@ -65,8 +65,20 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
     await dialog.getByLabel("Better answer").fill(BETTER);
     await dialog.getByText("31 euros", { exact: true }).first().waitFor();
     await looks("fix-dialog");
-    await dialog.getByRole("button", { name: "Teach the bot" }).click();
+    // What was typed is not thrown away by a key, nor sent twice by a quick hand.
+    const question = page.getByRole("dialog", { name: "Discard what you typed?" });
+    await page.keyboard.press("Escape");
+    await question.waitFor();
+    await looks("discard-dialog");
+    await page.keyboard.press("Escape");
+    await question.waitFor({ state: "hidden" });
+    await page.mouse.click(5, 5);
+    await question.getByRole("button", { name: "Keep editing" }).click();
+    await question.waitFor({ state: "hidden" });
+    assert.equal(await dialog.getByLabel("Better answer").inputValue(), BETTER);
+    await dialog.getByRole("button", { name: "Teach the bot" }).dblclick();
     await dialog.getByText("The bot answers this so from now on.").waitFor();
+    assert.equal(context.requests.filter((url) => url.endsWith("/fix")).length, 1);
     await dialog.getByRole("button", { name: "Ask it again" }).click();
     await page.getByText("is good for two adults and four children").first().waitFor();
     await page.getByText("Fixed", { exact: true }).waitFor();
@@ -86,7 +98,13 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
     await page.getByRole("button", { name: "Add test" }).click();
     await dialog.getByRole("button", { name: "Add test" }).click();
     await dialog.getByText("Write a question, as a visitor would ask it.").waitFor();
-    await dialog.getByRole("textbox", { name: /^Question/ }).fill("Who composed the opera Turandot?");
+    const field = dialog.getByRole("textbox", { name: /^Question/ });
+    await field.fill("Who wrote this?");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Discard", exact: true }).click();
+    await field.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Add test" }).click();
+    await field.fill("Who composed the opera Turandot?");
     await dialog.getByText("The bot must decline").click();
     assert.equal(await dialog.getByLabel("Must cite").count(), 0);
     await looks("test-dialog");
@@ -131,6 +149,14 @@ test("fix an answer, test it, and hold a draft back", async (t) => {
     await list.getByText("31 euros", { exact: false }).first().waitFor();
     await list.getByText("Declines").waitFor();
     await looks("run");
+    await page.goto(`${base}/bots/${bot.id}/quality/tests`);
+    await page.getByRole("button", { name: "On which days is the pottery honestly closed?" }).click();
+    await dialog.getByLabel("Must not say").fill("Unicorns");
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: "Save test" }).click();
+    await cases.getByText("Changed since", { exact: true }).waitFor();
+    assert.equal(await cases.getByText(/^(Passes|Fails)$/).count(), 2);
+    await looks("tests-changed");
   });
 
   await t.test("a draft is compared, held back, and published with a reason", async () => {

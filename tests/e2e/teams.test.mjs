@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe } from "./support/axe.mjs";
-import { overflow, person, useBrowser } from "./support/browser.mjs";
+import { overflow, person, until, useBrowser } from "./support/browser.mjs";
 import { owner, PASSWORD } from "./support/owner.mjs";
 import { frontdesk } from "./support/programs.mjs";
 
@@ -11,6 +11,13 @@ useBrowser();
 
 const switcher = (page) => page.getByRole("button", { name: /^Workspace: / });
 const rows = (page, list) => page.getByRole("list", { name: list }).getByRole("listitem");
+
+/** Null if all of its width is on the screen, else where it is. */
+async function inSight(page, element) {
+  const box = await element.boundingBox();
+  const { width } = page.viewportSize();
+  return box && box.x >= 0 && box.x + box.width <= width ? null : box;
+}
 
 /** Goes to another workspace by the switcher, and waits until the page has begun anew there. */
 async function goTo(page, name) {
@@ -82,6 +89,10 @@ test("people are invited, work by their roles, and are removed", async (t) => {
     await theirs.goto(`${base}/settings/members`);
     await rows(theirs, "Members").filter({ hasText: "Grace Hopper" }).getByText("Viewer").waitFor();
     assert.equal(await theirs.getByRole("button", { name: "Invite", exact: true }).count(), 0);
+    await theirs.goto(`${base}/activity`);
+    await theirs.getByRole("heading", { name: "For owners and admins" }).waitFor();
+    assert.equal(await theirs.getByRole("button", { name: "Download CSV" }).count(), 0);
+    assert.equal(await theirs.getByRole("alert").count(), 0);
     await theirs.goto(`${base}/settings/workspace`);
     await theirs.getByText("Owners and admins can rename it. Your role is viewer.").waitFor();
     await axe(theirs, "the workspace as a viewer sees it");
@@ -152,7 +163,7 @@ test("one person has several workspaces, in all tabs the same one", async (t) =>
   const desk = await person(t);
   desk.expected.push(/401 /);
   const ada = await owner(desk, base);
-  await ada.bot("Saltmarsh help");
+  const bot = await ada.bot("Saltmarsh help");
   const page = await desk.newPage();
   const second = await desk.newPage();
   for (const tab of [page, second]) {
@@ -184,6 +195,39 @@ test("one person has several workspaces, in all tabs the same one", async (t) =>
     await second.getByRole("link", { name: "Saltmarsh help" }).waitFor();
   });
 
+  await t.test("what is not saved is asked for first, and can still be saved", async () => {
+    await page.goto(`${base}/bots/${bot.id}/settings`);
+    await page.getByLabel("Welcome text").fill("Ahoy.");
+    const moves = () => desk.requests.filter((url) => url.endsWith("/switch")).length;
+    const before = moves();
+    const question = page.getByRole("dialog", { name: "Leave without saving?" });
+    const toSecondShop = async () => {
+      await switcher(page).click();
+      await page.getByRole("menuitemradio", { name: "Second shop" }).click();
+      await question.waitFor();
+    };
+    await toSecondShop();
+    await axe(page, "the question before another workspace");
+    await question.getByRole("button", { name: "Stay" }).click();
+    await question.waitFor({ state: "detached" });
+    assert.equal(moves(), before);
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("Settings saved.").waitFor();
+    // Playwright says yes to the browser's own question unless somebody listens: there must be none.
+    const asked = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
+    await page.getByLabel("Welcome text").fill("Ahoy there.");
+    await toSecondShop();
+    await question.getByRole("button", { name: "Leave", exact: true }).click();
+    await switcher(page).filter({ hasText: "Second shop" }).waitFor();
+    assert.deepEqual(asked, []);
+    await goTo(page, "Ada Byron’s workspace");
+    await page.getByRole("link", { name: "Saltmarsh help" }).waitFor();
+  });
+
   await t.test("it is renamed, and its only owner is told why they can't leave", async () => {
     await page.keyboard.press("g");
     await page.keyboard.press("s");
@@ -200,12 +244,21 @@ test("one person has several workspaces, in all tabs the same one", async (t) =>
     const other = await person(t);
     const joan = await owner(other, base, { email: "joan@example.com", name: "Joan Clarke" });
     const { link } = await joan.api("POST", "/invitations", { email: "ada@example.com", role: "admin" });
+    for (const role of ["owner", "admin"]) await joan.api("POST", "/invitations", { role });
     await page.goto(link);
     await page.getByText("You are logged in as").waitFor();
     await page.getByRole("button", { name: "Join workspace" }).click();
     await switcher(page).filter({ hasText: "Joan Clarke’s workspace" }).waitFor();
     await goTo(page, "Second shop");
     await goTo(page, "Joan Clarke’s workspace");
+    // An admin can't hand out what only an owner may give.
+    await page.goto(`${base}/settings/members`);
+    const renew = (role) =>
+      rows(page, "Invitations")
+        .filter({ hasText: `${role} · by` })
+        .getByRole("button", { name: /^New link/ });
+    await renew("Admin").waitFor();
+    assert.equal(await renew("Owner").count(), 0);
     await page.goto(`${base}/settings/workspace`);
     await page.getByRole("button", { name: "Leave workspace" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Leave workspace" }).click();
@@ -222,6 +275,25 @@ test("one person has several workspaces, in all tabs the same one", async (t) =>
       await page.getByRole("button", { name: "Open menu" }).waitFor();
       assert.equal(await overflow(page), null, path);
     }
+    await page.goto(`${base}/settings/support`);
+    const tab = page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Support" });
+    await until(async () => (await inSight(page, tab)) === null, "the open page's tab, in sight");
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${base}/bots/${bot.id}/settings`);
+      await page.getByLabel("Welcome text").fill("Hello.");
+      for (const name of ["Discard", "Save as draft", "Save changes"]) {
+        assert.equal(
+          await inSight(page, page.getByRole("button", { name })),
+          null,
+          `${name}, ${colorScheme}`,
+        );
+      }
+      assert.equal(await overflow(page), null);
+      await page.getByRole("button", { name: "Discard" }).click();
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.goto(`${base}/bots`);
     await page.getByRole("button", { name: "Open menu" }).click();
     const sheet = page.getByRole("dialog");
     await sheet.getByRole("button", { name: /^Workspace: / }).click();

@@ -1,7 +1,8 @@
 // Asks before something is lost for good: names what is lost, and for the big ones wants the name typed.
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { ErrorNote } from "./ErrorNote";
+import { useOneAtATime } from "./useOneAtATime";
 
 interface Props {
   opened: boolean;
@@ -32,8 +33,7 @@ function Question({ children, action, stay = "Keep it", typed, onConfirm, onClos
   const hint = useId();
   const ready = typed === undefined || text.trim() === typed;
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
+  const submit = useOneAtATime(async () => {
     if (!ready || busy) return;
     setBusy(true);
     setError(null);
@@ -44,7 +44,7 @@ function Question({ children, action, stay = "Keep it", typed, onConfirm, onClos
       setError(failure);
       setBusy(false);
     }
-  }
+  });
 
   return (
     <form onSubmit={submit}>

@@ -1,22 +1,44 @@
 import { Button, Group, Modal } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { askBeforeLeaving, isLeaving } from "./leaving";
 
-/** Asks before unsaved changes are left behind, within the app and when the tab closes. `lost` says what that means. */
+/**
+ * Asks before unsaved changes are left behind: within the app, on the way to another workspace, and when the tab closes.
+ * `lost` says what that means.
+ */
 export function LeaveGuard({ dirty, lost }: { dirty: boolean; lost: string }) {
+  const [answer, setAnswer] = useState<((go: boolean) => void) | null>(null);
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
-    enableBeforeUnload: dirty,
+    enableBeforeUnload: () => dirty && !isLeaving(),
     withResolver: true,
   });
-  const stay = () => blocker.reset?.();
+
+  useEffect(() => {
+    if (!dirty) return;
+    return askBeforeLeaving(() => new Promise((resolve) => setAnswer(() => resolve)));
+  }, [dirty]);
+
+  function decide(go: boolean) {
+    answer?.(go);
+    setAnswer(null);
+    if (go) blocker.proceed?.();
+    else blocker.reset?.();
+  }
+
   return (
-    <Modal opened={blocker.status === "blocked"} onClose={stay} title="Leave without saving?">
+    <Modal
+      opened={blocker.status === "blocked" || answer !== null}
+      onClose={() => decide(false)}
+      title="Leave without saving?"
+    >
       <p>{lost}</p>
       <Group justify="flex-end" gap={8} mt={16}>
-        <Button variant="default" onClick={() => blocker.proceed?.()}>
+        <Button variant="default" onClick={() => decide(true)}>
           Leave
         </Button>
-        <Button onClick={stay} data-autofocus>
+        <Button onClick={() => decide(false)} data-autofocus>
           Stay
         </Button>
       </Group>

@@ -1,12 +1,14 @@
 // Asks for the name of something new and makes it.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import type { ApiError } from "@/api/problem";
 import { ErrorNote } from "./ErrorNote";
+import { FormDialog } from "./FormDialog";
 import { showProblem } from "./form";
+import { useOneAtATime } from "./useOneAtATime";
 
 /** What a thing may be called. */
 export const nameSchema = (thing: string, most: number) =>
@@ -35,9 +37,9 @@ interface Props {
 
 export function NameDialog(props: Props) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={`Create a ${props.thing}`}>
+    <FormDialog opened={props.opened} onClose={props.onClose} title={`Create a ${props.thing}`}>
       <Fields {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -45,7 +47,7 @@ function Fields({ onClose, thing, schema, description, placeholder, onCreate }: 
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<NameValues>({ resolver: standardSchemaResolver(schema), defaultValues: { name: "" } });
 
-  const submit = form.handleSubmit(async ({ name }) => {
+  const send = form.handleSubmit(async ({ name }) => {
     setProblem(null);
     try {
       await onCreate(name);
@@ -53,6 +55,7 @@ function Fields({ onClose, thing, schema, description, placeholder, onCreate }: 
       setProblem(showProblem(error, ["name"], form.setError));
     }
   });
+  const submit = useOneAtATime(send);
 
   return (
     <form onSubmit={submit} noValidate>

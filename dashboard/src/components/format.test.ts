@@ -37,6 +37,10 @@ test("relative times", () => {
   expect(ago("2026-01-09T11:00:00Z", now)).toBe("yesterday");
   expect(ago("2026-01-10T12:00:10Z", now)).toBe("in a moment");
   expect(ago("2026-01-10T15:10:00Z", now)).toBe("in 3 hours");
+  // A key of 90 days, and an invitation of 7 days, a moment after they were made.
+  expect(ago("2026-04-10T11:59:58Z", now)).toBe("in 3 months");
+  expect(ago("2026-01-17T11:59:58Z", now)).toBe("in 7 days");
+  expect(ago("2025-10-12T12:00:00Z", now)).toBe("2 months ago");
 });
 
 test("a small cost does not show as nothing", () => {

@@ -43,12 +43,15 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+/** Of the past only what is over counts. What lies ahead goes to the nearest: 90 days to go are three months. */
+const whole = (amount: number): number => (amount > 0 ? Math.round(amount) : Math.trunc(amount));
+
 /** "3 minutes ago", "in 3 minutes"; under half a minute "just now". */
 export function ago(time: string, now = Date.now()): string {
   const seconds = Math.round((Date.parse(time) - now) / 1000);
   if (Math.abs(seconds) < 30) return seconds > 0 ? "in a moment" : "just now";
   for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return relative.format(whole(seconds / size), unit);
   }
   return relative.format(seconds, "second");
 }

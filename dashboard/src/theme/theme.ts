@@ -8,6 +8,7 @@ import {
   Input,
   type MantineColorsTuple,
   Modal,
+  NumberInput,
   SegmentedControl,
   Tooltip,
 } from "@mantine/core";
@@ -107,10 +108,14 @@ export const theme = createTheme({
       },
       styles: { title: { fontWeight: 620, fontSize: 16, lineHeight: 1.4 } },
     }),
+    // A heading of the dialog, not of the page: else a question above a dialog would be a second banner.
+    ModalHeader: Modal.Header.extend({ defaultProps: { role: "presentation" } }),
     Drawer: Drawer.extend({
       defaultProps: { closeButtonProps: { "aria-label": "Close" }, overlayProps: { opacity: 0.4 } },
       styles: { title: { fontWeight: 620, fontSize: 16, lineHeight: 1.4 } },
     }),
+    // What somebody typed stays as it is; the form says what it takes. Never another number without a word.
+    NumberInput: NumberInput.extend({ defaultProps: { clampBehavior: "none" } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 250, withArrow: false, events: { hover: true, focus: true, touch: true } },

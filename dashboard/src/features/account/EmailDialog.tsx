@@ -9,6 +9,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { notify } from "@/components/notices";
 import { PasswordField } from "@/components/PasswordField";
+import { ASK_FOR_LINK, useNoMail } from "../auth/noMail";
 import { changeEmail } from "./queries";
 
 interface Props {
@@ -32,6 +33,7 @@ const schema = z.object({
 type Values = z.infer<typeof schema>;
 
 function EmailForm({ user, onClose }: Props) {
+  const noMail = useNoMail();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<Values>({
     resolver: standardSchemaResolver(schema),
@@ -43,7 +45,8 @@ function EmailForm({ user, onClose }: Props) {
     setProblem(null);
     try {
       await changeEmail(values);
-      notify(`A link is on its way to ${values.email}. Your address changes when you follow it.`);
+      const where = noMail ? ASK_FOR_LINK : `A link is on its way to ${values.email}.`;
+      notify(`${where} Your address changes when you follow it.`);
       onClose();
     } catch (error) {
       setProblem(showProblem(error, ["email", "password"], form.setError));
@@ -54,9 +57,12 @@ function EmailForm({ user, onClose }: Props) {
     <form onSubmit={submit} noValidate>
       <Stack gap={16}>
         <p className="muted">
-          We send a link to the new address. Until you follow it, {user.email} stays yours.
+          {noMail
+            ? "This server sends no mail: whoever runs it gets a link for you."
+            : "We send a link to the new address."}{" "}
+          Until you follow it, {user.email} stays yours.
         </p>
-        {problem && <ErrorNote error={problem} title="No link was sent" />}
+        {problem && <ErrorNote error={problem} title={noMail ? "No link was made" : "No link was sent"} />}
         <TextInput
           label="New email"
           type="email"
@@ -78,7 +84,7 @@ function EmailForm({ user, onClose }: Props) {
             Keep the old one
           </Button>
           <Button type="submit" loading={isSubmitting}>
-            Send the link
+            {noMail ? "Make the link" : "Send the link"}
           </Button>
         </Group>
       </Stack>

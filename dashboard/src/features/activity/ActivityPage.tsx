@@ -11,6 +11,7 @@ import { ErrorNote } from "@/components/ErrorNote";
 import { LoadMore } from "@/components/LoadMore";
 import { notify } from "@/components/notices";
 import { Page } from "@/components/Page";
+import { useMay } from "../auth/May";
 import styles from "./Activity.module.css";
 import { ActivityFilters } from "./ActivityFilters";
 import { EventRow } from "./EventRow";
@@ -21,6 +22,26 @@ const route = getRouteApi("/_app/activity");
 
 export function ActivityPage() {
   const search = route.useSearch();
+  const allowed = useMay("admin");
+  return (
+    <Page
+      title="Activity"
+      description="What was done in this workspace, by whom and when. Nothing is ever changed in it, and each entry is sealed to the one before."
+      actions={allowed && <Export search={search} />}
+    >
+      {allowed ? (
+        <Events search={search} />
+      ) : (
+        <EmptyState icon={IconHistory} title="For owners and admins">
+          It tells who did what, also who signed in and when. Ask an owner or admin of the workspace if you
+          need to know something of it.
+        </EmptyState>
+      )}
+    </Page>
+  );
+}
+
+function Events({ search }: { search: ActivitySearch }) {
   const navigate = useNavigate({ from: "/activity" });
   const query = useInfiniteQuery({
     ...activityQuery(activityFilter(search)),
@@ -29,34 +50,29 @@ export function ActivityPage() {
   const filters = useQuery(filtersQuery);
   const events = query.data?.pages.flatMap((page) => page.items) ?? [];
   const change = (next: ActivitySearch) => void navigate({ search: next, replace: true });
+  if (query.error && !query.data) {
+    return (
+      <ErrorNote
+        error={query.error}
+        title="The activity could not be loaded"
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
   return (
-    <Page
-      title="Activity"
-      description="What was done in this workspace, by whom and when. Nothing is ever changed in it, and each entry is sealed to the one before."
-      actions={<Export search={search} />}
-    >
-      {query.error && !query.data ? (
-        <ErrorNote
-          error={query.error}
-          title="The activity could not be loaded"
-          onRetry={() => void query.refetch()}
-        />
-      ) : (
-        <>
-          <ActivityFilters search={search} filters={filters.data} onChange={change} />
-          {query.isPending && <Skeleton height={320} radius={8} />}
-          {query.isSuccess && events.length === 0 && <Nothing onClear={() => change({})} search={search} />}
-          {events.length > 0 && (
-            <ul className={styles.list} aria-label="Activity" aria-busy={query.isPlaceholderData}>
-              {events.map((event) => (
-                <EventRow key={event.id} event={event} />
-              ))}
-            </ul>
-          )}
-          <LoadMore query={query} />
-        </>
+    <>
+      <ActivityFilters search={search} filters={filters.data} onChange={change} />
+      {query.isPending && <Skeleton height={320} radius={8} />}
+      {query.isSuccess && events.length === 0 && <Nothing onClear={() => change({})} search={search} />}
+      {events.length > 0 && (
+        <ul className={styles.list} aria-label="Activity" aria-busy={query.isPlaceholderData}>
+          {events.map((event) => (
+            <EventRow key={event.id} event={event} />
+          ))}
+        </ul>
       )}
-    </Page>
+      <LoadMore query={query} />
+    </>
   );
 }
 

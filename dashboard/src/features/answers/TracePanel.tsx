@@ -113,7 +113,8 @@ function Circumstances({ trace, refused }: { trace: Trace; refused: boolean }) {
     ]);
   }
   if (trace.small_talk) lines.push(["Small talk", "Nothing was asked, so nothing was looked up."]);
-  if (rewrite)
+  // A rewrite that changed nothing says nothing.
+  if (rewrite && rewrite.to !== rewrite.from)
     lines.push([
       "Looked for",
       `“${rewrite.to}” in place of “${rewrite.from}”${rewrite.why ? ` (${rewrite.why})` : ""}`,

@@ -9,15 +9,17 @@ import { ErrorNote } from "@/components/ErrorNote";
 import list from "@/components/List.module.css";
 import { LoadMore } from "@/components/LoadMore";
 import { Page } from "@/components/Page";
-import { useMe } from "../auth/queries";
+import { useMay } from "../auth/May";
+import { ForSupport, useInSupport } from "../auth/support";
 import { CreateKeyDialog } from "./CreateKeyDialog";
 import { KeyRow } from "./KeyRow";
 import { apiKeysQuery } from "./queries";
 
 export function ApiKeysPage() {
-  const me = useMe();
+  const support = useInSupport();
   const [creating, create] = useDisclosure(false);
-  const allowed = me?.workspace.role === "owner" || me?.workspace.role === "admin";
+  // Keys would outlast the leave of who is here for support: they are not even listed.
+  const allowed = useMay("admin") && !support;
   const button = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={create.open}>
       Create key
@@ -35,9 +37,9 @@ export function ApiKeysPage() {
       }
       actions={allowed && button}
     >
-      {allowed ? (
-        <KeyList create={button} />
-      ) : (
+      <ForSupport what="Seeing and making keys" />
+      {allowed && <KeyList create={button} />}
+      {!allowed && !support && (
         <EmptyState icon={IconKey} title="For owners and admins">
           A key can do what its role allows, without anybody at the keyboard. Ask an owner or admin of the
           workspace to make one for you.

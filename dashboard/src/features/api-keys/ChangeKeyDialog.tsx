@@ -1,12 +1,14 @@
 // Renames an API key, or changes how often it may be used. What it may do stays: for more, there is another key.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { ApiError } from "@/api/problem";
 import type { ApiKey } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog, useUnsaved } from "@/components/FormDialog";
 import { showProblem } from "@/components/form";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { type ChangeValues, changeSchema, limitOf } from "./keyValues";
 import { LimitField } from "./LimitField";
 import { useUpdateApiKey } from "./queries";
@@ -19,9 +21,9 @@ interface Props {
 
 export function ChangeKeyDialog(props: Props) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={`Change ${props.apiKey.name}`}>
+    <FormDialog opened={props.opened} onClose={props.onClose} title={`Change ${props.apiKey.name}`}>
       <ChangeForm {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -32,9 +34,10 @@ function ChangeForm({ apiKey, onClose }: Props) {
     resolver: standardSchemaResolver(changeSchema),
     defaultValues: { name: apiKey.name, per_minute: apiKey.own_limit ? String(apiKey.per_minute) : "" },
   });
-  const { errors, isSubmitting } = form.formState;
+  const { errors, isDirty, isSubmitting } = form.formState;
+  useUnsaved(isDirty);
 
-  const submit = form.handleSubmit(async (values) => {
+  const send = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
       await update.mutateAsync({ name: values.name, per_minute: limitOf(values.per_minute) });
@@ -43,6 +46,7 @@ function ChangeForm({ apiKey, onClose }: Props) {
       setProblem(showProblem(error, ["name", "per_minute"], form.setError));
     }
   });
+  const submit = useOneAtATime(send);
 
   return (
     <form onSubmit={submit} noValidate>

@@ -1,13 +1,15 @@
 // Makes an API key and shows it, this once: closing the dialog forgets it.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { ApiError } from "@/api/problem";
 import { CopyButton } from "@/components/CopyButton";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog, useUnsaved } from "@/components/FormDialog";
 import { showProblem } from "@/components/form";
 import { Note } from "@/components/Note";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import styles from "./ApiKeys.module.css";
 import { apiKeyIn, LIFETIMES, type NewKeyValues, newKeySchema, ROLES } from "./keyValues";
 import { LimitField } from "./LimitField";
@@ -27,7 +29,7 @@ export function CreateKeyDialog({ opened, onClose }: Props) {
   }
 
   return (
-    <Modal
+    <FormDialog
       opened={opened}
       onClose={close}
       title={made ? "Copy your key now" : "Create an API key"}
@@ -36,7 +38,7 @@ export function CreateKeyDialog({ opened, onClose }: Props) {
       closeOnEscape={!made}
     >
       {made ? <Made {...made} onClose={close} /> : <CreateForm onMade={setMade} onClose={close} />}
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -70,9 +72,10 @@ function CreateForm(props: {
     resolver: standardSchemaResolver(newKeySchema),
     defaultValues: { name: "", role: "viewer", lifetime: "90", per_minute: "" },
   });
-  const { errors, isSubmitting } = form.formState;
+  const { errors, isDirty, isSubmitting } = form.formState;
+  useUnsaved(isDirty);
 
-  const submit = form.handleSubmit(async (values) => {
+  const send = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
       const { api_key, secret } = await create.mutateAsync(apiKeyIn(values, Date.now()));
@@ -82,6 +85,7 @@ function CreateForm(props: {
       setProblem(showProblem(error, ["name", "role", "lifetime", "per_minute"], form.setError, alias));
     }
   });
+  const submit = useOneAtATime(send);
 
   return (
     <form onSubmit={submit} noValidate>

@@ -1,6 +1,5 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { Button, Stack, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
@@ -9,7 +8,8 @@ import type { ApiError } from "@/api/problem";
 import { ErrorNote } from "@/components/ErrorNote";
 import { showProblem } from "@/components/form";
 import { AuthPage } from "./AuthPage";
-import { forgotPassword, installationQuery } from "./queries";
+import { ASK_FOR_LINK, useNoMail } from "./noMail";
+import { forgotPassword } from "./queries";
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.email("Enter an email address, like ada@example.com.")),
@@ -17,7 +17,7 @@ const schema = z.object({
 type Values = z.infer<typeof schema>;
 
 export function ForgotPasswordPage() {
-  const { data: installation } = useQuery(installationQuery);
+  const noMail = useNoMail();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [asked, setAsked] = useState<string | null>(null);
   const form = useForm<Values>({ resolver: standardSchemaResolver(schema), defaultValues: { email: "" } });
@@ -37,15 +37,15 @@ export function ForgotPasswordPage() {
   if (asked) {
     return (
       <AuthPage
-        title={installation?.mail === false ? "Ask for your link" : "Check your inbox"}
+        title={noMail ? "Ask for your link" : "Check your inbox"}
         lead="The link works once, within one hour."
         footer={footer}
       >
         <Stack gap={12}>
-          {installation?.mail === false ? (
+          {noMail ? (
             <p>
-              This server sends no mail. If there is an account with <strong>{asked}</strong>, whoever runs
-              the server has the link now: ask them for it.
+              If there is an account with <strong>{asked}</strong>, a link to set a new password was made.{" "}
+              {ASK_FOR_LINK}
             </p>
           ) : (
             <>
@@ -65,12 +65,16 @@ export function ForgotPasswordPage() {
   return (
     <AuthPage
       title="Forgot your password?"
-      lead="Enter the email address of your account. We send you a link to set a new one."
+      lead={
+        noMail
+          ? "Enter the email address of your account. Whoever runs this server gets a link for you to set a new one."
+          : "Enter the email address of your account. We send you a link to set a new one."
+      }
       footer={footer}
     >
       <form onSubmit={submit} noValidate>
         <Stack gap={16}>
-          {problem && <ErrorNote error={problem} title="No link was sent" />}
+          {problem && <ErrorNote error={problem} title={noMail ? "No link was made" : "No link was sent"} />}
           <TextInput
             label="Email"
             type="email"

@@ -4,11 +4,14 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { AccountForm } from "./AccountForm";
 import { AuthPage } from "./AuthPage";
+import { useNoMail } from "./noMail";
 import { installationQuery, signup } from "./queries";
 import { SignInWith } from "./SignInWith";
+import { Unconfirmed } from "./Unconfirmed";
 
 export function SignupPage() {
   const { data: installation } = useQuery(installationQuery);
+  const noMail = useNoMail();
   const [sent, setSent] = useState<string | null>(null);
 
   const footer = (
@@ -18,10 +21,13 @@ export function SignupPage() {
   );
   if (sent) {
     return (
-      <AuthPage title="Check your inbox" lead="Your account is made. One step is left." footer={footer}>
+      <AuthPage
+        title={noMail ? "Ask for your link" : "Check your inbox"}
+        lead="Your account is made. One step is left."
+        footer={footer}
+      >
         <p>
-          We sent a link to <strong>{sent}</strong>. Follow it to confirm that the address is yours, then log
-          in.
+          <Unconfirmed email={sent} />
         </p>
       </AuthPage>
     );

@@ -1,13 +1,15 @@
 // A better answer in the place of one that was given, and a test that sees to it that it stays.
-import { Button, Checkbox, Chip, Group, Modal, TagsInput, Textarea } from "@mantine/core";
+import { Button, Checkbox, Chip, Group, TagsInput, Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { ApiError } from "@/api/problem";
 import type { Fix, FixIn } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog, useUnsaved } from "@/components/FormDialog";
 import { Status } from "@/components/Status";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { follow } from "../jobs/follow";
 import styles from "./Fix.module.css";
 import { keywords, telling } from "./keywords";
@@ -29,9 +31,9 @@ interface Props {
 
 export function FixDialog(props: Props) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title="Fix this answer" size="lg">
+    <FormDialog opened={props.opened} onClose={props.onClose} title="Fix this answer" size="lg">
       <Content {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -67,21 +69,29 @@ function useFix({ botId, messageId, onFixed }: Props) {
 function Content(props: Props) {
   const { fix, onClose } = props;
   const send = useFix(props);
-  const [question, setQuestion] = useState((fix?.question ?? props.question).slice(0, LONGEST));
-  const [answer, setAnswer] = useState(fix?.answer ?? "");
+  const before = {
+    question: (fix?.question ?? props.question).slice(0, LONGEST),
+    answer: fix?.answer ?? "",
+  };
+  const [question, setQuestion] = useState(before.question);
+  const [answer, setAnswer] = useState(before.answer);
   const [tested, setTested] = useState(true);
   // Until somebody chooses, what the answer suggests.
   const [chosen, setChosen] = useState<string[] | null>(null);
   const candidates = keywords(answer);
   const words = chosen ?? telling(candidates);
-  if (send.isSuccess) return <Done {...props} question={question} tested={tested} />;
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  // A word that Enter has not made a part of them yet.
+  const [word, setWord] = useState("");
+  const changed = question !== before.question || answer !== before.answer;
+  const typed = changed || chosen !== null || word !== "";
+  useUnsaved(typed && !send.isSuccess);
+  const submit = useOneAtATime(async () => {
     const nothing = { must_not_contain: [], must_cite: [], must_refuse: false, history: [] };
     const test = tested ? { ...nothing, must_contain: words } : undefined;
-    send.mutate({ question: question.trim(), answer: answer.trim(), test });
-  }
+    // What went wrong is shown below, from the mutation.
+    await send.mutateAsync({ question: question.trim(), answer: answer.trim(), test }).catch(() => {});
+  });
+  if (send.isSuccess) return <Done {...props} question={question} tested={tested} />;
 
   return (
     <form onSubmit={submit} className={styles.form}>
@@ -145,6 +155,7 @@ function Content(props: Props) {
             maxTags={20}
             splitChars={[]}
             acceptValueOnBlur
+            onSearchChange={setWord}
             value={words}
             onChange={setChosen}
           />

@@ -3,6 +3,7 @@ import { Button, Group, Modal, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ErrorNote } from "@/components/ErrorNote";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { FieldChanges } from "./FieldChanges";
 import { versionQuery } from "./queries";
 
@@ -27,7 +28,7 @@ function Preview({ change, onRestore, onClose }: Props & { change: string }) {
   const [failure, setFailure] = useState<unknown>(null);
   const same = data?.differences.length === 0;
 
-  async function restore() {
+  const restore = useOneAtATime(async () => {
     setBusy(true);
     setFailure(null);
     try {
@@ -37,7 +38,7 @@ function Preview({ change, onRestore, onClose }: Props & { change: string }) {
       setFailure(error);
       setBusy(false);
     }
-  }
+  });
 
   return (
     <Stack gap={16}>
@@ -58,7 +59,7 @@ function Preview({ change, onRestore, onClose }: Props & { change: string }) {
           {same ? "Close" : "Keep as they are"}
         </Button>
         {data && !same && (
-          <Button loading={busy} onClick={() => void restore()}>
+          <Button loading={busy} onClick={restore}>
             Restore
           </Button>
         )}

@@ -1,6 +1,7 @@
 // A new account for somebody who is invited.
 import { useState } from "react";
 import { AccountForm } from "../auth/AccountForm";
+import { Unconfirmed } from "../auth/Unconfirmed";
 import { signUp } from "./queries";
 
 /** @param props.email the address that the invitation is for; null: whichever its taker has */
@@ -9,8 +10,7 @@ export function JoinForm({ token, email }: { token: string; email: string | null
   if (unconfirmed) {
     return (
       <p role="status">
-        You have joined. One step is left: we sent a link to <strong>{unconfirmed}</strong>. Follow it to
-        confirm that the address is yours, then log in.
+        You have joined. One step is left. <Unconfirmed email={unconfirmed} />
       </p>
     );
   }

@@ -4,7 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "@/api/problem";
-import type { Invitation, Invited } from "@/api/types";
+import type { Invitation, Invited, Role } from "@/api/types";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorNote } from "@/components/ErrorNote";
 import { LoadMore } from "@/components/LoadMore";
@@ -15,9 +15,15 @@ import { Time } from "@/components/Time";
 import { InviteLink } from "./InviteLink";
 import styles from "./Members.module.css";
 import { invitationsQuery, useResend, useWithdraw } from "./queries";
-import { roleLabel } from "./roles";
+import { atLeast, roleLabel } from "./roles";
 
-export function InvitationsPanel({ onInvite }: { onInvite: () => void }) {
+interface Props {
+  /** What the one who looks may do. */
+  mine: Role;
+  onInvite: () => void;
+}
+
+export function InvitationsPanel({ mine, onInvite }: Props) {
   const query = useInfiniteQuery(invitationsQuery);
   const [renewed, setRenewed] = useState<Invited | null>(null);
   const invitations = query.data?.pages.flatMap((page) => page.items);
@@ -44,7 +50,7 @@ export function InvitationsPanel({ onInvite }: { onInvite: () => void }) {
       {invitations && invitations.length > 0 && (
         <ul className={styles.rows} aria-label="Invitations">
           {invitations.map((invitation) => (
-            <InvitationRow key={invitation.id} invitation={invitation} onLink={setRenewed} />
+            <InvitationRow key={invitation.id} invitation={invitation} mine={mine} onLink={setRenewed} />
           ))}
         </ul>
       )}
@@ -58,9 +64,11 @@ export function InvitationsPanel({ onInvite }: { onInvite: () => void }) {
 
 function InvitationRow({
   invitation,
+  mine,
   onLink,
 }: {
   invitation: Invitation;
+  mine: Role;
   onLink: (invited: Invited) => void;
 }) {
   const resend = useResend(invitation.id);
@@ -99,10 +107,13 @@ function InvitationRow({
         </p>
       </div>
       <div className={styles.buttons}>
-        <Button size="xs" variant="default" loading={resend.isPending} onClick={again}>
-          {invitation.email ? "Send again" : "New link"}
-          <span className="sr-only"> for {whom}</span>
-        </Button>
+        {/* A new link is given anew, and nobody gives a role above their own. */}
+        {atLeast(mine, invitation.role) && (
+          <Button size="xs" variant="default" loading={resend.isPending} onClick={again}>
+            {invitation.email ? "Send again" : "New link"}
+            <span className="sr-only"> for {whom}</span>
+          </Button>
+        )}
         <Button size="xs" variant="default" onClick={ask.open}>
           Withdraw<span className="sr-only"> the invitation of {whom}</span>
         </Button>

@@ -1,13 +1,15 @@
 // Invites somebody: for an address, or by a link for whoever opens it first.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Group, Modal, NativeSelect, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import type { ApiError } from "@/api/problem";
 import type { Invited, Role } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog, useUnsaved } from "@/components/FormDialog";
 import { showProblem } from "@/components/form";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { InviteLink } from "./InviteLink";
 import { useInvite } from "./queries";
 import { givable, ROLES } from "./roles";
@@ -43,9 +45,9 @@ interface Props {
 
 export function InviteDialog({ opened, onClose, mine }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Invite somebody">
+    <FormDialog opened={opened} onClose={onClose} title="Invite somebody">
       <InviteForm onClose={onClose} mine={mine} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -57,11 +59,12 @@ function InviteForm({ onClose, mine }: Omit<Props, "opened">) {
     resolver: standardSchemaResolver(schema),
     defaultValues: { by: "email", email: "", role: "editor", days: "7" },
   });
-  const { errors, isSubmitting } = form.formState;
+  const { errors, isDirty, isSubmitting } = form.formState;
+  useUnsaved(isDirty && !invited);
   const by = form.watch("by");
   const role = ROLES.find(({ value }) => value === form.watch("role"));
 
-  const submit = form.handleSubmit(async ({ by, email, role, days }) => {
+  const send = form.handleSubmit(async ({ by, email, role, days }) => {
     setProblem(null);
     try {
       const whom = by === "email" ? { email } : {};
@@ -70,6 +73,7 @@ function InviteForm({ onClose, mine }: Omit<Props, "opened">) {
       setProblem(showProblem(error, ["email", "role", "days"], form.setError, { expires_in_days: "days" }));
     }
   });
+  const submit = useOneAtATime(send);
 
   if (invited) return <InviteLink invited={invited} onClose={onClose} />;
   return (

@@ -8,6 +8,7 @@ import { LoadMore } from "@/components/LoadMore";
 import { Note } from "@/components/Note";
 import { Page, Panel } from "@/components/Page";
 import { useMe } from "../auth/queries";
+import { ForSupport, useInSupport } from "../auth/support";
 import { InvitationsPanel } from "./InvitationsPanel";
 import { InviteDialog } from "./InviteDialog";
 import { MemberRow } from "./MemberRow";
@@ -17,11 +18,14 @@ import { atLeast, ROLES } from "./roles";
 
 export function MembersPage() {
   const me = useMe();
+  const support = useInSupport();
   const query = useInfiniteQuery(membersQuery);
   const [inviting, invite] = useDisclosure(false);
   if (!me) return null;
   const members = query.data?.pages.flatMap((page) => page.items);
-  const mine = members?.find(({ you }) => you)?.role ?? me.workspace.role;
+  const role = members?.find(({ you }) => you)?.role ?? me.workspace.role;
+  // Whatever support may do here, it may only look at who the members are.
+  const mine = support ? "viewer" : role;
   const owners = members?.filter(({ role }) => role === "owner").length ?? 0;
   const manages = atLeast(mine, "admin") && !me.local;
   return (
@@ -44,6 +48,7 @@ export function MembersPage() {
             --local to work with others.
           </Note>
         )}
+        <ForSupport what="Inviting people and changing who belongs here" />
         {query.isError && !members && (
           <ErrorNote error={query.error} title="The members could not be loaded" onRetry={query.refetch} />
         )}
@@ -58,7 +63,7 @@ export function MembersPage() {
             <LoadMore query={query} />
           </Panel>
         )}
-        {manages && <InvitationsPanel onInvite={invite.open} />}
+        {manages && <InvitationsPanel mine={mine} onInvite={invite.open} />}
         <Panel
           level={2}
           title="What each role may do"

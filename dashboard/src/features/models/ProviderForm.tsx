@@ -1,15 +1,17 @@
 // The form of a provider, new or changed. A key that is kept is not shown: the field is empty and leaves it as it is.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 import type { ApiError } from "@/api/problem";
 import type { Provider } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog, useUnsaved } from "@/components/FormDialog";
 import { showProblem } from "@/components/form";
 import { Note } from "@/components/Note";
 import { notify } from "@/components/notices";
 import { PasswordField } from "@/components/PasswordField";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { ListedModels } from "./ListedModels";
 import {
   ALIAS,
@@ -33,9 +35,9 @@ interface Props {
 export function ProviderDialog(props: Props) {
   const title = props.provider ? `Change ${props.provider.name}` : "Add a provider";
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={title} size="lg">
+    <FormDialog opened={props.opened} onClose={props.onClose} title={title} size="lg">
       <ProviderForm {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -48,12 +50,13 @@ function ProviderForm({ provider, canKeepKeys, onClose }: Props) {
     mode: "onTouched",
   });
   const { register, watch, formState } = form;
-  const { errors } = formState;
+  const { errors, isDirty } = formState;
+  useUnsaved(isDirty);
   const [kind, address] = watch(["kind", "base_url"]);
   const hint = KINDS.find(({ value }) => value === kind)?.hint;
   const moved = provider?.has_key && address.trim() !== provider.base_url;
 
-  const submit = form.handleSubmit(async (values) => {
+  const send = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
       const saved = await save.mutateAsync(toBody(values, provider));
@@ -63,6 +66,7 @@ function ProviderForm({ provider, canKeepKeys, onClose }: Props) {
       setProblem(showProblem(error, FIELDS, form.setError, ALIAS));
     }
   });
+  const submit = useOneAtATime(send);
 
   return (
     <FormProvider {...form}>

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type ApiError, asApiError } from "@/api/problem";
 import type { Announcement } from "@/api/types";
+import { amountError } from "@/components/amount";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
 import list from "@/components/List.module.css";
@@ -44,6 +45,9 @@ export function AnnouncementsPage() {
   );
 }
 
+/** Ninety days. */
+const MOST_HOURS = 2160;
+
 function AnnouncementForm() {
   const announce = useAnnounce();
   const [text, setText] = useState("");
@@ -51,8 +55,10 @@ function AnnouncementForm() {
   const [url, setUrl] = useState("");
   const [hours, setHours] = useState<number | string>("");
   const [problem, setProblem] = useState<ApiError | null>(null);
+  const wrong = amountError(hours, 1, MOST_HOURS, { whole: true });
   async function submit(event: FormEvent) {
     event.preventDefault();
+    if (wrong) return;
     setProblem(null);
     try {
       await announce.mutateAsync({
@@ -95,8 +101,9 @@ function AnnouncementForm() {
           label="Hours shown"
           placeholder="Until taken back"
           min={1}
-          max={2160}
+          max={MOST_HOURS}
           allowDecimal={false}
+          error={wrong}
           value={hours}
           onChange={setHours}
         />

@@ -3,6 +3,7 @@ import { Button, NumberInput, Skeleton, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type ApiError, asApiError } from "@/api/problem";
+import { amountError } from "@/components/amount";
 import { ErrorNote } from "@/components/ErrorNote";
 import { notify } from "@/components/notices";
 import { Panel } from "@/components/Page";
@@ -11,12 +12,17 @@ import { Time } from "@/components/Time";
 import { maintenanceQuery, useSetMaintenance } from "./console";
 import styles from "./Operator.module.css";
 
+/** A week. */
+const MOST_MINUTES = 10_080;
+
 export function MaintenancePanel() {
   const { data, error, refetch } = useQuery(maintenanceQuery);
   const set = useSetMaintenance();
   const [message, setMessage] = useState("");
   const [minutes, setMinutes] = useState<number | string>("");
   const [problem, setProblem] = useState<ApiError | null>(null);
+
+  const wrong = amountError(minutes, 1, MOST_MINUTES, { whole: true });
 
   async function change(on: boolean) {
     setProblem(null);
@@ -66,7 +72,7 @@ export function MaintenancePanel() {
           className={styles.form}
           onSubmit={(event: FormEvent) => {
             event.preventDefault();
-            void change(true);
+            if (!wrong) void change(true);
           }}
         >
           <Textarea
@@ -83,8 +89,9 @@ export function MaintenancePanel() {
               label="Minutes it is expected to take"
               placeholder="Not known"
               min={1}
-              max={10080}
+              max={MOST_MINUTES}
               allowDecimal={false}
+              error={wrong}
               value={minutes}
               onChange={setMinutes}
             />

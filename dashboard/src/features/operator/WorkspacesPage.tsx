@@ -108,7 +108,7 @@ function Row({ row }: { row: OperatorWorkspace }) {
       </td>
       <td data-label="Plan">
         {row.plan}
-        {PLAN_STATES[row.plan_state] && <p className={table.detail}>{PLAN_STATES[row.plan_state]}</p>}
+        {PLAN_STATES[row.plan_state] && <p className={styles.planState}>{PLAN_STATES[row.plan_state]}</p>}
       </td>
       <td data-label="Last answer">
         {row.answered_at ? <Time at={row.answered_at} /> : <span className="muted">None in 30 days</span>}

@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { api, done, unwrap } from "@/api/client";
 import { session } from "@/api/session";
 import type { AnnouncementIn, Job, Webhook } from "@/api/types";
+import { leave } from "@/components/leaving";
 
 /** How often figures and jobs are asked for again, in milliseconds. */
 const EVERY = 10_000;
@@ -156,13 +157,14 @@ export function useTakeBack() {
 /** Goes into a workspace for support, or out of it. The page begins anew there, at its bots: see `session.accept`. */
 export function useMove() {
   return useMutation({
-    mutationFn: async (workspace: string | null) => {
-      if (workspace === null) await done(api.POST("/api/v1/operator/leave"));
-      else
-        await done(
-          api.POST("/api/v1/operator/workspaces/{id}/enter", { params: { path: { id: workspace } } }),
-        );
-      await session.refresh();
-    },
+    mutationFn: (workspace: string | null) =>
+      leave(async () => {
+        if (workspace === null) await done(api.POST("/api/v1/operator/leave"));
+        else
+          await done(
+            api.POST("/api/v1/operator/workspaces/{id}/enter", { params: { path: { id: workspace } } }),
+          );
+        await session.refresh();
+      }),
   });
 }

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Overview } from "@/api/types";
 import { ButtonLink } from "@/components/ButtonLink";
+import { Clamped } from "@/components/Clamped";
 import { plural } from "@/components/format";
 import { Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
@@ -40,7 +41,7 @@ export function UnansweredPanel({ unanswered, days, botId }: Props) {
           {most_asked.map((group) => (
             <li key={group.id}>
               <Link to="/bots/$botId/quality/unanswered" params={{ botId }} className={styles.question}>
-                {group.label}
+                <Clamped text={group.label} />
               </Link>
               <span className={styles.facts}>
                 {plural(group.questions, "question")}, last <Time at={group.newest_at} />

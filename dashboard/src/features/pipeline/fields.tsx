@@ -23,7 +23,6 @@ function Whole({ name, ...props }: NumberProps) {
           {...props}
           min={0}
           allowDecimal={false}
-          clampBehavior="none"
           error={formState.errors[name]?.message}
           {...field}
         />

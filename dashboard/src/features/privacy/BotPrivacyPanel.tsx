@@ -3,13 +3,14 @@ import { Button, Checkbox, NumberInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Bot, Personal } from "@/api/types";
+import { amountError } from "@/components/amount";
 import { ErrorNote } from "@/components/ErrorNote";
 import { plural } from "@/components/format";
 import { notify } from "@/components/notices";
 import { Panel } from "@/components/Page";
 import { useUpdateBot } from "../bots/queries";
 import styles from "./Privacy.module.css";
-import { privacyQuery } from "./queries";
+import { MOST_DAYS, privacyQuery } from "./queries";
 
 const KINDS: { value: Personal; label: string }[] = [
   { value: "email", label: "Email addresses" },
@@ -30,10 +31,12 @@ export function BotPrivacyPanel({ bot }: { bot: Bot }) {
     keep_days: days === "" ? null : Number(days),
   };
   const same = wanted.mask.length === mask.length && wanted.mask.every((kind) => mask.includes(kind));
+  const wrong = amountError(days, 1, MOST_DAYS, { whole: true });
   const most = workspace?.keep_days ?? null;
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    if (wrong) return;
     update.mutate(
       { settings: { privacy: wanted } },
       { onSuccess: () => notify("Saved. It holds from the next question on.") },
@@ -68,10 +71,9 @@ export function BotPrivacyPanel({ bot }: { bot: Bot }) {
           }
           placeholder="As the workspace"
           min={1}
-          max={3650}
-          clampBehavior="strict"
+          max={MOST_DAYS}
           allowDecimal={false}
-          allowNegative={false}
+          error={wrong}
           value={days}
           onChange={setDays}
         />

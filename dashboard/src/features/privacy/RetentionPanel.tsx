@@ -1,12 +1,13 @@
 import { Button, NumberInput, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
+import { amountError } from "@/components/amount";
 import { ErrorNote } from "@/components/ErrorNote";
 import { plural } from "@/components/format";
 import { notify } from "@/components/notices";
 import { Panel } from "@/components/Page";
 import styles from "./Privacy.module.css";
-import { privacyQuery, useSetKeepDays } from "./queries";
+import { MOST_DAYS, privacyQuery, useSetKeepDays } from "./queries";
 
 export function RetentionPanel({ mayChange }: { mayChange: boolean }) {
   const { data, error, refetch } = useQuery(privacyQuery);
@@ -38,10 +39,12 @@ function RetentionForm({ days }: { days: number | null }) {
   const set = useSetKeepDays();
   const [value, setValue] = useState<number | string>(days ?? "");
   const wanted = value === "" ? null : Number(value);
-  const isShorter = wanted !== null && (days === null || wanted < days);
+  const wrong = amountError(value, 1, MOST_DAYS, { whole: true });
+  const isShorter = !wrong && wanted !== null && (days === null || wanted < days);
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    if (wrong) return;
     set.mutate(wanted, {
       onSuccess: () =>
         notify(
@@ -60,11 +63,10 @@ function RetentionForm({ days }: { days: number | null }) {
           label="Days"
           placeholder="No limit"
           min={1}
-          max={3650}
-          clampBehavior="strict"
+          max={MOST_DAYS}
           allowDecimal={false}
-          allowNegative={false}
           aria-describedby={hint}
+          error={wrong}
           value={value}
           onChange={setValue}
         />

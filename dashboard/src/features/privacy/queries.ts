@@ -8,6 +8,9 @@ import {
 } from "@tanstack/react-query";
 import { api, done, unwrap } from "@/api/client";
 
+/** Days that conversations may be kept at most, where there is a limit. */
+export const MOST_DAYS = 3650;
+
 export const privacyQuery = queryOptions({
   queryKey: ["privacy"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/privacy", { signal })),

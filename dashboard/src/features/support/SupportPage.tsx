@@ -9,7 +9,8 @@ import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { Time } from "@/components/Time";
-import { useMe } from "../auth/queries";
+import { useMay } from "../auth/May";
+import { ForSupport, useInSupport } from "../auth/support";
 import { type SupportRole, supportQuery, useGrantSupport, useRevokeSupport } from "./queries";
 import styles from "./Support.module.css";
 
@@ -30,14 +31,15 @@ const list = new Intl.ListFormat("en");
 
 export function SupportPage() {
   const { data, error, refetch } = useQuery(supportQuery);
-  const me = useMe();
-  const may = me?.workspace.role === "owner" || me?.workspace.role === "admin";
+  const support = useInSupport();
+  const may = useMay("admin") && !support;
   return (
     <Page
       narrow
       title="Support"
       description="Let whoever runs this server look into your workspace, when you want their help."
     >
+      <ForSupport what="Allowing and ending access" />
       <Panel
         level={2}
         title="Access for support"
@@ -51,7 +53,7 @@ export function SupportPage() {
         {error && !data && <ErrorNote error={error} title="It could not be loaded" onRetry={refetch} />}
         {!data && !error && <Skeleton height={80} radius={8} />}
         {data?.role && <Allowed access={data} may={may} />}
-        {data && !data.role && (may ? <AllowForm /> : <Ask />)}
+        {data && !data.role && (may ? <AllowForm /> : !support && <Ask />)}
       </Panel>
     </Page>
   );

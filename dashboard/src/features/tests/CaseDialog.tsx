@@ -1,6 +1,6 @@
 // A test case to be made or changed: what is asked, and what the answer must be.
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Button, Checkbox, Group, Modal, TagsInput, Textarea } from "@mantine/core";
+import { Button, Checkbox, Group, TagsInput, Textarea } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
@@ -8,8 +8,10 @@ import * as z from "zod/mini";
 import { type ApiError, asApiError } from "@/api/problem";
 import type { TestCase } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog, useUnsaved } from "@/components/FormDialog";
 import { showProblem } from "@/components/form";
 import { notify } from "@/components/notices";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { Locked, May, useMay } from "../auth/May";
 import { useDeleteTest, useSaveTest } from "./queries";
 import styles from "./Tests.module.css";
@@ -49,9 +51,9 @@ interface Props {
 
 export function CaseDialog({ botId, test, onClose }: Props) {
   return (
-    <Modal opened={!!test} onClose={onClose} title={test === "new" ? "Add a test" : "Test"} size="lg">
+    <FormDialog opened={!!test} onClose={onClose} title={test === "new" ? "Add a test" : "Test"} size="lg">
       {test && <CaseForm botId={botId} test={test === "new" ? null : test} onClose={onClose} />}
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -69,11 +71,14 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
       must_refuse: test?.must_refuse ?? false,
     },
   });
-  const { errors, isSubmitting } = form.formState;
+  const { errors, isDirty, isSubmitting } = form.formState;
+  // A word in one of the lists that Enter has not made a part of it yet.
+  const [word, setWord] = useState("");
+  useUnsaved(isDirty || word !== "");
   const may = useMay();
   const refuses = form.watch("must_refuse");
 
-  const submit = form.handleSubmit(async (values) => {
+  const send = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
       // A refusal says and cites nothing.
@@ -86,8 +91,9 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
       setProblem(showProblem(error, fields, form.setError));
     }
   });
+  const submit = useOneAtATime(send);
 
-  async function drop() {
+  const drop = useOneAtATime(async () => {
     if (!test) return;
     try {
       await remove.mutateAsync(test.id);
@@ -96,7 +102,7 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
     } catch (error) {
       setProblem(asApiError(error));
     }
-  }
+  });
 
   return (
     <form onSubmit={submit} noValidate className={styles.fields}>
@@ -139,6 +145,7 @@ function CaseForm({ botId, test, onClose }: { botId: string; test: TestCase | nu
                   maxTags={name === "must_cite" ? 10 : 20}
                   splitChars={[]}
                   acceptValueOnBlur
+                  onSearchChange={setWord}
                   error={errors[name]?.message}
                   {...field}
                 />

@@ -7,6 +7,7 @@ import type { TestTable } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
 import { count, plural } from "@/components/format";
 import { notify } from "@/components/notices";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { sendTable } from "./queries";
 import styles from "./Tests.module.css";
 
@@ -53,6 +54,8 @@ function Preview({ botId, file, onClose }: { botId: string; file: File; onClose:
       return client.invalidateQueries({ queryKey: ["tests", botId] });
     },
   });
+  // What went wrong is shown below, from the mutation.
+  const send = useOneAtATime(() => take.mutateAsync().catch(() => {}));
   if (look.isIdle) look.mutate();
   const error = look.error ?? take.error;
   const table = look.data;
@@ -72,11 +75,7 @@ function Preview({ botId, file, onClose }: { botId: string; file: File; onClose:
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button
-          disabled={total === 0}
-          loading={look.isPending || take.isPending}
-          onClick={() => take.mutate()}
-        >
+        <Button disabled={total === 0} loading={look.isPending || take.isPending} onClick={send}>
           Import {plural(total, "test")}
         </Button>
       </Group>

@@ -1,11 +1,13 @@
 // Lets a draft go live. Where its tests stand against it, somebody has to say why, and that is kept.
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Button, Group, Stack, Textarea } from "@mantine/core";
+import { useState } from "react";
 import type { Bot, Draft, TestRun } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog, useUnsaved } from "@/components/FormDialog";
 import { plural } from "@/components/format";
 import { Note } from "@/components/Note";
 import { notify } from "@/components/notices";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { usePublishDraft } from "./queries";
 
 interface Props {
@@ -20,9 +22,9 @@ interface Props {
 
 export function PublishDialog(props: Props) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title="Publish this draft?">
+    <FormDialog opened={props.opened} onClose={props.onClose} title="Publish this draft?">
       <Question {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -30,9 +32,9 @@ function Question({ bot, draft, run, onClose, onPublished }: Props) {
   const publish = usePublishDraft(bot.id);
   const [reason, setReason] = useState("");
   const ready = !draft.blocked || reason.trim() !== "";
+  useUnsaved(reason.trim() !== "");
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
+  const submit = useOneAtATime(async () => {
     if (!ready) return;
     const override_reason = draft.blocked ? reason.trim() : undefined;
     try {
@@ -44,7 +46,7 @@ function Question({ bot, draft, run, onClose, onPublished }: Props) {
     notify("Published. Visitors get answers by the new settings from now on.");
     onClose();
     await onPublished();
-  }
+  });
 
   return (
     <form onSubmit={submit}>

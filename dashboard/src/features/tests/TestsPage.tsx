@@ -16,6 +16,7 @@ import { Page, Panel } from "@/components/Page";
 import { Locked, LookOnly, May, useMay } from "../auth/May";
 import { CaseDialog } from "./CaseDialog";
 import { CaseList } from "./CaseList";
+import { lastAsked } from "./describe";
 import { ImportTests } from "./ImportTests";
 import { draftQuery, runsQuery, testsQuery, useRunTests } from "./queries";
 import { RunLine } from "./RunLine";
@@ -107,7 +108,7 @@ export function TestsPage() {
       {some && <Latest run={past[0]} />}
       {tests.data && some && (
         <section>
-          <Cases botId={botId} tests={tests.data} onOpen={setOpened} />
+          <Cases botId={botId} tests={tests.data} asked={lastAsked(past)} onOpen={setOpened} />
         </section>
       )}
       {past.length > 1 && (
@@ -144,10 +145,11 @@ function Latest({ run }: { run: TestRun | undefined }) {
 interface CasesProps {
   botId: string;
   tests: TestCase[];
+  asked: string | null;
   onOpen: (test: TestCase) => void;
 }
 
-function Cases({ botId, tests, onOpen }: CasesProps) {
+function Cases({ botId, tests, asked, onOpen }: CasesProps) {
   const save = useMutation({ mutationFn: () => download(`/api/v1/bots/${botId}/tests.csv`, "tests.csv") });
   return (
     <Panel
@@ -170,7 +172,7 @@ function Cases({ botId, tests, onOpen }: CasesProps) {
       }
     >
       {save.error && <ErrorNote error={save.error} title="The tests could not be exported" />}
-      <CaseList tests={tests} onOpen={onOpen} />
+      <CaseList tests={tests} asked={asked} onOpen={onOpen} />
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TestRun } from "@/api/types";
-import { runStatus, trendWords, wanted } from "./describe";
+import { changedSince, lastAsked, runStatus, trendWords, wanted } from "./describe";
 
 const nothing = { must_contain: [], must_not_contain: [], must_cite: [], must_refuse: false };
 
@@ -22,4 +22,17 @@ test("a draft is judged by what newly fails, a plain run by what fails", () => {
 test("a trend is told in words, too", () => {
   expect(trendWords([true])).toBe("Passed in the last run");
   expect(trendWords([true, false, true])).toBe("Passed in 2 of the last 3 runs");
+});
+
+test("a case that was changed after the last run has no verdict", () => {
+  const runs = [
+    { status: "cancelled", created_at: "2026-01-12T09:00:00Z" },
+    { status: "completed", created_at: "2026-01-10T09:00:00Z" },
+    { status: "completed", created_at: "2026-01-09T09:00:00Z" },
+  ] as TestRun[];
+  const asked = lastAsked(runs);
+  expect(asked).toBe("2026-01-10T09:00:00Z");
+  expect(changedSince({ updated_at: "2026-01-10T09:00:01Z" }, asked)).toBe(true);
+  expect(changedSince({ updated_at: "2026-01-10T08:59:59Z" }, asked)).toBe(false);
+  expect(changedSince({ updated_at: "2026-01-10T09:00:01Z" }, lastAsked([]))).toBe(false);
 });

@@ -66,3 +66,11 @@ export function trendWords(trend: readonly boolean[]): string {
     ? `${passed ? "Passed" : "Failed"} in the last run`
     : `Passed in ${passed} of the last ${trend.length} runs`;
 }
+
+/** When the cases were last taken up to be asked, of runs with the newest first. A run asks them as they are then. */
+export const lastAsked = (runs: readonly TestRun[]): string | null =>
+  runs.find(({ status }) => status === "completed")?.created_at ?? null;
+
+/** Whether a case is another one than the one whose verdict is known. */
+export const changedSince = ({ updated_at }: Pick<TestCase, "updated_at">, asked: string | null): boolean =>
+  asked !== null && Date.parse(updated_at) > Date.parse(asked);

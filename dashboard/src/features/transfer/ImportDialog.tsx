@@ -1,15 +1,17 @@
 // Takes in what was exported, here or on another server: file, progress, and then the bot that came of it.
-import { Button, FileInput, Group, Modal, Stack } from "@mantine/core";
+import { Button, FileInput, Group, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { isAbort } from "@/api/problem";
 import type { Imported } from "@/api/types";
 import { upload } from "@/api/upload";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog } from "@/components/FormDialog";
 import { bytes, plural } from "@/components/format";
 import { Meter } from "@/components/Meter";
 import { notify } from "@/components/notices";
+import { useOneAtATime } from "@/components/useOneAtATime";
 
 interface Props {
   opened: boolean;
@@ -18,9 +20,9 @@ interface Props {
 
 export function ImportDialog({ opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Import">
+    <FormDialog opened={opened} onClose={onClose} title="Import">
       <ImportForm onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -54,11 +56,11 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     },
   });
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  const submit = useOneAtATime(async () => {
     setMissing(file === null);
-    if (file && !send.isPending) send.mutate(file);
-  }
+    // What went wrong is shown below, from the mutation.
+    if (file) await send.mutateAsync(file).catch(() => {});
+  });
 
   const words = share < 1 ? `Sending ${Math.floor(share * 100)} %` : "The server is taking it in";
   return (

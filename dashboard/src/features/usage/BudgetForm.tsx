@@ -3,6 +3,7 @@ import { Button, NumberInput } from "@mantine/core";
 import { type FormEvent, useId, useState } from "react";
 import { type ApiError, asApiError } from "@/api/problem";
 import type { Budget } from "@/api/types";
+import { amountError } from "@/components/amount";
 import { ErrorNote } from "@/components/ErrorNote";
 import { notify } from "@/components/notices";
 import styles from "./Usage.module.css";
@@ -12,9 +13,13 @@ interface Props {
   onSave: (budget: Budget) => Promise<unknown>;
 }
 
+/** Dollars that a cap may be. */
+const MOST = 1_000_000;
+
 type Amount = number | string;
 
 const amount = (value: number | null | undefined): Amount => value ?? "";
+const wrong = (value: Amount) => amountError(value, 0, MOST, { prefix: "$" });
 const orNull = (value: Amount): number | null => (value === "" ? null : Number(value));
 
 export function BudgetForm({ budget, onSave }: Props) {
@@ -29,6 +34,7 @@ export function BudgetForm({ budget, onSave }: Props) {
 
   async function submit(event: FormEvent) {
     event.preventDefault();
+    if (wrong(daily) || wrong(monthly)) return;
     setProblem(null);
     setSaving(true);
     try {
@@ -47,12 +53,11 @@ export function BudgetForm({ budget, onSave }: Props) {
       placeholder="No cap"
       prefix="$"
       min={0}
-      max={1_000_000}
-      clampBehavior="strict"
+      max={MOST}
       decimalScale={4}
       thousandSeparator=","
-      allowNegative={false}
       aria-describedby={id}
+      error={wrong(value)}
       value={value}
       onChange={set}
     />

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Account } from "@/api/types";
-import { dollars } from "@/components/format";
 import { Note } from "@/components/Note";
+import { capWords } from "./capWords";
 import { botBudgetQuery, budgetQuery } from "./queries";
 import styles from "./Usage.module.css";
 
@@ -24,8 +24,6 @@ export function BudgetNotice({ botId }: { botId: string }) {
   const mark = bot?.percent === 100 ? bot : workspace?.percent === 100 ? workspace : (bot ?? workspace);
   if (!mark) return null;
   const whose = mark === bot ? "This bot's" : "The workspace's";
-  const when = mark.span === "day" ? "today" : "this month";
-  const cap = `cap of ${dollars(mark.cap_usd)} for ${when}`;
   return (
     <div className={styles.notice}>
       <Note
@@ -39,9 +37,7 @@ export function BudgetNotice({ botId }: { botId: string }) {
           )
         }
       >
-        {mark.percent === 100
-          ? `${whose} ${cap} is used up. No model is called ${mark.span === "day" ? "until midnight UTC" : "until the month ends (UTC)"}: visitors get passages and links from your pages.`
-          : `${whose} ${cap} is used up by more than ${mark.percent} %.`}
+        {capWords(mark, whose)}
       </Note>
     </div>
   );

@@ -1,8 +1,10 @@
 // The question before a new version is built, with what it would hold and cost.
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import type { EmbeddingModel } from "@/api/types";
 import { ErrorNote } from "@/components/ErrorNote";
+import { FormDialog } from "@/components/FormDialog";
 import { notify } from "@/components/notices";
+import { useOneAtATime } from "@/components/useOneAtATime";
 import { EstimateFacts } from "./EstimateFacts";
 import { useReindex } from "./queries";
 
@@ -17,9 +19,13 @@ interface Props {
 export function ReindexDialog(props: Props) {
   const { model, opened, onClose } = props;
   return (
-    <Modal opened={opened} onClose={onClose} title={model ? `Re-index with ${model.model}?` : "Re-index?"}>
+    <FormDialog
+      opened={opened}
+      onClose={onClose}
+      title={model ? `Re-index with ${model.model}?` : "Re-index?"}
+    >
       <Question {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -28,6 +34,15 @@ function Question({ id, model, onClose }: Props) {
   const pipeline = model
     ? { embed: { provider: model.provider, model: model.model, dimensions: model.dimensions } }
     : {};
+  const begin = useOneAtATime(async () => {
+    try {
+      const { index } = await reindex.mutateAsync(pipeline);
+      notify(`Version ${index.version} is being built.`);
+      onClose();
+    } catch {
+      // Shown below, from the mutation.
+    }
+  });
   return (
     <Stack gap={16}>
       <p>
@@ -40,18 +55,7 @@ function Question({ id, model, onClose }: Props) {
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button
-          data-autofocus
-          loading={reindex.isPending}
-          onClick={() =>
-            reindex.mutate(pipeline, {
-              onSuccess: ({ index }) => {
-                notify(`Version ${index.version} is being built.`);
-                onClose();
-              },
-            })
-          }
-        >
+        <Button data-autofocus loading={reindex.isPending} onClick={begin}>
           {model ? "Re-index with this model" : "Re-index"}
         </Button>
       </Group>

@@ -16,33 +16,37 @@ import type { NameValues } from "@/components/NameDialog";
 import { notify } from "@/components/notices";
 import { Page, Panel } from "@/components/Page";
 import { useMe } from "../auth/queries";
+import { ForSupport, useInSupport } from "../auth/support";
 import { workspaceName } from "./name";
 import { leaveWorkspace, useRenameWorkspace, workspaceQuery } from "./queries";
 import styles from "./WorkspacePage.module.css";
 
 export function WorkspacePage() {
   const me = useMe();
+  const support = useInSupport();
   const { data, error, refetch } = useQuery(workspaceQuery);
   return (
     <Page narrow title="Workspace" description="Bots, knowledge, members and the plan belong to a workspace.">
       <div className={styles.column}>
         {error && <ErrorNote error={error} title="The workspace could not be loaded" onRetry={refetch} />}
         {!data && !error && <Skeleton height={160} radius={8} />}
-        {data && <NamePanel workspace={data} />}
-        {data && me && !me.local && <LeavePanel workspace={data} />}
+        <ForSupport what="Changing the name" />
+        {data && <NamePanel workspace={data} support={support} />}
+        {data && me && !me.local && !support && <LeavePanel workspace={data} />}
       </div>
     </Page>
   );
 }
 
-function NamePanel({ workspace }: { workspace: CurrentWorkspace }) {
+function NamePanel({ workspace, support }: { workspace: CurrentWorkspace; support: boolean }) {
   const rename = useRenameWorkspace();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const form = useForm<NameValues>({
     resolver: standardSchemaResolver(workspaceName),
     defaultValues: { name: workspace.name },
   });
-  const mayRename = workspace.role === "owner" || workspace.role === "admin";
+  const manages = workspace.role === "owner" || workspace.role === "admin";
+  const mayRename = manages && !support;
   const { errors, isSubmitting, isDirty } = form.formState;
 
   const submit = form.handleSubmit(async ({ name }) => {
@@ -67,11 +71,12 @@ function NamePanel({ workspace }: { workspace: CurrentWorkspace }) {
           error={errors.name?.message}
           {...form.register("name")}
         />
-        {mayRename ? (
+        {mayRename && (
           <Button type="submit" loading={isSubmitting} disabled={!isDirty}>
             Rename
           </Button>
-        ) : (
+        )}
+        {!mayRename && !support && (
           <p className="muted">Owners and admins can rename it. Your role is {workspace.role}.</p>
         )}
       </form>

@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api, done, unwrap } from "@/api/client";
 import { session } from "@/api/session";
 import type { CurrentWorkspace } from "@/api/types";
+import { leave } from "@/components/leaving";
 
 export const workspacesQuery = queryOptions({
   queryKey: ["workspaces"],
@@ -27,16 +28,22 @@ export function useRenameWorkspace() {
   });
 }
 
-/** Goes to another workspace: every tab of this sign-in begins anew there. */
-export async function switchTo(id: string): Promise<void> {
+async function goTo(id: string): Promise<void> {
   await unwrap(api.POST("/api/v1/workspaces/{id}/switch", { params: { path: { id } } }));
   session.moved();
 }
 
-/** Makes a workspace and goes there. */
+/** Goes to another workspace, unless one stays for what is not saved: every tab of this sign-in begins anew there. */
+export async function switchTo(id: string): Promise<void> {
+  await leave(() => goTo(id));
+}
+
+/** Makes a workspace and goes there, unless one stays for what is not saved. */
 export async function createWorkspace(name: string): Promise<void> {
-  const made = await unwrap(api.POST("/api/v1/workspaces", { body: { name } }));
-  await switchTo(made.id);
+  await leave(async () => {
+    const made = await unwrap(api.POST("/api/v1/workspaces", { body: { name } }));
+    await goTo(made.id);
+  });
 }
 
 /** Leaves the workspace that this page was made for; goes on in another one, or to the login. */

@@ -4,6 +4,7 @@ import { IconThumbDown } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { Rated } from "@/api/types";
+import { Clamped } from "@/components/Clamped";
 import { DayPlot } from "@/components/DayPlot";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorNote } from "@/components/ErrorNote";
@@ -98,10 +99,14 @@ function Answer({ answer, botId }: { answer: Rated; botId: string }) {
         hash={answer.message_id}
         className={list.name}
       >
-        {answer.question ?? "An answer without a question"}
+        <Clamped text={answer.question ?? "An answer without a question"} />
       </Link>
       <p className={styles.answer}>{plainAnswer(answer.answer)}</p>
-      {answer.comment && <p className={styles.comment}>“{answer.comment}”</p>}
+      {answer.comment && (
+        <p className={styles.comment}>
+          <Clamped text={`“${answer.comment}”`} />
+        </p>
+      )}
       <div className={list.facts}>
         {answer.refused && <Status tone="warn">Declined</Status>}
         <span>{answer.channel === "widget" ? "Visitor" : "Playground"}</span>

@@ -3,6 +3,7 @@ import { Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { QuestionGroup, UnansweredQuestion } from "@/api/types";
+import { Clamped } from "@/components/Clamped";
 import { ErrorNote } from "@/components/ErrorNote";
 import { LoadMore } from "@/components/LoadMore";
 import { Status } from "@/components/Status";
@@ -43,7 +44,7 @@ function Question({ question, botId }: { question: UnansweredQuestion; botId: st
         to="/bots/$botId/conversations/$conversationId"
         params={{ botId, conversationId: question.conversation_id }}
       >
-        {question.text}
+        <Clamped text={question.text} />
       </Link>
       <span className={styles.facts}>
         <Status tone="warn">{REASONS[question.reason] ?? question.reason}</Status>

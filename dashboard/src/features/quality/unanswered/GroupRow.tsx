@@ -6,6 +6,7 @@ import { useId, useState } from "react";
 import type { ApiError } from "@/api/problem";
 import type { GroupStatus, QuestionGroup } from "@/api/types";
 import { ButtonLink } from "@/components/ButtonLink";
+import { Clamped } from "@/components/Clamped";
 import { DayBars } from "@/components/DayBars";
 import { ErrorNote } from "@/components/ErrorNote";
 import { plural } from "@/components/format";
@@ -34,7 +35,7 @@ export function GroupRow({ group, botId }: { group: QuestionGroup; botId: string
             onClick={() => setOpened(!opened)}
           >
             <IconChevronRight size={16} aria-hidden className={styles.chevron} />
-            {group.label}
+            {opened ? group.label : <Clamped text={group.label} />}
           </UnstyledButton>
           <div className={list.facts}>
             <span>{plural(group.questions, "question")}</span>
