@@ -131,7 +131,7 @@ async fn what_is_wrong_with_one_subscription_is_no_fault_of_others() {
     let unknown = Sub::of(&workspace, product, NOW);
     deliver(&server.base, &event("subscription.active", NOW, unknown.data()), NOW).await;
     listed(&operator, "failed", 1).await;
-    let bought = Sub::of(&workspace, PRO, NOW + 1);
+    let bought = Sub { customer_id: unknown.customer_id, ..Sub::of(&workspace, PRO, NOW + 1) };
     deliver(&server.base, &event("customer.updated", NOW + 1, bought.customer()), NOW).await;
     deliver(&server.base, &event("subscription.active", NOW + 1, bought.data()), NOW).await;
     listed(&operator, "applied", 2).await;
