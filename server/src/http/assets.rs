@@ -39,7 +39,7 @@ const NOT_BUILT: &str = include_str!("pages/not_built.html");
 pub fn file<Files: RustEmbed>(path: &str, cache: &'static str, headers: &HeaderMap) -> Option<Response> {
     let (file, is_packed) = match Files::get(&format!("{path}.br")) {
         Some(packed) => (packed, true),
-        None => (Files::get(path).filter(|_| !path.ends_with(".br"))?, false),
+        None => (Files::get(path).filter(|_| path.rsplit('.').next() != Some("br"))?, false),
     };
     let as_it_is = !is_packed || takes_brotli(headers);
     let mark = if as_it_is { "" } else { "-unpacked" };
