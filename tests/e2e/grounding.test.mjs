@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe } from "./support/axe.mjs";
 import { person, useBrowser } from "./support/browser.mjs";
+import { askWidget } from "./support/gallery.mjs";
 import { website } from "./support/hosts.mjs";
 import { owner, potteryBot } from "./support/owner.mjs";
 import { fakeModel, frontdesk, testSite } from "./support/programs.mjs";
@@ -39,10 +40,8 @@ test("an owner says where to send people, and visitors see it below a refusal, a
   const visitor = await person(t);
   const page = await visitor.newPage();
   const panel = page.getByRole("dialog", { name: "Saltmarsh help" });
-  const ask = async (words) => {
-    await panel.getByLabel("Your message").fill(words);
-    await page.keyboard.press("Enter");
-  };
+  // To the end of the answer: what is sent while one is being written waits in the field.
+  const ask = (words) => askWidget(panel, words);
   await page.goto(shop.origin);
   await page.getByRole("button", { name: "Open chat" }).click();
 
